@@ -1,0 +1,84 @@
+"""The catalogue of findings: code → severity, Vietnamese sentence, remedy.
+
+The wording stands in the TOML files beside this one, by subject, so that an editor finds it without
+reading code. An entry:
+
+    [SUM_RETURNED]
+    severity = "error"            # error | warning | notice
+    message = "…{valid} + {invalid}…"   # names row and cell, never the person
+    remedy = "…"
+    case = "…"                    # optional: the sentence for section IV of the report, without
+                                  # the person; only findings with it are cases to consider
+    subject = "individual"        # with case: collective | individual | data (its order there)
+    weight = 50                   # with case: heavier first
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pipeline.model import Cell, Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How a finding is graded and worded; `{…}` are filled from the finding's parameters."""
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+    case: str | None = None
+    subject: str = "data"
+    weight: int = 0
+
+
+@cache
+def catalogue() -> dict[str, Entry]:
+    """All entries by code. Raises ValueError where two files define the same code."""
+    entries: dict[str, Entry] = {}
+    for part in sorted(files(__package__).iterdir(), key=lambda p: p.name):
+        if not part.name.endswith(".toml"):
+            continue
+        for code, body in tomllib.loads(part.read_text(encoding="utf-8")).items():
+            if code in entries:
+                raise ValueError(f"finding {code} is defined twice ({part.name})")
+            entries[code] = Entry(code=code, **body | {"severity": Severity(body["severity"])})
+    return entries
+
+
+def finding(
+    code: str,
+    cells: Iterable[Cell] = (),
+    *,
+    row: int | None = None,
+    severity: Severity | None = None,
+    **params: object,
+) -> Finding:
+    """A finding of the catalogue, worded.
+
+    `cells` are the cells to mark (the first one is shown); `row` the row of the member concerned.
+    `params` fill the templates; `{cell}`, `{sheet}` and `{row}` come from the cells by themselves.
+    `severity` overrides the catalogue's where a setting says so. Raises KeyError for an unknown
+    code or a missing parameter: a defect of ours, which the tests find.
+    """
+    entry = catalogue()[code]
+    cells = tuple(cells)
+    texts = {key: str(value) for key, value in params.items()}
+    texts.setdefault("cell", cells[0].a1 if cells else "")
+    texts.setdefault("sheet", cells[0].sheet if cells else "")
+    texts.setdefault("row", str(row if row is not None else cells[0].row if cells else ""))
+    return Finding(
+        code=code,
+        severity=severity or entry.severity,
+        message=entry.message.format_map(texts),
+        remedy=entry.remedy.format_map(texts),
+        cells=cells,
+        row=row,
+        case=entry.case.format_map(texts) if entry.case else None,
+        params=texts,
+    )
