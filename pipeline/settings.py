@@ -1,0 +1,310 @@
+"""committee.toml → frozen settings. Unknown keys, wrong types, missing keys: errors of one line.
+
+The commented file that `init` writes is pipeline/committee.toml; its keys and these agree by test.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from pipeline.form.fields import Scoring
+from pipeline.form.layout import Criterion, Form, FourGoodSheet
+from pipeline.regulations import Regulation, RegulationError, for_year, load, load_file
+
+FILE = "committee.toml"
+
+
+class SettingsError(Exception):
+    """A mistake in committee.toml or a file it names; the text is one Vietnamese line."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+_Filled = Annotated[str, Field(min_length=1)]
+
+
+def _safe_code(code: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", code):
+        raise ValueError("chỉ gồm chữ cái không dấu, chữ số, dấu - và _")
+    reserved = {"CON", "PRN", "AUX", "NUL", *(f"{p}{n}" for p in ("COM", "LPT") for n in range(10))}
+    if code.upper() in reserved:
+        raise ValueError("là tên mà Windows không cho đặt tệp")
+    return code
+
+
+class Committee(_Strict):
+    name: _Filled
+    superior: _Filled
+    superior_organisation: str = ""  # top left line of the report; else made from superior
+    place: _Filled
+
+    @property
+    def organisation_above(self) -> str:
+        """The party organisation of the superior: Đảng ủy X is the body of Đảng bộ X."""
+        return self.superior_organisation or re.sub(
+            r"^Đảng (ủy|uỷ)\b", "Đảng bộ", self.superior, flags=re.IGNORECASE
+        )
+
+
+class CeilingSettings(_Strict):
+    """Readings of the ceiling that nobody has settled; None = as the regulation says."""
+
+    percent: Annotated[float, Field(gt=0, le=100)] | None = None
+    citation: str = ""  # required for more than 20 %: the decision that allows it
+    base: Literal["good", "good_and_better", "rated"] | None = None
+    rounding: Literal["down", "half_up"] | None = None
+    by_group: bool | None = None
+    count_higher: bool = True  # members whom a higher level decides are counted
+
+    @model_validator(mode="after")
+    def _cited(self) -> Self:
+        if (self.percent or 0) > 20 and not self.citation:
+            raise ValueError("tỷ lệ trên 20% cần nêu văn bản cho phép tại khóa citation")
+        return self
+
+
+class BallotSettings(_Strict):
+    majority_share: Annotated[float, Field(ge=0, lt=1)] = 0.5  # a level needs more than this
+    majority_base: Literal["valid", "present", "convened"] = "valid"
+
+
+class Rating(_Strict):
+    year: Annotated[int, Field(ge=2018, le=2100)]
+    regulation: str = ""  # e.g. "132-QĐ/TW"; else by year
+    regulation_file: str = ""  # the committee's own copy of a regulation's data file
+    deadline: date | None = None
+    as_of: date | None = None  # day to which the figures stand; else the last meeting
+    ceiling: CeilingSettings = CeilingSettings()
+    ballots: BallotSettings = BallotSettings()
+    head_above_branch: bool = False  # warn where a head is rated above the collective
+
+
+class ReportSettings(_Strict):
+    number: str = ""
+    symbol: str = "BC/ĐU"
+    date: date | None = None  # else the day of the run that first published it
+    on_behalf: str = "T/M ĐẢNG ỦY"
+    signer_title: str = "BÍ THƯ"
+    signer: str = ""
+    signature: bool = True  # a committee with a decisions round may leave the block out of [A]
+    legal_bases: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    subject: str = "chi bộ, đảng viên"  # many superiors want "tập thể, cá nhân"
+    heading_separator: Literal[".", "-"] = "."
+    end_mark: Literal[".", "./."] = "."
+    tone: Literal["ủy", "uỷ"] = "ủy"
+    body_size: Literal[14, 15] = 14
+    line_spacing: Annotated[float, Field(ge=18, le=20)] = 18
+    texts: Literal["body", "appendix"] = "body"  # where the branches' own texts stand
+    leadership: str = ""  # the committee's own paragraphs: section I.1
+    strengths: str = ""  # section III.1
+    shortcomings: str = ""  # section III.2
+    causes: str = ""  # section III.3
+    directions: str = ""  # section V.1
+    requests: str = ""  # section V.2
+
+
+class InboxSettings(_Strict):
+    folder: _Filled = "inbox"
+    settle_seconds: Annotated[int, Field(ge=0)] = 60
+
+
+class StateSettings(_Strict):
+    folder: _Filled = "state"
+
+
+class CriterionSettings(_Strict):
+    group: _Filled
+    name: _Filled
+    maximum: Annotated[float, Field(gt=0, le=100)] | None = None
+
+
+def _default_four_good() -> tuple[CriterionSettings, ...]:
+    """One criterion a group: the four groups are the same everywhere, their details are local."""
+    return tuple(
+        CriterionSettings(group=group, name=name)
+        for group, name in (
+            ("Hoàn thành tốt nhiệm vụ chính trị", "Lãnh đạo hoàn thành các nhiệm vụ được giao"),
+            ("Chất lượng sinh hoạt tốt", "Duy trì nền nếp, nâng cao chất lượng sinh hoạt chi bộ"),
+            ("Đoàn kết, kỷ luật tốt", "Giữ vững đoàn kết, chấp hành nghiêm kỷ luật của Đảng"),
+            ("Cán bộ, đảng viên tốt", "Cán bộ, đảng viên gương mẫu, hoàn thành tốt nhiệm vụ"),
+        )
+    )
+
+
+class FourGoodSettings(_Strict):
+    use: bool = True
+    legal_basis: str = ""  # e.g. "Công văn số 1491-CV/ĐUK, ngày 30/3/2023 của …"
+    scoring: Literal["pass", "points"] = "pass"
+    threshold: Annotated[float, Field(ge=0, le=100)] | None = None  # points scoring
+    criteria: tuple[CriterionSettings, ...] = Field(default_factory=_default_four_good)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.scoring == "points" and any(c.maximum is None for c in self.criteria):
+            raise ValueError("chấm điểm thì mỗi tiêu chí cần khóa maximum")
+        return self
+
+
+class FormSettings(_Strict):
+    higher_posts: tuple[_Filled, ...] = ("Tỉnh ủy viên", "Đảng ủy viên")
+    higher_authorities: tuple[_Filled, ...] = (
+        "Đảng ủy cấp trên trực tiếp",
+        "Ban Thường vụ Tỉnh ủy",
+    )
+    criteria: tuple[CriterionSettings, ...] = ()  # replaces the regulation's criteria of sheet 2
+
+
+class BranchSettings(_Strict):
+    code: Annotated[str, AfterValidator(_safe_code)]
+    name: _Filled
+    departments: tuple[_Filled, ...] = ()
+    founded: date | None = None  # a branch younger than 6 months is not rated
+
+
+class Excluded(_Strict):
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6,64}$")]  # the first characters are enough
+    reason: _Filled
+
+
+class CountedAt(_Strict):
+    """Where a person who stands in two branches' forms is counted."""
+
+    person: _Filled  # card number, or name
+    branch: _Filled  # code
+
+
+class RosterSettings(_Strict):
+    file: str = ""
+
+
+class Settings(_Strict):
+    committee: Committee
+    rating: Rating
+    report: ReportSettings = ReportSettings()
+    inbox: InboxSettings = InboxSettings()
+    state: StateSettings = StateSettings()
+    form: FormSettings = FormSettings()
+    four_good: FourGoodSettings = FourGoodSettings()
+    roster: RosterSettings = RosterSettings()
+    branches: Annotated[tuple[BranchSettings, ...], Field(min_length=1)]
+    excluded: tuple[Excluded, ...] = ()
+    counted_at: tuple[CountedAt, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        seen: dict[str, str] = {}
+        for branch in self.branches:
+            key = branch.code.upper()  # file names do not tell cases apart on Windows
+            if key in seen:
+                raise ValueError(f"[[branches]] có hai chi bộ cùng mã {branch.code}")
+            seen[key] = branch.name
+        for entry in self.counted_at:
+            if entry.branch.upper() not in seen:
+                raise ValueError(f"[[counted_at]] branch: không có chi bộ mã {entry.branch}")
+        return self
+
+    def branch(self, code: str | None) -> BranchSettings | None:
+        """The branch with this code, whatever its case."""
+        wanted = (code or "").upper()
+        return next((b for b in self.branches if b.code.upper() == wanted), None)
+
+    def regulation(self, root: Path) -> Regulation:
+        """The regulation of the rating year, or the one that the settings name.
+
+        Raises SettingsError where it is unknown or the committee's own file has a mistake.
+        """
+        try:
+            if self.rating.regulation_file:
+                return load_file(root / self.rating.regulation_file)
+            return load(self.rating.regulation or for_year(self.rating.year))
+        except RegulationError as error:
+            raise SettingsError(f"{FILE}: [rating] regulation: {error}") from error
+
+    def form_of_year(self, regulation: Regulation) -> Form:
+        """The form that the branches of this committee fill in."""
+        own = tuple(Criterion(c.group, c.name, c.maximum) for c in self.form.criteria)
+        four_good = FourGoodSheet(
+            scoring=Scoring.POINTS if self.four_good.scoring == "points" else Scoring.QUALITY,
+            criteria=tuple(Criterion(c.group, c.name, c.maximum) for c in self.four_good.criteria),
+            threshold=self.four_good.threshold,
+        )
+        return Form(
+            year=self.rating.year,
+            regulation=regulation.code,
+            scoring=regulation.scoring,
+            criteria=own
+            or tuple(Criterion(c.group, c.name, c.maximum) for c in regulation.criteria),
+            not_completed_reasons=tuple(r.label for r in regulation.not_completed_reasons),
+            higher_posts=self.form.higher_posts,
+            authorities=("Đảng ủy cơ sở", *self.form.higher_authorities),
+            four_good=four_good if self.four_good.use else None,
+        )
+
+
+def read(path: Path) -> Settings:
+    """Settings from a committee.toml. Raises SettingsError with one Vietnamese line."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"Không đọc được {path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path.name}: tệp phải lưu theo bảng mã UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path.name}: sai cú pháp TOML: {error}") from error
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        errors = error.errors()
+        more = f" (và {len(errors) - 1} lỗi khác)" if len(errors) > 1 else ""
+        raise SettingsError(f"{path.name}: {_sentence(errors[0])}{more}") from error
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """One mistake in Vietnamese: the key as it stands in the file, what is wrong, what it is."""
+    place = "".join(
+        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in error["loc"]
+    ).lstrip(".")
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            problem = "thiếu khóa bắt buộc"
+        case "extra_forbidden":
+            problem = "khóa không có trong quy ước, xem lại chính tả"
+        case "value_error":
+            problem = str(context.get("error", error["msg"]))
+            return f"{place}: {problem}" if place else problem
+        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
+            bounds = {"ge": "từ", "gt": "lớn hơn", "le": "không quá", "lt": "nhỏ hơn"}
+            problem = "; ".join(f"phải {bounds[k]} {v}" for k, v in context.items())
+        case "literal_error":
+            problem = f"phải là một trong: {context.get('expected', '')}".replace(" or ", ", ")
+        case "too_short" | "string_too_short":
+            problem = "không được để trống"
+        case kind:
+            wanted = next((word for part, word in _TYPES.items() if part in kind), None)
+            problem = f"sai kiểu, cần {wanted}" if wanted else "giá trị không hợp lệ"
+    known = error["type"] in ("missing", "extra_forbidden")
+    plain = isinstance(error["input"], str | int | float | bool)  # never print a whole table
+    shown = f" (đang là {error['input']!r})" if plain and not known else ""
+    return f"{place}: {problem}{shown}"
+
+
+_TYPES = {
+    "int": "số nguyên",
+    "float": "số",
+    "bool": "true hoặc false",
+    "date": "ngày dạng 2023-10-05",
+    "string": "chuỗi trong dấu nháy",
+    "tuple": "danh sách trong dấu [ ]",
+    "model": "một bảng [ ]",
+}
