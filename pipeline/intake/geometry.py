@@ -1,0 +1,223 @@
+"""One sheet's raw XML, parsed as a stream: where its cells stand and what readers would hide.
+
+Nothing is built up but the facts, so a sheet of any size costs the memory of its faults. Sources:
+ECMA-376 part 1, 18.3.1 (row, c, v, f, mergeCell, autoFilter), 18.18.11 (types of cells).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from xml.parsers import expat
+
+from pipeline.intake.verdict import Area, Limits, Refusal, Refused, SheetFacts
+
+_ROWS, _COLUMNS = 1_048_576, 16_384  # what Excel has
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def place(reference: str) -> tuple[int, int] | None:
+    """Row and column of `B7`; None where no such cell can be."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        return None
+    row, column = int(match[2]), _column(match[1])
+    return (row, column) if row <= _ROWS and column <= _COLUMNS else None
+
+
+class SheetParser:
+    """Feeds one worksheet part to expat and keeps the facts. Raises `Refused`."""
+
+    def __init__(self, part: str, name: str, strings: Sequence[bool], limits: Limits) -> None:
+        self._part, self._name, self._strings, self._limits = part, name, strings, limits
+        self._depth = self._elements = self._cells = 0
+        self._row = self._column = 0  # of the cell at hand
+        self._hidden = False
+        self._type = ""
+        self._has_cell = self._formula = self._phonetic = self._reads = False
+        self._value: str | None = None  # text of <v>, None = no such element
+        self._pieces: list[str] = []
+        self._inline = False  # the cell's own text (<is>) holds something
+        self._places: set[int] = set()  # row << 14 | column of cells that hold something
+        self._bounds: list[int] = []  # top, left, bottom, right of these
+        self.filled = 0
+        self.errors: dict[tuple[int, int], str] = {}
+        self.uncalculated: list[tuple[int, int]] = []
+        self.duplicates: list[tuple[int, int]] = []
+        self.hidden_rows: dict[int, None] = {}
+        self.filtered = False
+        self.merges: list[Area] = []
+
+    def parse(self, xml: bytes) -> None:
+        """Runs over the whole part."""
+        parser = self._expat = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        try:
+            parser.Parse(xml, True)
+        except expat.ExpatError as error:
+            raise Refused(Refusal.BAD_XML, part=self._part, line=error.lineno) from error
+
+    def facts(self, state: str) -> SheetFacts:
+        """What was found, once parsed."""
+        top, left, bottom, right = self._bounds or (0, 0, 0, 0)
+        return SheetFacts(
+            self._name,
+            state,
+            self.filled,
+            self.errors,
+            tuple(self.uncalculated),
+            tuple(self.duplicates),
+            tuple(self.hidden_rows),
+            self.filtered,
+            tuple(
+                area
+                for area in self.merges
+                if area.top <= bottom and area.bottom >= top
+                and area.left <= right and area.right >= left
+            ),
+            bottom,
+            right,
+        )  # fmt: skip
+
+    def _refuse(self, what: str, **detail: object) -> Refused:
+        return Refused(Refusal.BAD_GEOMETRY, what=what, sheet=self._name, **detail)
+
+    def _start(self, tag: str, at: dict[str, str]) -> None:
+        self._depth += 1
+        self._elements += 1
+        if self._depth > self._limits.depth or self._elements > self._limits.elements:
+            line = self._expat.CurrentLineNumber
+            raise Refused(Refusal.BAD_XML, part=self._part, line=line)
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            self._open_cell(at)
+        elif self._has_cell:
+            if tag == "v" or tag == "t":
+                self._pieces = []
+                self._reads = not self._phonetic
+            elif tag == "f":
+                self._formula = True
+            elif tag == "rPh":
+                self._phonetic = True
+        elif tag == "row":
+            self._open_row(at)
+        elif tag == "mergeCell":
+            self._merge(at.get("ref", ""))
+        elif tag == "autoFilter":
+            self.filtered = True
+
+    def _open_row(self, at: dict[str, str]) -> None:
+        written = at.get("r")
+        if written is None:
+            self._row += 1
+        elif written.isascii() and written.isdigit() and 0 < int(written[:9]) <= _ROWS:
+            self._row = int(written)
+        else:
+            raise self._refuse("row", cell=written[:20])
+        self._column = 0
+        self._hidden = at.get("hidden") in ("1", "true", "on")
+
+    def _open_cell(self, at: dict[str, str]) -> None:
+        self._cells += 1
+        if self._cells > self._limits.cells:
+            raise self._refuse("cells", limit=self._limits.cells)
+        written = at.get("r")
+        if written is None:
+            self._column += 1
+        else:
+            where = place(written)
+            if where is None:
+                raise self._refuse("reference", cell=written[:20])
+            if where[0] != self._row:
+                raise self._refuse("order", cell=written, row=self._row)
+            self._column = where[1]
+        self._type = at.get("t", "n")
+        self._has_cell = True
+        self._formula = self._inline = False
+        self._value = None
+
+    def _text(self, text: str) -> None:
+        if self._reads:
+            self._pieces.append(text)
+
+    def _end(self, tag: str) -> None:
+        self._depth -= 1
+        if not self._has_cell:
+            return
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            self._has_cell = False
+            if self._value is not None or self._formula or self._inline:
+                self._close_cell()
+        elif tag == "v":
+            self._value, self._reads = "".join(self._pieces), False
+        elif tag == "t":
+            self._inline, self._reads = self._inline or bool("".join(self._pieces).strip()), False
+        elif tag == "rPh":
+            self._phonetic = False
+
+    def _close_cell(self) -> None:
+        here = self._row, self._column
+        value = (self._value or "").strip()
+        if self._type == "e":
+            if len(self.errors) < self._limits.cells:
+                self.errors[here] = value[:40]
+        elif self._formula and not value and self._type not in ("str", "s", "inlineStr"):
+            self.uncalculated.append(here)
+        elif self._holds(value):
+            self.filled += not self._is_marked(*here)
+        else:
+            return
+        self._mark(*here)
+
+    def _holds(self, value: str) -> bool:
+        """Would a reader return more than white space for the cell?"""
+        if self._type == "inlineStr":
+            return self._inline or bool(value)
+        if self._type != "s" or not value.isascii() or not value.isdigit():
+            return bool(value)
+        index = int(value[:9])  # a string that is not there counts: a reader must not skip it
+        return index >= len(self._strings) or self._strings[index]
+
+    def _is_marked(self, row: int, column: int) -> bool:
+        return row << 14 | column - 1 in self._places
+
+    def _mark(self, row: int, column: int) -> None:
+        """A cell that holds something: bounds, duplicates, hidden rows."""
+        limits = self._limits
+        if self._is_marked(row, column):
+            self.duplicates.append((row, column))
+        self._places.add(row << 14 | column - 1)
+        if self._hidden:
+            self.hidden_rows[row] = None
+        if not self._bounds:
+            self._bounds = [row, column, row, column]
+        bounds = self._bounds
+        if bounds[0] < row < bounds[2] and bounds[1] < column < bounds[3]:
+            return
+        bounds[0], bounds[1] = min(bounds[0], row), min(bounds[1], column)
+        bounds[2], bounds[3] = max(bounds[2], row), max(bounds[3], column)
+        size = (bounds[2] - bounds[0] + 1) * (bounds[3] - bounds[1] + 1)
+        if row > limits.row or column > limits.column or size > limits.area:
+            raise self._refuse("far", row=row, column=column)
+
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.replace("$", "").partition(":")
+        start, end = place(first), place(last or first)
+        if start is None or end is None:
+            raise self._refuse("merge", cell=reference[:40])
+        if len(self.merges) >= self._limits.cells:
+            raise self._refuse("cells", limit=self._limits.cells)
+        self.merges.append(Area(*start, *end))

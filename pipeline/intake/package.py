@@ -1,0 +1,285 @@
+"""The parts of a workbook package that say what belongs to what (ECMA-376, parts 1 and 2)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from xml.parsers import expat
+
+from pipeline.intake.container import Archive
+from pipeline.intake.verdict import Limits, Refusal, Refused
+
+_STRICT = "http://purl.oclc.org/ooxml/"
+_MAIN = "spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml"
+_MACRO_MAIN = "sheet.macroenabled.main+xml", "template.macroenabled.main+xml"
+_BINARY_MAIN = "ms-excel.sheet.binary.macroenabled.main"
+
+_DECLARATION = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]*)")
+_DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
+
+Start = Callable[[str, dict[str, str]], None]
+
+
+def check_text(name: str, xml: bytes) -> None:
+    """Refuses a part that is not plain UTF-8 or declares a document type.
+
+    Every byte below 0x80 is itself in UTF-8, so looking for `<!DOCTYPE` in the bytes misses
+    nothing; a cell that shows these words holds them escaped.
+    """
+    if _DTD.search(xml):
+        raise Refused(Refusal.DOCTYPE, part=name)
+    declared = _DECLARATION.match(xml.removeprefix(b"\xef\xbb\xbf"))
+    encoding = declared.group(1).decode() if declared else "utf-8"
+    if encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise Refused(Refusal.ENCODING, part=name, encoding=encoding)
+    if b"\0" in xml:
+        raise Refused(Refusal.ENCODING, part=name, encoding="UTF-16")
+    try:
+        xml.decode()
+    except UnicodeDecodeError as error:
+        raise Refused(Refusal.ENCODING, part=name, encoding="?") from error
+
+
+def walk(name: str, xml: bytes, limits: Limits, start: Start, text: Text | None = None) -> None:
+    """Runs `start` over every element, local names without prefix; bounded in depth and number.
+
+    `text`, where given, is told the text of each element when it ends. A part that is not
+    well-formed, or beyond the limits, raises `Refused`.
+    """
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    depth = count = 0
+    pieces: list[str] = []
+
+    def opened(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, count
+        depth += 1
+        count += 1
+        if depth > limits.depth or count > limits.elements:
+            raise Refused(Refusal.BAD_XML, part=name, line=parser.CurrentLineNumber)
+        pieces.clear()
+        start(tag.rpartition(":")[2], attributes)
+
+    def closed(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if text is not None:
+            text(tag.rpartition(":")[2], "".join(pieces))
+            pieces.clear()
+
+    parser.StartElementHandler = opened
+    parser.EndElementHandler = closed
+    if text is not None:
+        parser.CharacterDataHandler = pieces.append
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError as error:
+        raise Refused(Refusal.BAD_XML, part=name, line=error.lineno) from error
+
+
+Text = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One line of a .rels part."""
+
+    type: str  # last step of its type, e.g. "worksheet"
+    target: str  # name of a part, or an address outside
+    external: bool
+
+
+def relations(archive: Archive, limits: Limits, part: str) -> dict[str, Relation]:
+    """The relations of a part (`""`: of the whole package) by id; `{}` where it has none."""
+    folder, _, file = part.rpartition("/")
+    name = posixpath.join(folder, "_rels", file + ".rels")
+    if name.lower() not in archive.entries:
+        return {}
+    found: dict[str, Relation] = {}
+
+    def start(tag: str, at: dict[str, str]) -> None:
+        if tag == "Relationship":
+            target, external = at.get("Target", ""), at.get("TargetMode") == "External"
+            if not external:
+                target = target.replace("\\", "/")
+                target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            found[at.get("Id", "")] = Relation(
+                at.get("Type", "").rpartition("/")[2], target, external
+            )
+
+    walk(name, archive.unpack(name), limits, start)
+    return found
+
+
+@dataclass(slots=True)
+class ContentTypes:
+    """[Content_Types].xml: the types of single parts and of extensions, in lower case."""
+
+    parts: dict[str, str] = field(default_factory=dict)
+    extensions: dict[str, str] = field(default_factory=dict)
+
+    def of(self, part: str) -> str:
+        """The type of a part, `""` where none is declared."""
+        part = part.lower()
+        return self.parts.get(part) or self.extensions.get(part.rpartition(".")[2], "")
+
+    @property
+    def is_workbook(self) -> bool:
+        return self._any(*_MAIN, *_MACRO_MAIN)
+
+    @property
+    def is_macro_workbook(self) -> bool:
+        return self._any(*_MACRO_MAIN)
+
+    @property
+    def is_binary_workbook(self) -> bool:
+        return self._any(_BINARY_MAIN)
+
+    def _any(self, *endings: str) -> bool:
+        types = (*self.parts.values(), *self.extensions.values())
+        return any(type_.endswith(endings) for type_ in types)
+
+
+def content_types(archive: Archive, limits: Limits) -> ContentTypes:
+    """What the package declares itself to hold; nothing where the part is missing."""
+    types = ContentTypes()
+    name = "[content_types].xml"
+    if name not in archive.entries:
+        return types
+
+    def start(tag: str, at: dict[str, str]) -> None:
+        type_ = at.get("ContentType", "").lower()
+        if tag == "Override":
+            types.parts[at.get("PartName", "").lstrip("/").lower()] = type_
+        elif tag == "Default":
+            types.extensions[at.get("Extension", "").lower()] = type_
+
+    walk(name, archive.unpack(name), limits, start)
+    return types
+
+
+@dataclass(slots=True)
+class Workbook:
+    """The workbook part."""
+
+    sheets: list[tuple[str, str, str]] = field(default_factory=list)  # name, state, relation id
+    strict: bool = False
+    dates_1904: bool = False
+
+
+def workbook(xml: bytes, limits: Limits, part: str = "xl/workbook.xml") -> Workbook:
+    """Sheets in order, and what holds for all of them."""
+    book = Workbook()
+
+    def start(tag: str, at: dict[str, str]) -> None:
+        if tag == "workbook":
+            book.strict = any(
+                value.startswith(_STRICT) for key, value in at.items() if key.startswith("xmlns")
+            )
+        elif tag == "workbookPr":
+            if "date1904" in at:  # newer versions add an element of the same name behind it
+                book.dates_1904 = at["date1904"] in ("1", "true", "on")
+        elif tag == "sheet":
+            relation = next((value for key, value in at.items() if key.endswith(":id")), "")
+            book.sheets.append((at.get("name", ""), at.get("state", "visible"), relation))
+
+    walk(part, xml, limits, start)
+    return book
+
+
+def shared_strings(xml: bytes, limits: Limits, part: str) -> list[bool]:
+    """For each shared string: does it hold more than white space? Phonetic guides do not count."""
+    filled: list[bool] = []
+    phonetic = False
+
+    def start(tag: str, _: dict[str, str]) -> None:
+        nonlocal phonetic
+        if tag == "si":
+            filled.append(False)
+        elif tag == "rPh":
+            phonetic = True
+
+    def text(tag: str, content: str) -> None:
+        nonlocal phonetic
+        if tag == "t":
+            if filled and not phonetic and not content.isspace() and content:
+                filled[-1] = True
+        elif tag == "rPh":
+            phonetic = False
+
+    walk(part, xml, limits, start, text)
+    return filled
+
+
+def legacy_fonts(xml: bytes, limits: Limits, part: str) -> tuple[str, ...]:
+    """Fonts of TCVN3 (`.VnTime`) and VNI (`VNI-Times`) that the styles name, sorted."""
+    fonts: set[str] = set()
+
+    def start(tag: str, at: dict[str, str]) -> None:
+        if tag == "name" and at.get("val", "").lower().startswith((".vn", "vni-")):
+            fonts.add(at["val"])
+
+    walk(part, xml, limits, start)
+    return tuple(sorted(fonts))
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What the workbook says about itself; any of it can be lost on the way."""
+
+    custom: Mapping[str, str] = field(default_factory=dict)
+    created: datetime | None = None
+    modified: datetime | None = None
+    application: str | None = None
+
+
+def properties(archive: Archive, limits: Limits, root: Mapping[str, Relation]) -> Properties:
+    """Document properties. A damaged part of them counts as lost: nothing else hangs on it."""
+    found: dict[str, dict[str, str]] = {}
+    for type_ in ("core-properties", "extended-properties", "custom-properties"):
+        values = found[type_] = {}
+        part = next((r.target for r in root.values() if r.type == type_ and not r.external), "")
+        if part.lower() in archive.entries:
+            with suppress(Refused):
+                values.update(_texts(part, archive.unpack(part), limits))
+    core, app = found["core-properties"], found["extended-properties"]
+    return Properties(
+        found["custom-properties"],
+        _time(core.get("created", "")),
+        _time(core.get("modified", "")),
+        app.get("Application") or None,
+    )
+
+
+def _texts(part: str, xml: bytes, limits: Limits) -> dict[str, str]:
+    """Text by the name of its property, or of its element where it has no name."""
+    values: dict[str, str] = {}
+    owner = ""
+
+    def start(tag: str, at: dict[str, str]) -> None:
+        nonlocal owner
+        if tag == "property":
+            owner = at.get("name", "")
+
+    def text(tag: str, content: str) -> None:
+        nonlocal owner
+        if tag == "property":
+            owner = ""
+        else:
+            values.setdefault(owner or tag, content)
+
+    walk(part, xml, limits, start, text)
+    return values
+
+
+def _time(text: str) -> datetime | None:
+    """A W3CDTF time in UTC; without a zone it is taken as UTC, as Excel writes it."""
+    try:
+        time = datetime.fromisoformat(text.strip())
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,150 @@
+"""What the guard can say about a file: its kind, why it is refused, what is worth a remark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """What a file is by its content; its name says nothing."""
+
+    XLSX = "xlsx"
+    XLSM = "xlsm"  # declares itself as a workbook that may hold macros
+    XLSB = "xlsb"
+    XLS = "xls"  # Excel 97–2003 and older
+    ENCRYPTED = "encrypted"  # opens with a password only
+    ODS = "ods"
+    OLE = "ole"  # another compound file: .doc, .msg, …
+    ZIP = "zip"  # another archive, or one too damaged to say
+    HTML = "html"  # also web archives and Excel's XML of 2003
+    TEXT = "text"
+    EMPTY = "empty"
+    OTHER = "other"
+    UNKNOWN = "unknown"  # could not be read at all
+
+
+class Refusal(StrEnum):
+    """Why a file must not be opened by a reader."""
+
+    EMPTY_FILE = "EMPTY_FILE"  # no bytes, or nothing but zeros
+    NOT_EXCEL = "NOT_EXCEL"  # Word, PDF, picture, another archive, …
+    NOT_EXCEL_TEXT = "NOT_EXCEL_TEXT"  # a page or text that Excel can open and save properly
+    OLD_XLS = "OLD_XLS"
+    XLSB = "XLSB"
+    ODS = "ODS"
+    ENCRYPTED = "ENCRYPTED"
+    STRICT_OOXML = "STRICT_OOXML"  # readers take it for a workbook without sheets
+    MACROS = "MACROS"
+    DAMAGED_ARCHIVE = "DAMAGED_ARCHIVE"  # cut off, changed on the way, or put together oddly
+    TOO_LARGE = "TOO_LARGE"  # honest but beyond any form
+    BOMB = "BOMB"  # unpacks to far more than it is
+    DOCTYPE = "DOCTYPE"  # XML that declares entities
+    ENCODING = "ENCODING"  # XML that is not UTF-8
+    BAD_XML = "BAD_XML"  # a part that is not well-formed, or nested without end
+    BAD_WORKBOOK = "BAD_WORKBOOK"  # no sheets, two sheets of one name, parts missing
+    BAD_GEOMETRY = "BAD_GEOMETRY"  # cells that stand nowhere, or far outside any form
+    UNREADABLE = "UNREADABLE"  # the system could not read the file: our side, not the sender's
+
+
+class RemarkCode(StrEnum):
+    """Accepted, but a person should know."""
+
+    EXTERNAL_LINKS = "EXTERNAL_LINKS"
+    EMBEDDED_OBJECTS = "EMBEDDED_OBJECTS"
+    DATA_CONNECTIONS = "DATA_CONNECTIONS"
+    HIDDEN_SHEETS = "HIDDEN_SHEETS"
+    HIDDEN_ROWS = "HIDDEN_ROWS"
+    FILTER_ON = "FILTER_ON"
+    DATES_1904 = "DATES_1904"
+    DUPLICATE_CELLS = "DUPLICATE_CELLS"
+    LEGACY_FONTS = "LEGACY_FONTS"
+
+
+class Refused(Exception):  # noqa: N818 - a verdict, not a fault of the program
+    """A file must not be opened. Stays inside the guard: `inspect` turns it into a value."""
+
+    def __init__(self, code: Refusal, **detail: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = {key: str(value) for key, value in detail.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a form may be: a full one (500 members × 40 columns, lists) is below 3 MB of
+    XML; the rest is room for pasted pictures and clumsy writers."""
+
+    file_bytes: int = 50_000_000  # photographs of the minutes pasted in: a few MB each
+    unpacked_bytes: int = 150_000_000  # all parts together; pictures unpack to what they were
+    xml_bytes: int = 40_000_000  # one XML part; it is held in memory while it is parsed
+    all_xml_bytes: int = 60_000_000  # all of them together
+    ratio: int = 200  # unpacked to packed; styled blank cells of a real form reach about 30
+    ratio_from: int = 1_000_000  # below this size no ratio can do harm
+    parts: int = 2_000  # members of the archive; a form has 20, each picture adds one
+    sheets: int = 100  # the form has 7; branches add notes, not hundreds
+    depth: int = 64  # nesting of XML; workbooks need 15
+    elements: int = 1_500_000  # in one XML part; bounds the time of the streaming parser
+    cells: int = 400_000  # in one sheet, blanks with a format included; a form has 20,000
+    row: int = 20_000  # last row that holds a value; a form ends before row 1,000
+    column: int = 512  # last column that holds a value; a form has 40
+    area: int = 2_000_000  # rows × columns that readers allocate, at about 32 bytes each
+
+
+class Area(NamedTuple):
+    """A range of cells, 1-based, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What the raw XML of one sheet says; rows and columns are 1-based."""
+
+    name: str
+    state: str  # "visible", "hidden" or "veryHidden"
+    filled: int = 0  # cells with more than white space in them; error cells not counted
+    error_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)  # → "#REF!"
+    uncalculated: tuple[tuple[int, int], ...] = ()  # formulas without a stored value
+    duplicates: tuple[tuple[int, int], ...] = ()  # cells that hold a value more than once
+    hidden_rows: tuple[int, ...] = ()  # rows that hold values and are not shown
+    filtered: bool = False  # an AutoFilter is set
+    merged: tuple[Area, ...] = ()  # those that reach into the used area
+    max_row: int = 0  # last row that holds a value, 0 = none
+    max_column: int = 0  # last column that holds a value, 0 = none
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something worth saying about an accepted file."""
+
+    code: RemarkCode
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What the guard found out about one file."""
+
+    kind: Kind
+    sheet_names: tuple[str, ...] = ()  # in order, also of a refused file where they can be read
+    refusal: Refusal | None = None  # None = may be opened by a reader
+    detail: Mapping[str, str] = field(default_factory=dict)  # params of the refusal's message
+    sheets: tuple[SheetFacts, ...] = ()  # only when accepted; same order as sheet_names
+    properties: Mapping[str, str] = field(default_factory=dict)  # docProps/custom.xml
+    created: datetime | None = None  # UTC, docProps/core.xml
+    modified: datetime | None = None  # UTC, docProps/core.xml
+    application: str | None = None  # docProps/app.xml
+    legacy_fonts: tuple[str, ...] = ()  # fonts of TCVN3 (.Vn…) and VNI in the styles
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """May a reader open the file?"""
+        return self.refusal is None
