@@ -1,0 +1,40 @@
+"""Vietnamese text: matching, sorting, writing numbers and dates, old encodings.
+
+Stands on nothing of ours. Rules: the official writing of numbers, dates and names
+(3.155; 18,75%; 05/9/2023; lists by given name in the Vietnamese alphabet).
+"""
+
+from pipeline.vietnamese.encodings import Encoding, decode_legacy, detect_legacy
+from pipeline.vietnamese.matching import bare, fold, same, tone_style
+from pipeline.vietnamese.sorting import sort_key
+from pipeline.vietnamese.writing import (
+    count,
+    decimal,
+    fraction,
+    join,
+    long_date,
+    number,
+    percent,
+    share,
+    short_date,
+)
+
+__all__ = [
+    "Encoding",
+    "bare",
+    "count",
+    "decimal",
+    "decode_legacy",
+    "detect_legacy",
+    "fold",
+    "fraction",
+    "join",
+    "long_date",
+    "number",
+    "percent",
+    "same",
+    "share",
+    "short_date",
+    "sort_key",
+    "tone_style",
+]

@@ -1,0 +1,86 @@
+"""Numbers, shares, dates and lists as an official Vietnamese document writes them.
+
+Decimal comma, thousands dot; shares with two decimals unless whole; day and months 1 and 2
+with a zero below ten, months 3 to 9 without (Nghị định 30/2020/NĐ-CP and Hướng dẫn
+36-HD/VPTW write dates like this). Rounding is half up, as people do it, in exact arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+NOTHING = "–"
+"""Stands where there is no number: a share of nothing."""
+
+
+def number(value: int) -> str:
+    """A whole number with thousands dots: 3155 → `3.155`."""
+    return f"{value:,}".replace(",", ".")
+
+
+def decimal(value: int | float | Decimal, places: int = 2) -> str:
+    """A number with at most `places` decimals, no useless zeros: 23.08 → `23,08`, 85.0 → `85`.
+
+    A float counts as the decimal number that it prints as, so 2.675 gives `2,68`.
+    """
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+    whole, _, rest = text.partition(".")
+    rest = rest.rstrip("0")
+    whole = whole.replace(",", ".")
+    if not rest and whole == "-0":
+        whole = "0"
+    return f"{whole},{rest}" if rest else whole
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """The share of two counts: `18,75%`, `23,40%`; whole shares `100%`, `25%`; of nothing `–`."""
+    if denominator == 0:
+        return NOTHING
+    hundredths = (20_000 * numerator + denominator) // (2 * denominator)
+    return _hundredths(hundredths)
+
+
+def share(value: float) -> str:
+    """A fraction 0–1 written as percent: 0.85 → `85%`, 0.855 → `85,50%`."""
+    exact = Decimal(str(value)) * 10_000
+    return _hundredths(int(exact.quantize(Decimal(1), ROUND_HALF_UP)))
+
+
+def _hundredths(hundredths: int) -> str:
+    sign = "-" if hundredths < 0 else ""
+    whole, rest = divmod(abs(hundredths), 100)
+    return f"{sign}{number(whole)},{rest:02}%" if rest else f"{sign}{number(whole)}%"
+
+
+def count(value: int) -> str:
+    """A count in running text: `03`, `12`, `3.155`. Zero is worded otherwise ("không có")."""
+    return f"{value:02}" if 0 <= value < 10 else number(value)
+
+
+def fraction(part: int, whole: int) -> str:
+    """Part of a whole in running text: `09/12`."""
+    return f"{count(part)}/{count(whole)}"
+
+
+def short_date(day: date) -> str:
+    """`28/9/2023`, `05/02/2026`: a zero before days below 10 and months 1 and 2."""
+    return f"{day.day:02}/{_month(day)}/{day.year}"
+
+
+def long_date(day: date) -> str:
+    """`ngày 05 tháng 02 năm 2026`, for the heading and for solemn sentences."""
+    return f"ngày {day.day:02} tháng {_month(day)} năm {day.year}"
+
+
+def _month(day: date) -> str:
+    return f"{day.month:02}" if day.month < 3 else str(day.month)
+
+
+def join(items: Sequence[str]) -> str:
+    """An enumeration: `Chi bộ 1, Chi bộ 4 và Chi bộ 6`."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} và {items[-1]}"
