@@ -6,7 +6,7 @@ Labels and headings are fixed: people, the reader and outside programs find fiel
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline import model as m
@@ -54,7 +54,7 @@ class Field:
     help: str = ""  # Vietnamese; shown beside the cell and as input prompt
     prefilled: bool = False  # who the branch or the person is: filled in by the program
     scoring: Scoring | None = None  # only where the year's regulation scores so
-    group: str = ""  # title of the band of columns on sheet 3
+    group: str = ""  # title of the band of columns on sheet 3, of the section on sheets 1 and 2
     width: int = 12  # column width in characters
 
     @property
@@ -73,6 +73,10 @@ def _choice(
     return Field(key, label, Kind.CHOICE, required, choices=choices, **more)  # type: ignore[arg-type]  # keyword pass-through
 
 
+def _section(title: str, *fields: Field) -> tuple[Field, ...]:
+    return tuple(replace(f, group=title) for f in fields)
+
+
 def _ballots(prefix: str, label: str, who: str) -> tuple[Field, ...]:
     return (
         _whole(
@@ -84,105 +88,176 @@ def _ballots(prefix: str, label: str, who: str) -> tuple[Field, ...]:
     )
 
 
+_LONG = "Tóm tắt, khoảng 1.000 ký tự là đủ.\nXuống dòng: Alt + Enter"
+
 GENERAL: tuple[Field, ...] = (
-    Field("year", "Năm đánh giá", Kind.WHOLE, True, low=2018, high=2100, prefilled=True),
-    Field("code", "Mã chi bộ", Kind.TEXT, True, prefilled=True),
-    Field("name", "Tên chi bộ", Kind.TEXT, True, prefilled=True),
-    Field("superior", "Đảng ủy cấp trên", Kind.TEXT, True, prefilled=True),
-    Field(
-        "departments",
-        "Các đơn vị thuộc chi bộ",
-        Kind.PARTS,
-        True,
-        help="Các phòng, đơn vị; cách nhau bằng dấu chấm phẩy (;)",
+    *_section(
+        "CHI BỘ",
+        Field("year", "Năm đánh giá", Kind.WHOLE, True, low=2018, high=2100, prefilled=True),
+        Field("code", "Mã chi bộ", Kind.TEXT, True, help="Mã do Đảng ủy cấp", prefilled=True),
+        Field("name", "Tên chi bộ", Kind.TEXT, True, help="Ví dụ: Chi bộ 3", prefilled=True),
+        Field(
+            "superior",
+            "Đảng ủy cấp trên",
+            Kind.TEXT,
+            True,
+            help="Đảng ủy cơ sở mà chi bộ trực thuộc",
+            prefilled=True,
+        ),
+        Field(
+            "departments",
+            "Các đơn vị thuộc chi bộ",
+            Kind.PARTS,
+            True,
+            help="Các phòng, đơn vị; cách nhau bằng dấu chấm phẩy (;)",
+        ),
     ),
-    _whole("members_total", "Tổng số đảng viên", help="Bằng số dòng có người ở sheet 3. Đảng viên"),
-    _whole("probationary", "Trong đó đảng viên dự bị", help="Không có thì ghi 0"),
-    Field(
-        "meeting_date",
-        "Ngày họp đánh giá",
-        Kind.DATE,
-        True,
-        help="Ngày/tháng/năm, ví dụ 28/9/2023",
+    *_section(
+        "SỐ LƯỢNG ĐẢNG VIÊN",
+        _whole(
+            "members_total", "Tổng số đảng viên", help="Bằng số dòng có người ở sheet 3. Đảng viên"
+        ),
+        _whole(
+            "probationary",
+            "Trong đó đảng viên dự bị",
+            help="Người chưa có Ngày chính thức; không có thì ghi 0",
+        ),
     ),
-    Field("place", "Địa điểm", Kind.TEXT),
-    Field("chair", "Chủ trì", Kind.TEXT, True, help="Họ và tên người chủ trì hội nghị"),
-    Field("secretary", "Thư ký", Kind.TEXT, True, help="Họ và tên thư ký hội nghị"),
-    Field("minutes", "Biên bản hội nghị", Kind.TEXT, help="Số và ngày của biên bản"),
-    _choice("voting", "Hình thức biểu quyết", m.Voting, True, help="Chọn trong danh sách"),
-    _whole("convened", "Số đảng viên được triệu tập", help="Triệu tập = có mặt + vắng mặt"),
-    _whole("present", "Số đảng viên có mặt"),
-    _whole("absent", "Số đảng viên vắng mặt", help="Không có thì ghi 0"),
-    _whole(
-        "full_present",
-        "Số đảng viên chính thức có mặt",
-        help="Chỉ đảng viên chính thức được biểu quyết",
+    *_section(
+        "HỘI NGHỊ ĐÁNH GIÁ",
+        Field(
+            "meeting_date",
+            "Ngày họp đánh giá",
+            Kind.DATE,
+            True,
+            help="Ngày/tháng/năm, ví dụ 28/9/2023",
+        ),
+        Field("place", "Địa điểm", Kind.TEXT, help="Nơi họp"),
+        Field("chair", "Chủ trì", Kind.TEXT, True, help="Họ và tên người chủ trì hội nghị"),
+        Field("secretary", "Thư ký", Kind.TEXT, True, help="Họ và tên thư ký hội nghị"),
+        Field("minutes", "Biên bản hội nghị", Kind.TEXT, help="Số và ngày của biên bản"),
+        _choice("voting", "Hình thức biểu quyết", m.Voting, True, help="Chọn trong danh sách"),
+        _whole("convened", "Số đảng viên được triệu tập", help="Triệu tập = có mặt + vắng mặt"),
+        _whole("present", "Số đảng viên có mặt", help="Cả chính thức và dự bị"),
+        _whole("absent", "Số đảng viên vắng mặt", help="Không có thì ghi 0"),
+        _whole(
+            "full_present",
+            "Số đảng viên chính thức có mặt",
+            help="Chỉ đảng viên chính thức được biểu quyết",
+        ),
     ),
-    *_ballots("member", "Phiếu xếp loại đảng viên", "Số phiếu phát cho đảng viên chính thức"),
-    *_ballots("branch", "Phiếu xếp loại chi bộ", "Số phiếu phát cho đảng viên chính thức"),
-    Field("prepared_by", "Người lập biểu", Kind.TEXT, True, help="Họ và tên"),
-    Field("phone", "Điện thoại", Kind.TEXT, help="Giữ nguyên số 0 ở đầu"),
-    Field("prepared_on", "Ngày lập", Kind.DATE, True, help="Ngày/tháng/năm"),
+    *_section(
+        "PHIẾU XẾP LOẠI ĐẢNG VIÊN",
+        *_ballots("member", "Phiếu xếp loại đảng viên", "Số phiếu phát cho đảng viên chính thức"),
+    ),
+    *_section(
+        "PHIẾU XẾP LOẠI CHI BỘ",
+        *_ballots("branch", "Phiếu xếp loại chi bộ", "Số phiếu phát cho đảng viên chính thức"),
+    ),
+    *_section(
+        "LẬP BIỂU",
+        Field("prepared_by", "Người lập biểu", Kind.TEXT, True, help="Họ và tên"),
+        Field("phone", "Điện thoại", Kind.TEXT, help="Giữ nguyên số 0 ở đầu"),
+        Field("prepared_on", "Ngày lập", Kind.DATE, True, help="Ngày/tháng/năm, ví dụ 02/10/2023"),
+    ),
 )
 
 REVIEW: tuple[Field, ...] = (
-    _choice(
-        "status",
-        "Diện đánh giá chi bộ",
-        m.BranchStatus,
-        True,
-        help="Chi bộ mới thành lập dưới 6 tháng không xếp loại",
-    ),
-    _whole(
-        "tasks_assigned",
-        "Số nhiệm vụ, chỉ tiêu được giao",
-        help="Được giao = đúng hạn + chậm tiến độ + không hoàn thành",
-    ),
-    _whole("tasks_on_time", "Số nhiệm vụ hoàn thành đúng hạn"),
-    _whole(
-        "tasks_above", "Số nhiệm vụ hoàn thành vượt mức", help="Không quá số hoàn thành đúng hạn"
-    ),
-    _whole("tasks_late", "Số nhiệm vụ chậm tiến độ", help="Không có thì ghi 0"),
-    _whole("tasks_undone", "Số nhiệm vụ không hoàn thành", help="Không có thì ghi 0"),
-    _choice("mended", "Hạn chế, khuyết điểm kỳ trước", m.Mended, True),
-    _choice(
-        "discipline",
-        "Có thành viên cấp ủy hoặc đơn vị trực thuộc bị kỷ luật",
-        m.BranchDiscipline,
-        True,
-    ),
-    _choice("disunity", "Nội bộ mất đoàn kết hoặc có sai phạm đã kết luận", m.YesNo, True),
-    Field(
-        "points",
-        "Tổng điểm tự chấm",
-        Kind.NUMBER,
-        True,
-        low=0,
-        high=100,
-        help="Bằng tổng điểm tự chấm các tiêu chí bên dưới",
-        scoring=Scoring.POINTS,
-    ),
-    _choice(
-        "self_level",
-        "Mức chi ủy (chi bộ) tự đánh giá",
-        m.Level,
-        True,
-        help="Chỉ chi bộ được đánh giá, xếp loại",
-    ),
-    *(
+    *_section(
+        "DIỆN VÀ KẾT QUẢ NHIỆM VỤ",
+        _choice(
+            "status",
+            "Diện đánh giá chi bộ",
+            m.BranchStatus,
+            True,
+            help="Chi bộ mới thành lập dưới 6 tháng không xếp loại",
+        ),
         _whole(
-            f"votes_{level.lower()}",
-            f"Phiếu xếp loại chi bộ: {level.label}",
-            help="Số phiếu đồng ý mức này" if level is m.Level.EXCELLENT else "Không có thì ghi 0",
-        )
-        for level in m.Level
+            "tasks_assigned",
+            "Số nhiệm vụ, chỉ tiêu được giao",
+            help="Được giao = đúng hạn + chậm tiến độ + không hoàn thành",
+        ),
+        _whole(
+            "tasks_on_time",
+            "Số nhiệm vụ hoàn thành đúng hạn",
+            help="Kể cả số hoàn thành vượt mức",
+        ),
+        _whole(
+            "tasks_above",
+            "Số nhiệm vụ hoàn thành vượt mức",
+            help="Không quá số hoàn thành đúng hạn",
+        ),
+        _whole("tasks_late", "Số nhiệm vụ chậm tiến độ", help="Không có thì ghi 0"),
+        _whole("tasks_undone", "Số nhiệm vụ không hoàn thành", help="Không có thì ghi 0"),
     ),
-    _choice("proposed", "Mức chi bộ đề nghị", m.Level, True, help="Mức đề nghị Đảng ủy quyết định"),
-    Field("strengths", "Ưu điểm", Kind.LONG_TEXT, True, help="Tóm tắt, khoảng 1.000 ký tự là đủ"),
-    Field("shortcomings", "Hạn chế, khuyết điểm", Kind.LONG_TEXT, True),
-    Field("causes", "Nguyên nhân", Kind.LONG_TEXT, True),
-    Field("directions", "Phương hướng, biện pháp khắc phục", Kind.LONG_TEXT, True),
-    Field("requests", "Đề xuất, kiến nghị", Kind.LONG_TEXT, help="Không có thì để trống"),
+    *_section(
+        "CĂN CỨ XẾP LOẠI",
+        _choice(
+            "mended", "Hạn chế, khuyết điểm kỳ trước", m.Mended, True, help="Chọn trong danh sách"
+        ),
+        _choice(
+            "discipline",
+            "Có thành viên cấp ủy hoặc đơn vị trực thuộc bị kỷ luật",
+            m.BranchDiscipline,
+            True,
+            help="Trong năm đánh giá; chọn trong danh sách",
+        ),
+        _choice(
+            "disunity",
+            "Nội bộ mất đoàn kết hoặc có sai phạm đã kết luận",
+            m.YesNo,
+            True,
+            help="Cấp có thẩm quyền đã kết luận; chọn trong danh sách",
+        ),
+        Field(
+            "points",
+            "Tổng điểm tự chấm",
+            Kind.NUMBER,
+            True,
+            low=0,
+            high=100,
+            help="Bằng tổng điểm tự chấm các tiêu chí bên dưới",
+            scoring=Scoring.POINTS,
+        ),
+    ),
+    *_section(
+        "TỰ ĐÁNH GIÁ VÀ ĐỀ NGHỊ",
+        _choice(
+            "self_level",
+            "Mức chi ủy (chi bộ) tự đánh giá",
+            m.Level,
+            True,
+            help="Chỉ chi bộ được đánh giá, xếp loại",
+        ),
+        *(
+            _whole(
+                f"votes_{level.lower()}",
+                f"Phiếu xếp loại chi bộ: {level.label}",
+                help="Số phiếu đồng ý mức này; không có thì ghi 0",
+            )
+            for level in m.Level
+        ),
+        _choice(
+            "proposed",
+            "Mức chi bộ đề nghị",
+            m.Level,
+            True,
+            help="Mức đề nghị Đảng ủy quyết định",
+        ),
+    ),
+    *_section(
+        "TÓM TẮT KIỂM ĐIỂM",
+        *(
+            Field(key, label, Kind.LONG_TEXT, required, help=f"{tip}\n{_LONG}")
+            for key, label, required, tip in (
+                ("strengths", "Ưu điểm", True, "Kết quả nổi bật trong năm."),
+                ("shortcomings", "Hạn chế, khuyết điểm", True, "Việc chưa làm được, làm chậm."),
+                ("causes", "Nguyên nhân", True, "Khách quan và chủ quan."),
+                ("directions", "Phương hướng, biện pháp khắc phục", True, "Việc sẽ làm, thời hạn."),
+                ("requests", "Đề xuất, kiến nghị", False, "Không có thì để trống."),
+            )
+        ),
+    ),
 )
 # Required only where the branch itself is rated (form.md, sheet 2).
 REVIEW_RATED_ONLY = frozenset(
@@ -209,7 +284,7 @@ CRITERIA: tuple[Field, ...] = (
 _WHO, _POST, _RATED, _DISC, _WORK, _LEVEL, _BALLOT, _PROPOSAL = (
     "ĐẢNG VIÊN",
     "ĐƠN VỊ, CHỨC VỤ",
-    "DIỆN ĐÁNH GIÁ",
+    "ĐỐI TƯỢNG VÀ TRƯỜNG HỢP ĐẶC BIỆT",  # not "DIỆN ĐÁNH GIÁ": that is a heading
     "KỶ LUẬT",
     "KẾT QUẢ NHIỆM VỤ",
     "TỰ XẾP LOẠI, CHI ỦY ĐỀ NGHỊ",
