@@ -1,0 +1,44 @@
+"""Regulations as data: one TOML file each, and the loader.
+
+A committee may point to its own copy of a file (settings: `[rating] regulation_file`).
+"""
+
+from pipeline.regulations.entries import Bands, Case, CeilingRule, Condition, Reason
+from pipeline.regulations.loader import (
+    Regulation,
+    RegulationError,
+    for_year,
+    known,
+    load,
+    load_file,
+)
+from pipeline.regulations.terms import (
+    Base,
+    Certainty,
+    Kind,
+    Measure,
+    Rounding,
+    Statistic,
+    Subject,
+)
+
+__all__ = [
+    "Bands",
+    "Base",
+    "Case",
+    "CeilingRule",
+    "Certainty",
+    "Condition",
+    "Kind",
+    "Measure",
+    "Reason",
+    "Regulation",
+    "RegulationError",
+    "Rounding",
+    "Statistic",
+    "Subject",
+    "for_year",
+    "known",
+    "load",
+    "load_file",
+]
