@@ -11,10 +11,28 @@ from collections.abc import Sequence
 from functools import lru_cache
 from xml.parsers import expat
 
+from pipeline.intake.package import check_form
 from pipeline.intake.verdict import Area, Limits, Refusal, Refused, SheetFacts
 
 _ROWS, _COLUMNS = 1_048_576, 16_384  # what Excel has
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_TRUE = "1", "true", "on"
+
+# The short cut: cells as every common writer spells them, taken out by regular expressions, so
+# that the parser's slow callbacks see only rows, formulas and oddities. Sound only where each
+# `<c ` is sure to begin an element: in well-formed XML without comments, CDATA, instructions.
+_SHORT_CUT_BYTES = 4_000_000  # more is no form of ours; the streaming parser is bounded better
+_ODD = re.compile(
+    rb"<!|<\?(?!xml[ \t])|<(?:\w+:)?c(?! r=\")[\s/>]|<\w+:row|<row(?! r=\"[1-9][0-9]{0,6}\"[ />])"
+)
+_BLANK = re.compile(rb'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?(?:/>|></c>)')
+_CELL = (
+    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]{1,6}")?(?: t="(n|s|str|b)")?>'
+    rb"<v>([^<>&\x00-\x20][^<>&\x00-\x1f]*)</v></c>"
+)
+_PLAIN_CELL = re.compile(_CELL)
+_PLAIN = re.compile(rb'<row r="([0-9]+)"([^<>]*)>|' + _CELL)
+_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true|on)[\"']")
 
 
 @lru_cache(maxsize=1024)
@@ -23,6 +41,11 @@ def _column(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def _key(row: int, column: int) -> int:
+    """A cell as one number."""
+    return row << 14 | column - 1
 
 
 def place(reference: str) -> tuple[int, int] | None:
@@ -59,6 +82,34 @@ class SheetParser:
 
     def parse(self, xml: bytes) -> None:
         """Runs over the whole part."""
+        if len(xml) <= _SHORT_CUT_BYTES and not _ODD.search(xml):
+            check_form(self._part, xml)
+            xml = self._take_plain(xml)
+        self._stream(xml)
+
+    def _take_plain(self, xml: bytes) -> bytes:
+        """Notes blank and plainly written cells; returns the XML without them."""
+        xml, self._cells = _BLANK.subn(b"", xml)
+        row, columns, strings = b"", list[int](), self._strings
+        for opened, rest, letters, digits, type_, value in _PLAIN.findall(xml):
+            if opened:
+                self._mark_row(columns)
+                self._open_row({"r": opened.decode(), "hidden": "01"[bool(_HIDDEN.search(rest))]})
+                row, columns = opened, []
+                continue
+            if digits != row:
+                raise self._refuse("order", cell=(letters + digits).decode(), row=row.decode())
+            if type_ == b"s" and value.isdigit() and len(value) < 10:
+                index = int(value)
+                if index < len(strings) and not strings[index]:
+                    continue
+            columns.append(_column(letters.decode()))
+        self._mark_row(columns)
+        xml, plain = _PLAIN_CELL.subn(b"", xml)
+        self._cells += plain
+        return xml
+
+    def _stream(self, xml: bytes) -> None:
         parser = self._expat = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -71,6 +122,8 @@ class SheetParser:
 
     def facts(self, state: str) -> SheetFacts:
         """What was found, once parsed."""
+        if self._cells > self._limits.cells:
+            raise self._refuse("cells", limit=self._limits.cells)
         top, left, bottom, right = self._bounds or (0, 0, 0, 0)
         return SheetFacts(
             self._name,
@@ -100,7 +153,8 @@ class SheetParser:
         if self._depth > self._limits.depth or self._elements > self._limits.elements:
             line = self._expat.CurrentLineNumber
             raise Refused(Refusal.BAD_XML, part=self._part, line=line)
-        tag = tag.rpartition(":")[2]
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         if tag == "c":
             self._open_cell(at)
         elif self._has_cell:
@@ -122,12 +176,12 @@ class SheetParser:
         written = at.get("r")
         if written is None:
             self._row += 1
-        elif written.isascii() and written.isdigit() and 0 < int(written[:9]) <= _ROWS:
+        elif written.isascii() and written.isdigit() and 0 < int(written[:19]) <= _ROWS:
             self._row = int(written)
         else:
             raise self._refuse("row", cell=written[:20])
         self._column = 0
-        self._hidden = at.get("hidden") in ("1", "true", "on")
+        self._hidden = at.get("hidden") in _TRUE
 
     def _open_cell(self, at: dict[str, str]) -> None:
         self._cells += 1
@@ -156,7 +210,8 @@ class SheetParser:
         self._depth -= 1
         if not self._has_cell:
             return
-        tag = tag.rpartition(":")[2]
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         if tag == "c":
             self._has_cell = False
             if self._value is not None or self._formula or self._inline:
@@ -172,12 +227,11 @@ class SheetParser:
         here = self._row, self._column
         value = (self._value or "").strip()
         if self._type == "e":
-            if len(self.errors) < self._limits.cells:
-                self.errors[here] = value[:40]
+            self.errors[here] = value[:40]
         elif self._formula and not value and self._type not in ("str", "s", "inlineStr"):
             self.uncalculated.append(here)
         elif self._holds(value):
-            self.filled += not self._is_marked(*here)
+            self.filled += _key(*here) not in self._places
         else:
             return
         self._mark(*here)
@@ -186,22 +240,42 @@ class SheetParser:
         """Would a reader return more than white space for the cell?"""
         if self._type == "inlineStr":
             return self._inline or bool(value)
-        if self._type != "s" or not value.isascii() or not value.isdigit():
+        if self._type != "s" or not (value.isascii() and value.isdigit() and len(value) < 10):
             return bool(value)
-        index = int(value[:9])  # a string that is not there counts: a reader must not skip it
+        index = int(value)  # a string that is not there counts: a reader must not skip it
         return index >= len(self._strings) or self._strings[index]
 
-    def _is_marked(self, row: int, column: int) -> bool:
-        return row << 14 | column - 1 in self._places
+    def _mark_row(self, columns: list[int]) -> None:
+        """Filled cells of the row at hand, all at once where none of them stood before."""
+        if not columns:
+            return
+        row = self._row
+        keys = {_key(row, column) for column in columns}
+        if len(keys) == len(columns) and keys.isdisjoint(self._places):
+            self.filled += len(keys)
+            self._places |= keys
+            if self._hidden:
+                self.hidden_rows[row] = None
+            self._widen(row, min(columns))
+            self._widen(row, max(columns))
+            return
+        for column in columns:
+            self.filled += _key(row, column) not in self._places
+            self._mark(row, column)
 
     def _mark(self, row: int, column: int) -> None:
         """A cell that holds something: bounds, duplicates, hidden rows."""
-        limits = self._limits
-        if self._is_marked(row, column):
+        key = _key(row, column)
+        if key in self._places:
             self.duplicates.append((row, column))
-        self._places.add(row << 14 | column - 1)
+        self._places.add(key)
         if self._hidden:
             self.hidden_rows[row] = None
+        self._widen(row, column)
+
+    def _widen(self, row: int, column: int) -> None:
+        """The used area grows; far outside any form it ends."""
+        limits = self._limits
         if not self._bounds:
             self._bounds = [row, column, row, column]
         bounds = self._bounds
@@ -219,5 +293,5 @@ class SheetParser:
         if start is None or end is None:
             raise self._refuse("merge", cell=reference[:40])
         if len(self.merges) >= self._limits.cells:
-            raise self._refuse("cells", limit=self._limits.cells)
+            raise self._refuse("merges", limit=self._limits.cells)
         self.merges.append(Area(*start, *end))

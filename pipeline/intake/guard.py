@@ -185,7 +185,7 @@ def _strings_and_fonts(
         if link.type == "sharedStrings":
             strings = package.shared_strings(xml, limits, link.target)
         elif link.type == "styles":
-            fonts = package.legacy_fonts(xml, limits, link.target)
+            fonts = package.legacy_fonts(xml, link.target)
     return strings, fonts
 
 

@@ -1,0 +1,139 @@
+"""Real children that abort, hang, eat memory and talk; the next job always gets its answer."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
+from tests.intake.sandbox_jobs import unpicklable, work
+
+Box = Sandbox[str, str]
+
+
+@pytest.fixture
+def box() -> Iterator[Box]:
+    with Sandbox(work, memory_mb=512, seconds=20) as sandbox:
+        yield sandbox
+
+
+def value(outcome: Done[str] | Failed) -> str:
+    assert isinstance(outcome, Done), outcome
+    return outcome.value
+
+
+def test_many_jobs_share_one_child_that_is_not_this_process(box: Box) -> None:
+    pids = {value(box.run("pid")) for _ in range(20)}
+    assert len(pids) == 1
+    assert pids != {str(os.getpid())}
+
+
+def test_large_answers_and_vietnamese_text_come_through(box: Box) -> None:
+    assert len(value(box.run("big 5000000"))) == 5_000_000
+    assert value(box.run("echo Hoàn thành xuất sắc nhiệm vụ")) == "Hoàn thành xuất sắc nhiệm vụ"
+
+
+@pytest.mark.parametrize("job", ["abort", "exit 0", "exit 7"])
+def test_a_child_that_dies_is_replaced(box: Box, job: str) -> None:
+    before = value(box.run("pid"))
+    outcome = box.run(job)
+    assert isinstance(outcome, Failed)
+    assert outcome.reason is Reason.DIED
+    assert "exit status" in outcome.detail
+    assert value(box.run("pid")) != before
+
+
+@pytest.mark.parametrize("job", ["panic inside", "leave 3"])
+def test_what_is_not_an_exception_is_caught_and_the_child_replaced(box: Box, job: str) -> None:
+    before = value(box.run("pid"))
+    outcome = box.run(job)
+    assert isinstance(outcome, Failed)
+    assert outcome.reason is Reason.ERROR
+    assert value(box.run("pid")) != before
+
+
+def test_an_exception_leaves_the_child_at_work(box: Box) -> None:
+    before = value(box.run("pid"))
+    assert box.run("raise no such sheet") == Failed(Reason.ERROR, "ValueError: no such sheet")
+    assert value(box.run("pid")) == before
+
+
+def test_an_answer_that_cannot_be_sent_is_an_error() -> None:
+    with Sandbox(unpicklable) as box:
+        for _ in range(2):
+            outcome = box.run("any")
+            assert isinstance(outcome, Failed)
+            assert outcome.reason is Reason.ERROR
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="no address-space limit here")
+def test_memory_is_limited(box: Box) -> None:
+    before = value(box.run("pid"))
+    assert value(box.run("allocate 50")) == str(50 * 1024 * 1024)
+    outcome = box.run("allocate 4000")
+    assert isinstance(outcome, Failed)
+    assert outcome.reason is Reason.MEMORY
+    assert value(box.run("pid")) != before
+
+
+def test_a_job_that_hangs_is_stopped_and_the_next_one_works() -> None:
+    with Sandbox(work, seconds=0.5) as box:
+        assert box.run("sleep 60") == Failed(Reason.TIMEOUT, "0.5 s")
+        assert value(box.run("echo again")) == "again"
+
+
+def test_what_libraries_print_does_not_disturb_the_answers(box: Box) -> None:
+    assert value(box.run("print")) == "said"
+    assert value(box.run("echo still in step")) == "still in step"
+
+
+def test_a_function_that_cannot_be_found_is_an_outcome() -> None:
+    def local(job: str) -> str:
+        return job
+
+    with Sandbox(local) as box:
+        outcome = box.run("any")
+    assert isinstance(outcome, Failed)
+    assert outcome.reason is Reason.DIED
+
+
+def test_a_stray_module_in_the_current_folder_is_not_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pickle.py").write_text("raise SystemExit('taken over')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if path])
+    with Sandbox(work) as box:
+        assert value(box.run("echo ours")) == "ours"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks the system for a process by number")
+def test_no_child_is_left_behind() -> None:
+    def alive(pid: int) -> bool:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    with pytest.raises(KeyError), Sandbox(work) as box:
+        first = int(value(box.run("pid")))
+        assert alive(first)
+        raise KeyError
+    assert not alive(first)
+
+    forgotten = Sandbox(work)
+    second = int(value(forgotten.run("pid")))
+    del forgotten
+    gc.collect()
+    assert not alive(second)
+
+
+def test_no_job_no_child() -> None:
+    with Sandbox(work):
+        pass
