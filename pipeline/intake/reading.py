@@ -54,12 +54,13 @@ class _Reader:
         review = self._labelled("review", grids.get(Role.REVIEW), self.form.review)
         criteria = self._table("criteria", grids.get(Role.REVIEW), self.form.criteria_columns)
         members = self._table("members", grids.get(Role.MEMBERS), self.form.members)
-        known = self._identity(general)
+        carried = self._carried_identity()
+        year, code = general["year"], general["code"]  # what the branch sees comes first
         return m.Submission(
-            year=known.year,
-            code=known.code,
-            form_version=known.version,
-            regulation=known.regulation,
+            year=year if isinstance(year, int) else carried.year if carried else None,
+            code=code if isinstance(code, str) else carried.branch_code if carried else None,
+            form_version=carried.form_version if carried else None,
+            regulation=carried.regulation if carried else None,
             general=m.General(**self._all(m.General, general)),
             review=m.Review(**self._all(m.Review, review)),
             criteria=tuple(m.Criterion(**row) for row in _carried(criteria)),
@@ -115,9 +116,7 @@ class _Reader:
 
     # --- values -------------------------------------------------------------------------------
 
-    def _labelled(
-        self, part: str, grid: Grid | None, fields: Sequence[Field]
-    ) -> dict[str, object]:
+    def _labelled(self, part: str, grid: Grid | None, fields: Sequence[Field]) -> dict[str, object]:
         """The values of a sheet's labels by key; None where blank, refused or not found."""
         values: dict[str, object] = {f.key: None for f in fields}
         if grid is None:
@@ -127,9 +126,7 @@ class _Reader:
             place = labels.found.get(f.key)
             if place is None:
                 if f.required:
-                    self.findings.append(
-                        finding("LABEL_MISSING", label=f.label, name=grid.name)
-                    )
+                    self.findings.append(finding("LABEL_MISSING", label=f.label, name=grid.name))
                 continue
             cell = m.Cell(grid.name, place[0], place[1] + labels.offset)
             self.labels[f"{part}.{f.key}"] = cell
@@ -194,9 +191,7 @@ class _Reader:
         ends = {label_key(f.label) for f in FOUR_GOOD}
         return any(label_key(v) in ends for v in line[: max(heading.columns.values())])
 
-    def _columns(
-        self, table: str, grid: Grid, heading: Heading, fields: Sequence[Field]
-    ) -> None:
+    def _columns(self, table: str, grid: Grid, heading: Heading, fields: Sequence[Field]) -> None:
         """Findings on the columns themselves: missing, standing twice, not ours."""
         for f in fields:
             if f.key not in heading.columns and f.key != "number":
@@ -256,25 +251,19 @@ class _Reader:
             note=values["note"],  # type: ignore[arg-type]  # typed by its field
         )
 
-    def _identity(self, general: Mapping[str, object]) -> identity.Identity:
-        """Which form this is: what the branch sees on sheet 1, else what the file carries."""
-        lists = self._lists()
-        carried = identity.from_texts({**lists, **self.inspection.properties})
-        year, code = general.get("year"), general.get("code")
-        return identity.Identity(
-            year=year if isinstance(year, int) else carried.year,
-            code=code if isinstance(code, str) else carried.code,
-            version=carried.version,
-            regulation=carried.regulation,
+    def _carried_identity(self) -> identity.Identity | None:
+        """What the file carries: its properties, else the block of the hidden sheet."""
+        carried = identity.from_mapping(self.inspection.properties)
+        if carried or identity.BLOCK_SHEET not in self.inspection.sheet_names:
+            return carried
+        rows = self.book.get_sheet_by_name(identity.BLOCK_SHEET).to_python(skip_empty_area=False)
+        block = Grid(identity.BLOCK_SHEET, rows)
+        return identity.from_mapping(
+            {
+                key: block.at(value.row, value.column)
+                for key, (_, value) in identity.block_cells().items()
+            }
         )
-
-    def _lists(self) -> dict[str, str]:
-        """The identity block of the hidden sheet, for copies that lost their properties."""
-        name = identity.SHEET
-        if name not in self.inspection.sheet_names:
-            return {}
-        rows = self.book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=20)
-        return identity.from_rows(rows)
 
     @staticmethod
     def _all(cls: type, values: Mapping[str, object]) -> dict[str, object]:
