@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pipeline.form.layout import Form
 from pipeline.model import Finding, Submission
-
-if TYPE_CHECKING:
-    from pipeline.regulations import Regulation
+from pipeline.regulations import Regulation
 
 
 @dataclass(frozen=True, slots=True)

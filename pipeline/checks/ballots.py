@@ -1,0 +1,106 @@
+"""Ballots (domain.md section 6): two sets, on the members and on the branch.
+
+Only full members vote, so issued ≤ full members present; returned ≤ issued; valid + invalid =
+returned; votes ≤ valid ballots. A show of hands is counted in the same fields by the same rules.
+Whether a level has its majority is a condition, not arithmetic, and stands elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.checks.context import Context, Rule
+from pipeline.checks.wording import cells, row_cells, told
+from pipeline.findings import finding
+from pipeline.model import Ballots, Finding, Level, Submission
+from pipeline.vietnamese import number
+
+VOTES = tuple(f"votes_{level.lower()}" for level in Level)
+
+
+def _sets(s: Submission) -> tuple[tuple[str, Ballots], ...]:
+    return (("member", s.general.member_ballots), ("branch", s.general.branch_ballots))
+
+
+def ballots_issued(s: Submission, _: Context) -> Iterator[Finding]:
+    """BALLOTS_ISSUED: issued ≤ full members present."""
+    full = s.general.full_present
+    for prefix, ballots in _sets(s):
+        if ballots.issued is not None and full is not None and ballots.issued > full:
+            keys = (f"{prefix}_issued", "full_present")
+            texts = told(s, "general", *keys)
+            texts["issued"] = texts.pop(keys[0])
+            yield finding("BALLOTS_ISSUED", cells(s, "general", *keys), **texts)
+
+
+def ballots_returned(s: Submission, _: Context) -> Iterator[Finding]:
+    """BALLOTS_RETURNED: returned ≤ issued."""
+    for prefix, ballots in _sets(s):
+        if None in (ballots.issued, ballots.returned):
+            continue
+        if (ballots.returned or 0) > (ballots.issued or 0):
+            keys = (f"{prefix}_returned", f"{prefix}_issued")
+            returned, issued = told(s, "general", *keys).values()
+            where = cells(s, "general", *keys)
+            yield finding("BALLOTS_RETURNED", where, returned=returned, issued=issued)
+
+
+def ballots_sum(s: Submission, _: Context) -> Iterator[Finding]:
+    """BALLOTS_SUM: valid + invalid = returned."""
+    for prefix, ballots in _sets(s):
+        if None in (ballots.returned, ballots.valid, ballots.invalid):
+            continue
+        total = (ballots.valid or 0) + (ballots.invalid or 0)
+        if total != ballots.returned:
+            keys = (f"{prefix}_returned", f"{prefix}_valid", f"{prefix}_invalid")
+            returned, valid, invalid = told(s, "general", *keys).values()
+            yield finding(
+                "BALLOTS_SUM",
+                cells(s, "general", *keys),
+                returned=returned,
+                valid=valid,
+                invalid=invalid,
+                sum=number(total),
+            )
+
+
+def branch_votes(s: Submission, _: Context) -> Iterator[Finding]:
+    """BRANCH_VOTES: votes on the branch over the four levels ≤ valid ballots on the branch."""
+    valid = s.general.branch_valid
+    total = sum(s.review.votes(level) or 0 for level in Level)
+    if valid is not None and total > valid:
+        where = (*cells(s, "review", *VOTES), *cells(s, "general", "branch_valid"))
+        texts = told(s, "general", "branch_valid")
+        yield finding("BRANCH_VOTES", where, sum=number(total), **texts)
+
+
+def member_votes(s: Submission, _: Context) -> Iterator[Finding]:
+    """MEMBER_VOTES: votes on a person over the four levels ≤ valid ballots on the members."""
+    valid = s.general.member_valid
+    for m in s.members:
+        total = sum(m.votes(level) or 0 for level in Level)
+        if valid is not None and total > valid:
+            own = row_cells(s, m, *VOTES)
+            where = (*own, *cells(s, "general", "member_valid"))
+            span = f" (ô {own[0].a1} đến {own[-1].a1})" if own else ""
+            texts = told(s, "general", "member_valid")
+            yield finding("MEMBER_VOTES", where, row=m.row, sum=number(total), span=span, **texts)
+
+
+def votes_missing(s: Submission, _: Context) -> Iterator[Finding]:
+    """VOTES_MISSING: a rated person without any votes; the form allows it, the annex shows none."""
+    for m in s.members:
+        where = row_cells(s, m, *VOTES)
+        blank = all(m.votes(level) is None for level in Level)
+        if m.rated and blank and not any(cell in s.faulty for cell in where):
+            yield finding("VOTES_MISSING", where, row=m.row)
+
+
+RULES: tuple[Rule, ...] = (
+    ballots_issued,
+    ballots_returned,
+    ballots_sum,
+    branch_votes,
+    member_votes,
+    votes_missing,
+)
