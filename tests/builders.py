@@ -160,7 +160,7 @@ def submission(
     general: Mapping[str, Any] | None = None,
     review: Mapping[str, Any] | None = None,
     criteria: Sequence[Mapping[str, Any]] | None = None,
-    four_good: FourGood | None | bool = True,
+    four_good: FourGood | bool | None = True,
     faulty: Sequence[Cell] = (),
 ) -> Submission:
     """A filled form, valid as a whole unless told otherwise.
