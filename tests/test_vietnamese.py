@@ -90,8 +90,8 @@ def test_tone_style_respells_the_fixed_wording_both_ways() -> None:
 def test_names_are_sorted_by_given_name_then_the_rest() -> None:
     right = [
         *("Nguyễn Văn An", "Trần An", "Lê Ăn", "Lê Ân", "Bùi Bá", "Phạm Dung", "Đỗ Đạt"),
-        *("Đỗ Hà Em", "Lê Ê", "Bùi Thị Hà", "Trần Hà", "Lê Hạ", "Vũ Minh Oanh", "Vũ Ôn", "Lý Ơn", "An Thu"),
-        *("Đào Thư", "Đào Y"),
+        *("Đỗ Hà Em", "Lê Ê", "Bùi Thị Hà", "Trần Hà", "Lê Hạ", "Vũ Minh Oanh"),
+        *("Vũ Ôn", "Lý Ơn", "An Thu", "Đào Thư", "Đào Y"),
     ]  # fmt: skip
     for seed in range(5):
         mixed = random.Random(seed).sample(right, len(right))
@@ -100,7 +100,7 @@ def test_names_are_sorted_by_given_name_then_the_rest() -> None:
 
 def test_tones_only_break_ties_in_their_own_order() -> None:
     tones = ["Lê La", "Lê Là", "Lê Lả", "Lê Lã", "Lê Lá", "Lê Lạ"]
-    assert sorted(tones[::-1], key=sort_key) == tones
+    assert sorted(set(tones), key=sort_key) == tones
     assert sorted(["Lê Lan", "Lê Lạ"], key=sort_key) == ["Lê Lạ", "Lê Lan"]
 
 
@@ -111,7 +111,8 @@ def test_a_remark_behind_the_name_is_not_the_given_name() -> None:
 
 @given(st.lists(st.text(max_size=12)))
 def test_any_names_can_be_sorted(names: list[str]) -> None:
-    assert sorted(names[::-1], key=sort_key) == sorted(names, key=sort_key)
+    mixed = random.Random(1).sample(names, len(names))
+    assert sorted(mixed, key=sort_key) == sorted(names, key=sort_key)
 
 
 # --- writing ------------------------------------------------------------------------------------

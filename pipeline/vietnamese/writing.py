@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 NOTHING = "–"
 """Stands where there is no number: a share of nothing."""
@@ -21,12 +21,13 @@ def number(value: int) -> str:
 
 
 def decimal(value: int | float | Decimal, places: int = 2) -> str:
-    """A number with at most `places` decimals, no useless zeros: 23.08 → `23,08`, 85.0 → `85`.
+    """A finite number with at most `places` decimals, no useless zeros: `23,08`, `85,5`, `85`.
 
     A float counts as the decimal number that it prints as, so 2.675 gives `2,68`.
     """
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+    with localcontext(prec=400):  # also the largest float, 1.8e308, has its digits
+        text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
     whole, _, rest = text.partition(".")
     rest = rest.rstrip("0")
     whole = whole.replace(",", ".")

@@ -1,0 +1,28 @@
+"""From a raw cell to a value, or to a refusal that shows how the cell could be read.
+
+One function for each kind of field. A raw cell is what python-calamine gives: str, float, int,
+bool, date, datetime, time, timedelta, and "" or None for an empty one. Nothing is guessed: a
+cell has one exact reading (taken, with a notice where it was not clean), or it is an error.
+Nothing raises, whatever stands in the cell.
+
+The findings' sentences are in the catalogue, under the codes of `outcome`.
+"""
+
+from pipeline.intake.cleaning.choices import LEVEL_ALIASES, choice
+from pipeline.intake.cleaning.dates import day
+from pipeline.intake.cleaning.numbers import number, percent, whole
+from pipeline.intake.cleaning.outcome import Clean, shown
+from pipeline.intake.cleaning.texts import parts, text
+
+__all__ = [
+    "LEVEL_ALIASES",
+    "Clean",
+    "choice",
+    "day",
+    "number",
+    "parts",
+    "percent",
+    "shown",
+    "text",
+    "whole",
+]

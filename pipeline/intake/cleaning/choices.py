@@ -1,0 +1,100 @@
+"""Closed choices: one of the listed texts, in any spelling of the same words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import product
+from types import MappingProxyType
+from typing import Final
+
+from pipeline.intake.cleaning import outcome
+from pipeline.intake.cleaning.outcome import BLANK, NO_PARAMS, Clean, refused, shown
+from pipeline.intake.cleaning.texts import tidy
+from pipeline.model import Level
+from pipeline.vietnamese import Encoding, decode_legacy, fold
+
+_JOINTS = re.compile(r"[\s.\-]+")
+
+
+def _compact(text: str) -> str:
+    """Key of an abbreviation: HTXSNV = HTXS NV = H.T.X.S.N.V."""
+    return _JOINTS.sub("", fold(text))
+
+
+def _level_aliases() -> Mapping[str, str]:
+    done, task = ("hoàn thành", "ht"), ("nhiệm vụ", "nv")
+    names: dict[Level, list[tuple[str, ...]]] = {
+        Level.EXCELLENT: list(product(done, ("xuất sắc", "xs"), (*task, ""))),
+        Level.GOOD: list(product(done, ("tốt", "t"), (*task, ""))),
+        # "Hoàn thành" alone may be the beginning of three levels: it is not read as one.
+        Level.COMPLETED: list(product(done, task)),
+        Level.NOT_COMPLETED: list(product(("không", "k"), done, (*task, ""))),
+    }
+    return MappingProxyType(
+        {_compact("".join(words)): level.label for level, all_ in names.items() for words in all_}
+    )
+
+
+LEVEL_ALIASES: Final[Mapping[str, str]] = _level_aliases()
+"""How people shorten the four levels (HTXSNV, "hoàn thành XS nhiệm vụ", KHT) → the label."""
+
+
+def choice(
+    raw: object, options: Sequence[str], aliases: Mapping[str, str] = NO_PARAMS
+) -> Clean[str]:
+    """The option that `raw` is, matched whole.
+
+    Taken with a notice: another case, other spaces, the other place of the tone mark, and
+    `aliases` (spelling → option; matched without spaces and dots). Taken with a warning: an
+    option in an old encoding. Everything else, and every cell that is not text, is an error
+    that lists the options.
+    """
+    if isinstance(raw, str):
+        if raw in options:
+            return Clean(raw)
+        text, what = tidy(raw)
+        if not text:
+            return BLANK
+        if text in options:
+            return _cleaned(text, raw, what) if what else Clean(text)
+        key = fold(text)
+        for option in options:
+            if fold(option) == key:
+                return _cleaned(option, raw, "cách viết")
+        alias = _alias(text, aliases)
+        if alias in options:
+            return _cleaned(alias, raw, "cách viết tắt")
+        if old := _from_legacy(raw, options):
+            return old
+    elif raw is None:
+        return BLANK
+    listed = "; ".join(f"“{option}”" for option in options)
+    return refused(outcome.NOT_CHOICE, raw, options=listed)
+
+
+def _alias(text: str, aliases: Mapping[str, str]) -> str:
+    if not aliases or len(text) > 80:
+        return ""
+    key = _compact(text)
+    if key in aliases:
+        return aliases[key]
+    return next((option for name, option in aliases.items() if _compact(name) == key), "")
+
+
+def _from_legacy(raw: str, options: Sequence[str]) -> Clean[str] | None:
+    """The list itself proves the encoding: "Toát" is no option, "Tốt" in VNI is."""
+    if raw.isascii() or len(raw) > 200:
+        return None
+    encodings: tuple[Encoding, ...] = ("TCVN3", "VNI")
+    for encoding in encodings:
+        key = fold(tidy(decode_legacy(raw, encoding))[0])
+        for option in options:
+            if fold(option) == key:
+                params = {"raw": shown(raw), "value": option, "encoding": encoding}
+                return Clean(option, outcome.LEGACY_ENCODING, params)
+    return None
+
+
+def _cleaned(value: str, raw: str, what: str) -> Clean[str]:
+    return Clean(value, outcome.CLEANED, {"raw": shown(raw), "value": value, "what": what})

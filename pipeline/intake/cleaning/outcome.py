@@ -1,0 +1,94 @@
+"""What came of cleaning one cell, the codes it may carry, and how a raw cell is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final, Generic, TypeVar
+
+from pipeline.vietnamese import short_date
+
+# Codes; in brackets the parameters beside `raw`, the cell as it stands.
+# Notices: the value was taken.
+CLEANED: Final = "CLEANED"  # invisible or look-alike characters, spaces, spelling [value, what]
+NUMBER_AS_TEXT: Final = "NUMBER_AS_TEXT"  # a number typed as text [value]
+DATE_AS_TEXT: Final = "DATE_AS_TEXT"  # a date typed as text, read day first [value]
+TEXT_AS_NUMBER: Final = "TEXT_AS_NUMBER"  # digits in a text field; zeros may be lost [value]
+# Warnings: the value was taken, somebody should look.
+LEGACY_ENCODING: Final = "LEGACY_ENCODING"  # TCVN3 or VNI converted [value, encoding]
+TEXT_AS_DATE: Final = "TEXT_AS_DATE"  # a date in a text field; Excel may have made it [value]
+# Errors: no value.
+NOT_TEXT: Final = "NOT_TEXT"  # TRUE/FALSE or a time of day in a text field []
+DIGITS_LOST: Final = "DIGITS_LOST"  # a number of 16 digits or more: Excel kept 15 []
+NOT_NUMBER: Final = "NOT_NUMBER"  # []
+NUMBER_AMBIGUOUS: Final = "NUMBER_AMBIGUOUS"  # "1.234" as text: 1234 or 1,234 [readings]
+NOT_WHOLE: Final = "NOT_WHOLE"  # 12,5 where people are counted []
+NEGATIVE: Final = "NEGATIVE"  # []
+OUT_OF_RANGE: Final = "OUT_OF_RANGE"  # [low, high]
+PERCENT_ABOVE_1: Final = "PERCENT_ABOVE_1"  # 85 without a % sign: 85% or 8500% [readings]
+PERCENT_UNCLEAR: Final = "PERCENT_UNCLEAR"  # "0,85" as text: 85% or 0,85% [readings]
+NOT_DATE: Final = "NOT_DATE"  # []
+NO_SUCH_DAY: Final = "NO_SUCH_DAY"  # 30/02/2023 []
+DATE_AMBIGUOUS: Final = "DATE_AMBIGUOUS"  # two-digit year, month first [readings]
+DATE_INCOMPLETE: Final = "DATE_INCOMPLETE"  # a year, or month and year, without the day []
+DATE_AS_NUMBER: Final = "DATE_AS_NUMBER"  # 45197: a date that lost its format [readings]
+NOT_CHOICE: Final = "NOT_CHOICE"  # [options]
+
+NO_PARAMS: Final[Mapping[str, str]] = MappingProxyType({})
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Clean(Generic[T_co]):
+    """Outcome for one cell."""
+
+    value: T_co | None  # None: blank or refused
+    code: str | None = None  # None: nothing to say
+    params: Mapping[str, str] = NO_PARAMS  # texts for the sentence of `code`
+    blank: bool = False  # nothing stood there
+
+
+BLANK: Final[Clean[Any]] = Clean(None, blank=True)
+
+
+def refused(code: str, raw: object, **params: str) -> Clean[Any]:
+    """No value, because of `code`."""
+    return Clean(None, code, {"raw": shown(raw), **params})
+
+
+_SHOWN = 80  # characters of a text in a sentence
+
+
+def shown(raw: object) -> str:
+    """A raw cell as a person would see it in Excel with Vietnamese settings, kept short."""
+    match raw:
+        case str():
+            start = raw[: 2 * _SHOWN]
+            line = " ".join("".join(c if c.isprintable() else " " for c in start).split())
+            whole = len(line) <= _SHOWN and len(start) == len(raw)
+            return line if whole else line[:_SHOWN].rstrip() + "…"
+        case bool():
+            return "TRUE" if raw else "FALSE"
+        case int() | float():
+            return plain(raw)
+        case datetime() if raw.time() != time():
+            return f"{short_date(raw)} {raw:%H:%M}"
+        case date():
+            return short_date(raw)
+        case time():
+            return f"{raw:%H:%M:%S}"
+        case timedelta():
+            return str(raw)
+        case _:
+            return ""
+
+
+def plain(value: int | float | Decimal) -> str:
+    """A number with a decimal comma and without thousands dots, for showing readings."""
+    if isinstance(value, int):
+        return f"{value:.15g}" if abs(value) >= 10**15 else str(value)
+    return f"{float(value):.15g}".replace(".", ",")
