@@ -1,0 +1,52 @@
+"""The complete example: a committee with twelve branches in 2023, made from nothing.
+
+`make` writes a workspace that shows what a real year brings: good forms, mistakes, a missing file,
+old fonts, a password, a file sent twice, things that are no forms. It is the same to the byte each
+time. All names of members are invented.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.demo.clutter import scatter
+from pipeline.demo.plan import HERE, SETTINGS, TIMEZONE, plans
+from pipeline.demo.workbook import fill, fill_draft, write_roster
+from pipeline.form.layout import Form
+
+NOW = datetime(2023, 10, 5, 22, 0, tzinfo=TIMEZONE)  # the night on which the example is run
+ROSTER_FILE = "danh-sach-dang-vien.xlsx"
+ROSTER_SAVED = datetime(2023, 9, 20, 8, 0, tzinfo=TIMEZONE)
+# Forms that another program made out of ours: kept as they came (samples.py makes them anew).
+SAMPLES = {"CB05": "CB05_libreoffice.xlsx", "CB09": "CB09_co-mat-khau.xlsx"}
+
+
+def make(root: Path, form: Form) -> None:
+    """Write the workspace of the example into `root`: settings, roster and a filled inbox.
+
+    `form` is the form of 2023 under 132-QĐ/TW, as the example's settings make it. Files of the
+    same name are replaced; nothing is removed. OSError where `root` cannot be written.
+    """
+    inbox = root / "inbox"
+    inbox.mkdir(parents=True, exist_ok=True)
+    (root / "committee.toml").write_bytes(SETTINGS.read_bytes())
+    write_roster(root / ROSTER_FILE, ROSTER_SAVED)
+    saved = {root / ROSTER_FILE: ROSTER_SAVED, **scatter(inbox)}
+    for branch in plans():
+        if branch.file is None:
+            continue
+        target = inbox / branch.file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if sample := SAMPLES.get(branch.code):
+            target.write_bytes((HERE / "samples" / sample).read_bytes())
+        else:
+            fill(target, branch, form)
+        saved[target] = branch.saved
+        if branch.draft:
+            draft = inbox / branch.draft.file
+            fill_draft(draft, branch, branch.draft, form)
+            saved[draft] = branch.draft.saved
+    for path, moment in saved.items():
+        os.utime(path, (moment.timestamp(), moment.timestamp()))
