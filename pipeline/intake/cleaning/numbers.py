@@ -35,10 +35,12 @@ def whole(raw: object, low: int = 0, high: int = 9999) -> Clean[int]:
     if isinstance(found, Clean):
         return found
     nearest = round(found)
-    if abs(found - nearest) > (0 if isinstance(raw, str) else _NOISE):
+    if isinstance(raw, str):
+        exact = not found.as_tuple().exponent  # "16,0" is no count either
+    else:
+        exact = abs(found - nearest) <= _NOISE
+    if not exact:
         return refused(outcome.NEGATIVE if found < 0 else outcome.NOT_WHOLE, raw)
-    if isinstance(raw, str) and not _DIGITS.fullmatch(tidy(raw)[0].lstrip("-−")):
-        return refused(outcome.NOT_WHOLE, raw)  # "16,0": half a thought; a count has no comma
     return _within(int(nearest), raw, low, high)
 
 
@@ -115,7 +117,7 @@ def _read(raw: object) -> Decimal | Clean[Any]:
         if digits.count(digits[last]) > 1:  # 1.234.567: it only groups
             last = len(digits)
         before, after = (re.sub("[.,]", "", half) for half in (digits[:last], digits[last:]))
-        return sign * Decimal(f"{before}.{after or 0}")
+        return sign * Decimal(f"{before}.{after}" if after else before)
     if pair := _DECIMAL.fullmatch(digits):
         before, after = pair.groups()
         value = Decimal(f"{before}.{after}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -48,7 +48,9 @@ class Clean(Generic[T_co]):
 
     value: T_co | None  # None: blank or refused
     code: str | None = None  # None: nothing to say
-    params: Mapping[str, str] = NO_PARAMS  # texts for the sentence of `code`
+    params: Mapping[str, str] = field(
+        default_factory=lambda: NO_PARAMS
+    )  # texts for the sentence of `code`
     blank: bool = False  # nothing stood there
 
 

@@ -17,8 +17,8 @@ _LETTERS = (
     "ÀẢÃÁẠẰẲẴẮẶĂẦẨẪẤẬÂÈẺẼÉẸỀỂỄẾỆÊÌỈĨÍỊÒỎÕÓỌỒỔỖỐỘÔỜỞỠỚỢƠÙỦŨÚỤỪỬỮỨỰƯỲỶỸÝỴĐ"
 )
 _USUAL = f"!-~{_LETTERS}–—‘’“”…•"
-_ODD_LINE = re.compile(f"[^ {_USUAL}]|  |_x")
-_ODD_LINES = re.compile(f"[^ \n{_USUAL}]|_x")
+_ODD_LINE = re.compile(f"[^ {_USUAL}]")
+_ODD_LINES = re.compile(f"[^ \n{_USUAL}]")
 _BEYOND_LATIN1 = re.compile("[\u0100-\u1fff]")
 
 _ESCAPED = re.compile("_x000([dDaA])_")  # carriage return and line feed as some programs write them
@@ -49,8 +49,7 @@ def tidy(raw: str, *, multiline: bool = False) -> tuple[str, str]:
     breaks, tabs and repeated spaces. Emoji and other alphabets stay.
     """
     text = raw.strip()
-    odd = _ODD_LINES if multiline else _ODD_LINE
-    if odd.search(text) is None:
+    if _is_plain(text, multiline):
         return text, ""
     changes: list[str] = []
 
@@ -76,6 +75,15 @@ def tidy(raw: str, *, multiline: bool = False) -> tuple[str, str]:
     return text, ", ".join(changes)
 
 
+def _is_plain(text: str, multiline: bool) -> bool:
+    """Nothing to put right: nearly every cell, so this is quick."""
+    if "_x000" in text or (not multiline and "  " in text):
+        return False
+    if text.isascii() and text.isprintable():
+        return True
+    return (_ODD_LINES if multiline else _ODD_LINE).search(text) is None
+
+
 def text(raw: object, *, multiline: bool = False) -> Clean[str]:
     """A text field; `multiline` for the long texts, whose line breaks and spaces stay.
 
@@ -85,7 +93,7 @@ def text(raw: object, *, multiline: bool = False) -> Clean[str]:
     converted with a warning. TRUE/FALSE and times of day are errors.
     """
     if isinstance(raw, str):
-        return _text(raw, multiline)
+        return _text(raw, multiline) if raw else BLANK
     if raw is None:
         return BLANK
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
