@@ -1,0 +1,212 @@
+"""Charts that Word can edit: its own chart parts, each with the workbook of its numbers inside.
+
+xlsxwriter writes the chart XML; Word wants a few choices spelled out that Excel takes for granted.
+Colours are greys far enough apart for a black-and-white printer, and every bar carries its number.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from lxml import etree
+
+from pipeline.publish.word.look import FONT, LANGUAGE, emu
+from pipeline.publish.word.paper import Paper
+from pipeline.publish.word.styles import Style
+from pipeline.publish.word.text import attribute, safe
+
+_C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_SHEET = "Số liệu"
+
+# fill and letters of the first, second … series
+_SHADES = (("404040", "FFFFFF"), ("8C8C8C", "000000"), ("D0D0D0", "000000"), ("FFFFFF", "000000"))
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One row of numbers: one for each category."""
+
+    name: str
+    values: Sequence[int | float]
+
+
+def chart(
+    paper: Paper,
+    caption: str,
+    categories: Sequence[str],
+    series: Sequence[Series],
+    *,
+    alt: str,
+    stacked: bool = False,
+    height: float | None = None,
+) -> None:
+    """A bar chart across the page, and its caption (`Hình 1. …`) below.
+
+    One series: columns with a number on top. `stacked`: lying bars, one for each category, first on
+    top; as high as the number of categories asks, at most a page. `alt` says in words what the
+    picture shows. `height` in mm. Raises ValueError where the numbers do not fit the categories or
+    there are more than four series.
+    """
+    if any(len(one.values) != len(categories) for one in series) or not categories:
+        raise ValueError("each series needs one number for each category")
+    if not 1 <= len(series) <= len(_SHADES):
+        raise ValueError(f"a chart shows 1 to {len(_SHADES)} series, not {len(series)}")
+    highest = paper.page.text_height - 25  # mm, leaves room for the caption
+    high = height or min(highest, 30 + 8 * len(categories) if stacked else 75)
+    number = paper.next_id()
+    package = paper.document.part.package
+    workbook = Part(
+        PackURI(f"/word/embeddings/Microsoft_Excel_Sheet{number}.xlsx"),
+        CONTENT_TYPE.SML_SHEET,
+        _workbook(categories, series),
+        package,
+    )
+    source = _workbook(categories, series, stacked=stacked, drawn=True)
+    part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
+    part._blob = _for_word(source, part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE))
+    relation = paper.document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    size = f'cx="{emu(paper.page.text_width)}" cy="{emu(high)}"'
+    paper.append(
+        f'<w:p><w:pPr><w:pStyle w:val="{Style.PICTURE}"/></w:pPr><w:r><w:drawing>'
+        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
+        f'<wp:docPr id="{number}" name="{attribute(caption)}" descr="{attribute(alt)}"/>'
+        f'<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="{_C}">'
+        f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline>'
+        "</w:drawing></w:r></w:p>"
+    )
+    paper.write(Style.PICTURE_CAPTION, caption)
+
+
+def _workbook(
+    categories: Sequence[str],
+    series: Sequence[Series],
+    *,
+    stacked: bool = False,
+    drawn: bool = False,
+) -> bytes:
+    """The numbers as a workbook; `drawn` adds the chart, to take its XML from."""
+    stream = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(stream, options) as book:
+        book.set_properties({"created": datetime(2000, 1, 1)})  # the same bytes at any time
+        sheet = book.add_worksheet(_SHEET)
+        sheet.write_column(1, 0, [safe(name)[:1000] for name in categories])
+        last = len(categories)
+        picture = book.add_chart(
+            {"type": "bar", "subtype": "stacked"} if stacked else {"type": "column"}
+        ) if drawn else None  # fmt: skip
+        for index, one in enumerate(series, 1):
+            sheet.write_string(0, index, safe(one.name)[:1000])
+            sheet.write_column(1, index, one.values)
+            if picture is not None:
+                picture.add_series(_series(index, last, stacked=stacked, alone=len(series) == 1))
+        if picture is not None:
+            _axes(picture, stacked=stacked, legend=len(series) > 1)
+            sheet.insert_chart(0, len(series) + 2, picture)
+    return stream.getvalue()
+
+
+def _series(index: int, last: int, *, stacked: bool, alone: bool) -> dict[str, Any]:
+    fill, letters = _SHADES[1] if alone else _SHADES[index - 1]
+    label: dict[str, Any] = {
+        "value": True,
+        "num_format": "#,##0;;",  # no label on a bar of no length
+        "font": _font("000000" if alone else letters),
+        "position": "center" if stacked else "outside_end",
+    }
+    if alone:
+        label["num_format"] = "#,##0"
+    return {
+        "name": [_SHEET, 0, index],
+        "categories": [_SHEET, 1, 0, last, 0],
+        "values": [_SHEET, 1, index, last, index],
+        "fill": {"color": f"#{fill}"},
+        "border": {"color": "#000000", "width": 0.75},
+        "data_labels": label,
+        "gap": 50,
+    }
+
+
+def _axes(picture: Any, *, stacked: bool, legend: bool) -> None:
+    picture.set_title({"none": True})  # the caption says it
+    names: dict[str, Any] = {
+        "num_font": _font(),
+        "line": {"color": "#000000"},
+        "major_tick_mark": "none",
+    }
+    numbers: dict[str, Any] = {
+        "num_font": _font(),
+        "num_format": "#,##0",
+        "line": {"none": True},
+        "major_gridlines": {"visible": True, "line": {"color": "#BFBFBF", "width": 0.5}},
+        "min": 0,
+    }
+    if stacked:  # xlsxwriter counts the axes of lying bars from the categories, too
+        names["reverse"] = True
+        numbers["label_position"] = "high"
+    picture.set_x_axis(names)
+    picture.set_y_axis(numbers)
+    picture.set_legend({"position": "bottom", "font": _font()} if legend else {"none": True})
+    picture.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
+
+
+def _font(color: str = "000000") -> dict[str, Any]:
+    return {"name": FONT, "size": 11, "bold": False, "color": f"#{color}"}
+
+
+def _c(name: str) -> str:
+    return f"{{{_C}}}{name}"
+
+
+def _for_word(workbook: bytes, relation: str) -> bytes:
+    """The chart of the workbook as a part of a Word document, tied to its embedded numbers."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        root = etree.fromstring(archive.read("xl/charts/chart1.xml"))
+    for element in root.iter(f"{{{_A}}}endParaRPr"):
+        element.set("lang", LANGUAGE)
+    language = _child(root, "lang")
+    language.set("val", LANGUAGE)
+    language.addnext(_new("roundedCorners", 0))
+    for axis in [*root.iter(_c("catAx")), *root.iter(_c("valAx"))]:
+        _child(axis, "scaling").addnext(_new("delete", 0))
+    for bars in root.iter(_c("barChart")):
+        _child(bars, "grouping").addnext(_new("varyColors", 0))
+    for fill in root.findall(f".//{_c('ser')}/{_c('spPr')}"):
+        fill.addnext(_new("invertIfNegative", 0))
+    for labels in root.iter(_c("dLbls")):
+        shown = _child(labels, "showVal")
+        shown.addprevious(_new("showLegendKey", 0))
+        for name in ("showBubbleSize", "showPercent", "showSerName", "showCatName"):
+            shown.addnext(_new(name, 0))
+    for legend in root.iter(_c("legend")):
+        place = legend.find(_c("layout"))
+        (place if place is not None else _child(legend, "legendPos")).addnext(_new("overlay", 0))
+    root.remove(_child(root, "printSettings"))
+    data = etree.SubElement(root, _c("externalData"))
+    data.set(f"{{{_R}}}id", relation)
+    data.append(_new("autoUpdate", 0))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _child(parent: Any, name: str) -> Any:
+    child = parent.find(_c(name))
+    if child is None:
+        raise LookupError(f"the chart has no {name}")
+    return child
+
+
+def _new(name: str, value: int) -> Any:
+    element = etree.Element(_c(name))
+    element.set("val", str(value))
+    return element

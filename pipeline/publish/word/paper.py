@@ -1,0 +1,137 @@
+"""A document that grows from top to bottom, and saves itself the same way every time."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from copy import deepcopy
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import docx
+from docx.oxml.parser import parse_xml
+
+from pipeline.publish.word.base import FIXED_TIME, W, base_document, page_properties
+from pipeline.publish.word.look import LANGUAGE, Look, Page
+from pipeline.publish.word.styles import Style
+from pipeline.publish.word.text import Span, runs, safe
+
+Element = Any  # lxml elements carry python-docx's classes, which have no public types
+
+_NAMESPACES = (
+    f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+)
+
+
+def _tag(name: str) -> str:
+    return f"{{{W}}}{name}"
+
+
+def paragraph_xml(style: Style, *parts: str | Span) -> str:
+    """A `w:p` in a style; needs the namespace `w` around it."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs(*parts)}</w:p>'
+
+
+class Paper:
+    """A Word document in the form of Party documents.
+
+    `blocks`, `tables` and `charts` write onto it, always at its end. `document` is python-docx's
+    own object, for what is not offered here.
+    """
+
+    def __init__(self, look: Look | None = None) -> None:
+        self.look = look or Look()
+        self.page = Page.PORTRAIT  # of the section that is being written
+        self.document = docx.Document(io.BytesIO(base_document(self.look)))
+        self._body: Element = self.document.element.body
+        self._last_id = 0
+
+    @property
+    def last(self) -> Element | None:
+        """The last paragraph or table, None on an empty document."""
+        return self._body.sectPr.getprevious()
+
+    def append(self, xml: str) -> None:
+        """Adds block elements (`w:p`, `w:tbl`); the prefixes w, r, wp, a and c are known."""
+        for element in parse_xml(f"<w:body {_NAMESPACES}>{xml}</w:body>"):
+            if element.tag == _tag("tbl") and self._ends_with_table():
+                self._write_gap()  # two tables without a paragraph between them become one
+            self._body.sectPr.addprevious(element)
+
+    def write(self, style: Style, *parts: str | Span) -> None:
+        """Adds one paragraph."""
+        self.append(paragraph_xml(style, *parts))
+
+    def begin_section(self, page: Page) -> None:
+        """What follows stands on new pages of that orientation; nothing happens if it does already.
+
+        The break goes into the last paragraph, so no page stays empty.
+        """
+        if page is self.page:
+            return
+        self.page = page
+        last: Element = self._body.sectPr
+        if self.last is not None:
+            if self._ends_with_table():
+                self._write_gap()
+            self.last.get_or_add_pPr().append(deepcopy(last))
+            for name in ("headerReference", "titlePg"):
+                for element in last.findall(_tag(name)):
+                    last.remove(element)  # the later section takes over the header
+        for name in ("type", "pgSz", "pgMar", "cols"):
+            last.remove(last.find(_tag(name)))
+        settings = parse_xml(f"<w:sectPr {_NAMESPACES}>{page_properties(page)}</w:sectPr>")
+        position = len(last.findall(_tag("headerReference")))
+        for offset, element in enumerate(list(settings)):
+            last.insert(position + offset, element)
+
+    def next_id(self) -> int:
+        """A number for a drawing, unique in the document."""
+        self._last_id += 1
+        return self._last_id
+
+    def save(
+        self, target: Path | str | IO[bytes], *, author: str, title: str, created: datetime
+    ) -> None:
+        """Writes the document; the same content and arguments give the same bytes.
+
+        `created` becomes the date of creation and of the last change; a time zone is converted to
+        UTC, without one the time is taken as UTC. Raises OSError where the file cannot be written.
+        """
+        if self._ends_with_table():
+            self._write_gap()  # Word ends a document with a paragraph
+        moment = created.astimezone(UTC).replace(tzinfo=None) if created.tzinfo else created
+        properties = self.document.core_properties
+        properties.author = properties.last_modified_by = safe(author)[:255]
+        properties.title = safe(title)[:255]
+        properties.language = LANGUAGE
+        properties.created = properties.modified = moment.replace(microsecond=0)
+        properties.revision = 1
+        stream = io.BytesIO()
+        self.document.save(stream)
+        content = _with_fixed_times(stream)
+        if isinstance(target, (str, Path)):
+            Path(target).write_bytes(content)
+        else:
+            target.write(content)
+
+    def _ends_with_table(self) -> bool:
+        return self.last is not None and bool(self.last.tag == _tag("tbl"))
+
+    def _write_gap(self) -> None:
+        self.write(Style.GAP)
+
+
+def _with_fixed_times(stream: IO[bytes]) -> bytes:
+    """The archive again, with nothing in it that depends on the clock or the system."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(result, "w") as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, FIXED_TIME)
+            entry.create_system = 0
+            new.writestr(entry, old.read(name), zipfile.ZIP_DEFLATED, 6)
+    return result.getvalue()
