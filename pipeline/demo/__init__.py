@@ -18,7 +18,7 @@ from pipeline.form.layout import Form
 
 NOW = datetime(2023, 10, 5, 22, 0, tzinfo=TIMEZONE)  # the night on which the example is run
 ROSTER_FILE = "danh-sach-dang-vien.xlsx"
-ROSTER_SAVED = datetime(2023, 9, 20, 8, 0, tzinfo=TIMEZONE)
+PREPARED = datetime(2023, 9, 20, 8, 0, tzinfo=TIMEZONE)  # settings and roster
 # Forms that another program made out of ours: kept as they came (samples.py makes them anew).
 SAMPLES = {"CB05": "CB05_libreoffice.xlsx", "CB09": "CB09_co-mat-khau.xlsx"}
 
@@ -31,9 +31,10 @@ def make(root: Path, form: Form) -> None:
     """
     inbox = root / "inbox"
     inbox.mkdir(parents=True, exist_ok=True)
-    (root / "committee.toml").write_bytes(SETTINGS.read_bytes())
-    write_roster(root / ROSTER_FILE, ROSTER_SAVED)
-    saved = {root / ROSTER_FILE: ROSTER_SAVED, **scatter(inbox)}
+    settings, roster = root / "committee.toml", root / ROSTER_FILE
+    settings.write_bytes(SETTINGS.read_bytes())
+    write_roster(roster, PREPARED)
+    saved = {settings: PREPARED, roster: PREPARED, **scatter(inbox)}
     for branch in plans():
         if branch.file is None:
             continue
