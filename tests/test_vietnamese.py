@@ -357,6 +357,7 @@ def test_fonts_settle_what_the_text_leaves_open() -> None:
         ),
         *("« Tô Hoài »", "§ 5, khoản 2", "m²", "25 °C", "£m", "1º", "Mª Teresa", "¿Qué?", "Ñandú"),
         *("Ærø", "Bjørn", "þú", "ß", "÷", "×", "2×3", "…", "•", "🙂", "Ðoàn", "Ðinh Bá Hùng"),
+        *("môt hôp", "Y Bàn Niê", "Krông Ana", "Viêt Nam", "Lô Lô", "H'Hà", "tòan bô", "HàNôi"),
         "Thành phố Hồ Chí Minh, ngày 28 tháng 9 năm 2023",
         unicodedata.normalize("NFD", "Tô Hoài Hà"),
     ],

@@ -101,7 +101,7 @@ _BEYOND_ASCII = re.compile("[\u00a1-\u00ff]")
 # A word as the old encodings see it: everything in Latin-1 that they use as a letter.
 _WORD = re.compile("[A-Za-z\u00a1-\u00ff]+")
 # Western words and units whose converted form happens to be a Vietnamese syllable.
-_WESTERN = frozenset(["µm", "µa", "£m", "¥m", "thaï", "laïc", "loïc", "caïn", "haïm", "tôt", "rôt"])
+_WESTERN = frozenset(["µm", "µa", "£m", "¥m", "thaï", "laïc", "loïc", "caïn", "haïm"])
 
 
 def detect_legacy(text: str, font: str | None = None) -> Encoding | None:
@@ -145,11 +145,16 @@ def _evidence(words: list[str], encoding: Encoding) -> int | None:
             continue
         decoded = decode_legacy(word, encoding)
         if is_syllable(decoded) or is_syllable(decoded.capitalize()):
-            if len(word) > 1 and not is_syllable(word) and word.lower() not in _WESTERN:
+            if len(word) > 1 and not _plausible(word):
                 evidence += 1
         elif not _abbreviation(decoded) and not (len(word) == 1 and not word.isalpha()):
             return None
     return evidence
+
+
+def _plausible(word: str) -> bool:
+    """Could it be meant as it stands: Vietnamese (also with the tone forgotten: môt), Western?"""
+    return is_syllable(word) or is_syllable(word + "\u0323") or word.lower() in _WESTERN
 
 
 def _abbreviation(decoded: str) -> bool:
