@@ -1,0 +1,334 @@
+"""Puts a finished set in place, all at once.
+
+A set is written in a hidden staging folder on the same disk, sealed (flushed, then one rename to
+`luu-tru/STAMP`), and only then copied over the files of `output/YEAR`, `run.json` last. A note
+beside the sealed set, written before the rename, says which of its files are not in place yet;
+it goes when they are. So a run that is cut off anywhere leaves either nothing that counts or a
+whole set which the next run puts in place (`unfinished`).
+
+    luu-tru/.dang-ghi-STAMP/   being written; thrown away by `clean`
+    luu-tru/STAMP/             whole, never changed again
+    luu-tru/.cho-thay-STAMP    the note: the files of STAMP that still have to be put in place
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline import disk
+
+ARCHIVE = "luu-tru"
+FEEDBACK = "phan-hoi"  # folder of the feedback to the branches
+RECORD = "run.json"  # replaced last: who reads it finds everything that it names
+
+_STAGING = ".dang-ghi-"
+_NOTE = ".cho-thay-"
+_FEEDBACK_FILES = "*_phan-hoi.xlsx"
+
+
+class ReleaseError(Exception):
+    """Nothing was published; what was published before stands. The text is one line for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What `put_in_place` did; names relative to `output/YEAR`, with "/"."""
+
+    replaced: tuple[str, ...]  # new content; files that were the same already are not touched
+    left_open: tuple[str, ...]  # in use by somebody, left as they are; tried again next time
+    removed: tuple[str, ...]  # published by an earlier set, not part of this one
+
+
+def stamp_of(now: datetime) -> str:
+    """The name of a set: the run's clock, to the second, valid as a file name everywhere."""
+    return f"{now:%Y-%m-%dT%H-%M-%S}"
+
+
+def stage(year_folder: Path, stamp: str) -> Path:
+    """Creates the empty staging folder for a set; `-2`, `-3`… is added to a stamp in use."""
+    archive = year_folder / ARCHIVE
+    with _telling(archive):
+        disk.make_folder(archive)
+        number, free = 1, stamp
+        while (archive / free).exists() or (archive / f"{_STAGING}{free}").exists():
+            number += 1
+            free = f"{stamp}-{number}"
+        staging = archive / f"{_STAGING}{free}"
+        staging.mkdir(mode=disk.FOLDER_MODE)
+        return staging
+
+
+def sealed_name(staging: Path) -> str:
+    """The stamp under which a staging folder will be sealed."""
+    return staging.name.removeprefix(_STAGING)
+
+
+def seal(staging: Path) -> Path:
+    """Flushes everything in the staging folder and makes it the set `luu-tru/STAMP`.
+
+    Nobody but owner and group can read it. Raises ReleaseError; then the set does not exist.
+    """
+    archive, stamp = staging.parent, sealed_name(staging)
+    sealed = archive / stamp
+    with _telling(staging):
+        for path in sorted(staging.rglob("*")):
+            disk.close_to_strangers(path)
+            if path.is_dir():
+                disk.flush_folder(path)
+            else:
+                disk.flush_file(path)
+        disk.flush_folder(staging)
+        if sealed.exists():  # a rename would take the place of an empty folder silently
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), sealed)
+        order = 1 + max((note.order for note in _notes(archive)), default=0)
+        _write_note(sealed, order, _files(staging))
+        staging.rename(sealed)
+        disk.flush_folder(archive)
+    return sealed
+
+
+def put_in_place(sealed: Path, year_folder: Path, last: str = RECORD) -> Replacement:
+    """Replaces the files of `output/YEAR` by those of a sealed set, each one whole, `last` last.
+
+    Every new file is first written next to its target, so a full disk is met before anything
+    has changed. Files that are the same already are not touched. Files that an earlier set
+    published and this one does not hold are removed (they stay in their own set); files of
+    other origin are nobody's business. A file that somebody has open is left as it is.
+    Can be repeated after being cut off anywhere. Raises ReleaseError.
+    """
+    with _telling(year_folder):
+        note = _supersede(sealed)
+        names = note.files if note else _files(sealed)
+        ready = _write_all_beside(sealed, year_folder, names)
+        try:
+            replaced, left_open = _replace(ready, year_folder, last)
+            removed, in_use = _remove_stale(sealed, year_folder)
+            _flush_folders(year_folder)
+            if last in ready:  # the point from which the new set is the published one
+                ready[last].replace(year_folder / last)
+                disk.flush_folder(year_folder)
+                replaced.append(last)
+        finally:
+            for temporary in ready.values():
+                disk.discard(temporary)
+        if note and (left_open or in_use):
+            _write_note(sealed, note.order, left_open)
+        elif note:
+            note.path.unlink()
+            disk.flush_folder(sealed.parent)
+    return Replacement(tuple(replaced), tuple(left_open + in_use), tuple(removed))
+
+
+def unfinished(year_folder: Path) -> Path | None:
+    """The sealed set that is not wholly in place: its run was cut off, or a file was open.
+
+    Give it to `put_in_place` before anything new is made. None where all is in place.
+    """
+    archive = year_folder / ARCHIVE
+    with _telling(archive):
+        waiting = [note for note in _notes(archive) if (archive / note.stamp).is_dir()]
+    newest = max(waiting, key=lambda note: note.order, default=None)
+    return archive / newest.stamp if newest else None
+
+
+def sets(year_folder: Path) -> tuple[Path, ...]:
+    """The sealed sets, by stamp."""
+    archive = year_folder / ARCHIVE
+    with _telling(archive):
+        found = [p for p in _entries(archive) if p.is_dir() and not p.name.startswith(".")]
+    return tuple(sorted(found, key=lambda path: _parts(path.name)))
+
+
+def clean(year_folder: Path) -> None:
+    """Throws away what runs that were cut off have left: nothing that anybody relies on.
+
+    Only for the one run that holds the lock. What cannot be removed stays for the next time.
+    """
+    archive = year_folder / ARCHIVE
+    for folder in (year_folder, year_folder / FEEDBACK, archive):
+        for path in _entries(folder):
+            if path.name.startswith(_STAGING) and folder == archive:
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name.startswith(".") and path.name.endswith(disk.UNFINISHED):
+                disk.discard(path)
+            elif (
+                path.name.startswith(_NOTE)
+                and folder == archive
+                and not (archive / path.name.removeprefix(_NOTE)).is_dir()
+            ):
+                disk.discard(path)  # cut off between the note and the rename
+
+
+def write_alone(path: Path, data: bytes) -> None:
+    """Replaces one published file, whole: run.json and the status page of a night with
+    nothing new. Raises ReleaseError."""
+    with _telling(path):
+        disk.write_whole(path, data)
+
+
+def failure(error: OSError, path: Path) -> ReleaseError:
+    """The one line for people about a write that the system refused; `path` where it does not
+    say itself which file it was."""
+    name = Path(str(error.filename)).name if error.filename else path.name
+    return ReleaseError(f"Không công bố được, tại “{name}”: {disk.explain(error)}.")
+
+
+# --- the steps of a replacement ---------------------------------------------------------------
+
+
+def _write_all_beside(sealed: Path, year_folder: Path, names: Iterable[str]) -> dict[str, Path]:
+    """name → the flushed new content next to its target, for the files that differ."""
+    ready: dict[str, Path] = {}
+    try:
+        for name in sorted(names):
+            target, data = year_folder / name, (sealed / name).read_bytes()
+            if not _holds(target, data):
+                disk.make_folder(target.parent)
+                ready[name] = disk.write_beside(target, data)
+    except OSError:
+        for temporary in ready.values():
+            disk.discard(temporary)
+        raise
+    return ready
+
+
+def _replace(ready: dict[str, Path], year_folder: Path, last: str) -> tuple[list[str], list[str]]:
+    replaced: list[str] = []
+    left_open: list[str] = []
+    for name, temporary in ready.items():
+        if name == last:
+            continue
+        try:
+            temporary.replace(year_folder / name)
+        except OSError as error:
+            if not _in_use(year_folder / name, error):
+                raise
+            left_open.append(name)
+        else:
+            replaced.append(name)
+    return replaced, left_open
+
+
+def _remove_stale(sealed: Path, year_folder: Path) -> tuple[list[str], list[str]]:
+    """Removes what earlier sets published and `sealed` does not hold → (removed, in use)."""
+    earlier = [folder for folder in sets(year_folder) if folder != sealed]
+    feedback = set((year_folder / FEEDBACK).glob(_FEEDBACK_FILES))
+    removed: list[str] = []
+    in_use: list[str] = []
+    for path in sorted([*_entries(year_folder), *_entries(year_folder / FEEDBACK)]):
+        name = path.relative_to(year_folder).as_posix()
+        if not path.is_file() or (sealed / name).exists():
+            continue
+        if path in feedback or any((folder / name).is_file() for folder in earlier):
+            try:
+                path.unlink()
+            except OSError as error:
+                if not _in_use(path, error):
+                    raise
+                in_use.append(name)
+            else:
+                removed.append(name)
+    return removed, in_use
+
+
+def _in_use(target: Path, error: OSError) -> bool:
+    """Was it refused because somebody has the file open?
+
+    The folder can be written to: the new content already stands there. Windows then says
+    "access denied" or "sharing violation". A share mounted elsewhere may say the same for other
+    reasons, so there the owner file of the office program must be seen, or the file must refuse
+    to be opened for writing, too.
+    """
+    if error.errno in (errno.EBUSY, errno.ETXTBSY):
+        return target.is_file()
+    if not isinstance(error, PermissionError) or not target.is_file():
+        return False
+    # Word and Excel put their name for the first letters of longer names; then LibreOffice
+    owners = (f"~${target.name}", f"~${target.name[2:]}", f".~lock.{target.name}#")
+    if os.name == "nt" or any(target.with_name(owner).exists() for owner in owners):
+        return True
+    try:
+        with target.open("r+b"):
+            return False
+    except OSError:
+        return True
+
+
+def _flush_folders(year_folder: Path) -> None:
+    disk.flush_folder(year_folder)
+    if (year_folder / FEEDBACK).is_dir():
+        disk.flush_folder(year_folder / FEEDBACK)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _parts(stamp: str) -> list[tuple[int, str]]:
+    """Sorts `…-2` before `…-10`."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"-|T", stamp)]
+
+
+# --- the note beside a sealed set -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    path: Path
+    stamp: str
+    order: int  # of sealing; the clock may have been set back in between
+    files: list[str]  # what is not in place yet
+
+
+def _notes(archive: Path) -> list[_Note]:
+    notes = []
+    for path in _entries(archive):
+        if path.name.startswith(_NOTE):
+            stamp = path.name.removeprefix(_NOTE)
+            try:
+                content = json.loads(path.read_text("utf-8"))
+                notes.append(_Note(path, stamp, int(content["order"]), list(content["files"])))
+            except (ValueError, TypeError, KeyError):  # the disk has spoilt it: all to be done
+                notes.append(_Note(path, stamp, 0, _files(archive / stamp)))
+    return notes
+
+
+def _write_note(sealed: Path, order: int, files: Iterable[str]) -> None:
+    content = json.dumps({"order": order, "files": list(files)}, ensure_ascii=False)
+    disk.write_whole(sealed.parent / f"{_NOTE}{sealed.name}", content.encode())
+
+
+def _supersede(sealed: Path) -> _Note | None:
+    """The note of the set; those of sets sealed before go, for this one holds all files."""
+    notes = _notes(sealed.parent)
+    own = next((note for note in notes if note.stamp == sealed.name), None)
+    for note in notes:
+        if own is not None and note.order < own.order:
+            note.path.unlink()
+    return own
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Turns what the system refused into the one line for people."""
+    try:
+        yield
+    except OSError as error:
+        raise failure(error, path) from error

@@ -1,0 +1,484 @@
+"""A set comes into place whole, or not at all: with kills, full disks and open documents."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.publish import release
+
+OLD = {
+    "bao-cao-tong-hop-2023.docx": b"old report" * 500,
+    "tong-hop-2023.xlsx": b"old workbook" * 300,
+    "phan-hoi/CB01_phan-hoi.xlsx": b"old feedback 1",
+    "phan-hoi/CB02_phan-hoi.xlsx": b"old feedback 2",
+    "index.html": b"old page",
+    "run.json": b'{"set": "old"}',
+}
+NEW = {
+    "bao-cao-tong-hop-2023.docx": b"new report" * 600,
+    "tong-hop-2023.xlsx": b"new workbook" * 100,
+    "phan-hoi/CB02_phan-hoi.xlsx": b"new feedback 2",
+    "phan-hoi/CB03_phan-hoi.xlsx": b"new feedback 3",
+    "index.html": b"new page",
+    "run.json": b'{"set": "new"}',
+}
+GONE = "phan-hoi/CB01_phan-hoi.xlsx"
+REPORT = "bao-cao-tong-hop-2023.docx"
+
+posix = pytest.mark.skipif(os.name == "nt", reason="needs fork and signals")
+
+
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+
+
+def sealed(year: Path, files: dict[str, bytes], stamp: str) -> Path:
+    staging = release.stage(year, stamp)
+    write(staging, files)
+    return release.seal(staging)
+
+
+def publish(year: Path, files: dict[str, bytes], stamp: str) -> release.Replacement:
+    return release.put_in_place(sealed(year, files, stamp), year)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+    }
+
+
+def in_place(year: Path) -> dict[str, bytes]:
+    """What people see: everything outside the archive and not hidden."""
+    return {
+        name: data
+        for name, data in files_of(year).items()
+        if not name.startswith("luu-tru/") and not Path(name).name.startswith(".")
+    }
+
+
+def hidden(year: Path) -> list[str]:
+    return [n for n in files_of(year) if any(part.startswith(".") for part in Path(n).parts)]
+
+
+@pytest.fixture
+def year(tmp_path: Path) -> Path:
+    folder = tmp_path / "output" / "2023"
+    publish(folder, OLD, "2023-10-05T22-00-00")
+    return folder
+
+
+def assert_nothing_half(year: Path) -> None:
+    """Every visible file is wholly old or new, and every set in the archive is whole."""
+    for name, data in in_place(year).items():
+        assert data in (OLD.get(name), NEW.get(name)), name
+    assert in_place(year).keys() >= OLD.keys() & NEW.keys()
+    for folder in release.sets(year):
+        assert files_of(folder) in (OLD, NEW), folder.name
+    if in_place(year)["run.json"] == NEW["run.json"]:
+        assert in_place(year) == NEW  # run.json is last: who reads it finds all that it names
+
+
+def next_run(year: Path) -> None:
+    """What the following night does, without a hand."""
+    release.clean(year)
+    if half := release.unfinished(year):
+        release.put_in_place(half, year)
+    if in_place(year) != NEW:
+        publish(year, NEW, "2023-10-07T22-00-00")
+    assert in_place(year) == NEW
+    assert release.unfinished(year) is None
+    assert hidden(year) == []
+    assert [files_of(folder) for folder in release.sets(year)] == [OLD, NEW]
+
+
+# --- the ordinary way -------------------------------------------------------------------------
+
+
+def test_a_set_is_sealed_in_the_archive_before_anything_else_changes(year: Path) -> None:
+    folder = sealed(year, NEW, "2023-10-06T22-00-00")
+    assert folder == year / "luu-tru" / "2023-10-06T22-00-00"
+    assert files_of(folder) == NEW
+    assert in_place(year) == OLD
+    assert release.unfinished(year) == folder
+
+
+def test_all_files_are_replaced_and_feedback_that_no_longer_applies_goes(year: Path) -> None:
+    done = publish(year, NEW, "2023-10-06T22-00-00")
+    assert in_place(year) == NEW
+    assert set(done.replaced) == NEW.keys()
+    assert done.replaced[-1] == "run.json"
+    assert done.removed == (GONE,)
+    assert done.left_open == ()
+    assert release.unfinished(year) is None
+    assert (year / "luu-tru/2023-10-05T22-00-00" / GONE).exists()
+
+
+def test_a_report_that_the_new_set_does_not_hold_goes_but_keeps_its_archive(year: Path) -> None:
+    publish(year, {**NEW, "bao-cao-ket-qua-2023.docx": b"decided"}, "2023-10-06T22-00-00")
+    done = publish(year, NEW, "2023-10-07T22-00-00")
+    assert done.removed == ("bao-cao-ket-qua-2023.docx",)
+    assert in_place(year) == NEW
+
+
+def test_files_of_other_origin_stay(year: Path) -> None:
+    write(year, {"ghi-chu.txt": b"mine", "phan-hoi/danh-ba.docx": b"mine"})
+    publish(year, NEW, "2023-10-06T22-00-00")
+    assert in_place(year) == {**NEW, "ghi-chu.txt": b"mine", "phan-hoi/danh-ba.docx": b"mine"}
+
+
+def test_a_file_that_is_the_same_already_is_not_touched(year: Path) -> None:
+    before = (year / REPORT).stat().st_mtime_ns
+    done = publish(year, {**NEW, REPORT: OLD[REPORT]}, "2023-10-06T22-00-00")
+    assert REPORT not in done.replaced
+    assert (year / REPORT).stat().st_mtime_ns == before
+
+
+def test_a_stamp_in_use_gets_a_counter_and_sets_keep_their_order(tmp_path: Path) -> None:
+    for _ in range(11):
+        publish(tmp_path, NEW, "2023-10-05T22-00-00")
+    names = [folder.name for folder in release.sets(tmp_path)]
+    assert names[0] == "2023-10-05T22-00-00"
+    assert [name.removeprefix(names[0]) for name in names[1:]] == [f"-{n}" for n in range(2, 12)]
+
+
+def test_the_stamp_is_the_clock_of_the_run() -> None:
+    moment = datetime.fromisoformat("2023-10-05T22:00:00+07:00")
+    assert release.stamp_of(moment) == "2023-10-05T22-00-00"
+
+
+@posix
+def test_only_owner_and_group_can_read_what_is_published(year: Path) -> None:
+    publish(year, NEW, "2023-10-06T22-00-00")
+    for path in year.rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o007 == 0, path
+
+
+def test_clean_leaves_what_counts(year: Path) -> None:
+    waiting = sealed(year, NEW, "2023-10-06T22-00-00")
+    write(release.stage(year, "2023-10-07T22-00-00"), {"phan-hoi/a.xlsx": b"half"})
+    write(year, {f".{REPORT}.dang-ghi": b"half", "phan-hoi/.x.xlsx.dang-ghi": b"half"})
+    release.clean(year)
+    assert release.unfinished(year) == waiting
+    assert hidden(year) == ["luu-tru/.cho-thay-2023-10-06T22-00-00"]
+    release.put_in_place(waiting, year)
+    assert in_place(year) == NEW
+
+
+def test_the_set_sealed_last_wins_even_if_the_clock_was_set_back(year: Path) -> None:
+    sealed(year, OLD, "2023-12-31T22-00-00")
+    newest = sealed(year, NEW, "2023-10-06T22-00-00")
+    assert release.unfinished(year) == newest
+    release.put_in_place(newest, year)
+    assert release.unfinished(year) is None
+    assert in_place(year) == NEW
+
+
+def test_a_spoilt_note_means_that_all_is_still_to_be_done(year: Path) -> None:
+    folder = sealed(year, NEW, "2023-10-06T22-00-00")
+    (year / "luu-tru" / ".cho-thay-2023-10-06T22-00-00").write_bytes(b"\0\0\0")
+    assert release.unfinished(year) == folder
+    release.put_in_place(folder, year)
+    assert in_place(year) == NEW
+    assert release.unfinished(year) is None
+
+
+def test_write_alone_replaces_one_file(year: Path) -> None:
+    release.write_alone(year / "run.json", b"{}")
+    assert in_place(year) == {**OLD, "run.json": b"{}"}
+    assert hidden(year) == []
+
+
+def test_what_the_system_refuses_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "output").write_bytes(b"a file where a folder should be")
+    with pytest.raises(
+        release.ReleaseError, match=r"^Không công bố được, tại “.+”: .+[.]$"
+    ) as told:
+        release.stage(tmp_path / "output", "2023-10-05T22-00-00")
+    assert "\n" not in str(told.value)
+
+
+# --- somebody has the report open -------------------------------------------------------------
+
+
+@pytest.fixture
+def locked_report(year: Path) -> Iterator[Callable[[], None]]:
+    """The report of `year` refuses to be replaced until the function is called."""
+    path = year / REPORT
+    if os.name == "nt":
+        file = path.open("rb")  # without the right to delete, as Word opens it
+        yield file.close
+        file.close()
+        return
+    chattr = shutil.which("chattr")
+    if not chattr or subprocess.run([chattr, "+i", path], capture_output=True).returncode:
+        pytest.skip("the system cannot make a file that refuses to be replaced (chattr +i)")
+
+    def close() -> None:
+        subprocess.run([chattr, "-i", path], check=True)
+
+    yield close
+    close()
+
+
+def test_an_open_report_is_left_and_replaced_another_night(
+    year: Path, locked_report: Callable[[], None]
+) -> None:
+    folder = sealed(year, NEW, "2023-10-06T22-00-00")
+    done = release.put_in_place(folder, year)
+    assert done.left_open == (REPORT,)
+    assert in_place(year) == {**NEW, REPORT: OLD[REPORT]}
+
+    release.write_alone(year / "run.json", b'{"set": "new", "night": 2}')
+    assert release.unfinished(year) == folder
+    assert release.put_in_place(folder, year).left_open == (REPORT,)
+    locked_report()
+    assert release.put_in_place(folder, year).replaced == (REPORT,)
+    assert in_place(year) == {**NEW, "run.json": b'{"set": "new", "night": 2}'}
+    assert release.unfinished(year) is None
+
+
+def test_open_feedback_that_no_longer_applies_is_removed_another_night(year: Path) -> None:
+    chattr = shutil.which("chattr")
+    path = year / GONE
+    if not chattr or subprocess.run([chattr, "+i", path], capture_output=True).returncode:
+        pytest.skip("the system cannot make a file that refuses to be removed (chattr +i)")
+    try:
+        done = publish(year, NEW, "2023-10-06T22-00-00")
+    finally:
+        subprocess.run([chattr, "-i", path], check=True)
+    assert done.left_open == (GONE,)
+    folder = release.unfinished(year)
+    assert folder is not None
+    assert release.put_in_place(folder, year).removed == (GONE,)
+    assert release.unfinished(year) is None
+
+
+# --- killed, or refused, at every step --------------------------------------------------------
+
+STEPS = ("open", "mkdir", "write", "fsync", "replace", "rename", "unlink", "chmod")
+_CHILD = """
+import os, sys, signal
+from pathlib import Path
+from pipeline.publish import release
+year = Path(sys.argv[1])
+staging = release.stage(year, "2023-10-06T22-00-00")
+for name, data in eval(sys.argv[2]).items():
+    (staging / name).parent.mkdir(exist_ok=True)
+    (staging / name).write_bytes(data)
+try:
+    release.put_in_place(release.seal(staging), year)
+except release.ReleaseError as error:
+    sys.exit(f"3 {error}")
+"""
+
+
+def run_until(step: int, when: str, year: Path) -> bool:
+    """Publishes NEW in a child process that kills itself before or after the n-th call of the
+    system that changes something. True if it came to its end before that."""
+    child = os.fork()
+    if child:
+        _, status = os.waitpid(child, 0)
+        if os.WIFSIGNALED(status):
+            assert os.WTERMSIG(status) == signal.SIGKILL
+            return False
+        assert os.WEXITSTATUS(status) == 0
+        return True
+    try:
+        count = 0
+
+        def wrapped(call: Callable[..., object]) -> Callable[..., object]:
+            def counting(*args: object, **kwargs: object) -> object:
+                nonlocal count
+                count += 1
+                mine = count == step
+                if mine and when == "before":
+                    os.kill(os.getpid(), signal.SIGKILL)
+                try:
+                    return call(*args, **kwargs)
+                finally:
+                    if mine:
+                        os.kill(os.getpid(), signal.SIGKILL)
+
+            return counting
+
+        for name in STEPS:
+            setattr(os, name, wrapped(getattr(os, name)))
+        publish(year, NEW, "2023-10-06T22-00-00")
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+@posix
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_at_every_step_the_next_run_finishes_alone(tmp_path: Path, when: str) -> None:
+    killed = 0
+    for step in range(1, 1000):
+        year = tmp_path / str(step)
+        publish(year, OLD, "2023-10-05T22-00-00")
+        finished = run_until(step, when, year)
+        assert_nothing_half(year)
+        next_run(year)
+        shutil.rmtree(year)
+        if finished:
+            break
+        killed += 1
+    assert finished
+    assert killed >= 40
+
+
+@posix
+def test_killed_again_while_finishing(tmp_path: Path) -> None:
+    """The finishing itself is cut off after each replacement, again and again."""
+    year = tmp_path / "2023"
+    publish(year, OLD, "2023-10-05T22-00-00")
+    folder = sealed(year, NEW, "2023-10-06T22-00-00")
+    for step in range(1, 30):
+        child = os.fork()
+        if not child:
+            calls = 0
+
+            def cut(source: Path, target: Path, last: int = step) -> None:
+                nonlocal calls
+                calls += 1
+                os.rename(source, target)  # noqa: PTH104 - the call below the wrapped one
+                if calls == last:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            os.replace = cut  # type: ignore[assignment]  # in this child only
+            release.clean(year)
+            release.put_in_place(folder, year)
+            os._exit(0)
+        status = os.waitpid(child, 0)[1]
+        assert_nothing_half(year)
+        if not os.WIFSIGNALED(status):
+            break
+    assert in_place(year) == NEW
+    next_run(year)
+
+
+STRACE = shutil.which("strace")
+FAULTS = [
+    (calls, error)
+    for calls in ("write", "fsync", "rename,renameat,renameat2", "mkdir,mkdirat", "openat")
+    for error in ("ENOSPC", "EACCES", "EIO", "EMFILE", "EROFS")
+    if not (calls == "openat" and error == "EIO")
+]
+
+
+def traced(year: Path, calls: str, fault: str, count: int) -> subprocess.CompletedProcess[str]:
+    assert STRACE
+    paths = [f"--trace-path={path}" for path in watched(year)]
+    inject = f"--inject={calls}:{fault}:when={count}"
+    child = [sys.executable, "-c", _CHILD, str(year), repr(NEW)]
+    return subprocess.run(
+        [STRACE, "-f", "-qq", "-o", os.devnull, *paths, inject, *child],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+def watched(year: Path) -> list[Path]:
+    """Every path that publishing NEW writes to; the interpreter's own files are not among them."""
+    archive = year / "luu-tru"
+    staging, folder = archive / ".dang-ghi-2023-10-06T22-00-00", archive / "2023-10-06T22-00-00"
+    paths = [year, archive, year / "phan-hoi", staging, staging / "phan-hoi", folder]
+    note = ".cho-thay-2023-10-06T22-00-00"
+    paths += [archive / note, archive / f".{note}.dang-ghi"]
+    for name in NEW:
+        target = year / name
+        paths += [staging / name, target, target.with_name(f".{target.name}.dang-ghi")]
+    return paths
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.skipif(not STRACE, reason="strace is not there")
+@pytest.mark.parametrize(("calls", "error"), FAULTS)
+def test_refused_at_every_step_nothing_is_half(tmp_path: Path, calls: str, error: str) -> None:
+    refused = 0
+    for count in range(1, 200):
+        year = tmp_path / str(count)
+        publish(year, OLD, "2023-10-05T22-00-00")
+        done = traced(year, calls, f"error={error}", count)
+        if "ptrace" in done.stderr.lower():
+            pytest.skip("the system does not let processes be traced")
+        assert_nothing_half(year)
+        finished = done.returncode == 0
+        if not finished:
+            refused += 1
+            assert done.returncode == 1, done.stderr
+        next_run(year)
+        if finished and in_place(year) == NEW and count > 25:
+            break
+    assert refused
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.skipif(not STRACE, reason="strace is not there")
+@pytest.mark.parametrize("calls", ["write", "fsync", "rename,renameat,renameat2", "openat"])
+def test_killed_inside_the_system_at_every_step(tmp_path: Path, calls: str) -> None:
+    for count in range(1, 200):
+        year = tmp_path / str(count)
+        publish(year, OLD, "2023-10-05T22-00-00")
+        done = traced(year, calls, "signal=KILL", count)
+        if "ptrace" in done.stderr.lower():
+            pytest.skip("the system does not let processes be traced")
+        assert_nothing_half(year)
+        next_run(year)
+        if done.returncode == 0:
+            break
+    assert count > 1
+
+
+# --- a full disk ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(folder)]
+    if os.name == "nt" or not shutil.which("mount"):
+        pytest.skip("needs a small tmpfs")
+    if subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("the system does not let us mount a small tmpfs")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_disk_that_fills_up_at_any_point(small_disk: Path) -> None:
+    full = 0
+    for pages in range(25):
+        year = small_disk / "2023"
+        publish(year, OLD, "2023-10-05T22-00-00")
+        filler = small_disk / "filler"
+        space = shutil.disk_usage(small_disk).free
+        filler.write_bytes(b"." * max(0, space - pages * 4096))
+        try:
+            publish(year, NEW, "2023-10-06T22-00-00")
+        except (release.ReleaseError, OSError) as error:  # OSError: of our own writing above
+            full += 1
+            assert "đĩa đã đầy" in str(error) or getattr(error, "errno", 0) == errno.ENOSPC
+            assert in_place(year) == OLD  # met before anything was replaced
+        assert_nothing_half(year)
+        filler.unlink()
+        next_run(year)
+        shutil.rmtree(year)
+    assert 5 < full < 25
