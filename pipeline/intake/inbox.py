@@ -35,7 +35,7 @@ class FileStatus(StrEnum):
     UNSETTLED = "unsettled"
 
 
-class InboxMissing(Exception):
+class InboxMissingError(Exception):
     """The drop folder is not there: the run fails; it never means "nobody sent anything in"."""
 
 
@@ -65,14 +65,14 @@ _EXCEL_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".ods", "
 def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[Found | PassedOver]:
     """Everything under the inbox, in the order of names, whatever the system returns.
 
-    Raises InboxMissing. Links are not followed; what cannot be read is passed over with a reason.
+    Raises InboxMissingError. Links are not followed; what cannot be read is passed over with a reason.
     """
     if not folder.is_dir():
-        raise InboxMissing(f"Không thấy thư mục nhận báo cáo: {folder}")
+        raise InboxMissingError(f"Không thấy thư mục nhận báo cáo: {folder}")
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except OSError as error:
-        raise InboxMissing(f"Không đọc được thư mục nhận báo cáo: {folder}") from error
+        raise InboxMissingError(f"Không đọc được thư mục nhận báo cáo: {folder}") from error
     yield from _entries(entries, "", now.timestamp() - settle_seconds, settle_seconds)
 
 

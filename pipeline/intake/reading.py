@@ -216,7 +216,8 @@ class _Reader:
         if clean.code is None:
             return _typed(f, clean.value)
         self.raw[cell] = cleaning.shown(raw)
-        self.findings.append(finding(clean.code, [cell], label=f.label, **clean.params))
+        params = {**clean.params, "raw": _quotable(f, raw)}
+        self.findings.append(finding(clean.code, [cell], label=f.label, **params))
         if clean.value is None:
             self.faulty.add(cell)
             return _EMPTY.get(f.kind)
@@ -269,6 +270,17 @@ class _Reader:
     def _all(cls: type, values: Mapping[str, object]) -> dict[str, object]:
         """Values for every attribute of a model class; a field the year does not use is None."""
         return {name: values.get(name) for name in cls.__dataclass_fields__}
+
+
+def _quotable(f: Field, raw: object) -> str:
+    """The cell's content for a message; no words that may be a person's name.
+
+    Messages go into run.json and the log. Somebody who pasted one column too far has names where a
+    choice should stand. The feedback workbook shows the cell itself.
+    """
+    free_text = f.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.PARTS)
+    words = sum(word.isalpha() for word in raw.split()) if isinstance(raw, str) else 0
+    return "…" if free_text or words > 1 else cleaning.shown(raw)
 
 
 _EMPTY: Mapping[Kind, object] = {Kind.PARTS: ()}
