@@ -27,7 +27,7 @@ _ODD = re.compile(
 )
 _BLANK = re.compile(rb'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?(?:/>|></c>)')
 _CELL = (
-    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]{1,6}")?(?: t="(n|s|str|b)")?>'
+    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]{1,6}")?(?: t="(n|s|b)")?>'
     rb"<v>([^<>&\x00-\x20][^<>&\x00-\x1f]*)</v></c>"
 )
 _PLAIN_CELL = re.compile(_CELL)
@@ -80,9 +80,9 @@ class SheetParser:
         self.filtered = False
         self.merges: list[Area] = []
 
-    def parse(self, xml: bytes) -> None:
-        """Runs over the whole part."""
-        if len(xml) <= _SHORT_CUT_BYTES and not _ODD.search(xml):
+    def parse(self, xml: bytes, *, short_cut: bool = True) -> None:
+        """Runs over the whole part; with or without the short cut the facts are the same."""
+        if short_cut and len(xml) <= _SHORT_CUT_BYTES and not _ODD.search(xml):
             check_form(self._part, xml)
             xml = self._take_plain(xml)
         self._stream(xml)

@@ -211,7 +211,7 @@ def shared_strings(xml: bytes, limits: Limits, part: str) -> list[bool]:
     plain = _PLAIN_STRING.findall(xml)
     if len(plain) == xml.count(b"<si") and not _ODD_STRINGS.search(xml):
         check_form(part, xml)
-        return [bool(string.strip()) for string in plain]
+        return [bool(string.decode().strip()) for string in plain]
     filled: list[bool] = []
     phonetic = False
 
@@ -282,7 +282,7 @@ def _texts(part: str, xml: bytes, limits: Limits) -> dict[str, str]:
         nonlocal owner
         if tag == "property":
             owner = ""
-        else:
+        elif content.strip():
             values.setdefault(owner or tag, content)
 
     walk(part, xml, limits, start, text)

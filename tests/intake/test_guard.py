@@ -1,0 +1,474 @@
+"""Files made here, each with one thing wrong: what the guard says of it."""
+
+from __future__ import annotations
+
+import os
+import random
+import struct
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from pipeline.intake.geometry import SheetParser, place
+from pipeline.intake.guard import inspect
+from pipeline.intake.verdict import Area, Inspection, Kind, Limits, Refusal, RemarkCode
+from tests.intake.archives import (
+    MAIN,
+    SHEET,
+    changed,
+    pack,
+    parts,
+    relations,
+    sheet,
+    types,
+    workbook,
+)
+
+Look = Callable[..., Inspection]
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> Look:
+    """Inspects bytes as a file."""
+
+    def inspect_bytes(data: bytes, limits: Limits | None = None) -> Inspection:
+        path = tmp_path / "tệp.xlsx"
+        path.write_bytes(data)
+        return inspect(path, limits or Limits())
+
+    return inspect_bytes
+
+
+# --- what a file is ---------------------------------------------------------------------------
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def ole(stream: str) -> bytes:
+    return OLE + (stream + "\0").encode("utf-16-le").ljust(128, b"\0") + bytes(384)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "refusal"),
+    [
+        (b"", Kind.EMPTY, Refusal.EMPTY_FILE),
+        (bytes(5000), Kind.EMPTY, Refusal.EMPTY_FILE),
+        (ole("EncryptedPackage"), Kind.ENCRYPTED, Refusal.ENCRYPTED),
+        (ole("Workbook"), Kind.XLS, Refusal.OLD_XLS),
+        (ole("Book"), Kind.XLS, Refusal.OLD_XLS),
+        (ole("WordDocument"), Kind.OLE, Refusal.NOT_EXCEL),
+        (b"\x09\x08\x08\x00\x00\x05\x10\x00" + bytes(40), Kind.XLS, Refusal.OLD_XLS),
+        (b"<html><table><tr><td>1</table>", Kind.HTML, Refusal.NOT_EXCEL_TEXT),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE html>", Kind.HTML, Refusal.NOT_EXCEL_TEXT),
+        (b"<?xml version='1.0'?><Workbook/>", Kind.HTML, Refusal.NOT_EXCEL_TEXT),
+        (b"MIME-Version: 1.0\r\n", Kind.HTML, Refusal.NOT_EXCEL_TEXT),
+        ("STT;Họ và tên\n1;An\n".encode(), Kind.TEXT, Refusal.NOT_EXCEL_TEXT),
+        ("STT\tHọ và tên".encode("utf-16"), Kind.TEXT, Refusal.NOT_EXCEL_TEXT),
+        (b"%PDF-1.7\n", Kind.OTHER, Refusal.NOT_EXCEL),
+        (b"\x89PNG\r\n\x1a\n", Kind.OTHER, Refusal.NOT_EXCEL),
+        (bytes(range(256)), Kind.OTHER, Refusal.NOT_EXCEL),
+        (pack({}), Kind.ZIP, Refusal.EMPTY_FILE),
+        (pack({"a.txt": b"x"}), Kind.ZIP, Refusal.NOT_EXCEL),
+        (pack({"word/document.xml": b"<d/>"}), Kind.ZIP, Refusal.NOT_EXCEL),
+        (
+            pack({
+                "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+                "content.xml": b"<c/>",
+            }),
+            Kind.ODS,
+            Refusal.ODS,
+        ),
+        (
+            changed(TYPES=types(main="application/vnd.ms-excel.sheet.binary.macroEnabled.main")),
+            Kind.XLSB,
+            Refusal.XLSB,
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_is_what_its_content_says(
+    look: Look, data: bytes, kind: Kind, refusal: Refusal
+) -> None:
+    seen = look(data)
+    assert (seen.kind, seen.refusal) == (kind, refusal)
+    assert not seen.accepted
+
+
+def test_a_file_that_cannot_be_read_is_our_fault_and_a_folder_is_no_file(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "gone.xlsx", tmp_path / "nul\0.xlsx"):
+        seen = inspect(path)
+        assert (seen.kind, seen.refusal) == (Kind.UNKNOWN, Refusal.UNREADABLE)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_does_not_keep_us_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    assert inspect(tmp_path / "pipe.xlsx").refusal is Refusal.UNREADABLE
+
+
+# --- a sound workbook -------------------------------------------------------------------------
+
+
+def test_a_sound_workbook_is_accepted(look: Look) -> None:
+    seen = look(pack(parts()))
+    assert seen.accepted, seen
+    assert (seen.kind, seen.sheet_names, seen.remarks) == (Kind.XLSX, ("S",), ())
+    (facts,) = seen.sheets
+    assert (facts.name, facts.state, facts.filled) == ("S", "visible", 2)
+    assert (facts.max_row, facts.max_column) == (1, 2)
+
+
+def test_a_workbook_of_the_writer_that_we_use(tmp_path: Path) -> None:
+    path = tmp_path / "mẫu.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.set_custom_property("form", "xep-loai")
+        book.set_custom_property("year", 2023)
+        book.set_properties({"created": datetime(2023, 9, 1, 7, 30)})
+        first = book.add_worksheet("1. Thông tin chung")
+        first.write_row(0, 0, ["Năm đánh giá *", 2023, True, "", "\u00a0 "])
+        first.write_datetime(1, 1, datetime(2023, 9, 28), book.add_format({"num_format": "d/m"}))
+        first.write_formula("B3", "=1+1", None, 2)
+        first.write_blank("C3", None, book.add_format({"bg_color": "yellow"}))
+        first.merge_range("A5:B6", "gộp")
+        second = book.add_worksheet("DanhMuc")
+        second.very_hidden()
+        second.set_row(0, None, None, {"hidden": True})
+        second.write(0, 0, "ẩn", book.add_format({"font_name": ".VnTime"}))
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series({"values": "='1. Thông tin chung'!$B$1:$B$1"})
+        book.add_chartsheet("Biểu đồ").set_chart(chart)
+    seen = inspect(path)
+    assert seen.accepted, seen
+    assert seen.sheet_names == ("1. Thông tin chung", "DanhMuc", "Biểu đồ")
+    assert seen.properties == {"form": "xep-loai", "year": "2023"}
+    assert seen.created == datetime(2023, 9, 1, 7, 30, tzinfo=UTC)
+    assert seen.application == "Microsoft Excel"
+    assert seen.legacy_fonts == (".VnTime",)
+    first_facts, second_facts, chart_facts = seen.sheets
+    assert (first_facts.filled, first_facts.max_row) == (6, 5)
+    assert first_facts.merged == (Area(5, 1, 6, 2),)
+    assert second_facts.state == "veryHidden"
+    assert second_facts.hidden_rows == (1,)
+    assert chart_facts.filled == 0
+    assert [remark.code for remark in seen.remarks] == [
+        RemarkCode.LEGACY_FONTS,
+        RemarkCode.HIDDEN_ROWS,
+    ]
+
+
+# --- the archive ------------------------------------------------------------------------------
+
+
+def test_every_byte_of_the_parts_is_under_a_checksum(look: Look) -> None:
+    whole = bytearray(pack(parts(), zipfile.ZIP_STORED))
+    at = whole.index(b"<v>7</v>") + 3
+    whole[at] = ord("8")
+    seen = look(bytes(whole))
+    assert (seen.refusal, seen.detail["what"]) == (Refusal.DAMAGED_ARCHIVE, "crc")
+    assert seen.sheet_names == ("S",)  # a name is enough to say whose file it was
+
+
+def test_a_file_cut_off_on_the_way_is_damaged_and_still_tells_its_sheets(look: Look) -> None:
+    whole = pack(parts())
+    for keep in (0.3, 0.9, 0.99):
+        seen = look(whole[: int(len(whole) * keep)])
+        assert seen.refusal is Refusal.DAMAGED_ARCHIVE
+    assert seen.sheet_names == ("S",)
+
+
+def entry_edited(offset: int, form: str, value: int) -> bytes:
+    """The sound workbook with a field of its first central directory entry overwritten."""
+    whole = bytearray(pack(parts()))
+    struct.pack_into(form, whole, whole.index(b"PK\x01\x02") + offset, value)
+    return bytes(whole)
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"PK\x03\x04" + pack(parts()), "directory"),
+        (pack(parts()) + b"behind", "trailing"),
+        (entry_edited(10, "<H", 12), "compression"),
+        (entry_edited(16, "<I", 1), "header"),
+        (entry_edited(24, "<I", 5), "header"),
+        (entry_edited(42, "<I", 1), "header"),
+        (entry_edited(46, "<B", ord("x")), "header"),
+        (pack(parts() | {"xl/bzip2.bin": b"x" * 99}, zipfile.ZIP_BZIP2), "compression"),
+        (pack(parts() | {"../up.xml": b"<a/>"}), "path"),
+        (pack(parts() | {"/root.xml": b"<a/>"}), "path"),
+        (pack(parts() | {"c:/root.xml": b"<a/>"}), "path"),
+        (pack(parts() | {"xl\\..\\..\\up.xml": b"<a/>"}), "path"),
+        (pack(parts() | {SHEET.upper(): b"<a/>"}), "duplicate"),
+        (pack(parts() | {SHEET.replace("/", "\\"): b"<a/>"}), "duplicate"),
+    ],
+)
+def test_archives_that_could_be_taken_apart_in_two_ways(look: Look, data: bytes, what: str) -> None:
+    seen = look(data)
+    assert (seen.refusal, seen.detail.get("what")) == (Refusal.DAMAGED_ARCHIVE, what)
+
+
+def test_an_entry_with_a_password(look: Look) -> None:
+    whole = bytearray(pack(parts()))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        whole[whole.index(signature) + offset] |= 1
+    assert look(bytes(whole)).refusal is Refusal.ENCRYPTED
+
+
+def test_a_bomb_is_known_by_its_declared_size_and_a_liar_by_its_end(look: Look) -> None:
+    bomb = pack(parts() | {"xl/media/x.bin": bytes(3_000_000)})
+    seen = look(bomb)
+    assert (seen.refusal, seen.detail["part"]) == (Refusal.BOMB, "xl/media/x.bin")
+    lying = bytearray(bomb)
+    size = struct.pack("<I", 3_000_000)
+    while (at := lying.find(size)) >= 0:
+        lying[at : at + 4] = struct.pack("<I", 10)
+    seen = look(bytes(lying))
+    assert (seen.refusal, seen.detail["what"]) == (Refusal.DAMAGED_ARCHIVE, "crc")
+
+
+@pytest.mark.parametrize(
+    ("limits", "what"),
+    [
+        (Limits(file_bytes=100), "file"),
+        (Limits(unpacked_bytes=1000), "unpacked"),
+        (Limits(all_xml_bytes=1000), "xml"),
+        (Limits(xml_bytes=300), "[Content_Types].xml"),
+        (Limits(parts=3), "parts"),
+        (Limits(sheets=0), "sheets"),
+    ],
+)
+def test_each_limit_names_itself(look: Look, limits: Limits, what: str) -> None:
+    seen = look(pack(parts()), limits)
+    assert (seen.refusal, seen.detail["what"]) == (Refusal.TOO_LARGE, what)
+    assert int(seen.detail["size"]) > int(seen.detail["limit"])
+
+
+# --- the package ------------------------------------------------------------------------------
+
+STRICT = workbook("").replace(MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+ONE = '<sheet name="S" sheetId="1" r:id="rId1"/>'
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (pack(parts() | {"xl/vbaProject.bin": b"x"}), Refusal.MACROS),
+        (pack(parts() | {"xl/macrosheets/sheet1.xml": b"<x/>"}), Refusal.MACROS),
+        (
+            pack(parts() | {
+                "xl/code.bin": b"x",
+                "[Content_Types].xml": types(
+                    '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+                ),
+            }),
+            Refusal.MACROS,
+        ),
+        (changed(WORKBOOK=STRICT), Refusal.STRICT_OOXML),
+        (changed(WORKBOOK=workbook("")), Refusal.BAD_WORKBOOK),
+        (changed(WORKBOOK=workbook(ONE + ONE)), Refusal.BAD_WORKBOOK),
+        (changed(WORKBOOK=workbook(ONE + ONE.replace('"S"', '"s"'))), Refusal.BAD_WORKBOOK),
+        (changed(WORKBOOK=workbook(ONE + ONE.replace('"S"', '"T"'))), Refusal.BAD_WORKBOOK),
+        (changed(WORKBOOK=b""), Refusal.BAD_XML),
+        (pack({k: v for k, v in parts().items() if k != "xl/workbook.xml"}), Refusal.BAD_WORKBOOK),
+        (changed(SHEET=b"<!DOCTYPE x>" + sheet("")), Refusal.DOCTYPE),
+        (changed(STRINGS=b'<!DOCTYPE x [<!ENTITY e "e">]><sst/>'), Refusal.DOCTYPE),
+        (changed(SHEET=sheet("").decode().encode("utf-16")), Refusal.ENCODING),
+        (changed(SHEET=b"<?xml version='1.0' encoding='windows-1258'?>" + sheet("")),
+         Refusal.ENCODING),
+        (changed(SHEET=sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>\xe9</t></is></c></row>')
+         .decode().encode("latin-1")), Refusal.ENCODING),
+        (changed(SHEET=sheet("")[:-3]), Refusal.BAD_XML),
+        (changed(SHEET=sheet('<row r="1"><c r="A1"><v>&#1;</v></c></row>')), Refusal.BAD_XML),
+        (changed(SHEET=sheet("<a>" * 100 + "</a>" * 100)), Refusal.BAD_XML),
+    ],
+)  # fmt: skip
+def test_packages_that_no_reader_may_open(look: Look, data: bytes, refusal: Refusal) -> None:
+    assert look(data).refusal is refusal
+
+
+def test_a_workbook_that_may_hold_macros_but_holds_none_is_accepted(look: Look) -> None:
+    seen = look(changed(TYPES=types(main="application/vnd.ms-excel.sheet.macroEnabled.main+xml")))
+    assert (seen.kind, seen.refusal) == (Kind.XLSM, None)
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"xl/externalLinks/externalLink1.xml": b"<x/>"}, RemarkCode.EXTERNAL_LINKS),
+        ({"xl/embeddings/oleObject1.bin": b"x"}, RemarkCode.EMBEDDED_OBJECTS),
+        ({"xl/activeX/activeX1.xml": b"<x/>"}, RemarkCode.EMBEDDED_OBJECTS),
+        ({"xl/connections.xml": b"<x/>"}, RemarkCode.DATA_CONNECTIONS),
+        (
+            {"xl/workbook.xml": workbook(ONE, '<workbookPr date1904="1"/>')},
+            RemarkCode.DATES_1904,
+        ),
+        (
+            {"xl/workbook.xml": workbook(ONE.replace("/>", ' state="hidden"/>'))},
+            RemarkCode.HIDDEN_SHEETS,
+        ),
+        (
+            {SHEET: sheet('<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>')},
+            RemarkCode.HIDDEN_ROWS,
+        ),
+        (
+            {SHEET: sheet(
+                '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>', '<autoFilter ref="A1:B2"/>'
+            )},
+            RemarkCode.FILTER_ON,
+        ),
+        (
+            {SHEET: sheet('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>')},
+            RemarkCode.DUPLICATE_CELLS,
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_accepted_with_a_remark(
+    look: Look, more: dict[str, bytes], code: RemarkCode
+) -> None:
+    seen = look(pack(parts() | more))
+    assert seen.accepted
+    assert [remark.code for remark in seen.remarks] == [code]
+
+
+def test_lost_or_damaged_properties_are_no_reason_to_refuse(look: Look) -> None:
+    root = relations(
+        rId1="officeDocument xl/workbook.xml", rId2="core-properties docProps/core.xml"
+    )
+    for core in (b"<not xml", b"<p><created>yesterday</created></p>"):
+        seen = look(pack(parts() | {"_rels/.rels": root, "docProps/core.xml": core}))
+        assert seen.accepted
+        assert seen.created is None
+
+
+# --- the geometry of sheets -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reference", "where"),
+    [
+        ("A1", (1, 1)),
+        ("w14", (14, 23)),
+        ("XFD1048576", (1_048_576, 16_384)),
+        ("XFE1", None),
+        ("A1048577", None),
+        ("A0", None),
+        ("1A", None),
+        ("", None),
+        ("A١", None),
+        ("AAAA1", None),
+    ],
+)
+def test_places(reference: str, where: tuple[int, int] | None) -> None:
+    assert place(reference) == where
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="1A"><v>1</v></c></row>',
+        '<row r="1"><c r="A0"><v>1</v></c></row>',
+        '<row r="2"><c r="A1"><v>1</v></c></row>',
+        '<row r="x"><c r="A1"><v>1</v></c></row>',
+        '<row r="0"><c><v>1</v></c></row>',
+        '<row r="1"><c r="A4294967297"><v>1</v></c></row>',
+        '<row r="1"><c r="AAAAAAB1"><v>1</v></c></row>',
+        '<row r="1048576"><c r="A1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>',
+        '<row r="1"><c r="SR1"><v>1</v></c></row><row r="9999"><c r="A9999"><v>1</v></c></row>',
+    ],
+)
+def test_cells_that_stand_nowhere_or_far_outside(look: Look, rows: str) -> None:
+    seen = look(changed(SHEET=sheet(rows)))
+    assert seen.refusal is Refusal.BAD_GEOMETRY
+    assert seen.detail["sheet"] == "S"
+
+
+def test_blank_cells_far_below_are_no_harm_but_too_many_are(look: Look) -> None:
+    far = '<row r="1048576"><c r="A1048576" s="1"/></row>'
+    assert look(changed(SHEET=sheet(far))).accepted
+    many = '<row r="1">' + "<c/>" * 30 + "</row>"
+    assert look(changed(SHEET=sheet(many)), Limits(cells=20)).refusal is Refusal.BAD_GEOMETRY
+    many = '<row r="1">' + '<c r="A1" s="1"/>' * 30 + "</row>"
+    assert look(changed(SHEET=sheet(many)), Limits(cells=20)).refusal is Refusal.BAD_GEOMETRY
+
+
+def test_what_readers_hide_is_named_by_cell(look: Look) -> None:
+    rows = (
+        '<row r="3"><c r="B3" t="e"><v>#REF!</v></c><c r="C3" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+        '<c r="D3"><f>SUM(A1)</f></c><c r="E3"><f>A1</f><v></v></c>'
+        '<c r="F3" t="str"><f>""</f><v></v></c><c r="G3"><f>2</f><v>2</v></c></row>'
+    )
+    (facts,) = look(changed(SHEET=sheet(rows))).sheets
+    assert facts.error_cells == {(3, 2): "#REF!", (3, 3): "#DIV/0!"}
+    assert facts.uncalculated == ((3, 4), (3, 5))
+    assert facts.filled == 1
+
+
+def test_cells_and_rows_without_a_reference_follow_each_other(look: Look) -> None:
+    rows = "<row><c><v>1</v></c><c/><c><v>2</v></c></row><row><c><v>3</v></c></row>"
+    (facts,) = look(changed(SHEET=sheet(rows))).sheets
+    assert (facts.filled, facts.max_row, facts.max_column) == (3, 2, 3)
+
+
+TEXTS = (
+    ('<c r="A1" t="inlineStr"><is><t>a</t></is></c>', 1),
+    ('<c r="A1" t="inlineStr"><is><t> </t><phoneticPr/></is></c>', 0),
+    ('<c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t> </t></r></is></c>', 1),
+    ('<c r="A1" t="inlineStr"><is><t> </t><rPh sb="0" eb="1"><t>x</t></rPh></is></c>', 0),
+    ('<c r="A1" t="str"><v>\u00a0</v></c>', 0),
+    ('<c r="A1" t="str"><v>&#160;x</v></c>', 1),
+    ('<c r="A1" t="s"><v>0</v></c>', 1),
+    ('<c r="A1" t="s"><v>1</v></c>', 0),
+    ('<c r="A1" t="s"><v>9</v></c>', 1),  # points nowhere: a reader must not skip it in silence
+    ('<c r="A1" t="s"><v>-1</v></c>', 1),
+    ('<c r="A1"><v><![CDATA[5]]></v></c>', 1),
+    ('<!-- <c r="A1"><v>5</v></c> -->', 0),
+)
+
+
+@pytest.mark.parametrize(("cell", "filled"), TEXTS)
+def test_filled_means_more_than_white_space(look: Look, cell: str, filled: int) -> None:
+    strings = f'<sst xmlns="{MAIN}"><si><t>a</t></si><si><t>\u00a0 </t></si></sst>'.encode()
+    seen = look(changed(SHEET=sheet(f'<row r="1">{cell}</row>'), STRINGS=strings))
+    assert seen.sheets[0].filled == filled
+
+
+def test_the_short_cut_says_what_the_parser_says() -> None:
+    """Cells in every common spelling, at random: both ways must give the same facts."""
+    chance = random.Random(20230928)
+    spellings = (
+        '<c r="{}"/>', '<c r="{}" s="3"></c>', '<c r="{}" s="3"><v>4</v></c>',
+        '<c r="{}" t="s"><v>0</v></c>', '<c r="{}" s="1" t="s"><v>1</v></c>',
+        '<c r="{}" t="b"><v>1</v></c>', '<c r="{}" t="e"><v>#N/A</v></c>',
+        '<c r="{}" t="str"><f>A1</f><v>x</v></c>', '<c r="{}"><f>A1</f></c>',
+        '<c r="{}" t="inlineStr"><is><t>x</t></is></c>', "<c  r='{}'><v>1</v></c>",
+        '<c s="2" r="{}"><v>1</v></c>', '<c r="{}"><v> 5 </v></c>', '<c r="{}"><v/></c>',
+    )  # fmt: skip
+    for _ in range(200):
+        rows = []
+        for row in chance.sample(range(1, 40), 8):
+            letters = chance.choices("ABCDEFGH", k=6)
+            cells = [chance.choice(spellings).format(f"{letter}{row}") for letter in letters]
+            hidden = chance.choice(("", ' hidden="1"', ' ht="20" hidden="true"', ' hidden="0"'))
+            rows.append(f'<row r="{row}"{hidden}>{"".join(cells)}</row>')
+        xml = sheet("".join(rows), '<mergeCells><mergeCell ref="B2:C3"/></mergeCells>')
+        fast, slow = (SheetParser(SHEET, "S", [True, False], Limits()) for _ in range(2))
+        fast.parse(xml)
+        slow.parse(xml, short_cut=False)
+        one, other = fast.facts("visible"), slow.facts("visible")
+        assert one.filled == other.filled
+        assert one.error_cells == other.error_cells
+        assert set(one.duplicates) == set(other.duplicates)
+        assert set(one.hidden_rows) == set(other.hidden_rows)
+        assert (one.uncalculated, one.merged) == (other.uncalculated, other.merged)
+        assert (one.max_row, one.max_column) == (other.max_row, other.max_column)
+
+
+def test_random_bytes_never_raise(look: Look) -> None:
+    chance = random.Random(date(2023, 10, 5).toordinal())
+    for _ in range(200):
+        data = chance.choice((b"", b"PK\x03\x04", b"PK\x05\x06", OLE[:8])) + chance.randbytes(400)
+        assert not look(data).accepted
