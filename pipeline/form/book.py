@@ -1,0 +1,249 @@
+"""A workbook to write: every call checked, every text inert, every value remembered.
+
+Rows and columns count from 1 here, as in A1 notation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import xlsxwriter
+
+from pipeline.form.styles import FONT, Style
+from pipeline.model import Cell, Labelled
+
+TEXT_LIMIT = 32_767  # UTF-16 units that a cell holds, in Excel and in LibreOffice files
+_EARLIEST = date(1900, 3, 1)  # before this day Excel's calendar is wrong or empty
+
+Stored = str | float | int | date | None
+
+
+class WritingError(Exception):
+    """The workbook could not be written as asked: a defect of ours, never of the answers."""
+
+
+def checked(result: object, what: str) -> None:
+    """Raise WritingError where a call of xlsxwriter did not do its work (it returns non-zero)."""
+    if result not in (None, 0):
+        raise WritingError(f"{what}: {result}")
+
+
+def reference(cell: Cell) -> str:
+    """The cell for a formula on another sheet, absolute: `'3. Đảng viên'!$W$14`."""
+    letters = cell.a1.rstrip("0123456789")
+    return f"{quoted(cell.sheet)}!${letters}${cell.row}"
+
+
+def quoted(sheet: str) -> str:
+    """The sheet's name as formulas need it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def stored(value: object) -> Stored:
+    """What a cell holds for a model value: labels, joined parts, numbers, dates, else text."""
+    match value:
+        case None | "":
+            return None
+        case Labelled():
+            return value.label
+        case bool():
+            return str(value)
+        case int() | float():
+            return value if math.isfinite(value) and abs(value) < 1e15 else str(value)
+        case datetime():
+            return stored(value.date())
+        case date():
+            return value if value >= _EARLIEST else f"{value:%d/%m}/{value.year:04}"
+        case tuple() | list():
+            return "; ".join(str(part) for part in value) or None
+        case _:
+            return str(value)
+
+
+class Book:
+    """The workbook: pages in order, formats by their properties, and what was written where."""
+
+    def __init__(self, *, title: str, author: str, created: datetime) -> None:
+        self._buffer = BytesIO()
+        self._workbook = xlsxwriter.Workbook(
+            self._buffer,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "default_format_properties": {"font_name": FONT, "font_size": 11},
+            },
+        )
+        moment = created.astimezone(UTC).replace(tzinfo=None) if created.tzinfo else created
+        properties = {
+            "title": clip(title),
+            "author": clip(author),
+            "created": moment.replace(microsecond=0),
+        }
+        checked(self._workbook.set_properties(properties), "properties")
+        checked(self._workbook.set_size(1920, 1080), "window")
+        self._formats: dict[tuple[tuple[str, object], ...], object] = {}
+        self.values: dict[Cell, Stored] = {}  # what stands in each cell, for the summary
+        self.cut: list[Cell] = []  # cells whose text was longer than a cell holds
+
+    def page(self, name: str) -> Page:
+        """A new sheet, after those that are there."""
+        return Page(self, name, self._workbook.add_worksheet(name))
+
+    def property(self, key: str, text: str) -> None:
+        """A custom document property."""
+        checked(self._workbook.set_custom_property(key, clip(text), "text"), f"property {key}")
+
+    def define(self, name: str, formula: str) -> None:
+        """A defined name."""
+        checked(self._workbook.define_name(name, "=" + formula), f"name {name}")
+
+    def format(self, style: Style) -> object:
+        """The format with these properties; the same one each time."""
+        key = tuple(sorted(style.items()))
+        if key not in self._formats:
+            self._formats[key] = self._workbook.add_format(
+                {"font_name": FONT, "font_size": 11, **style}
+            )
+        return self._formats[key]
+
+    def rule_format(self, style: Style) -> object:
+        """A format for conditional formatting: only what it changes."""
+        key = (("conditional", True), *sorted(style.items()))
+        if key not in self._formats:
+            made = self._workbook.add_format({**style})
+            self._formats[key] = made
+        return self._formats[key]
+
+    def bytes(self) -> bytes:
+        """Finish; the workbook's content. Nothing can be written after that."""
+        checked(self._workbook.close(), "close")
+        return self._buffer.getvalue()
+
+
+class Page:
+    """A sheet of the book."""
+
+    def __init__(self, book: Book, name: str, sheet: object) -> None:
+        self.book, self.name, self.raw = book, name, sheet
+        self._text_numbers: list[str] = []
+
+    def call(self, method: str, *args: object, **more: object) -> None:
+        """Any other call of xlsxwriter's worksheet, checked (0-based rows and columns)."""
+        checked(getattr(self.raw, method)(*args, **more), f"{self.name}: {method}")
+
+    def put(self, row: int, column: int, value: object, style: Style) -> Cell:
+        """Write a value as what it is: text stays text, whatever it looks like."""
+        cell, at = Cell(self.name, row, column), (row - 1, column - 1)
+        fmt, content = self.book.format(style), stored(value)
+        if isinstance(content, str):
+            text = clean(content)
+            if text != (content := clip(text)):
+                self.book.cut.append(cell)
+        match content:
+            case None:
+                self.call("write_blank", *at, None, fmt)
+            case str():
+                self.call("write_string", *at, content, fmt)
+            case date():
+                self.call("write_datetime", *at, content, fmt)
+            case _:
+                self.call("write_number", *at, content, fmt)
+        self.book.values[cell] = content
+        return cell
+
+    def formula(
+        self, row: int, column: int, formula: str, value: object, style: Style, *, array: bool
+    ) -> Cell:
+        """Write a formula with its true value."""
+        at, fmt = (row - 1, column - 1), self.book.format(style)
+        if array:
+            self.call("write_array_formula", *at, *at, "{=" + formula + "}", fmt, value)
+        else:
+            self.call("write_formula", *at, "=" + formula, fmt, value)
+        return Cell(self.name, row, column)
+
+    def row_style(self, row: int, first: int, last: int, style: Style) -> None:
+        """Blank cells with a style, from column `first` to `last`."""
+        for column in range(first, last + 1):
+            self.put(row, column, None, style)
+
+    def merge(self, row: int, first: int, last: int, text: str, style: Style) -> None:
+        """Text over several columns of a row."""
+        fmt = self.book.format(style)
+        self.call("merge_range", row - 1, first - 1, row - 1, last - 1, clip(text), fmt)
+
+    def height(self, row: int, points: float) -> None:
+        """The height of a row; rows without one fit their text by themselves."""
+        self.call("set_row", row - 1, points)
+
+    def width(self, column: int, characters: float) -> None:
+        self.call("set_column", column - 1, column - 1, characters)
+
+    def rule(
+        self, first: Cell, last: Cell, formula: str, style: Style, *, stop: bool = False
+    ) -> None:
+        """Conditional formatting: `style` where `formula` (written for the first cell) holds."""
+        options = {
+            "type": "formula",
+            "criteria": "=" + formula,
+            "format": self.book.rule_format(style),
+            "stop_if_true": stop,
+        }
+        where = (first.row - 1, first.column - 1, last.row - 1, last.column - 1)
+        self.call("conditional_format", *where, options)
+
+    def validate(self, first: Cell, last: Cell, options: Mapping[str, object]) -> None:
+        """Data validation on a range."""
+        where = (first.row - 1, first.column - 1, last.row - 1, last.column - 1)
+        self.call("data_validation", *where, dict(options))
+
+    def text_numbers(self, first: Cell, last: Cell) -> None:
+        """No "number stored as text" triangle on this range; call once for each range."""
+        self._text_numbers.append(f"{first.a1}:{last.a1}")
+        self.call("ignore_errors", {"number_stored_as_text": " ".join(self._text_numbers)})
+
+    def comment(self, cell: Cell, text: str, author: str) -> None:
+        """A comment, wide enough to be read whole."""
+        lines = sum(1 + len(line) // 44 for line in text.splitlines())
+        options = {"author": clip(author, 50), "width": 300, "height": 24 + 19 * lines}
+        options |= {"font_name": FONT, "font_size": 11}
+        self.call("write_comment", cell.row - 1, cell.column - 1, clip(text, 2000), options)
+
+    def link(self, row: int, column: int, target: Cell, text: str, style: Style) -> None:
+        """A link to a cell of this workbook."""
+        url = f"internal:{quoted(target.sheet)}!{target.a1}"
+        fmt = self.book.format(style)
+        self.call("write_url", row - 1, column - 1, url, fmt, text)
+
+    def protect(self) -> None:
+        """Lock what is not to be filled in, without a password; layout stays in people's hands."""
+        allowed = ("format_columns", "format_rows", "format_cells", "sort", "autofilter")
+        self.call("protect", "", dict.fromkeys(allowed, True))
+
+    def paper(self, *, landscape: bool = False, pages_high: int = 0, footer: str = "") -> None:
+        """A4, one page wide, with page numbers."""
+        self.call("set_paper", 9)
+        if landscape:
+            self.call("set_landscape")
+        self.call("fit_to_pages", 1, pages_high)
+        self.call("set_margins", left=0.5, right=0.5, top=0.55, bottom=0.6)
+        left = clip(footer.replace("&", "&&"), 120)
+        self.call("set_footer", f'&L&"{FONT}"&9{left}&R&"{FONT}"&9Trang &P/&N')
+        self.call("hide_gridlines", 2)
+
+
+def clean(text: str) -> str:
+    """Text that a file can hold: half characters (lone surrogates) become U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def clip(text: str, limit: int = TEXT_LIMIT) -> str:
+    """The text, at most `limit` UTF-16 units, never ending in half a character."""
+    text = clean(text)
+    units = text.encode("utf-16-le")
+    return text if len(units) <= 2 * limit else units[: 2 * limit].decode("utf-16-le", "ignore")

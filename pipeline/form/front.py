@@ -1,0 +1,82 @@
+"""The first sheet of a feedback workbook: what is wrong and how to mend it, with links."""
+
+from __future__ import annotations
+
+from pipeline.form.answers import FrontPage
+from pipeline.form.book import Page
+from pipeline.form.filling import Filling
+from pipeline.form.styles import (
+    BOX,
+    GOOD,
+    HEADING,
+    MUTED,
+    SECTION,
+    SEVERITY_FILL,
+    SEVERITY_NAME,
+    TEXT,
+    TITLE,
+)
+
+_COLUMNS = (
+    ("TT", 5),
+    ("Mức độ", 12),
+    ("Sheet", 22),
+    ("Ô trong tệp đã gửi", 11),
+    ("Nội dung", 58),
+    ("Cách sửa", 46),
+    ("Đến ô trong tệp này", 14),
+)
+
+
+def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
+    """Write the page; each finding links to its marked cell in this workbook."""
+    last = len(_COLUMNS)
+    for column, (_, width) in enumerate(_COLUMNS, start=1):
+        page.width(column, width)
+    page.put(1, 1, front.title, TITLE)
+    page.height(1, 30)
+    row = 2
+    for line in front.lines:
+        page.put(row, 1, line, {"valign": "vcenter"})
+        page.height(row, 18)
+        row += 1
+    if front.changes:
+        row = _section(page, row + 1, last, "THAY ĐỔI SO VỚI LẦN GỬI TRƯỚC")
+        for change in front.changes:
+            page.put(row, 1, "–", {"align": "center", "font_color": MUTED})
+            page.merge(row, 2, last, change, TEXT)
+            page.height(row, 16 * (1 + len(change) // 170) + 2)
+            row += 1
+    row = _section(page, row + 1, last, "CÁC ĐIỂM CẦN XEM")
+    for column, (heading, _) in enumerate(_COLUMNS, start=1):
+        page.put(row, column, heading, {**HEADING, "bg_color": "#D6DEEC"})
+    page.height(row, 34)
+    page.call("repeat_rows", row - 1)
+    row += 1
+    if not front.rows:
+        page.put(row, 1, "✔ Không có điểm nào cần sửa.", {"bold": True, "font_color": GOOD})
+    for number, item in enumerate(front.rows, start=1):
+        fill, border = SEVERITY_FILL[item.severity]
+        centre = {**BOX, "align": "center"}
+        label = {**centre, "bold": True, "bg_color": fill, "font_color": border}
+        page.put(row, 1, number, centre)
+        page.put(row, 2, SEVERITY_NAME[item.severity], label)
+        page.put(row, 3, item.sheet, BOX)
+        page.put(row, 4, item.cell, centre)
+        page.put(row, 5, item.message, BOX)
+        page.put(row, 6, item.remedy, BOX)
+        mark = item.mark
+        target = filling.cells.get((mark.part, mark.row, mark.key)) if mark else None
+        if target:
+            link = {**centre, "font_color": "#0B57D0", "underline": 1}
+            page.link(row, 7, target, f"Đến ô {target.a1}", link)
+        else:
+            page.put(row, 7, None, BOX)
+        row += 1
+
+
+def _section(page: Page, row: int, last: int, title: str) -> int:
+    page.row_style(row, 1, last, SECTION)
+    page.put(row, 1, title, SECTION)
+    page.height(row, 19)
+    return row + 1

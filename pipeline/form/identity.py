@@ -1,0 +1,71 @@
+"""What identifies a form of ours: five values, kept twice in every workbook.
+
+They stand as custom document properties and, because a copy saved again by another program may
+lose those, once more on the very hidden list sheet: a block of two columns, key and value, from
+its first cell on. Writer and reader share this description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.form.layout import FORM_ID, LISTS_SHEET, PROPERTIES, Form
+from pipeline.model import Cell
+
+BLOCK_SHEET = LISTS_SHEET
+BLOCK_ROW = 1  # row of the first key; the others follow in the order of PROPERTIES
+KEY_COLUMN = 1
+VALUE_COLUMN = 2
+LISTS_COLUMN = 4  # the lists stand right of the block, from this column on
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The five values as text, in the order of `layout.PROPERTIES`."""
+
+    form_id: str
+    form_version: str
+    rating_year: str
+    branch_code: str  # "" in the generic blank form
+    regulation: str
+
+    @property
+    def ours(self) -> bool:
+        """Is it a form of this program at all?"""
+        return self.form_id == FORM_ID
+
+    @property
+    def year(self) -> int | None:
+        """The rating year; None where it is not a whole number."""
+        text = self.rating_year.strip().removesuffix(".0")
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
+
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of key and value, in order."""
+        return tuple((key, getattr(self, key)) for key in PROPERTIES)
+
+
+def identity(form: Form, code: str | None) -> Identity:
+    """The identity of a branch's form; `code` None = the generic blank form."""
+    return Identity(FORM_ID, form.version, str(form.year), code or "", form.regulation)
+
+
+def from_mapping(values: Mapping[str, object]) -> Identity | None:
+    """The identity out of document properties or of the block; None where the form id is missing.
+
+    Single values may be lost or hold a number instead of text: they are "" or its text then.
+    """
+    texts = {key: "" if values.get(key) is None else str(values[key]).strip() for key in PROPERTIES}
+    return Identity(**texts) if texts["form_id"] else None
+
+
+def block_cells() -> Mapping[str, tuple[Cell, Cell]]:
+    """Where key and value of each property stand on the list sheet."""
+    return {
+        key: (
+            Cell(BLOCK_SHEET, BLOCK_ROW + at, KEY_COLUMN),
+            Cell(BLOCK_SHEET, BLOCK_ROW + at, VALUE_COLUMN),
+        )
+        for at, key in enumerate(PROPERTIES)
+    }
