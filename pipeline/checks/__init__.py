@@ -13,7 +13,6 @@ from pipeline.checks import (
     identity,
     members,
     presence,
-    ranges,
 )
 from pipeline.checks.context import Context, ExpectedBranch, Rule, Rules
 from pipeline.model import Cell, Finding, Submission
@@ -23,7 +22,6 @@ __all__ = ["RULES", "Context", "ExpectedBranch", "Rule", "Rules", "check"]
 RULES: tuple[Rule, ...] = (
     *identity.RULES,
     *presence.RULES,
-    *ranges.RULES,
     *arithmetic.RULES,
     *dates.RULES,
     *ballots.RULES,

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.checks.context import Context, Rule
-from pipeline.checks.wording import COLUMNS, cells, quoted, refused, row_cells, told
+from pipeline.checks.wording import COLUMNS, cells, lines, quoted, refused, row_cells, told
 from pipeline.findings import finding
 from pipeline.form.fields import Scoring
 from pipeline.model import BranchStatus, Finding, Submission
-from pipeline.vietnamese import decimal, fold, number
+from pipeline.vietnamese import count, decimal, fold, number
 
 _ROUNDING = 0.005  # points carry at most two decimals; sums of them differ by less
 
@@ -25,7 +25,9 @@ def members_total(s: Submission, _: Context) -> Iterator[Finding]:
     total, rows = s.general.members_total, len(s.members)
     if total is not None and rows and total != rows:  # no row at all: NO_MEMBERS
         texts = told(s, "general", "members_total")
-        yield finding("MEMBERS_TOTAL", cells(s, "general", "members_total"), rows=rows, **texts)
+        yield finding(
+            "MEMBERS_TOTAL", cells(s, "general", "members_total"), rows=lines(rows), **texts
+        )
 
 
 def probationary_total(s: Submission, _: Context) -> Iterator[Finding]:
@@ -38,7 +40,7 @@ def probationary_total(s: Submission, _: Context) -> Iterator[Finding]:
         yield finding(
             "PROBATIONARY_TOTAL",
             cells(s, "general", "probationary"),
-            count=len(rows),
+            blank=lines(len(rows)),
             rows=f" (dòng {', '.join(str(m.row) for m in rows)})" if rows else "",
             official=COLUMNS["members"]["official"].label,
             **told(s, "general", "probationary"),
@@ -83,7 +85,13 @@ def full_present_above_list(s: Submission, _: Context) -> Iterator[Finding]:
         texts = told(s, "general", "full_present")
         official = COLUMNS["members"]["official"].label
         where = cells(s, "general", "full_present")
-        yield finding("FULL_PRESENT_ABOVE_LIST", where, full=full, official=official, **texts)
+        yield finding(
+            "FULL_PRESENT_ABOVE_LIST",
+            where,
+            full=count(full) if full else "0",
+            official=official,
+            **texts,
+        )
 
 
 def tasks_sum(s: Submission, _: Context) -> Iterator[Finding]:

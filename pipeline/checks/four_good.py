@@ -13,7 +13,7 @@ from pipeline.checks.wording import COLUMNS, cells, quoted, refused, told
 from pipeline.findings import finding
 from pipeline.form.fields import Scoring
 from pipeline.model import Finding, Pass, Submission
-from pipeline.vietnamese import decimal, fold
+from pipeline.vietnamese import count, decimal, fold
 
 _ROUNDING = 0.005  # points carry at most two decimals
 
@@ -37,7 +37,7 @@ def four_good_blank(s: Submission, c: Context) -> Iterator[Finding]:
         rows = ", ".join(str(row) for row, _ in blank)
         marked = [cell for _, where in blank for cell in where]
         label = COLUMNS["four_good"][key].label
-        yield finding("FOUR_GOOD_BLANK", marked, label=label, rows=rows, count=len(blank))
+        yield finding("FOUR_GOOD_BLANK", marked, label=label, rows=rows, count=count(len(blank)))
 
 
 def four_good_over_maximum(s: Submission, c: Context) -> Iterator[Finding]:

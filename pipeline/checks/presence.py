@@ -20,6 +20,7 @@ from pipeline.checks.wording import (
 from pipeline.findings import finding
 from pipeline.form.fields import FOUR_GOOD, REVIEW_RATED_ONLY, Field, Scoring
 from pipeline.model import BranchStatus, Finding, Submission
+from pipeline.vietnamese import count
 
 
 def _rated(s: Submission) -> bool:
@@ -84,7 +85,7 @@ def criterion_blank(s: Submission, c: Context) -> Iterator[Finding]:
         rows = ", ".join(str(row) for row, _ in blank)
         marked = [cell for _, where in blank for cell in where]
         label = COLUMNS["criteria"][key].label
-        yield finding("CRITERION_BLANK", marked, label=label, rows=rows, count=len(blank))
+        yield finding("CRITERION_BLANK", marked, label=label, rows=rows, count=count(len(blank)))
 
 
 def branch_level_unexpected(s: Submission, _: Context) -> Iterator[Finding]:

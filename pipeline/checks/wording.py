@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.form import fields
 from pipeline.form.fields import Field, Kind
 from pipeline.model import Cell, Labelled, Member, Submission
-from pipeline.vietnamese import decimal, number, share, short_date
+from pipeline.vietnamese import count, decimal, number, share, short_date
 
 Texts = dict[str, Any]  # texts by parameter; Any, for they pass as `**params` of finding()
 
@@ -97,3 +97,8 @@ def labels(s: Submission, m: Member, *keys: str) -> Texts:
 def refused(s: Submission, where: tuple[Cell, ...]) -> bool:
     """Did reading refuse what stands there? Then its own finding already says so."""
     return any(cell in s.faulty for cell in where)
+
+
+def lines(amount: int) -> str:
+    """How many rows, in running text: `03 dòng`, `không có dòng nào`."""
+    return f"{count(amount)} dòng" if amount else "không có dòng nào"

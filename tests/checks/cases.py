@@ -1,0 +1,64 @@
+"""Cases of the checks: a form with one fault, and what must be found in it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from pipeline.checks import Context, check
+from pipeline.model import Finding, Severity, Submission
+from tests.builders import context
+
+CODES = tuple(
+    tomllib.loads((files("pipeline.findings") / "checks.toml").read_text(encoding="utf-8"))
+)
+ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: exactly its code is found (and `also`), first at `cell`, with the `words`."""
+
+    code: str
+    severity: Severity
+    cell: str  # "sheet's number!A1"; "" where the fault stands in no cell
+    submission: Submission
+    words: Sequence[str] = ()
+    context: Context = field(default_factory=context)
+    row: int | None = None
+    also: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+def found(s: Submission, c: Context | None = None) -> list[Finding]:
+    """What the rules of checks.toml find (conditions of the levels have their own tests)."""
+    return [f for f in check(s, c or context()) if f.code in CODES]
+
+
+def codes(s: Submission, c: Context | None = None) -> set[str]:
+    return {f.code for f in found(s, c)}
+
+
+def assert_found(fault: Fault) -> None:
+    findings = found(fault.submission, fault.context)
+    assert {f.code for f in findings} == {fault.code} | fault.also
+    first = next(f for f in findings if f.code == fault.code)
+    cell = first.cells[0] if first.cells else None
+    assert (f"{cell.sheet[0]}!{cell.a1}" if cell else "") == fault.cell
+    assert (first.severity, first.row) == (fault.severity, fault.row)
+    for word in fault.words:
+        assert word in first.message, first.message
+    assert_worded(first)
+
+
+def assert_worded(f: Finding) -> None:
+    """Sentences of a finding are whole, and name nobody."""
+    for text in (f.message, f.remedy, f.case or "."):
+        assert text == text.strip()
+        assert text.endswith((".", ")")), text
+        for odd in ("{", "}", "None", "  ", "ô )", "()", "..", "True", "False", "Đinh Thử"):
+            assert odd not in text, (odd, text)

@@ -1,0 +1,110 @@
+"""What must be filled in."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.form.layout import MEMBERS_SHEET
+from pipeline.model import BranchStatus, Cell, Level
+from tests.builders import PLACES, context, submission
+from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
+
+FAULTS = [
+    Fault(
+        "REQUIRED",
+        ERROR,
+        "1!C11",
+        submission(general={"meeting_date": None}),
+        ["“Ngày họp đánh giá” (ô C11)"],
+    ),
+    Fault(
+        "REQUIRED_IN_ROW",
+        ERROR,
+        "3!L8",
+        submission(members=[{}, {"group": None}]),
+        ["Dòng 8", "“Nhóm đối tượng” (ô L8)"],
+        row=8,
+    ),
+    Fault("NO_MEMBERS", ERROR, "", submission(members=0)),
+    Fault(
+        "CRITERION_BLANK",
+        WARNING,
+        "2!C41",
+        submission(criteria=[{}, {"quality": None}, {"quality": None}]),
+        ["02 tiêu chí", "“Mức tự đánh giá” (dòng 41, 42)"],
+    ),
+    Fault(
+        "BRANCH_LEVEL_UNEXPECTED",
+        WARNING,
+        "2!C19",
+        submission(review={"status": BranchStatus.NEW}),
+        ["“Mới thành lập dưới 6 tháng”", "“Hoàn thành tốt nhiệm vụ”"],
+    ),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_fault(fault: Fault) -> None:
+    assert_found(fault)
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024, 2025, 2026])
+def test_a_valid_form_has_no_findings(year: int) -> None:
+    assert not found(submission(year), context(year))
+
+
+def test_a_blank_form_asks_for_every_required_label_and_crashes_nowhere() -> None:
+    c = context(2025)
+    blank = submission(
+        2025,
+        members=0,
+        general={key: None for key in _keys(c.form.general)} | {"departments": ()},
+        review={key: None for key in _keys(c.form.review)},
+    )
+    asked = [f for f in found(blank, c) if f.code == "REQUIRED"]
+    required = [f for f in (*c.form.general, *c.form.review) if f.required]
+    assert len(asked) == len(required)
+    assert not [f for f in asked if f.severity is not ERROR]
+
+
+def test_a_blank_person_is_asked_for_every_required_column() -> None:
+    c = context()
+    row = dict.fromkeys(_keys(c.form.members)) | {"note": "Chuyển đi"}
+    asked = [f for f in found(submission(members=[row]), c) if f.code == "REQUIRED_IN_ROW"]
+    assert len(asked) == len([f for f in c.form.members if f.required])
+
+
+def test_levels_are_required_of_rated_branches_only() -> None:
+    levels = {"self_level": None, "proposed": None}
+    levels |= {f"votes_{level.lower()}": None for level in Level}
+    assert codes(submission(review=levels)) == {"REQUIRED"}
+    for status in (BranchStatus.NEW, BranchStatus.OTHER):
+        assert codes(submission(review={**levels, "status": status})) == set()
+
+
+def test_points_are_required_under_366_only() -> None:
+    assert codes(submission(2025, review={"points": None}), context(2025)) == {"REQUIRED"}
+    assert codes(submission(2023, review={"points": None}), context(2023)) == set()
+
+
+def test_zero_is_an_answer() -> None:
+    assert codes(submission(general={"absent": 0, "probationary": 0})) == set()
+
+
+def test_a_value_that_reading_refused_is_not_asked_for_again() -> None:
+    label = PLACES.labels["general.meeting_date"]
+    column = Cell(MEMBERS_SHEET, 7, PLACES.tables["members"][1]["born"])
+    s = submission(members=[{"born": None}], general={"meeting_date": None}, faulty=[label, column])
+    assert codes(s) == set()
+
+
+def test_sheet_four_asks_for_its_result_where_the_committee_uses_it() -> None:
+    s = submission()
+    assert s.four_good is not None
+    blank = submission(four_good=type(s.four_good)(s.four_good.rows, None, None))
+    assert codes(blank) == {"REQUIRED"}
+    assert codes(blank, context(four_good=None)) == set()
+
+
+def _keys(fields: object) -> list[str]:
+    return [f.key for f in fields]  # type: ignore[attr-defined]  # a tuple of fields
