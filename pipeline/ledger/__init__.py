@@ -1,0 +1,251 @@
+"""The ledger: what was received, read, run, published and rated, kept on a local disk.
+
+One SQLite file, one writer (the run that holds the lock). Every commit is on the disk before it
+returns; a rollback journal instead of WAL leaves one file at rest, which is easy to back up.
+Times are ISO 8601 with offset. The ledger holds names of members (folded) and so is closed to
+everybody but owner and group.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from pipeline.ledger.database import Database, LedgerError
+from pipeline.ledger.records import (
+    Outcome,
+    PublishedSet,
+    Purged,
+    Rating,
+    Received,
+    Run,
+    Stage,
+    Subject,
+    iso,
+    to_columns,
+    to_rating,
+    to_received,
+    to_run,
+)
+
+__all__ = [
+    "Ledger",
+    "LedgerError",
+    "Outcome",
+    "PublishedSet",
+    "Purged",
+    "Rating",
+    "Received",
+    "Run",
+    "Stage",
+    "Subject",
+]
+
+
+class Ledger(Database):
+    """`with Ledger(path) as ledger:`. Every method raises LedgerError.
+
+    Writing methods commit by themselves; inside `with ledger.transaction():` they commit
+    together or not at all. `Ledger(path, write=False)` only reads, also while a run is at work.
+    """
+
+    # --- received -----------------------------------------------------------------------------
+
+    def receive(
+        self, sha256: str, file: str, size: int, when: datetime, copy: str | None = None
+    ) -> Received:
+        """Notes that a content was seen in the inbox: a new receipt, or the day of the old one.
+
+        Give the files of a night in a fixed order: it becomes the order of receipt. Inside one
+        transaction for all of them; the copy must be on the disk before.
+        """
+        with self.transaction():
+            self._db.execute(
+                "INSERT INTO received (sha256, file, size, first_seen, last_seen, copy)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
+                " last_seen = excluded.last_seen, copy = coalesce(excluded.copy, copy)",
+                (sha256, file, size, iso(when), iso(when), copy),
+            )
+            receipt = self.receipt(sha256)
+        assert receipt is not None
+        return receipt
+
+    def judge(
+        self,
+        sha256: str,
+        status: str,
+        reason: str | None,
+        *,
+        saved: datetime | None = None,
+        year: int | None = None,
+        branch: str | None = None,
+    ) -> None:
+        """Notes what became of a received content; what is None is left as it was, but the
+        reason. An unknown content is a LedgerError."""
+        with self.transaction():
+            done = self._db.execute(
+                "UPDATE received SET status = ?, reason = ?, saved = coalesce(?, saved),"
+                " year = coalesce(?, year), branch = coalesce(?, branch) WHERE sha256 = ?",
+                (status, reason, iso(saved) if saved else None, year, branch, sha256),
+            )
+            if not done.rowcount:
+                raise LedgerError(f"Tệp {sha256} chưa được ghi nhận.")
+
+    def receipt(self, sha256: str) -> Received | None:
+        rows = self._rows("SELECT * FROM received WHERE sha256 = ?", sha256)
+        return to_received(rows[0]) if rows else None
+
+    def receipts(self, year: int | None = None, branch: str | None = None) -> tuple[Received, ...]:
+        """All receipts, or those of a year or a branch, in the order of receipt."""
+        rows = self._rows(
+            "SELECT * FROM received WHERE (?1 IS NULL OR year = ?1)"
+            " AND (?2 IS NULL OR branch = ?2) ORDER BY number",
+            *(year, branch),
+        )
+        return tuple(to_received(row) for row in rows)
+
+    def parsed(self, sha256: str, version: str) -> bytes | None:
+        """What was read from a content, if it was read by this version of form and rules."""
+        rows = self._rows(
+            "SELECT data FROM parsed WHERE sha256 = ? AND version = ?", sha256, version
+        )
+        return bytes(rows[0]["data"]) if rows else None
+
+    def keep_parsed(self, sha256: str, version: str, data: bytes) -> None:
+        """Keeps what was read, in place of what an earlier version read. Needs the receipt."""
+        with self.transaction():
+            self._db.execute("REPLACE INTO parsed VALUES (?, ?, ?)", (sha256, version, data))
+
+    # --- runs and published sets --------------------------------------------------------------
+
+    def start_run(self, year: int, started: datetime) -> int:
+        """Opens a run and returns its number. A run that is still open was cut off."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE runs SET outcome = ? WHERE outcome = ?", (Outcome.CUT_OFF, Outcome.RUNNING)
+            )
+            row = self._db.execute(
+                "INSERT INTO runs (year, started, outcome) VALUES (?, ?, ?)",
+                (year, iso(started), Outcome.RUNNING),
+            )
+            return int(row.lastrowid or 0)
+
+    def finish_run(
+        self,
+        number: int,
+        finished: datetime,
+        outcome: Outcome,
+        counts: Mapping[str, int] | None = None,
+    ) -> None:
+        with self.transaction():
+            self._db.execute(
+                "UPDATE runs SET finished = ?, outcome = ?, counts = ? WHERE number = ?",
+                (iso(finished), outcome, json.dumps(counts or {}, sort_keys=True), number),
+            )
+
+    def last_run(self, year: int, *outcomes: Outcome) -> Run | None:
+        """The latest run of a year that ended so (default: with a report that stands)."""
+        wanted = outcomes or (Outcome.PUBLISHED, Outcome.UNCHANGED)
+        marks = ", ".join("?" * len(wanted))
+        rows = self._rows(
+            f"SELECT * FROM runs WHERE year = ? AND outcome IN ({marks})"
+            " ORDER BY number DESC LIMIT 1",
+            *(year, *wanted),
+        )
+        return to_run(rows[0]) if rows else None
+
+    def record_set(self, published: PublishedSet) -> None:
+        """Notes a sealed set, before it is put in place. The same stamp again is the same set."""
+        with self.transaction():
+            key = (published.year, published.stamp)
+            self._db.execute("DELETE FROM sets WHERE year = ? AND stamp = ?", key)
+            self._db.execute(
+                "INSERT INTO sets (year, stamp, stage, fingerprint, published)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (*key, published.stage, published.fingerprint, iso(published.published)),
+            )
+            self._db.executemany(
+                "INSERT INTO set_files VALUES (?, ?, ?, ?)",
+                [(*key, name, sha256) for name, sha256 in sorted(published.files.items())],
+            )
+
+    def sets(self, year: int) -> tuple[PublishedSet, ...]:
+        """The published sets of a year, in the order in which they were recorded."""
+        files: dict[str, dict[str, str]] = {}
+        for row in self._rows("SELECT * FROM set_files WHERE year = ? ORDER BY file", year):
+            files.setdefault(row["stamp"], {})[row["file"]] = row["sha256"]
+        return tuple(
+            PublishedSet(
+                row["stamp"],
+                row["year"],
+                Stage(row["stage"]),
+                row["fingerprint"],
+                datetime.fromisoformat(row["published"]),
+                files.get(row["stamp"], {}),
+            )
+            for row in self._rows("SELECT * FROM sets WHERE year = ? ORDER BY number", year)
+        )
+
+    def latest_set(self, year: int) -> PublishedSet | None:
+        """The set recorded last for a year."""
+        found = self.sets(year)
+        return found[-1] if found else None
+
+    # --- ratings by year ----------------------------------------------------------------------
+
+    def replace_ratings(self, year: int, stage: Stage, rows: Iterable[Rating]) -> bool:
+        """Puts all ratings of a year and stage in place of those known; False if the same."""
+        new = sorted((to_columns(rating) for rating in rows), key=repr)
+        with self.transaction():
+            if new == sorted(map(to_columns, self._ratings(year, stage)), key=repr):
+                return False
+            self._db.execute("DELETE FROM ratings WHERE year = ? AND stage = ?", (year, stage))
+            self._db.executemany(
+                "INSERT INTO ratings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(year, stage, *columns) for columns in new],
+            )
+            return True
+
+    def ratings(self, year: int, stage: Stage | None = None) -> tuple[Rating, ...]:
+        """The ratings of a year; without a stage the decided one of each branch or person, else
+        the proposed one."""
+        if stage is not None:
+            return self._ratings(year, stage)
+        best = {(r.subject, r.branch, r.person): r for r in self._ratings(year, Stage.PROPOSED)}
+        best |= {(r.subject, r.branch, r.person): r for r in self._ratings(year, Stage.DECIDED)}
+        return tuple(best[key] for key in sorted(best))
+
+    def rated_years(self) -> tuple[int, ...]:
+        """The years for which ratings are known, in order."""
+        return tuple(
+            row["year"] for row in self._rows("SELECT DISTINCT year FROM ratings ORDER BY year")
+        )
+
+    def _ratings(self, year: int, stage: Stage) -> tuple[Rating, ...]:
+        rows = self._rows(
+            "SELECT * FROM ratings WHERE year = ? AND stage = ?"
+            " ORDER BY subject, branch, person, rowid",
+            *(year, stage),
+        )
+        return tuple(to_rating(row) for row in rows)
+
+    # --- leaving ------------------------------------------------------------------------------
+
+    def purge(self, year: int) -> Purged:
+        """Forgets a year: receipts with what was read from them, runs, sets, ratings.
+
+        Remove the copies (`receipts(year)` names them) before, so that a purge that is cut off
+        can be repeated. The space is overwritten and given back.
+        """
+        with self.transaction():
+            parsed = self._value(
+                "SELECT count(*) FROM parsed JOIN received USING (sha256) WHERE year = ?", year
+            )
+            received, runs, sets, ratings = (
+                self._db.execute(f"DELETE FROM {table} WHERE year = ?", (year,)).rowcount
+                for table in ("received", "runs", "sets", "ratings")
+            )
+        with self._telling():
+            self._db.execute("VACUUM")
+        return Purged(received, runs, sets, ratings, int(parsed))

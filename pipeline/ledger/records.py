@@ -1,0 +1,133 @@
+"""What the ledger remembers, as values, and how a row becomes one of them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pipeline.model import Level
+
+
+class Stage(StrEnum):
+    PROPOSED = "proposed"  # by the branches
+    DECIDED = "decided"  # by the committee
+
+
+class Subject(StrEnum):
+    MEMBER = "member"
+    BRANCH = "branch"
+
+
+class Outcome(StrEnum):
+    """How a run ended."""
+
+    RUNNING = "running"
+    PUBLISHED = "published"  # a new set
+    UNCHANGED = "unchanged"  # nothing new
+    FAILED = "failed"  # and said why
+    CUT_OFF = "cut_off"  # never came to its end
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The receipt of one content; the same content under another name is the same receipt."""
+
+    number: int  # in the order of receipt, from 1
+    sha256: str
+    file: str  # path relative to the inbox when it was first seen, with "/"
+    size: int  # bytes
+    first_seen: datetime
+    last_seen: datetime
+    saved: datetime | None  # by the workbook's own account, else by the file's
+    copy: str | None  # file name in state/received; None where no copy was kept
+    year: int | None  # rating year of the form
+    branch: str | None  # code
+    status: str  # as in run.json, "" until it was judged
+    reason: str | None  # Vietnamese; None only for a file that is used
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    number: int
+    year: int
+    started: datetime
+    finished: datetime | None
+    outcome: Outcome
+    counts: Mapping[str, int]  # what the next run compares with; the caller names them
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSet:
+    stamp: str  # its folder in luu-tru
+    year: int
+    stage: Stage
+    fingerprint: str  # of everything that the set was made from
+    published: datetime
+    files: Mapping[str, str]  # name relative to output/YEAR → sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One level of one year, kept for "last year" and "five years running"."""
+
+    subject: Subject
+    branch: str  # code
+    level: Level | None  # None = not rated
+    person: str = ""  # card number, else folded name|birth; "" for a branch
+    card: str | None = None
+    name_key: str | None = None  # folded name
+    source: str | None = None  # sha256 of the form or list that says so
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many rows a purge took, by what they were."""
+
+    received: int
+    runs: int
+    sets: int
+    ratings: int
+    parsed: int  # parsed results that went with their receipts
+
+
+# --- rows of the tables -----------------------------------------------------------------------
+
+
+def iso(moment: datetime) -> str:
+    if moment.utcoffset() is None:
+        raise ValueError("a time in the ledger needs its offset")
+    return moment.isoformat()
+
+
+def to_received(row: sqlite3.Row) -> Received:
+    values = dict(row)
+    for key in ("first_seen", "last_seen", "saved"):
+        values[key] = datetime.fromisoformat(values[key]) if values[key] else None
+    return Received(**values)
+
+
+def to_run(row: sqlite3.Row) -> Run:
+    return Run(
+        row["number"],
+        row["year"],
+        datetime.fromisoformat(row["started"]),
+        datetime.fromisoformat(row["finished"]) if row["finished"] else None,
+        Outcome(row["outcome"]),
+        json.loads(row["counts"]),
+    )
+
+
+def to_rating(row: sqlite3.Row) -> Rating:
+    level = Level[row["level"]] if row["level"] else None
+    subject, branch, person = Subject(row["subject"]), row["branch"], row["person"]
+    return Rating(subject, branch, level, person, row["card"], row["name_key"], row["source"])
+
+
+def to_columns(rating: Rating) -> tuple[str | None, ...]:
+    """The values in the order of the table, behind year and stage."""
+    columns: tuple[str | None, ...] = astuple(rating)
+    return tuple(value if value is None else str(value) for value in columns)

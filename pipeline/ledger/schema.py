@@ -1,0 +1,72 @@
+"""The tables of the ledger, as the steps by which they came about.
+
+`user_version` of the file counts the steps that were taken. A step that has been released is
+never changed; a new need is a new step at the end.
+"""
+
+from __future__ import annotations
+
+APPLICATION = 0x584C4456  # "XLDV" (xếp loại đảng viên): marks the file as ours
+
+_FIRST = (
+    """CREATE TABLE received (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        sha256 TEXT NOT NULL UNIQUE,
+        file TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        first_seen TEXT NOT NULL,
+        last_seen TEXT NOT NULL,
+        saved TEXT,
+        copy TEXT,
+        year INTEGER,
+        branch TEXT,
+        status TEXT NOT NULL DEFAULT '',
+        reason TEXT
+    )""",
+    """CREATE TABLE parsed (
+        sha256 TEXT PRIMARY KEY REFERENCES received (sha256) ON DELETE CASCADE,
+        version TEXT NOT NULL,
+        data BLOB NOT NULL
+    )""",
+    """CREATE TABLE runs (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        year INTEGER NOT NULL,
+        started TEXT NOT NULL,
+        finished TEXT,
+        outcome TEXT NOT NULL,
+        counts TEXT NOT NULL DEFAULT '{}'
+    )""",
+    """CREATE TABLE sets (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        year INTEGER NOT NULL,
+        stamp TEXT NOT NULL,
+        stage TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        published TEXT NOT NULL,
+        UNIQUE (year, stamp)
+    )""",
+    """CREATE TABLE set_files (
+        year INTEGER NOT NULL,
+        stamp TEXT NOT NULL,
+        file TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        PRIMARY KEY (year, stamp, file),
+        FOREIGN KEY (year, stamp) REFERENCES sets (year, stamp) ON DELETE CASCADE
+    )""",
+    """CREATE TABLE ratings (
+        year INTEGER NOT NULL,
+        stage TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        branch TEXT NOT NULL,
+        level TEXT,
+        person TEXT NOT NULL,
+        card TEXT,
+        name_key TEXT,
+        source TEXT
+    )""",
+    "CREATE INDEX ratings_of_year ON ratings (year, stage)",
+    "CREATE INDEX received_of_year ON received (year, branch)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+VERSION = len(MIGRATIONS)

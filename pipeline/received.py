@@ -1,0 +1,174 @@
+"""The store of what was received: a copy of each content, named after it, never changed.
+
+Everything after the inbox works on the copy, so what a branch does to its file later, or a
+share that disappears, changes nothing that was received.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline import disk
+
+# Others are kept without a suffix: what a file is, its content says.
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_BLOCK = 1 << 20
+
+
+class SourceError(Exception):
+    """The sender's file could not be read; a matter of this file, not of the run."""
+
+
+class Unsettled(SourceError):
+    """It was changed while it was read: somebody is still saving or sending it."""
+
+
+class StoreError(Exception):
+    """The copy could not be kept; a matter of the run. The text is one line for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was taken in."""
+
+    sha256: str  # of the content, lower-case hexadecimal
+    size: int  # bytes
+    modified: datetime  # of the sender's file, UTC
+    copy: Path  # in the store; holds exactly this content
+
+
+def keep(path: Path, folder: Path) -> Receipt:
+    """Copies a file into the store, unless its content is there already; reads it once.
+
+    Returns when the copy is on the disk. Raises Unsettled if the file grew or changed in
+    between, SourceError if it cannot be read or is no ordinary file (also a link: it might
+    lead out of the inbox), StoreError if the store cannot be written. The source is never
+    touched.
+    """
+    with _opened(path) as source:
+        before = os.fstat(source.fileno())
+        temporary, sha256 = _copy(source, before.st_size, folder)
+        try:
+            after, named = os.fstat(source.fileno()), _stat(path)
+            if not _mark(before) == _mark(after) == _mark(named):
+                raise Unsettled("Tệp thay đổi trong lúc đọc.")
+            copy = _place(temporary, sha256, path.suffix.lower(), folder)
+        finally:
+            disk.discard(temporary)
+    modified = datetime.fromtimestamp(before.st_mtime_ns // 1_000_000_000, UTC)
+    return Receipt(sha256, before.st_size, modified, copy)
+
+
+def intact(copy: Path) -> bool:
+    """Does a copy still hold the content after which it is named?"""
+    try:
+        with copy.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == copy.stem
+    except OSError:
+        return False
+
+
+def remove(folder: Path, names: Iterable[str]) -> int:
+    """Takes copies out of the store (for a purge); how many were there. Raises StoreError."""
+    removed = 0
+    with _storing():
+        for name in names:
+            copy = folder / Path(name).name
+            if copy.is_file():
+                copy.unlink()
+                removed += 1
+        if folder.is_dir():
+            disk.flush_folder(folder)
+    return removed
+
+
+def clean(folder: Path) -> None:
+    """Throws away what runs that were cut off have left half written."""
+    for path in folder.glob(f"*{disk.UNFINISHED}") if folder.is_dir() else ():
+        disk.discard(path)
+
+
+def _opened(path: Path) -> BinaryIO:
+    # a link may lead anywhere; opening a named pipe would wait for ever
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    if not stat.S_ISREG(_stat(path).st_mode):
+        raise SourceError("Không phải là một tệp thông thường.")
+    with _reading():
+        return os.fdopen(os.open(path, flags), "rb", buffering=0)
+
+
+def _stat(path: Path) -> os.stat_result:
+    with _reading():
+        return path.stat(follow_symlinks=False)
+
+
+def _mark(status: os.stat_result) -> tuple[int, int, int]:
+    """What changes when somebody writes to a file or puts another in its place."""
+    return stat.S_IFMT(status.st_mode), status.st_size, status.st_mtime_ns
+
+
+def _copy(source: BinaryIO, size: int, folder: Path) -> tuple[Path, str]:
+    """Copies what the file was said to hold → (unfinished copy, sha256); never more than that,
+    for a file that grows might never end."""
+    with _storing():
+        disk.make_folder(folder)
+        descriptor, name = tempfile.mkstemp(suffix=disk.UNFINISHED, prefix=".", dir=folder)
+    temporary, digest, left = Path(name), hashlib.sha256(), size
+    try:
+        with os.fdopen(descriptor, "wb") as target:
+            while left:
+                with _reading():
+                    block = source.read(min(left, _BLOCK))
+                if not block:
+                    raise Unsettled("Tệp ngắn lại trong lúc đọc.")
+                digest.update(block)
+                left -= len(block)
+                with _storing():
+                    target.write(block)
+            with _storing():
+                target.flush()
+    except BaseException:
+        disk.discard(temporary)
+        raise
+    return temporary, digest.hexdigest()
+
+
+def _place(temporary: Path, sha256: str, suffix: str, folder: Path) -> Path:
+    """Gives the copy its name, unless a sound one is there, whatever its suffix."""
+    for known in (*SUFFIXES, ""):
+        copy = folder / f"{sha256}{known}"
+        if intact(copy):
+            return copy
+    copy = folder / f"{sha256}{suffix if suffix in SUFFIXES else ''}"
+    with _storing():
+        temporary.chmod(disk.FILE_MODE)
+        disk.flush_file(temporary)
+        temporary.replace(copy)
+        disk.flush_folder(folder)
+    return copy
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SourceError(f"Không đọc được tệp: {disk.explain(error)}.") from error
+
+
+@contextmanager
+def _storing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"Không lưu được bản sao của tệp: {disk.explain(error)}.") from error
