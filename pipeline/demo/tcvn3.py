@@ -15,6 +15,6 @@ _MAP = str.maketrans(_TABLE)
 def encode(text: str) -> str:
     """`text` in TCVN3. Raises ValueError for letters that TCVN3 has not: capitals with a tone."""
     encoded = text.translate(_MAP)
-    if decode_legacy(encoded, "TCVN3") != text:
+    if max(encoded, default="") > "\xff" or decode_legacy(encoded, "TCVN3") != text:
         raise ValueError(f"no TCVN3 for {text!r}")
     return encoded
