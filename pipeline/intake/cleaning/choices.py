@@ -61,10 +61,10 @@ def choice(
         key = fold(text)
         for option in options:
             if fold(option) == key:
-                return _cleaned(option, raw, "cách viết")
+                return _cleaned(option, raw)
         alias = _alias(text, aliases)
         if alias in options:
-            return _cleaned(alias, raw, "cách viết tắt")
+            return _cleaned(alias, raw)
         if old := _from_legacy(raw, options):
             return old
     elif raw is None:
@@ -96,5 +96,6 @@ def _from_legacy(raw: str, options: Sequence[str]) -> Clean[str] | None:
     return None
 
 
-def _cleaned(value: str, raw: str, what: str) -> Clean[str]:
+def _cleaned(value: str, raw: str, what: str = "") -> Clean[str]:
+    what = what or f"hiểu là “{value}”"
     return Clean(value, outcome.CLEANED, {"raw": shown(raw), "value": value, "what": what})

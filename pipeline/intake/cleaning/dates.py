@@ -36,7 +36,7 @@ def day(raw: object) -> Clean[date]:
         found = _within(raw.date(), raw)
         if found.value is None:
             return found
-        params = {"raw": shown(raw), "value": short_date(found.value), "what": "giờ trong ngày"}
+        params = {"raw": shown(raw), "value": short_date(found.value), "what": "bỏ giờ trong ngày"}
         return Clean(found.value, outcome.CLEANED, params)
     if isinstance(raw, date):
         return _within(raw, raw)

@@ -13,7 +13,9 @@ from pipeline.vietnamese import short_date
 
 # Codes; in brackets the parameters beside `raw`, the cell as it stands.
 # Notices: the value was taken.
-CLEANED: Final = "CLEANED"  # invisible or look-alike characters, spaces, spelling [value, what]
+CLEANED: Final = (
+    "CLEANED"  # invisible or look-alike characters, spaces, spelling [value; what: "bỏ ký tự ẩn"]
+)
 NUMBER_AS_TEXT: Final = "NUMBER_AS_TEXT"  # a number typed as text [value]
 DATE_AS_TEXT: Final = "DATE_AS_TEXT"  # a date typed as text, read day first [value]
 TEXT_AS_NUMBER: Final = "TEXT_AS_NUMBER"  # digits in a text field; zeros may be lost [value]

@@ -59,19 +59,19 @@ def tidy(raw: str, *, multiline: bool = False) -> tuple[str, str]:
             changes.append(name)
         text = after
 
-    step("mã xuống dòng", _ESCAPED.sub(lambda m: "\n" if m[1] in "aA" else "", text))
+    step("bỏ mã xuống dòng", _ESCAPED.sub(lambda m: "\n" if m[1] in "aA" else "", text))
     step("", _LINE_END.sub("\n", text))
-    step("ký tự điều khiển", _OTHER_LINE_END.sub("\n", _CONTROL.sub("", text)))
-    step("ký tự ẩn", _HIDDEN.sub("", text))
-    step("khoảng trắng đặc biệt", _OTHER_SPACE.sub(" ", text))
+    step("bỏ ký tự điều khiển", _OTHER_LINE_END.sub("\n", _CONTROL.sub("", text)))
+    step("bỏ ký tự ẩn", _HIDDEN.sub("", text))
+    step("thay khoảng trắng đặc biệt", _OTHER_SPACE.sub(" ", text))
     if _FULL_WIDTH_ANY.search(text):
-        step("chữ số, ký tự toàn khổ", text.translate(_FULL_WIDTH))
+        step("đổi chữ số, ký tự toàn khổ", text.translate(_FULL_WIDTH))
     if _ETH_ANY.search(text):
-        step("chữ Ð không phải chữ Đ tiếng Việt", text.translate(_ETH))
-    step("dấu tách rời khỏi chữ", unicodedata.normalize("NFC", text))
+        step("thay chữ Ð của bảng mã khác bằng chữ Đ", text.translate(_ETH))
+    step("ghép dấu rời vào chữ", unicodedata.normalize("NFC", text))
     text = text.strip()
     if not multiline:
-        step("khoảng trắng hoặc xuống dòng thừa", _LINE_SPACES.sub(" ", text))
+        step("bỏ khoảng trắng hoặc xuống dòng thừa", _LINE_SPACES.sub(" ", text))
     return text, ", ".join(changes)
 
 
@@ -136,7 +136,7 @@ def parts(raw: object) -> Clean[tuple[str, ...]]:
     if not value:
         return BLANK
     if whole.code is None and "\n" in whole.value:
-        what = "xuống dòng thay cho dấu chấm phẩy"
+        what = "coi chỗ xuống dòng như dấu chấm phẩy"
         params = {"raw": shown(raw), "value": shown("; ".join(value)), "what": what}
         return Clean(value, outcome.CLEANED, params)
     return Clean(value, whole.code, whole.params)
