@@ -28,7 +28,7 @@ class SourceError(Exception):
     """The sender's file could not be read; a matter of this file, not of the run."""
 
 
-class Unsettled(SourceError):
+class Unsettled(SourceError):  # noqa: N818 - not a fault: it waits for the next night
     """It was changed while it was read: somebody is still saving or sending it."""
 
 

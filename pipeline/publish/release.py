@@ -80,13 +80,12 @@ def seal(staging: Path) -> Path:
     archive, stamp = staging.parent, sealed_name(staging)
     sealed = archive / stamp
     with _telling(staging):
-        for path in sorted(staging.rglob("*")):
-            disk.close_to_strangers(path)
-            if path.is_dir():
-                disk.flush_folder(path)
-            else:
-                disk.flush_file(path)
-        disk.flush_folder(staging)
+        for folder, files in _walk(staging):
+            for file in files:
+                disk.close_to_strangers(file)
+                disk.flush_file(file)
+            disk.close_to_strangers(folder)
+            disk.flush_folder(folder)
         if sealed.exists():  # a rename would take the place of an empty folder silently
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), sealed)
         order = 1 + max((note.order for note in _notes(archive)), default=0)
@@ -221,14 +220,14 @@ def _replace(ready: dict[str, Path], year_folder: Path, last: str) -> tuple[list
 def _remove_stale(sealed: Path, year_folder: Path) -> tuple[list[str], list[str]]:
     """Removes what earlier sets published and `sealed` does not hold → (removed, in use)."""
     earlier = [folder for folder in sets(year_folder) if folder != sealed]
-    feedback = set((year_folder / FEEDBACK).glob(_FEEDBACK_FILES))
     removed: list[str] = []
     in_use: list[str] = []
     for path in sorted([*_entries(year_folder), *_entries(year_folder / FEEDBACK)]):
         name = path.relative_to(year_folder).as_posix()
         if not path.is_file() or (sealed / name).exists():
             continue
-        if path in feedback or any((folder / name).is_file() for folder in earlier):
+        feedback = path.parent.name == FEEDBACK and path.match(_FEEDBACK_FILES)
+        if feedback or any((folder / name).is_file() for folder in earlier):
             try:
                 path.unlink()
             except OSError as error:
@@ -274,7 +273,17 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _files(folder: Path) -> list[str]:
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    return [file.relative_to(folder).as_posix() for _, files in _walk(folder) for file in files]
+
+
+def _walk(top: Path) -> Iterator[tuple[Path, list[Path]]]:
+    """Every folder with its files. Unlike `rglob`, it does not pass over what it cannot read."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for folder, _, files in os.walk(top, onerror=refuse):
+        yield Path(folder), [Path(folder, name) for name in sorted(files)]
 
 
 def _entries(folder: Path) -> list[Path]:
