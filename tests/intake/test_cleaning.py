@@ -405,7 +405,6 @@ def test_an_option_is_itself(label: str) -> None:
         ("HTT NV", GOOD),
         ("Hoàn thành tốt", GOOD),
         ("HOÀN THÀNH TỐT  NHIỆM VỤ", GOOD),
-        ("Hoàn thành tốt nhiệm\u00a0vụ", GOOD),
         ("hoàn thành NV", COMPLETED),
         ("Không hoàn thành", NOT_COMPLETED),
         ("KHT NV", NOT_COMPLETED),
@@ -428,6 +427,12 @@ def test_anything_else_is_refused_with_the_list(raw: object) -> None:
     result = level(raw)
     assert (result.value, result.code) == (None, outcome.NOT_CHOICE)
     assert all(f"“{label}”" in result.params["options"] for label in LEVELS)
+
+
+def test_an_option_with_an_invisible_difference_says_which() -> None:
+    result = level("Hoàn thành tốt nhiệm\u00a0vụ")
+    assert (result.value, result.code) == (GOOD, outcome.CLEANED)
+    assert result.params["what"] == "thay khoảng trắng đặc biệt"
 
 
 def test_the_other_place_of_the_tone_mark() -> None:
