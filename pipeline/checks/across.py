@@ -212,6 +212,7 @@ def _finding(code: str, row: _Row, others: Sequence[_Row], **texts: Any) -> Find
         code,
         where,
         row=row.member.row,
+        at=f" (ô {where[0].a1})" if where else "",
         here=row.entrant.branch_name,
         others=join([f"dòng {o.member.row} của {o.entrant.branch_name}" for o in others]),
         **texts,

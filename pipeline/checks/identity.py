@@ -27,8 +27,9 @@ def regulation_differs(s: Submission, c: Context) -> Iterator[Finding]:
 def code_differs(s: Submission, c: Context) -> Iterator[Finding]:
     """CODE_DIFFERS: sheet 1 names another code than the branch whose file this is."""
     if c.branch and s.general.code and s.general.code.upper() != c.branch.code.upper():
+        given = told(s, "general", "code")["code"]
         where = cells(s, "general", "code")
-        yield finding("CODE_DIFFERS", where, expected=c.branch.code, **told(s, "general", "code"))
+        yield finding("CODE_DIFFERS", where, given=given, expected=c.branch.code)
 
 
 def name_differs(s: Submission, c: Context) -> Iterator[Finding]:

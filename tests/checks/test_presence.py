@@ -58,8 +58,8 @@ def test_a_blank_form_asks_for_every_required_label_and_crashes_nowhere() -> Non
     blank = submission(
         2025,
         members=0,
-        general={key: None for key in _keys(c.form.general)} | {"departments": ()},
-        review={key: None for key in _keys(c.form.review)},
+        general=dict.fromkeys(_keys(c.form.general)) | {"departments": ()},
+        review=dict.fromkeys(_keys(c.form.review)),
     )
     asked = [f for f in found(blank, c) if f.code == "REQUIRED"]
     required = [f for f in (*c.form.general, *c.form.review) if f.required]

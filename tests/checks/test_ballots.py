@@ -1,0 +1,100 @@
+"""Both sets of ballots, and the votes on the branch and on each person."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.form.layout import MEMBERS_SHEET
+from pipeline.model import Cell, Level, Voting
+from tests.builders import PLACES, not_rated, submission
+from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
+
+BLANK = {f"votes_{level.lower()}": None for level in Level}
+FAULTS = [
+    Fault(
+        "BALLOTS_ISSUED",
+        ERROR,
+        "1!C21",
+        submission(general={"member_issued": 4}),
+        ["“Phiếu xếp loại đảng viên: phát ra” (ô C21) là 4", "(ô C20) là 3"],
+    ),
+    Fault(
+        "BALLOTS_RETURNED",
+        ERROR,
+        "1!C26",
+        submission(general={"branch_returned": 4, "branch_invalid": 1}),
+        ["“Phiếu xếp loại chi bộ: thu về” (ô C26) là 4, nhiều hơn"],
+    ),
+    Fault(
+        "BALLOTS_SUM",
+        ERROR,
+        "1!C22",
+        submission(general={"member_invalid": 1}),
+        ["đảng viên: thu về” (ô C22) là 3", "cộng lại là 4"],
+    ),
+    Fault(
+        "BRANCH_VOTES",
+        ERROR,
+        "2!C15",
+        submission(review={"votes_completed": 1}),
+        ["cộng lại là 4", "“Phiếu xếp loại chi bộ: hợp lệ” (ô C27) là 3"],
+    ),
+    Fault(
+        "MEMBER_VOTES",
+        ERROR,
+        "3!AF8",
+        submission(members=[{}, {"votes_excellent": 3}]),
+        ["Dòng 8", "(ô AF8 đến AI8)", "cộng lại là 5", "(ô C23) là 2"],
+        row=8,
+    ),
+    Fault("VOTES_MISSING", WARNING, "3!AF7", submission(members=[BLANK]), ["Dòng 7"], row=7),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_fault(fault: Fault) -> None:
+    assert_found(fault)
+
+
+def test_both_sets_of_ballots_are_checked() -> None:
+    for what, code in (("issued", "BALLOTS_ISSUED"), ("invalid", "BALLOTS_SUM")):
+        general = {f"{kind}_{what}": 9 for kind in ("member", "branch")}
+        findings = [f for f in found(submission(general=general)) if f.code == code]
+        labels = [f.message.partition(":")[0] for f in findings]
+        assert labels == ["“Phiếu xếp loại đảng viên", "“Phiếu xếp loại chi bộ"]
+
+
+def test_a_show_of_hands_is_counted_by_the_same_rules() -> None:
+    hands = {"voting": Voting.HANDS}
+    assert codes(submission(general=hands)) == set()
+    assert codes(submission(general={**hands, "member_issued": 4})) == {"BALLOTS_ISSUED"}
+
+
+def test_unreturned_and_invalid_ballots_and_abstentions_are_no_fault() -> None:
+    ballots = {"returned": 2, "valid": 1, "invalid": 1}
+    general = {f"{kind}_{what}": n for kind in ("member", "branch") for what, n in ballots.items()}
+    s = submission(members=[{"votes": 1}, {"votes": 0}, {"votes": 1}], general=general)
+    assert codes(s) == {"BRANCH_VOTES"}
+    s = submission(members=[{"votes": 1}, {"votes": 0}], general=general, review={"votes_good": 1})
+    assert codes(s) == set()
+
+
+def test_levels_without_votes_may_stay_blank() -> None:
+    votes = {**BLANK, "votes_good": 1}
+    assert codes(submission(members=[votes])) == set()
+
+
+def test_who_is_not_rated_needs_no_votes() -> None:
+    from pipeline.model import MemberStatus
+
+    assert codes(submission(members=[{}, not_rated(MemberStatus.EXEMPT)])) == set()
+
+
+def test_votes_that_reading_refused_are_not_asked_for_again() -> None:
+    cell = Cell(MEMBERS_SHEET, 7, PLACES.tables["members"][1]["votes_good"])
+    assert codes(submission(members=[BLANK], faulty=[cell])) == set()
+
+
+def test_blank_counts_are_left_to_the_required_fields() -> None:
+    keys = ("full_present", "member_issued", "member_returned", "member_valid", "branch_valid")
+    assert codes(submission(general=dict.fromkeys(keys))) == {"REQUIRED"}

@@ -1,0 +1,82 @@
+"""All rules together: order, and a catalogue without gaps or leftovers."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+
+import pytest
+
+from pipeline.checks import RULES, check
+from pipeline.findings import catalogue
+from pipeline.model import Severity
+from tests.builders import context, submission
+from tests.checks.cases import CODES, Fault
+
+SUBJECTS = ("presence", "arithmetic", "dates", "ballots", "members", "identity", "four_good")
+FAULTS: list[Fault] = [
+    fault for name in SUBJECTS for fault in import_module(f"tests.checks.test_{name}").FAULTS
+]
+ACROSS = {"PERSON_IN_TWO_BRANCHES", "NAMESAKES_IN_TWO_BRANCHES", "CARD_IN_TWO_BRANCHES"}
+
+
+def test_every_code_of_the_catalogue_has_a_case_and_the_other_way_round() -> None:
+    cases = [fault.code for fault in FAULTS]
+    assert len(cases) == len(set(cases))
+    assert set(cases) | ACROSS == set(CODES)
+
+
+def test_one_rule_names_one_code() -> None:
+    """The docstring of a rule begins with its code, and no two rules share one."""
+    own = [r for r in RULES if r.__module__.rpartition(".")[2] in SUBJECTS]  # type: ignore[attr-defined]  # a function
+    named = [(rule.__doc__ or "").partition(":")[0] for rule in own]
+    assert sorted(named) == sorted(set(CODES) - ACROSS)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_entries_are_worded_for_people(code: str) -> None:
+    entry = catalogue()[code]
+    for text in filter(None, (entry.message, entry.remedy, entry.case)):
+        assert text.endswith("."), text
+        assert not re.search(r"\b(file|error|NULL|None|sheet\s\d)\b", text), text
+    assert entry.case is None or entry.subject in ("collective", "individual", "data")
+
+
+def test_labels_of_the_form_are_not_written_again_in_the_catalogue() -> None:
+    """A message takes a label from the form's description; it never quotes one of its own."""
+    form = context().form
+    entries = [catalogue()[code] for code in CODES]
+    for field in (*form.general, *form.review, *form.members):
+        for entry in entries:
+            assert f"“{field.label}”" not in entry.message + entry.remedy, entry.code
+
+
+def test_findings_add_up_in_the_order_of_the_form() -> None:
+    s = submission(
+        members=[{"group": None}, {"department": "Phòng 9"}],
+        general={"chair": None, "absent": 1},
+        review={"tasks_above": 30},
+    )
+    found = check(s, context())
+    assert len(found) >= 5
+    cells = [f.cells[0] for f in found if f.cells]
+    assert cells == sorted(cells)
+
+
+def test_rules_are_pure() -> None:
+    s, c = submission(general={"absent": 1}), context()
+    assert check(s, c) == check(s, c)
+
+
+@pytest.mark.parametrize("year", [2023, 2025])
+def test_a_form_of_blanks_crashes_no_rule(year: int) -> None:
+    c = context(year)
+    s = submission(
+        year,
+        members=[dict.fromkeys(f.key for f in c.form.members) | {"note": "?"}] * 3,
+        general=dict.fromkeys(f.key for f in c.form.general) | {"departments": ()},
+        review=dict.fromkeys(f.key for f in c.form.review),
+        criteria=[{"points": None, "quality": None, "maximum": None, "name": None}] * 99,
+        four_good=None,
+    )
+    assert any(f.severity is Severity.ERROR for f in check(s, c))

@@ -1,0 +1,229 @@
+"""Rows of sheet 3: each person once, and values that belong together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.form.layout import MEMBERS_SHEET
+from pipeline.form.needs import MEMBER_NEEDS
+from pipeline.model import (
+    BranchPost,
+    Breach,
+    Cell,
+    Discipline,
+    Level,
+    MemberStatus,
+    OldBranchOpinion,
+    Special,
+    YesNo,
+)
+from tests.builders import PLACES, context, not_rated, submission
+from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
+
+BORN = date(1980, 1, 1)
+DISCIPLINED = {
+    "discipline": Discipline.WARNING,
+    "breach": Breach.OTHER,
+    "discipline_decision": "Số 12-QĐ/ĐU",
+}
+REASON = context().form.not_completed_reasons[0]
+FAULTS = [
+    Fault(
+        "CARD_TWICE",
+        ERROR,
+        "3!C8",
+        submission(members=[{"card": "72.012345"}, {"card": "72 012345"}]),
+        ["Dòng 8", "(ô C8)", "dòng 7"],
+        row=8,
+    ),
+    Fault(
+        "PERSON_TWICE",
+        ERROR,
+        "3!B9",
+        submission(
+            members=[
+                {"name": "Đinh Thử Hòa", "card": None, "born": BORN},
+                {},
+                {"name": "ĐINH  THỬ HOÀ", "born": BORN},
+            ]
+        ),
+        ["Dòng 9", "“Họ và tên” (ô B9)", "dòng 7"],
+        row=9,
+    ),
+    Fault(
+        "NAMESAKES",
+        WARNING,
+        "3!B8",
+        submission(members=[{"name": "Đinh Thử", "born": BORN}] * 2),
+        ["Dòng 8", "dòng 7", "“Số thẻ đảng viên” (ô C8)", "hai người"],
+        row=8,
+    ),
+    Fault(
+        "DEPARTMENT_UNKNOWN",
+        WARNING,
+        "3!H7",
+        submission(members=[{"department": "Phòng 2"}]),
+        ["“Phòng 2”", "(Văn phòng; Phòng 1)"],
+        row=7,
+    ),
+    Fault(
+        "PROPOSAL_MISSING",
+        ERROR,
+        "3!AJ7",
+        submission(members=[{"proposed": None, "votes_good": 1}]),
+        ["“Chi bộ đề nghị xếp loại” (ô AJ7)"],
+        row=7,
+    ),
+    Fault(
+        "PROPOSAL_UNEXPECTED",
+        ERROR,
+        "3!AJ8",
+        submission(members=[{}, not_rated(MemberStatus.EXEMPT, proposed=Level.GOOD)]),
+        ["“Được miễn công tác và sinh hoạt đảng”", "“Hoàn thành tốt nhiệm vụ”"],
+        row=8,
+    ),
+    Fault(
+        "LEVELS_UNEXPECTED",
+        WARNING,
+        "3!AD8",
+        submission(members=[{}, not_rated(MemberStatus.NEW, self_level=Level.GOOD, votes_good=2)]),
+        ["“Tự xếp loại” (ô AD8), “Phiếu HTTNV” (ô AG8)"],
+        row=8,
+    ),
+    Fault(
+        "REASON_MISSING",
+        ERROR,
+        "3!N8",
+        submission(members=[{}, not_rated(MemberStatus.OTHER)]),
+        ["“Lý do chưa đánh giá” (ô N8)"],
+        row=8,
+    ),
+    Fault(
+        "REASON_UNEXPECTED",
+        WARNING,
+        "3!N7",
+        submission(members=[{"not_rated_reason": "Ở nước ngoài"}]),
+        row=7,
+    ),
+    Fault(
+        "BREACH_MISSING",
+        ERROR,
+        "3!S7",
+        submission(members=[{**DISCIPLINED, "breach": None}]),
+        ["“Cảnh cáo” thì phải chọn “Tính chất vi phạm” (ô S7)"],
+        row=7,
+    ),
+    Fault(
+        "DECISION_MISSING",
+        WARNING,
+        "3!R7",
+        submission(members=[{**DISCIPLINED, "discipline_decision": None}]),
+        row=7,
+    ),
+    Fault(
+        "DISCIPLINE_MISSING",
+        WARNING,
+        "3!Q7",
+        submission(members=[{"breach": Breach.DUTY, "self_mended": YesNo.YES}]),
+        ["“Tính chất vi phạm” (ô S7), “Tự phát hiện, đã khắc phục” (ô T7)"],
+        row=7,
+    ),
+    Fault(
+        "NOT_COMPLETED_REASON_MISSING",
+        ERROR,
+        "3!AK7",
+        submission(members=[{"proposed": Level.NOT_COMPLETED}]),
+        ["“Lý do không hoàn thành” (ô AK7)"],
+        row=7,
+    ),
+    Fault(
+        "NOT_COMPLETED_REASON_UNEXPECTED",
+        WARNING,
+        "3!AK7",
+        submission(members=[{"not_completed_reason": REASON}]),
+        row=7,
+    ),
+    Fault(
+        "OLD_BRANCH_OPINION",
+        WARNING,
+        "3!P7",
+        submission(members=[{"special": Special.TRANSFERRED}]),
+        ["“Nhận xét của chi bộ nơi cũ” (ô P7) là ô trống"],
+        row=7,
+    ),
+    Fault(
+        "SECRETARY_TWICE",
+        WARNING,
+        "3!J7",
+        submission(members=[{}, {}, {"branch_post": BranchPost.SECRETARY}]),
+        ["dòng 7, 9"],
+    ),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_fault(fault: Fault) -> None:
+    assert_found(fault)
+
+
+def test_cards_with_other_leading_zeros_are_other_cards() -> None:
+    assert codes(submission(members=[{"card": "0123"}, {"card": "00123"}])) == set()
+
+
+def test_the_same_person_with_and_without_leading_zeros() -> None:
+    twice = {"name": "Đinh Thử", "born": BORN}
+    s = submission(members=[{**twice, "card": "00123"}, {**twice, "card": "123"}])
+    assert codes(s) == {"PERSON_TWICE"}
+
+
+def test_namesakes_of_another_age_are_two_people() -> None:
+    people = [{"name": "Đinh Thử", "card": None, "born": date(1980, 1, n)} for n in (1, 2)]
+    assert codes(submission(members=people)) == set()
+
+
+def test_a_card_is_told_once_and_not_as_a_namesake_too() -> None:
+    s = submission(members=[{"name": "Đinh Thử", "card": "0123", "born": BORN}] * 3)
+    assert [(f.code, f.row) for f in found(s)] == [("CARD_TWICE", 8), ("CARD_TWICE", 9)]
+
+
+def test_a_department_is_matched_whatever_its_spelling() -> None:
+    assert codes(submission(members=[{"department": "văn  PHÒNG"}])) == set()
+
+
+def test_complete_exceptions_are_no_fault() -> None:
+    s = submission(
+        members=[
+            {**DISCIPLINED, "self_mended": YesNo.NO},
+            {"proposed": Level.NOT_COMPLETED, "not_completed_reason": REASON},
+            {"special": Special.TRANSFERRED, "old_branch_opinion": OldBranchOpinion.GIVEN},
+            {"discipline": None, "self_mended": YesNo.NO},
+            not_rated(MemberStatus.OTHER, not_rated_reason="Ở nước ngoài"),
+            not_rated(MemberStatus.EXEMPT, votes_good=0),
+        ]
+    )
+    assert codes(s) == set()
+
+
+def test_an_opinion_that_is_still_missing_is_asked_for() -> None:
+    person = {"special": Special.TRANSFERRED, "old_branch_opinion": OldBranchOpinion.MISSING}
+    assert codes(submission(members=[person])) == {"OLD_BRANCH_OPINION"}
+    unrated = not_rated(MemberStatus.EXEMPT, special=Special.TRANSFERRED)
+    assert codes(submission(members=[{}, unrated])) == set()
+
+
+def test_a_choice_that_reading_refused_is_not_asked_for_again() -> None:
+    cell = Cell(MEMBERS_SHEET, 7, PLACES.tables["members"][1]["proposed"])
+    person = {"proposed": None, "votes_good": 1, "not_completed_reason": REASON}
+    assert codes(submission(members=[person], faulty=[cell])) == set()
+
+
+@pytest.mark.parametrize("need", [n for n in MEMBER_NEEDS if n.required], ids=lambda n: n.key)
+def test_what_the_form_calls_needed_is_an_error_where_it_is_missing(need: object) -> None:
+    key, depends, values = need.key, need.depends, need.values  # type: ignore[attr-defined]  # a Need
+    for value in values:
+        s = submission(members=[{"votes_good": 1, **DISCIPLINED, depends: value, key: None}])
+        column = PLACES.tables["members"][1][key]
+        asked = [f for f in found(s) if f.severity is ERROR and f.cells[0].column == column]
+        assert len(asked) == 1, (value, found(s))
