@@ -1,0 +1,216 @@
+"""The store of copies: same content once, nothing half, the sender's file untouched."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline import received
+from pipeline.received import SourceError, StoreError, Unsettled, keep
+
+CONTENT = b"a filled form" * 1000
+SHA = hashlib.sha256(CONTENT).hexdigest()
+posix = pytest.mark.skipif(os.name == "nt", reason="needs fork, modes and named pipes")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "received"
+
+
+def send(folder: Path, name: str, content: bytes = CONTENT) -> Path:
+    path = folder / "inbox" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def content_of(store: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in store.iterdir()}
+
+
+def test_the_copy_is_named_after_its_content(tmp_path: Path, store: Path) -> None:
+    path = send(tmp_path, "CB03 lần cuối.XLSX")
+    os.utime(path, (1696500000, 1696500000))
+    receipt = keep(path, store)
+    assert receipt.sha256 == SHA
+    assert receipt.size == len(CONTENT)
+    assert receipt.modified == datetime(2023, 10, 5, 10, 0, tzinfo=UTC)
+    assert receipt.copy == store / f"{SHA}.xlsx"
+    assert content_of(store) == {f"{SHA}.xlsx": CONTENT}
+    assert path.read_bytes() == CONTENT
+
+
+def test_the_same_content_is_kept_once_under_whatever_name(tmp_path: Path, store: Path) -> None:
+    first = keep(send(tmp_path, "a.xlsx"), store)
+    before = first.copy.stat().st_mtime_ns
+    for name in ("a.xlsx", "b/c.xlsx", "d.XLS", "e", "f.exe"):
+        assert keep(send(tmp_path, name), store).copy == first.copy
+    assert content_of(store) == {f"{SHA}.xlsx": CONTENT}
+    assert first.copy.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("name", ["form.exe", "form", "form.xlsx.lnk", "form.tar.gz", ".xlsx"])
+def test_an_unknown_suffix_is_not_taken_over(tmp_path: Path, store: Path, name: str) -> None:
+    assert keep(send(tmp_path, name), store).copy.name == SHA
+
+
+def test_an_empty_file_is_a_content_too(tmp_path: Path, store: Path) -> None:
+    receipt = keep(send(tmp_path, "empty.xlsx", b""), store)
+    assert receipt.size == 0
+    assert received.intact(receipt.copy)
+
+
+def test_a_spoilt_copy_is_noticed_and_replaced(tmp_path: Path, store: Path) -> None:
+    path = send(tmp_path, "a.xlsx")
+    copy = keep(path, store).copy
+    copy.write_bytes(CONTENT.replace(b"form", b"f0rm", 1))
+    assert not received.intact(copy)
+    assert keep(path, store).copy == copy
+    assert received.intact(copy)
+
+
+@posix
+def test_only_owner_and_group_can_read_the_copy(tmp_path: Path, store: Path) -> None:
+    copy = keep(send(tmp_path, "a.xlsx"), store).copy
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o640
+    assert stat.S_IMODE(store.stat().st_mode) & 0o007 == 0
+
+
+def test_a_file_that_is_gone_is_a_matter_of_this_file(tmp_path: Path, store: Path) -> None:
+    with pytest.raises(SourceError, match="Không đọc được tệp: không tìm thấy"):
+        keep(tmp_path / "gone.xlsx", store)
+
+
+@posix
+def test_links_folders_and_pipes_are_not_read(tmp_path: Path, store: Path) -> None:
+    inbox = send(tmp_path, "a.xlsx").parent
+    (inbox / "link.xlsx").symlink_to(inbox / "a.xlsx")
+    (inbox / "folder.xlsx").mkdir()
+    os.mkfifo(inbox / "pipe.xlsx")
+    for name in ("link.xlsx", "folder.xlsx", "pipe.xlsx"):
+        with pytest.raises(SourceError, match="thông thường"):
+            keep(inbox / name, store)
+    assert not store.exists()
+
+
+def test_a_file_that_is_written_to_meanwhile_is_unsettled(tmp_path: Path, store: Path) -> None:
+    """Another thread rewrites the file without a pause: what is kept is whole, or nothing is."""
+    path = send(tmp_path, "growing.xlsx", b"x" * 5_000_000)
+    stop = threading.Event()
+
+    def write() -> None:
+        with path.open("r+b", buffering=0) as file:
+            while not stop.is_set():
+                file.seek(0)
+                file.write(os.urandom(1024))
+                file.seek(0, os.SEEK_END)
+                file.write(b"x")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        unsettled = 0
+        for _ in range(20):
+            try:
+                keep(path, store)
+            except Unsettled:
+                unsettled += 1
+    finally:
+        stop.set()
+        writer.join()
+    assert unsettled
+    keep(path, store)
+    assert all(received.intact(copy) for copy in store.iterdir())
+
+
+def test_a_store_that_cannot_be_made_is_a_matter_of_the_run(tmp_path: Path) -> None:
+    (tmp_path / "state").write_bytes(b"a file")
+    with pytest.raises(StoreError, match="Không lưu được bản sao của tệp: .+[.]$"):  # noqa: RUF043 - a pattern
+        keep(send(tmp_path, "a.xlsx"), tmp_path / "state" / "received")
+
+
+def test_remove_takes_copies_out_and_nothing_else(tmp_path: Path, store: Path) -> None:
+    copy = keep(send(tmp_path, "a.xlsx"), store).copy
+    outside = send(tmp_path, "b.xlsx", b"other")
+    assert received.remove(store, [copy.name, copy.name, f"../../inbox/{outside.name}"]) == 1
+    assert content_of(store) == {}
+    assert outside.exists()
+
+
+@posix
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_at_every_step_nothing_half_counts(tmp_path: Path, store: Path, when: str) -> None:
+    path = send(tmp_path, "a.xlsx")
+    for step in range(1, 100):
+        if finished := not killed(step, when, lambda: keep(path, store)):
+            break
+        for copy in store.iterdir() if store.exists() else ():
+            assert copy.name.startswith(".") or received.intact(copy)
+        received.clean(store)
+        receipt = keep(path, store)
+        assert content_of(store) == {receipt.copy.name: CONTENT}
+        shutil.rmtree(store.parent)
+    assert finished
+    assert step > 8
+
+
+def killed(step: int, when: str, work: Callable[[], object]) -> bool:
+    """Does the work in a child that kills itself at the n-th call which changes something."""
+    child = os.fork()
+    if child:
+        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    try:
+        count = 0
+
+        def wrapped(call: Callable[..., object]) -> Callable[..., object]:
+            def counting(*args: object, **kwargs: object) -> object:
+                nonlocal count
+                count += 1
+                mine = count == step
+                if mine and when == "before":
+                    os.kill(os.getpid(), signal.SIGKILL)
+                try:
+                    return call(*args, **kwargs)
+                finally:
+                    if mine:
+                        os.kill(os.getpid(), signal.SIGKILL)
+
+            return counting
+
+        for name in ("open", "mkdir", "fsync", "replace", "unlink", "chmod"):
+            setattr(os, name, wrapped(getattr(os, name)))
+        work()
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(folder)]
+    if os.name == "nt" or not shutil.which("mount"):
+        pytest.skip("needs a small tmpfs")
+    if subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("the system does not let us mount a small tmpfs")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_leaves_nothing_half(tmp_path: Path, small_disk: Path) -> None:
+    keep(send(tmp_path, "a.xlsx"), small_disk)
+    with pytest.raises(StoreError, match="đĩa đã đầy"):
+        keep(send(tmp_path, "large.xlsx", b"x" * 200_000), small_disk)
+    assert content_of(small_disk) == {f"{SHA}.xlsx": CONTENT}
