@@ -18,6 +18,16 @@ _ROWS, _COLUMNS = 1_048_576, 16_384  # what Excel has
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _TRUE = "1", "true", "on"
 
+# What may stand in what, where values are: a name that is not here hides a value from readers.
+_CHILDREN = {
+    "sheetData": {"row"},
+    "row": {"c", "extLst"},
+    "c": {"f", "v", "is", "extLst"},
+    "is": {"t", "r", "rPh", "phoneticPr"},
+    "v": set[str](),
+}
+_CELL_ATTRIBUTES = {"r", "s", "t", "cm", "vm", "ph"}
+
 # The short cut: cells as every common writer spells them, taken out by regular expressions, so
 # that the parser's slow callbacks see only rows, formulas and oddities. Sound only where each
 # `<c ` is sure to begin an element: in well-formed XML without comments, CDATA, instructions.
@@ -62,7 +72,9 @@ class SheetParser:
 
     def __init__(self, part: str, name: str, strings: Sequence[bool], limits: Limits) -> None:
         self._part, self._name, self._strings, self._limits = part, name, strings, limits
-        self._depth = self._elements = self._cells = 0
+        self._elements = self._cells = self._bodies = 0
+        self._open: list[str] = []  # elements around the one at hand
+        self._numbered: bool | None = None  # do cells carry a reference? all or none
         self._row = self._column = 0  # of the cell at hand
         self._hidden = False
         self._type = ""
@@ -124,6 +136,8 @@ class SheetParser:
         """What was found, once parsed."""
         if self._cells > self._limits.cells:
             raise self._refuse("cells", limit=self._limits.cells)
+        if self._bodies != 1:
+            raise self._refuse("unknown", element="sheetData")
         top, left, bottom, right = self._bounds or (0, 0, 0, 0)
         return SheetFacts(
             self._name,
@@ -148,14 +162,18 @@ class SheetParser:
         return Refused(Refusal.BAD_GEOMETRY, what=what, sheet=self._name, **detail)
 
     def _start(self, tag: str, at: dict[str, str]) -> None:
-        self._depth += 1
         self._elements += 1
-        if self._depth > self._limits.depth or self._elements > self._limits.elements:
+        around = self._open
+        if len(around) >= self._limits.depth or self._elements > self._limits.elements:
             line = self._expat.CurrentLineNumber
             raise Refused(Refusal.BAD_XML, part=self._part, line=line)
         if ":" in tag:
             tag = tag.rpartition(":")[2]
-        if tag == "c":
+        parent = around[-1] if around else ""
+        around.append(tag)
+        if parent in _CHILDREN and tag not in _CHILDREN[parent]:
+            raise self._refuse("unknown", element=tag[:40])
+        if parent == "row" and tag == "c":
             self._open_cell(at)
         elif self._has_cell:
             if tag == "v" or tag == "t":
@@ -165,8 +183,10 @@ class SheetParser:
                 self._formula = True
             elif tag == "rPh":
                 self._phonetic = True
-        elif tag == "row":
+        elif parent == "sheetData" and tag == "row":
             self._open_row(at)
+        elif tag == "sheetData":
+            self._bodies += 1
         elif tag == "mergeCell":
             self._merge(at.get("ref", ""))
         elif tag == "autoFilter":
@@ -187,7 +207,13 @@ class SheetParser:
         self._cells += 1
         if self._cells > self._limits.cells:
             raise self._refuse("cells", limit=self._limits.cells)
+        strange = [name for name in at.keys() - _CELL_ATTRIBUTES if ":" not in name]
+        if strange:
+            raise self._refuse("unknown", element=strange[0][:40])
         written = at.get("r")
+        if self._numbered is (written is None):  # then no two programs agree where they stand
+            raise self._refuse("mixed", row=self._row)
+        self._numbered = written is not None
         if written is None:
             self._column += 1
         else:
@@ -207,7 +233,7 @@ class SheetParser:
             self._pieces.append(text)
 
     def _end(self, tag: str) -> None:
-        self._depth -= 1
+        self._open.pop()
         if not self._has_cell:
             return
         if ":" in tag:

@@ -36,7 +36,6 @@ _REFUSED_KINDS = {
     Kind.OLE: Refusal.NOT_EXCEL,
     Kind.OTHER: Refusal.NOT_EXCEL,
 }
-_SHEET_TYPES = ("worksheet", "chartsheet", "dialogsheet")
 _MACRO_PARTS = ("vbaproject", "vbadata", "macrosheet", "xlmacro")
 
 
@@ -202,7 +201,7 @@ def _sheets(
     for name, state, relation in book.sheets:
         link = links.get(relation)
         xml = parts.get(link.target.lower()) if link else None
-        if link is None or xml is None or link.type not in _SHEET_TYPES:
+        if link is None or xml is None or link.type != "worksheet":
             sheets.append(SheetFacts(name, state))  # a reader says so, or returns no cells
             continue
         if link.target in seen:

@@ -22,7 +22,13 @@ _DECLARATION = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]*)")
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 
 _PLAIN_STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
-_ODD_STRINGS = re.compile(rb"<!|&#|<\w+:si|<[a-z]+:t")  # comments, CDATA, hidden white space
+_PLAIN_TABLE = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<sst[^<>]*>\s*</sst>\s*")
+_STRING_TAGS = {
+    "sst": {"si", "extLst"},
+    "si": {"t", "r", "rPh", "phoneticPr"},
+    "r": {"rPr", "t"},
+    "rPh": {"t"},
+}  # an item under another name would shift all that follow
 _LEGACY_FONT = re.compile(rb"<(?:\w+:)?name val=\"((?:\.Vn|VNI-)[^\"<&]*)\"", re.I)
 
 Start = Callable[[str, dict[str, str]], None]
@@ -208,15 +214,18 @@ def shared_strings(xml: bytes, limits: Limits, part: str) -> list[bool]:
 
     A table of plain strings only, as a form's nearly always is, is read by one expression.
     """
-    plain = _PLAIN_STRING.findall(xml)
-    if len(plain) == xml.count(b"<si") and not _ODD_STRINGS.search(xml):
+    if b"&#" not in xml and _PLAIN_TABLE.fullmatch(_PLAIN_STRING.sub(b"", xml)):
         check_form(part, xml)
-        return [bool(string.decode().strip()) for string in plain]
+        return [bool(string.decode().strip()) for string in _PLAIN_STRING.findall(xml)]
     filled: list[bool] = []
     phonetic = False
+    around = [""]
 
     def start(tag: str, _: dict[str, str]) -> None:
         nonlocal phonetic
+        if around[-1] in _STRING_TAGS and tag not in _STRING_TAGS[around[-1]]:
+            raise Refused(Refusal.BAD_XML, part=part, element=tag[:40])
+        around.append(tag)
         if tag == "si":
             filled.append(False)
         elif tag == "rPh":
@@ -224,6 +233,7 @@ def shared_strings(xml: bytes, limits: Limits, part: str) -> list[bool]:
 
     def text(tag: str, content: str) -> None:
         nonlocal phonetic
+        around.pop()
         if tag == "t":
             if filled and not phonetic and not content.isspace() and content:
                 filled[-1] = True

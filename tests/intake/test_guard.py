@@ -282,7 +282,7 @@ ONE = '<sheet name="S" sheetId="1" r:id="rId1"/>'
          .decode().encode("latin-1")), Refusal.ENCODING),
         (changed(SHEET=sheet("")[:-3]), Refusal.BAD_XML),
         (changed(SHEET=sheet('<row r="1"><c r="A1"><v>&#1;</v></c></row>')), Refusal.BAD_XML),
-        (changed(SHEET=sheet("<a>" * 100 + "</a>" * 100)), Refusal.BAD_XML),
+        (changed(SHEET=sheet("", "<a>" * 100 + "</a>" * 100)), Refusal.BAD_XML),
     ],
 )  # fmt: skip
 def test_packages_that_no_reader_may_open(look: Look, data: bytes, refusal: Refusal) -> None:
@@ -375,6 +375,11 @@ def test_places(reference: str, where: tuple[int, int] | None) -> None:
         '<row r="0"><c><v>1</v></c></row>',
         '<row r="1"><c r="A4294967297"><v>1</v></c></row>',
         '<row r="1"><c r="AAAAAAB1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><w>1</w></c></row>',
+        '<row r="1"><c r="A1" u="s"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><c><v>1</v></c></row>',
+        '<rox r="1"><c r="A1"><v>1</v></c></rox>',
+        "</sheetData><sheetData>",
         '<row r="1048576"><c r="A1048576"><v>1</v></c></row>',
         '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>',
         '<row r="1"><c r="SR1"><v>1</v></c></row><row r="9999"><c r="A9999"><v>1</v></c></row>',
