@@ -109,7 +109,7 @@ def write(
     footer = " · ".join(part for part in (code, name, f"Năm {form.year}") if part)
     _finish(pages, footer)
 
-    content = book.bytes()
+    content = book.content()
     if isinstance(target, Path):
         target.write_bytes(content)
     else:

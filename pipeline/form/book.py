@@ -6,9 +6,11 @@ Rows and columns count from 1 here, as in A1 notation.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
 
@@ -86,13 +88,15 @@ class Book:
         }
         checked(self._workbook.set_properties(properties), "properties")
         checked(self._workbook.set_size(1920, 1080), "window")
+        self._pages: list[Page] = []
         self._formats: dict[tuple[tuple[str, object], ...], object] = {}
         self.values: dict[Cell, Stored] = {}  # what stands in each cell, for the summary
         self.cut: list[Cell] = []  # cells whose text was longer than a cell holds
 
     def page(self, name: str) -> Page:
         """A new sheet, after those that are there."""
-        return Page(self, name, self._workbook.add_worksheet(name))
+        self._pages.append(Page(self, name, self._workbook.add_worksheet(name)))
+        return self._pages[-1]
 
     def property(self, key: str, text: str) -> None:
         """A custom document property."""
@@ -119,10 +123,27 @@ class Book:
             self._formats[key] = made
         return self._formats[key]
 
-    def bytes(self) -> bytes:
-        """Finish; the workbook's content. Nothing can be written after that."""
+    def content(self) -> bytes:
+        """Finish; the workbook's bytes. Nothing can be written after that."""
+        for page in self._pages:
+            page.settle_heights()
         checked(self._workbook.close(), "close")
-        return self._buffer.getvalue()
+        return _heights_that_fit(self._buffer.getvalue())
+
+
+def _heights_that_fit(content: bytes) -> bytes:
+    """The workbook with row heights that still grow with the text typed into the row.
+
+    xlsxwriter marks each height as chosen by hand, which would cut text that people type.
+    """
+    result = BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(result, "w", ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            data = old.read(part)
+            if part.filename.startswith("xl/worksheets/sheet"):
+                data = re.sub(rb'(<row [^>]*?) customHeight="1"', rb"\1", data)
+            new.writestr(part, data)
+    return result.getvalue()
 
 
 class Page:
@@ -131,6 +152,8 @@ class Page:
     def __init__(self, book: Book, name: str, sheet: object) -> None:
         self.book, self.name, self.raw = book, name, sheet
         self._text_numbers: list[str] = []
+        self._widths: dict[int, float] = {}
+        self._heights: dict[int, float] = {}
 
     def call(self, method: str, *args: object, **more: object) -> None:
         """Any other call of xlsxwriter's worksheet, checked (0-based rows and columns)."""
@@ -149,6 +172,7 @@ class Page:
                 self.call("write_blank", *at, None, fmt)
             case str():
                 self.call("write_string", *at, content, fmt)
+                self._fit(row, content, self._widths.get(column, 9), style)
             case date():
                 self.call("write_datetime", *at, content, fmt)
             case _:
@@ -176,13 +200,28 @@ class Page:
         """Text over several columns of a row."""
         fmt = self.book.format(style)
         self.call("merge_range", row - 1, first - 1, row - 1, last - 1, clip(text), fmt)
+        self._fit(row, text, sum(self._widths.get(c, 9) for c in range(first, last + 1)), style)
 
     def height(self, row: int, points: float) -> None:
-        """The height of a row; rows without one fit their text by themselves."""
-        self.call("set_row", row - 1, points)
+        """A row is at least so high; it is higher where its text needs it."""
+        self._heights[row] = max(points, self._heights.get(row, 0))
 
     def width(self, column: int, characters: float) -> None:
+        """Set before text is put into the column: row heights go by it."""
+        self._widths[column] = characters
         self.call("set_column", column - 1, column - 1, characters)
+
+    def _fit(self, row: int, text: str, width: float, style: Style) -> None:
+        """Let the row hold the text: programs do not all fit rows when they open a file."""
+        if style.get("text_wrap"):
+            bold, size = 1.08 if style.get("bold") else 1.0, float(str(style.get("font_size", 11)))
+            room = (width - 1 - int(bool(style.get("indent")))) * 11 / size / bold
+            self.height(row, lines_needed(text, room) * size * 1.36 + 4)
+
+    def settle_heights(self) -> None:
+        """Write the row heights; Excel's limit is 409 points."""
+        for row, points in self._heights.items():
+            self.call("set_row", row - 1, min(points, 409))
 
     def rule(
         self, first: Cell, last: Cell, formula: str, style: Style, *, stop: bool = False
@@ -247,3 +286,16 @@ def clip(text: str, limit: int = TEXT_LIMIT) -> str:
     text = clean(text)
     units = text.encode("utf-16-le")
     return text if len(units) <= 2 * limit else units[: 2 * limit].decode("utf-16-le", "ignore")
+
+
+def lines_needed(text: str, room: float) -> int:
+    """Lines that a text takes in a column with room for so many characters, words kept whole."""
+    total = 0
+    for line in text.splitlines() or [""]:
+        total, left = total + 1, room
+        for word in line.split():
+            if len(word) > left < room:
+                total, left = total + 1, room
+            total += int((len(word) - 0.5) // room)  # a word longer than the line is broken
+            left -= len(word) % room + 1
+    return total

@@ -294,12 +294,12 @@ _WHO, _POST, _RATED, _DISC, _WORK, _LEVEL, _BALLOT, _PROPOSAL = (
 
 
 def _share(key: str, label: str, help: str) -> Field:
-    return Field(key, label, Kind.PERCENT, low=0, high=1, help=help, group=_WORK, width=11)
+    return Field(key, label, Kind.PERCENT, low=0, high=1, help=help, group=_WORK, width=9)
 
 
 MEMBERS: tuple[Field, ...] = (
     Field("number", "STT", Kind.WHOLE, low=0, high=9999, prefilled=True, group=_WHO, width=5),
-    Field("name", "Họ và tên", Kind.TEXT, True, prefilled=True, group=_WHO, width=26),
+    Field("name", "Họ và tên", Kind.TEXT, True, prefilled=True, group=_WHO, width=20),
     Field(
         "card",
         "Số thẻ đảng viên",
@@ -307,10 +307,19 @@ MEMBERS: tuple[Field, ...] = (
         help="Giữ nguyên số 0 ở đầu; mỗi người một số",
         prefilled=True,
         group=_WHO,
-        width=14,
+        width=12,
     ),
-    Field("born", "Ngày sinh", Kind.DATE, True, help="Ngày/tháng/năm", prefilled=True, group=_WHO),
-    _choice("gender", "Giới tính", m.Gender, prefilled=True, group=_WHO, width=8),
+    Field(
+        "born",
+        "Ngày sinh",
+        Kind.DATE,
+        True,
+        help="Ngày/tháng/năm",
+        prefilled=True,
+        group=_WHO,
+        width=11,
+    ),
+    _choice("gender", "Giới tính", m.Gender, prefilled=True, group=_WHO, width=7),
     Field(
         "joined",
         "Ngày vào Đảng",
@@ -319,6 +328,7 @@ MEMBERS: tuple[Field, ...] = (
         help="Ngày kết nạp: ngày/tháng/năm",
         prefilled=True,
         group=_WHO,
+        width=11,
     ),
     Field(
         "official",
@@ -327,6 +337,7 @@ MEMBERS: tuple[Field, ...] = (
         help="Đảng viên dự bị để trống",
         prefilled=True,
         group=_WHO,
+        width=11,
     ),
     Field(
         "department",
@@ -336,12 +347,14 @@ MEMBERS: tuple[Field, ...] = (
         help="Một trong các đơn vị ghi ở sheet 1. Thông tin chung",
         prefilled=True,
         group=_POST,
-        width=24,
+        width=17,
     ),
-    Field("post", "Chức vụ chuyên môn", Kind.TEXT, prefilled=True, group=_POST, width=18),
-    _choice("branch_post", "Chức vụ chi bộ", m.BranchPost, prefilled=True, group=_POST),
-    _choice("higher_post", "Cấp ủy cấp trên", Lists.HIGHER_POSTS, prefilled=True, group=_POST),
-    _choice("group", "Nhóm đối tượng", m.Group, True, prefilled=True, group=_POST, width=24),
+    Field("post", "Chức vụ chuyên môn", Kind.TEXT, prefilled=True, group=_POST, width=14),
+    _choice("branch_post", "Chức vụ chi bộ", m.BranchPost, prefilled=True, group=_POST, width=9),
+    _choice(
+        "higher_post", "Cấp ủy cấp trên", Lists.HIGHER_POSTS, prefilled=True, group=_POST, width=10
+    ),
+    _choice("group", "Nhóm đối tượng", m.Group, True, prefilled=True, group=_POST, width=16),
     _choice(
         "status",
         "Diện đánh giá",
@@ -349,7 +362,7 @@ MEMBERS: tuple[Field, ...] = (
         True,
         help="Người không được xếp loại thì để trống các cột xếp loại",
         group=_RATED,
-        width=22,
+        width=16,
     ),
     Field(
         "not_rated_reason",
@@ -357,15 +370,16 @@ MEMBERS: tuple[Field, ...] = (
         Kind.TEXT,
         help="Bắt buộc khi chọn “Chưa đánh giá vì lý do khác”",
         group=_RATED,
-        width=18,
+        width=13,
     ),
-    _choice("special", "Trường hợp đặc biệt", m.Special, group=_RATED, width=20),
+    _choice("special", "Trường hợp đặc biệt", m.Special, group=_RATED, width=14),
     _choice(
         "old_branch_opinion",
         "Nhận xét của chi bộ nơi cũ",
         m.OldBranchOpinion,
         help="Dùng cho đảng viên chuyển đến trong năm",
         group=_RATED,
+        width=10,
     ),
     _choice(
         "discipline",
@@ -373,6 +387,7 @@ MEMBERS: tuple[Field, ...] = (
         m.Discipline,
         help="Không có thì chọn “Không” hoặc để trống",
         group=_DISC,
+        width=10,
     ),
     Field(
         "discipline_decision",
@@ -380,7 +395,7 @@ MEMBERS: tuple[Field, ...] = (
         Kind.TEXT,
         help="Số và ngày của quyết định",
         group=_DISC,
-        width=18,
+        width=13,
     ),
     _choice(
         "breach",
@@ -388,7 +403,7 @@ MEMBERS: tuple[Field, ...] = (
         m.Breach,
         help="Bắt buộc khi có kỷ luật",
         group=_DISC,
-        width=22,
+        width=16,
     ),
     _choice(
         "self_mended",
@@ -396,6 +411,7 @@ MEMBERS: tuple[Field, ...] = (
         m.YesNo,
         help="Dùng khi có kỷ luật",
         group=_DISC,
+        width=9,
     ),
     _share(
         "tasks_done",
@@ -404,7 +420,7 @@ MEMBERS: tuple[Field, ...] = (
     ),
     _share("tasks_above", "Tỷ lệ nhiệm vụ vượt mức", "Gõ 35 là 35%"),
     _share("tasks_late", "Tỷ lệ nhiệm vụ chậm tiến độ", "Gõ 5 là 5%"),
-    _choice("mended", "Hạn chế, khuyết điểm kỳ trước", m.Mended, group=_WORK, width=20),
+    _choice("mended", "Hạn chế, khuyết điểm kỳ trước", m.Mended, group=_WORK, width=13),
     Field(
         "self_points",
         "Điểm tự chấm",
@@ -413,7 +429,7 @@ MEMBERS: tuple[Field, ...] = (
         high=100,
         scoring=Scoring.POINTS,
         group=_WORK,
-        width=9,
+        width=8,
     ),
     Field(
         "points",
@@ -432,7 +448,7 @@ MEMBERS: tuple[Field, ...] = (
         m.Quality,
         scoring=Scoring.QUALITY,
         group=_WORK,
-        width=16,
+        width=14,
     ),
     _choice(
         "results_quality",
@@ -440,7 +456,7 @@ MEMBERS: tuple[Field, ...] = (
         m.Quality,
         scoring=Scoring.QUALITY,
         group=_WORK,
-        width=14,
+        width=12,
     ),
     _choice(
         "civil_level",
@@ -448,10 +464,10 @@ MEMBERS: tuple[Field, ...] = (
         m.Level,
         help="Nếu đã có kết quả",
         group=_LEVEL,
-        width=20,
+        width=15,
     ),
-    _choice("self_level", "Tự xếp loại", m.Level, group=_LEVEL, width=20),
-    _choice("board_level", "Chi ủy đề nghị", m.Level, group=_LEVEL, width=20),
+    _choice("self_level", "Tự xếp loại", m.Level, group=_LEVEL, width=15),
+    _choice("board_level", "Chi ủy đề nghị", m.Level, group=_LEVEL, width=15),
     *(
         Field(
             f"votes_{level.lower()}",
@@ -471,7 +487,7 @@ MEMBERS: tuple[Field, ...] = (
         m.Level,
         help="Bắt buộc với người được xếp loại; người khác để trống",
         group=_PROPOSAL,
-        width=22,
+        width=15,
     ),
     _choice(
         "not_completed_reason",
@@ -479,7 +495,7 @@ MEMBERS: tuple[Field, ...] = (
         Lists.NOT_COMPLETED_REASONS,
         help="Bắt buộc khi đề nghị “Không hoàn thành nhiệm vụ”",
         group=_PROPOSAL,
-        width=22,
+        width=16,
     ),
     _choice(
         "authority",
@@ -488,9 +504,9 @@ MEMBERS: tuple[Field, ...] = (
         True,
         prefilled=True,
         group=_PROPOSAL,
-        width=20,
+        width=13,
     ),
-    Field("note", "Ghi chú", Kind.TEXT, group=_PROPOSAL, width=24),
+    Field("note", "Ghi chú", Kind.TEXT, group=_PROPOSAL, width=16),
 )
 
 FOUR_GOOD_TABLE: tuple[Field, ...] = (

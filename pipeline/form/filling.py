@@ -56,7 +56,9 @@ class Filling:
         # A roster is never quite right: who a person is comes shaded, but can be corrected.
         correctable = part is Part.MEMBERS and field.key != "number"
         locked = prefilled and not (open_anyway or correctable or marks)
-        style = value_style(field, locked=locked, prefilled=prefilled, table=table)
+        style = value_style(
+            field, locked=locked, prefilled=prefilled, dense=part is Part.MEMBERS, table=table
+        )
         if marks:
             style = marked(style, _worst(marks))
         cell = page.put(row, column, value, style)

@@ -45,26 +45,26 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
         for change in front.changes:
             page.put(row, 1, "–", {"align": "center", "font_color": MUTED})
             page.merge(row, 2, last, change, TEXT)
-            page.height(row, 16 * (1 + len(change) // 170) + 2)
+            page.height(row, 20)
             row += 1
     row = _section(page, row + 1, last, "CÁC ĐIỂM CẦN XEM")
     for column, (heading, _) in enumerate(_COLUMNS, start=1):
         page.put(row, column, heading, {**HEADING, "bg_color": "#D6DEEC"})
-    page.height(row, 34)
     page.call("repeat_rows", row - 1)
     row += 1
     if not front.rows:
         page.put(row, 1, "✔ Không có điểm nào cần sửa.", {"bold": True, "font_color": GOOD})
+    box = {**BOX, "indent": 1}
     for number, item in enumerate(front.rows, start=1):
         fill, border = SEVERITY_FILL[item.severity]
         centre = {**BOX, "align": "center"}
         label = {**centre, "bold": True, "bg_color": fill, "font_color": border}
         page.put(row, 1, number, centre)
         page.put(row, 2, SEVERITY_NAME[item.severity], label)
-        page.put(row, 3, item.sheet, BOX)
+        page.put(row, 3, item.sheet, box)
         page.put(row, 4, item.cell, centre)
-        page.put(row, 5, item.message, BOX)
-        page.put(row, 6, item.remedy, BOX)
+        page.put(row, 5, item.message, box)
+        page.put(row, 6, item.remedy, box)
         mark = item.mark
         target = filling.cells.get((mark.part, mark.row, mark.key)) if mark else None
         if target:
@@ -72,6 +72,7 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
             page.link(row, 7, target, f"Đến ô {target.a1}", link)
         else:
             page.put(row, 7, None, BOX)
+        page.height(row, 22)
         row += 1
 
 

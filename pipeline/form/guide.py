@@ -63,8 +63,8 @@ def steps(form: Form, *, roster: bool) -> tuple[str, ...]:
         f"Sheet “{SUMMARY_SHEET}”: máy tự tính, không phải điền. Chỗ nào còn dấu ✘ thì đọc câu "
         "bên cạnh và sửa ở sheet đã nêu. Hết dấu ✘ mới gửi.",
         "Lưu lại (giữ đuôi .xlsx, không đổi tên sheet, không thêm cột, không đổi tên cột), rồi "
-        "chép tệp vào thư mục nhận báo cáo. Gửi lại bản sửa bao nhiêu lần cũng được: bản lưu sau cùng "
-        "không có lỗi là bản được tính.",
+        "chép tệp vào thư mục nhận báo cáo. Gửi lại bản sửa bao nhiêu lần cũng được: bản lưu "
+        "sau cùng không có lỗi là bản được tính.",
     )
 
 
@@ -132,7 +132,6 @@ def _section(page: Page, row: int, title: str) -> int:
 
 
 def _paragraph(page: Page, row: int, text: str) -> int:
-    # Merged cells do not fit their text by themselves, so the height is set here.
     page.merge(row, 2, 3, text, TEXT)
-    page.height(row, 16 * (1 + len(text) // 108) + 3)
+    page.height(row, 20)
     return row + 1

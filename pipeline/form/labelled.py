@@ -10,7 +10,7 @@ from pipeline.form.entry import validation
 from pipeline.form.fields import FOUR_GOOD, REVIEW_RATED_ONLY, Field
 from pipeline.form.filling import Filling
 from pipeline.form.layout import Criterion, Form
-from pipeline.form.styles import HEADING, HELP, LABEL, REQUIRED, SECTION, SPACER, SUBTITLE, TITLE
+from pipeline.form.styles import HEADING, HELP, LABEL, REQUIRED, SECTION, SUBTITLE, TITLE
 from pipeline.model import BranchStatus, Cell
 
 LABEL_COLUMN, VALUE_COLUMN, HELP_COLUMN = 1, 2, 3
@@ -53,7 +53,7 @@ def write_labels(
         options = validation(filling.form, field, filling.names.of(field))
         if options:
             page.validate(cell, cell, options)
-        page.put(row, last_column + 1, None, SPACER)
+        page.height(row, 20)
         row += 1
     return row
 
@@ -96,14 +96,21 @@ def write_table(
         heading = page.put(row, column, field.heading, {**HEADING, "bg_color": "#D6DEEC"})
         filling.heading(page, part, field, heading)
     page.height(row, 20)
-    own = [{"group": c.group, "name": c.name, "maximum": c.maximum} for c in criteria]
-    lines = rows or own or [{}] * _BLANK_ROWS
+    own: list[dict[str, object]] = [
+        {"group": c.group, "name": c.name, "maximum": c.maximum} for c in criteria
+    ]
+    # Answers that give only the scores belong to the form's own criteria, in order.
+    given = [
+        (own[at] if at < len(own) and not line.get("name") else {}) | dict(line)
+        for at, line in enumerate(rows)
+    ]
+    lines = given or own or [{}] * _BLANK_ROWS
     first = row + 1
     for index, line in enumerate(lines):
         for column, field in enumerate(columns, start=1):
             value = line.get(field.key)
             filling.put(page, part, index, field, value, first + index, column, table=True)
-        page.put(first + index, len(columns) + 1, None, SPACER)
+        page.height(first + index, 20)
     last = first + len(lines) - 1
     for column, field in enumerate(columns, start=1):
         options = validation(filling.form, field, filling.names.of(field))

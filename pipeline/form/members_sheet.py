@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from math import ceil
 
 from pipeline.form.answers import Part
 from pipeline.form.book import Page
@@ -18,7 +17,6 @@ from pipeline.form.styles import (
     NOT_USED,
     PAPER,
     REQUIRED,
-    SPACER,
     SUBTITLE,
     TITLE,
     Style,
@@ -53,7 +51,7 @@ def members_sheet(page: Page, form: Form, filling: Filling) -> None:
                 value = index + 1
             at = FIRST_ROW + index, place[field.key]
             filling.put(page, Part.MEMBERS, index, field, value, *at, table=True)
-        page.put(FIRST_ROW + index, len(columns) + 1, None, SPACER)
+        page.height(FIRST_ROW + index, 33)
     last = FIRST_ROW + ready - 1
     _checks(page, filling, form, place, last)
     _shading(page, form, place, last)
@@ -68,7 +66,7 @@ def _headings(page: Page, filling: Filling, columns: tuple[Field, ...]) -> None:
     page.height(1, 24)
     page.height(2, 18)
     page.height(BAND_ROW, 19)
-    lines, column = 1, 1
+    column = 1
     for (group, fields), (dark, light) in zip(
         groupby(columns, key=lambda f: f.group), BANDS, strict=False
     ):
@@ -79,19 +77,7 @@ def _headings(page: Page, filling: Filling, columns: tuple[Field, ...]) -> None:
             page.put(BAND_ROW, column, None if at else group, band)
             heading = page.put(HEADING_ROW, column, field.heading, {**HEADING, "bg_color": light})
             filling.heading(page, Part.MEMBERS, field, heading)
-            lines = max(lines, _lines(field.heading, field.width))
             column += 1
-    page.height(HEADING_ROW, 15 * lines + 6)
-
-
-def _lines(text: str, width: int) -> int:
-    """Lines that a heading takes in a column, words kept whole."""
-    lines, room = 1, width - 1
-    for word in text.split():
-        if len(word) > room and room < width - 1:
-            lines, room = lines + 1, width - 1
-        room -= len(word) + 1
-    return lines + ceil(max(0, -room - 1) / width)
 
 
 def _checks(page: Page, filling: Filling, form: Form, place: dict[str, int], last: int) -> None:

@@ -38,8 +38,20 @@ SEVERITY_FILL = {
 
 TITLE: Style = {"bold": True, "font_size": 16, "font_color": NAVY, "valign": "vcenter"}
 SUBTITLE: Style = {"italic": True, "font_color": MUTED, "valign": "vcenter"}
-SECTION: Style = {"bold": True, "font_color": PAPER, "bg_color": NAVY, "valign": "vcenter"}
-LABEL: Style = {"text_wrap": True, "valign": "vcenter", "bottom": 1, "bottom_color": LINE}
+SECTION: Style = {
+    "bold": True,
+    "font_color": PAPER,
+    "bg_color": NAVY,
+    "valign": "vcenter",
+    "indent": 1,
+}
+LABEL: Style = {
+    "text_wrap": True,
+    "valign": "vcenter",
+    "bottom": 1,
+    "bottom_color": LINE,
+    "indent": 1,
+}
 HELP: Style = {
     "italic": True,
     "font_size": 10,
@@ -58,7 +70,6 @@ HEADING: Style = {
     "border_color": LINE,
 }
 TEXT: Style = {"text_wrap": True, "valign": "top"}
-SPACER: Style = {"font_size": 15}  # an empty cell that keeps a row airy; it still fits its text
 BOX: Style = {"text_wrap": True, "valign": "vcenter", "border": 1, "border_color": LINE}
 
 _FORMAT = {
@@ -71,8 +82,8 @@ _FORMAT = {
 }
 
 
-def value_style(field: Field, *, locked: bool, prefilled: bool, table: bool = False) -> Style:
-    """The style of a cell that holds a value of this field."""
+def value_style(field: Field, *, locked: bool, prefilled: bool, dense: bool, table: bool) -> Style:
+    """The style of a cell that holds a value of this field; `dense` on sheet 3."""
     style: Style = {**BOX, "locked": locked, "font_color": INK}
     if field.kind in _FORMAT:
         style["num_format"] = _FORMAT[field.kind]
@@ -80,12 +91,10 @@ def value_style(field: Field, *, locked: bool, prefilled: bool, table: bool = Fa
         style["bg_color"] = PREFILLED
     if field.kind is Kind.LONG_TEXT:
         style["valign"] = "top"
-    if table:
-        if field.kind in (Kind.WHOLE, Kind.NUMBER, Kind.PERCENT, Kind.DATE):
-            style["align"] = "center"
-    else:
-        style["align"] = "left"
-        style["indent"] = 1
+    if table and field.kind in (Kind.WHOLE, Kind.NUMBER, Kind.PERCENT, Kind.DATE):
+        style["align"] = "center"
+    elif not dense:
+        style |= {"align": "left", "indent": 1}
     return style
 
 
