@@ -65,7 +65,8 @@ _EXCEL_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".ods", "
 def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[Found | PassedOver]:
     """Everything under the inbox, in the order of names, whatever the system returns.
 
-    Raises InboxMissingError. Links are not followed; what cannot be read is passed over with a reason.
+    Links are not followed; what cannot be read is passed over with a reason.
+    Raises InboxMissingError.
     """
     if not folder.is_dir():
         raise InboxMissingError(f"Không thấy thư mục nhận báo cáo: {folder}")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import fields as fields_of
 from pathlib import Path
+from typing import Any
 
 from python_calamine import CalamineWorkbook
 
@@ -22,6 +24,8 @@ from pipeline.intake.grid import Grid, Heading, find_heading, find_labels, is_bl
 from pipeline.intake.recognition import Role, roles
 from pipeline.intake.verdict import Inspection, SheetFacts
 from pipeline.vietnamese import number
+
+Row = dict[str, Any]  # values by the layout's keys; the model's classes give them their types
 
 _LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good": 2}
 
@@ -116,9 +120,9 @@ class _Reader:
 
     # --- values -------------------------------------------------------------------------------
 
-    def _labelled(self, part: str, grid: Grid | None, fields: Sequence[Field]) -> dict[str, object]:
+    def _labelled(self, part: str, grid: Grid | None, fields: Sequence[Field]) -> Row:
         """The values of a sheet's labels by key; None where blank, refused or not found."""
-        values: dict[str, object] = {f.key: None for f in fields}
+        values: Row = {f.key: None for f in fields}
         if grid is None:
             return values
         labels = find_labels(grid, fields)
@@ -138,9 +142,7 @@ class _Reader:
                 self.findings.append(finding("LABEL_REPEATED", [other], label=label))
         return values
 
-    def _table(
-        self, table: str, grid: Grid | None, fields: Sequence[Field]
-    ) -> list[dict[str, object]]:
+    def _table(self, table: str, grid: Grid | None, fields: Sequence[Field]) -> list[Row]:
         """The rows of a table that hold anything but their number, as values by key."""
         if grid is None or not fields:
             return []
@@ -151,7 +153,7 @@ class _Reader:
         self.tables[table] = (grid.name, dict(heading.columns))
         self._columns(table, grid, heading, fields)
         used = [f for f in fields if f.key in heading.columns]
-        rows: list[dict[str, object]] = []
+        rows: list[Row] = []
         for number_, line in enumerate(grid.rows[heading.row :], start=heading.row + 1):
             if table != "members" and self._is_end(line, heading):
                 break
@@ -161,7 +163,7 @@ class _Reader:
                 cell = m.Cell(grid.name, number_, heading.columns[used[0].key])
                 self.findings.append(finding("TOO_MANY_ROWS", [cell], limit=MEMBER_ROWS_READ))
                 break
-            row: dict[str, object] = {"row": number_}
+            row: Row = {"row": number_}
             for f in used:
                 row[f.key] = self._value(
                     f, grid, m.Cell(grid.name, number_, heading.columns[f.key])
@@ -216,7 +218,7 @@ class _Reader:
         if clean.code is None:
             return _typed(f, clean.value)
         self.raw[cell] = cleaning.shown(raw)
-        params = {**clean.params, "raw": _quotable(f, raw)}
+        params: Row = {**clean.params, "raw": _quotable(f, raw)}
         self.findings.append(finding(clean.code, [cell], label=f.label, **params))
         if clean.value is None:
             self.faulty.add(cell)
@@ -248,8 +250,8 @@ class _Reader:
         values = self._labelled("four_good", grid, FOUR_GOOD)
         return m.FourGood(
             rows=tuple(m.FourGoodRow(**row) for row in rows),
-            self_result=values["self_result"],  # type: ignore[arg-type]  # typed by its field
-            note=values["note"],  # type: ignore[arg-type]  # typed by its field
+            self_result=values["self_result"],
+            note=values["note"],
         )
 
     def _carried_identity(self) -> identity.Identity | None:
@@ -267,9 +269,9 @@ class _Reader:
         )
 
     @staticmethod
-    def _all(cls: type, values: Mapping[str, object]) -> dict[str, object]:
+    def _all(cls: type[m.General | m.Review], values: Row) -> Row:
         """Values for every attribute of a model class; a field the year does not use is None."""
-        return {name: values.get(name) for name in cls.__dataclass_fields__}
+        return {f.name: values.get(f.name) for f in fields_of(cls)}
 
 
 def _quotable(f: Field, raw: object) -> str:
@@ -286,7 +288,7 @@ def _quotable(f: Field, raw: object) -> str:
 _EMPTY: Mapping[Kind, object] = {Kind.PARTS: ()}
 
 
-def _clean(f: Field, raw: object, form: Form) -> cleaning.Clean:
+def _clean(f: Field, raw: object, form: Form) -> cleaning.Clean[Any]:
     match f.kind:
         case Kind.TEXT | Kind.LONG_TEXT:
             return cleaning.text(raw)
@@ -295,7 +297,7 @@ def _clean(f: Field, raw: object, form: Form) -> cleaning.Clean:
         case Kind.WHOLE:
             return cleaning.whole(raw)
         case Kind.NUMBER:
-            return cleaning.number(raw, f.low, f.high)
+            return cleaning.number(raw, f.low or 0, 100 if f.high is None else f.high)
         case Kind.PERCENT:
             return cleaning.percent(raw)
         case Kind.DATE:
@@ -311,7 +313,7 @@ def _typed(f: Field, value: object) -> object:
     return value
 
 
-def _carried(rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+def _carried(rows: Sequence[Row]) -> list[Row]:
     """Rows whose group stands once, over several rows, get it repeated."""
     group: object = None
     carried = []
