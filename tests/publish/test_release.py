@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import signal
 import stat
@@ -271,18 +272,21 @@ def test_open_feedback_that_no_longer_applies_is_removed_another_night(year: Pat
 
 STEPS = ("open", "mkdir", "write", "fsync", "replace", "rename", "unlink", "chmod")
 _CHILD = """
-import os, sys, signal
+import sys
 from pathlib import Path
 from pipeline.publish import release
 year = Path(sys.argv[1])
-staging = release.stage(year, "2023-10-06T22-00-00")
-for name, data in eval(sys.argv[2]).items():
-    (staging / name).parent.mkdir(exist_ok=True)
-    (staging / name).write_bytes(data)
 try:
-    release.put_in_place(release.seal(staging), year)
+    staging = release.stage(year, "2023-10-06T22-00-00")
+    try:
+        for name, data in eval(sys.argv[2]).items():
+            (staging / name).parent.mkdir(exist_ok=True)
+            (staging / name).write_bytes(data)
+    except OSError as error:
+        raise release.failure(error, staging)
+    print(release.put_in_place(release.seal(staging), year).left_open)
 except release.ReleaseError as error:
-    sys.exit(f"3 {error}")
+    sys.exit(str(error))
 """
 
 
@@ -372,25 +376,38 @@ def test_killed_again_while_finishing(tmp_path: Path) -> None:
 
 
 STRACE = shutil.which("strace")
+RENAMES = "rename,renameat,renameat2"
 FAULTS = [
     (calls, error)
-    for calls in ("write", "fsync", "rename,renameat,renameat2", "mkdir,mkdirat", "openat")
-    for error in ("ENOSPC", "EACCES", "EIO", "EMFILE", "EROFS")
-    if not (calls == "openat" and error == "EIO")
+    for calls, errors in (
+        ("write", "ENOSPC EIO"),
+        ("fsync", "EIO EDQUOT"),
+        (RENAMES, "EACCES EIO ENOSPC"),
+        ("mkdir,mkdirat", "EACCES EROFS"),
+        ("openat", "EACCES ENOSPC EMFILE"),
+        ("unlink,unlinkat", "EACCES EIO"),
+    )
+    for error in errors.split()
 ]
 
 
-def traced(year: Path, calls: str, fault: str, count: int) -> subprocess.CompletedProcess[str]:
+def traced(
+    year: Path, calls: str, fault: str, count: int, only: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Publishes NEW in a process whose n-th such call, on a path that it writes, goes wrong."""
     assert STRACE
-    paths = [f"--trace-path={path}" for path in watched(year)]
+    paths = [f"--trace-path={path}" for path in ([only] if only else watched(year))]
     inject = f"--inject={calls}:{fault}:when={count}"
     child = [sys.executable, "-c", _CHILD, str(year), repr(NEW)]
-    return subprocess.run(
+    done = subprocess.run(
         [STRACE, "-f", "-qq", "-o", os.devnull, *paths, inject, *child],
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[2],
     )
+    if "ptrace" in done.stderr.lower():
+        pytest.skip("the system does not let processes be traced")
+    return done
 
 
 def watched(year: Path) -> list[Path]:
@@ -411,20 +428,17 @@ def watched(year: Path) -> list[Path]:
 @pytest.mark.skipif(not STRACE, reason="strace is not there")
 @pytest.mark.parametrize(("calls", "error"), FAULTS)
 def test_refused_at_every_step_nothing_is_half(tmp_path: Path, calls: str, error: str) -> None:
-    refused = 0
+    refused = quiet = 0
     for count in range(1, 200):
         year = tmp_path / str(count)
         publish(year, OLD, "2023-10-05T22-00-00")
         done = traced(year, calls, f"error={error}", count)
-        if "ptrace" in done.stderr.lower():
-            pytest.skip("the system does not let processes be traced")
         assert_nothing_half(year)
-        finished = done.returncode == 0
-        if not finished:
-            refused += 1
-            assert done.returncode == 1, done.stderr
+        if done.returncode:
+            assert re.fullmatch(r"Không công bố được, tại “.+”: .+[.]\n", done.stderr), done.stderr
         next_run(year)
-        if finished and in_place(year) == NEW and count > 25:
+        refused, quiet = (refused + 1, 0) if done.returncode else (refused, quiet + 1)
+        if quiet == 4:  # a fault may pass unnoticed: removing what is not there
             break
     assert refused
 
@@ -438,13 +452,36 @@ def test_killed_inside_the_system_at_every_step(tmp_path: Path, calls: str) -> N
         year = tmp_path / str(count)
         publish(year, OLD, "2023-10-05T22-00-00")
         done = traced(year, calls, "signal=KILL", count)
-        if "ptrace" in done.stderr.lower():
-            pytest.skip("the system does not let processes be traced")
         assert_nothing_half(year)
         next_run(year)
         if done.returncode == 0:
             break
-    assert count > 1
+    assert count > 6
+
+
+@posix
+@pytest.mark.skipif(not STRACE, reason="strace is not there")
+@pytest.mark.parametrize(
+    ("error", "owner", "left"),
+    [
+        ("EACCES", f"~${REPORT[2:]}", True),  # Word, on a share that is mounted here
+        ("EACCES", f".~lock.{REPORT}#", True),  # LibreOffice
+        ("EBUSY", None, True),
+        ("EACCES", None, False),  # nobody has it open: that is a fault
+        ("EIO", f"~${REPORT[2:]}", False),
+    ],
+)
+def test_open_or_refused(year: Path, error: str, owner: str | None, left: bool) -> None:
+    if owner:
+        write(year, {owner: b"somebody"})
+    done = traced(year, RENAMES, f"error={error}", 1, only=year / f".{REPORT}.dang-ghi")
+    if owner:
+        (year / owner).unlink()
+    assert (done.returncode == 0) == left, done.stderr
+    assert (REPORT in done.stdout) == left
+    assert in_place(year)["run.json"] == (NEW if left else OLD)["run.json"]
+    assert in_place(year)[REPORT] == OLD[REPORT]
+    next_run(year)
 
 
 # --- a full disk ------------------------------------------------------------------------------
