@@ -17,6 +17,7 @@ import random
 import re
 import sys
 import time
+import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -157,7 +158,8 @@ def edit_xml(data: bytes, chance: random.Random) -> bytes:
         case 1:  # a tag twice
             middle = middle * 2
         case 2:  # a name misspelt: of the element, or of an attribute
-            at = chance.choice([m.start() for m in re.finditer(rb"\w+(?=[\s=/>])", middle)])
+            names = re.finditer(rb"^</?(?=\w)|\s(?=[\w:]+=\")", middle)
+            at = chance.choice([m.end() for m in names])
             middle = middle[:at] + b"q" + middle[at + 1 :]
         case 3:  # a sign lost
             at = chance.choice([m.start() for m in re.finditer(rb'[<>/"=]', middle)])
@@ -192,7 +194,8 @@ def write_parts(
 ) -> bytes:
     """The members as an archive."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as archive:
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w", method) as archive:
+        warnings.simplefilter("ignore", UserWarning)  # two members of one name are meant
         archive.comment = comment
         for name, plain in parts:
             info = zipfile.ZipInfo("placeholder")

@@ -7,6 +7,7 @@ why nobody may open the file, or what is in it, so that the reader can be held t
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
@@ -36,6 +37,7 @@ _REFUSED_KINDS = {
     Kind.OLE: Refusal.NOT_EXCEL,
     Kind.OTHER: Refusal.NOT_EXCEL,
 }
+_STYLED = re.compile(rb"""<(?:\w+:)?c\s[^<>]*\bs\s*=\s*["']0*[1-9]""")
 _MACRO_PARTS = ("vbaproject", "vbadata", "macrosheet", "xlmacro")
 
 
@@ -110,6 +112,7 @@ def _workbook(data: bytes, limits: Limits, story: _Story) -> Inspection:
     _check_sheets(book, limits)
 
     links = package.relations(archive, limits, main)
+    _check_links(book, links, parts)
     strings, fonts = _strings_and_fonts(parts, limits, links)
     sheets = _sheets(parts, limits, book, links, strings)
     about = package.properties(archive, limits, root)
@@ -163,6 +166,8 @@ def _check_macros(archive: Archive, types: package.ContentTypes) -> None:
 
 def _check_sheets(book: package.Workbook, limits: Limits) -> None:
     names = [name.lower() for name, _, _ in book.sheets]
+    if not all(names):
+        raise Refused(Refusal.BAD_WORKBOOK, what="no name")
     if not names:
         raise Refused(Refusal.BAD_WORKBOOK, what="no sheets")
     if len(names) > limits.sheets:
@@ -170,6 +175,24 @@ def _check_sheets(book: package.Workbook, limits: Limits) -> None:
     for name in names:
         if names.count(name) > 1:
             raise Refused(Refusal.BAD_WORKBOOK, what="same name", sheet=name)
+
+
+def _check_links(
+    book: package.Workbook, links: dict[str, package.Relation], parts: dict[str, bytes]
+) -> None:
+    """What the workbook speaks of is there, and what is there is spoken of.
+
+    A sheet that no list names, or styles that are gone, would be lost without a word: without
+    styles a date is a number.
+    """
+    shown = {relation for _, _, relation in book.sheets}
+    for id_, link in links.items():
+        if link.type == "worksheet" and id_ not in shown:
+            raise Refused(Refusal.BAD_WORKBOOK, what="lost sheet", part=link.target)
+    if not any(link.type == "styles" and link.target.lower() in parts for link in links.values()):
+        for link in links.values():
+            if link.type == "worksheet" and _STYLED.search(parts.get(link.target.lower(), b"")):
+                raise Refused(Refusal.BAD_WORKBOOK, what="styles", part=link.target)
 
 
 def _strings_and_fonts(

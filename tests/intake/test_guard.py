@@ -271,6 +271,10 @@ ONE = '<sheet name="S" sheetId="1" r:id="rId1"/>'
         (changed(WORKBOOK=workbook(ONE + ONE)), Refusal.BAD_WORKBOOK),
         (changed(WORKBOOK=workbook(ONE + ONE.replace('"S"', '"s"'))), Refusal.BAD_WORKBOOK),
         (changed(WORKBOOK=workbook(ONE + ONE.replace('"S"', '"T"'))), Refusal.BAD_WORKBOOK),
+        (changed(WORKBOOK=workbook('<sheet sheetId="1" r:id="rId1"/>')), Refusal.BAD_WORKBOOK),
+        (changed(WORKBOOK=workbook(ONE.replace("rId1", "rId2"))), Refusal.BAD_WORKBOOK),
+        (changed(SHEET=sheet('<row r="1"><c r="A1" s="2"><v>45000</v></c></row>')),
+         Refusal.BAD_WORKBOOK),
         (changed(WORKBOOK=b""), Refusal.BAD_XML),
         (pack({k: v for k, v in parts().items() if k != "xl/workbook.xml"}), Refusal.BAD_WORKBOOK),
         (changed(SHEET=b"<!DOCTYPE x>" + sheet("")), Refusal.DOCTYPE),
@@ -392,11 +396,11 @@ def test_cells_that_stand_nowhere_or_far_outside(look: Look, rows: str) -> None:
 
 
 def test_blank_cells_far_below_are_no_harm_but_too_many_are(look: Look) -> None:
-    far = '<row r="1048576"><c r="A1048576" s="1"/></row>'
+    far = '<row r="1048576"><c r="A1048576" s="0"/></row>'
     assert look(changed(SHEET=sheet(far))).accepted
     many = '<row r="1">' + "<c/>" * 30 + "</row>"
     assert look(changed(SHEET=sheet(many)), Limits(cells=20)).refusal is Refusal.BAD_GEOMETRY
-    many = '<row r="1">' + '<c r="A1" s="1"/>' * 30 + "</row>"
+    many = '<row r="1">' + '<c r="A1" s="0"/>' * 30 + "</row>"
     assert look(changed(SHEET=sheet(many)), Limits(cells=20)).refusal is Refusal.BAD_GEOMETRY
 
 

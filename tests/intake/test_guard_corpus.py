@@ -68,6 +68,9 @@ STRICTER = {
     # Entities declared in the styles: harmless to the fast reader, which does not look there, but
     # openpyxl does, and no program that a branch uses writes them.
     "xxe_styles.xlsx": Refusal.DOCTYPE,
+    # The list of sheets points nowhere, so every reader fails; and the rule that refuses it keeps
+    # a sheet whose line in that list is lost from vanishing without a word.
+    "sheet_rid_dangling.xlsx": Refusal.BAD_WORKBOOK,
 }
 
 BY_CLASS = {  # what found.tsv says of a file → any of these refusals; first match counts
