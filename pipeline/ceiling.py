@@ -111,8 +111,8 @@ def reading(
         raise ReadingError(f"tỷ lệ không được quá {rule.exception:g}% ({rule.clause})")
     return Reading(
         percent=int(wanted) if wanted == int(wanted) else wanted,
-        base=rule.base if base is None else Base(base),
-        rounding=rule.rounding if rounding is None else Rounding(rounding),
+        base=rule.base if base is None else Base(base),  # type: ignore[call-arg]  # lookup by key
+        rounding=rule.rounding if rounding is None else Rounding(rounding),  # type: ignore[call-arg]  # lookup by key
         by_group=rule.by_group if by_group is None else by_group,
         count_higher=count_higher,
         citation=citation or None,

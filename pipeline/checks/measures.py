@@ -91,6 +91,12 @@ def rated_branch(s: Submission) -> Iterator[Rated]:
         yield Rated(Subject.BRANCH, level, cells(s, "review", "proposed"))
 
 
+def rated(s: Submission) -> Iterator[Rated]:
+    """Everybody with a proposal: the members, then the branch."""
+    yield from rated_members(s)
+    yield from rated_branch(s)
+
+
 def look(s: Submission, c: Context, who: Rated, measure: Measure) -> Seen:
     """The value of a measure for a member or the branch."""
     if who.member is None:

@@ -1,0 +1,80 @@
+"""Blank values that a condition looks at: "không đủ số liệu để đối chiếu", never a pass.
+
+One notice a column names the rows, so a branch that fills in no optional column gets a handful.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pipeline.checks.context import Context, Rule
+from pipeline.checks.measures import Rated, look, rated_branch, rated_members
+from pipeline.checks.remarks import column, rows
+from pipeline.findings import finding
+from pipeline.model import Cell, Finding, Level, Submission
+from pipeline.regulations import Measure, Subject
+
+# Blank means that there was none.
+_NOT_ASKED = frozenset({Measure.DEGRADED, Measure.DISCIPLINE})
+
+
+def not_enough_data(s: Submission, c: Context) -> Iterator[Finding]:
+    """NOT_ENOUGH_DATA: a column that a condition looks at is blank; one notice names the rows."""
+    blank: dict[Measure, list[tuple[int, tuple[Cell, ...]]]] = defaultdict(list)
+    clauses: dict[Measure, str] = {}
+    for who in rated_members(s):
+        for measure, clause in _asked(c, who).items():
+            seen = look(s, c, who, measure)
+            if seen.value is None and not seen.refused and who.row is not None:
+                blank[measure].append((who.row, seen.cells))
+                clauses.setdefault(measure, clause)
+    for measure, found in blank.items():
+        numbers = [row for row, _ in found]
+        yield finding(
+            "NOT_ENOUGH_DATA",
+            [cell for _, where in found for cell in where],
+            row=numbers[0] if len(numbers) == 1 else None,
+            column=column(measure),
+            rows=rows(numbers),
+            count=len(numbers),
+            clause=clauses[measure],
+        )
+
+
+def branch_not_enough_data(s: Submission, c: Context) -> Iterator[Finding]:
+    """BRANCH_NOT_ENOUGH_DATA: criteria of sheet 2 are blank that the branch's level depends on."""
+    key = "quality"
+    for who in rated_branch(s):
+        asked = _asked(c, who)
+        if not asked.keys() & {Measure.RESULTS, Measure.CONDUCT}:
+            return
+        where = [
+            cell
+            for x in s.criteria
+            if x.quality is None
+            for cell in s.places.at("criteria", x.row, key)
+            if cell not in s.faulty
+        ]
+        if where:
+            numbers = [cell.row for cell in where]
+            clause = asked.get(Measure.RESULTS) or asked[Measure.CONDUCT]
+            yield finding("BRANCH_NOT_ENOUGH_DATA", where, rows=rows(numbers), clause=clause)
+
+
+def _asked(c: Context, who: Rated) -> dict[Measure, str]:
+    """The measures that the proposed level depends on, each with the clause that asks for it."""
+    if who.proposed is Level.NOT_COMPLETED:
+        return {}
+    asked: dict[Measure, str] = {}
+    for condition in c.regulation.requirements(who.subject, who.proposed):
+        if condition.binding:
+            asked.setdefault(condition.measure, condition.clause)
+    for case in c.regulation.cases(who.subject):
+        blank_is_no = case.measure in _NOT_ASKED and who.subject is not Subject.BRANCH
+        if case.measure is not Measure.CIVIL and not blank_is_no:
+            asked.setdefault(case.measure, case.clause)
+    return asked
+
+
+RULES: tuple[Rule, ...] = (not_enough_data, branch_not_enough_data)
