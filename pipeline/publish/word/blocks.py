@@ -68,7 +68,7 @@ def header(
     `superior` and `issuer` may be of any length and in any letters; `year` is printed where `day`
     is None.
     """
-    upper = break_capitals(safe(superior).upper(), 14, HEADER_LEFT)
+    upper = break_capitals(safe(superior).upper(), 14, HEADER_LEFT, bold=False)
     body = break_capitals(safe(issuer).upper(), 14, HEADER_LEFT)
     paper.append(
         _frame(

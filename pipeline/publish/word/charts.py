@@ -63,7 +63,7 @@ def chart(
     if not 1 <= len(series) <= len(_SHADES):
         raise ValueError(f"a chart shows 1 to {len(_SHADES)} series, not {len(series)}")
     highest = paper.page.text_height - 25  # mm, leaves room for the caption
-    high = height or min(highest, 30 + 8 * len(categories) if stacked else 75)
+    high = height or min(highest, 25 + 8 * len(categories) if stacked else 75)
     number = paper.next_id()
     package = paper.document.part.package
     workbook = Part(
@@ -112,7 +112,8 @@ def _workbook(
             if picture is not None:
                 picture.add_series(_series(index, last, stacked=stacked, alone=len(series) == 1))
         if picture is not None:
-            _axes(picture, stacked=stacked, legend=len(series) > 1)
+            room = _room(categories) if stacked else 0.0
+            _axes(picture, stacked=stacked, legend=len(series) > 1, room=room)
             sheet.insert_chart(0, len(series) + 2, picture)
     return stream.getvalue()
 
@@ -138,7 +139,7 @@ def _series(index: int, last: int, *, stacked: bool, alone: bool) -> dict[str, A
     }
 
 
-def _axes(picture: Any, *, stacked: bool, legend: bool) -> None:
+def _axes(picture: Any, *, stacked: bool, legend: bool, room: float) -> None:
     picture.set_title({"none": True})  # the caption says it
     names: dict[str, Any] = {
         "num_font": _font(),
@@ -152,13 +153,27 @@ def _axes(picture: Any, *, stacked: bool, legend: bool) -> None:
         "major_gridlines": {"visible": True, "line": {"color": "#BFBFBF", "width": 0.5}},
         "min": 0,
     }
-    if stacked:  # xlsxwriter counts the axes of lying bars from the categories, too
+    if room:
+        picture.set_plotarea(
+            {"layout": {"x": room, "y": 0.03, "width": 0.96 - room, "height": 0.75}}
+        )
+    if stacked:  # lying bars: names on the left, the first on top, numbers below
         names["reverse"] = True
+        names["interval_unit"] = 1  # every name, also where they stand close
         numbers["label_position"] = "high"
-    picture.set_x_axis(names)
-    picture.set_y_axis(numbers)
+        picture.set_y_axis(names)
+        picture.set_x_axis(numbers)
+    else:
+        picture.set_x_axis(names)
+        picture.set_y_axis(numbers)
     picture.set_legend({"position": "bottom", "font": _font()} if legend else {"none": True})
     picture.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
+
+
+def _room(categories: Sequence[str]) -> float:
+    """The part of the width that names on the left need; two fifths at most, then they wrap."""
+    longest = max(len(name) for name in categories)
+    return min(0.4, 0.03 + longest * 0.0115)
 
 
 def _font(color: str = "000000") -> dict[str, Any]:

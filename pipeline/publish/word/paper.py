@@ -31,9 +31,13 @@ def _tag(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
-def paragraph_xml(style: Style, *parts: str | Span) -> str:
-    """A `w:p` in a style; needs the namespace `w` around it."""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs(*parts)}</w:p>'
+def paragraph_xml(style: Style, *parts: str | Span, with_next: bool = False) -> str:
+    """A `w:p` in a style; needs the namespace `w` around it.
+
+    `with_next` keeps it on the page of what follows, where no style does.
+    """
+    keep = "<w:keepNext/>" if with_next else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>{runs(*parts)}</w:p>'
 
 
 class Paper:

@@ -126,7 +126,7 @@ def _specs(look: Look) -> Iterator[_Spec]:
     )  # fmt: skip
     yield _Spec(
         s.SUBJECT, "Trích yếu", next=s.SUBJECT_RULE, size=14, bold=True,
-        align="center", keep_next=True, keep_lines=True,
+        align="center", sides=8, keep_next=True, keep_lines=True,
     )  # fmt: skip
     yield _Spec(
         s.SUBJECT_RULE, "Gạch dưới trích yếu", next=s.TEXT, size=14, align="center", after=12
@@ -163,7 +163,7 @@ def _specs(look: Look) -> Iterator[_Spec]:
         ("Bảng", 12, s.HEAD, s.CENTER, s.LEFT, s.RIGHT),
         ("Bảng ngang", 11, s.WIDE_HEAD, s.WIDE_CENTER, s.WIDE_LEFT, s.WIDE_RIGHT),
     ]:
-        yield _Spec(center, f"{prefix} – giữa", size=size, align="center", before=1, after=1)
+        yield _Spec(center, f"{prefix} – giữa", size=size, align="center", before=1.5, after=1.5)
         yield _Spec(left, f"{prefix} – trái", center, align="left")
         yield _Spec(right, f"{prefix} – phải", center, align="right")
         yield _Spec(head, f"{prefix} – đầu cột", center, bold=True, keep_next=True)
@@ -254,7 +254,7 @@ def _other_styles() -> Iterator[str]:
     yield (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{TableStyle.GRID}">'
         '<w:name w:val="Biểu"/><w:basedOn w:val="TableNormal"/><w:qFormat/>'
-        f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>{margins(1)}</w:tblPr>"
+        f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>{margins(1.2)}</w:tblPr>"
         '<w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
     )
     yield (

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Literal
 
 from pipeline.publish.word.look import Page, twips
+from pipeline.publish.word.measure import text_lines
 from pipeline.publish.word.paper import Paper, paragraph_xml
 from pipeline.publish.word.styles import Style, TableStyle
 from pipeline.publish.word.text import Emphasis, Span
@@ -19,6 +20,8 @@ Align = Literal["left", "center", "right"]
 Value = str | int | None  # None is "not applicable" and prints as a dash
 
 NOT_APPLICABLE = "–"
+_PADDING = 2.4  # mm, left and right of the text in a cell (table style)
+_SMALL, _LAST = 8, 3  # rows
 
 _STYLES: dict[int, dict[str, Style]] = {
     12: {"head": Style.HEAD, "left": Style.LEFT, "center": Style.CENTER, "right": Style.RIGHT},
@@ -75,9 +78,8 @@ def table(
     or the widths do not fit between the margins.
     """
     columns = _fitted(columns, paper.page)
-    styles = _STYLES[size or paper.page.table_size]
     widths = [twips(column.width) for column in columns]
-    writer = _Writer(columns, widths, styles, paper.page)
+    writer = _Writer(columns, widths, size or paper.page.table_size, paper.page)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     pieces = [
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{TableStyle.GRID}"/>'
@@ -94,9 +96,15 @@ def table(
             else column_numbers
         )
         pieces.append(writer.column_numbers(numbers))
-    pieces.extend(writer.row(row) for row in rows)
-    if total is not None:
-        pieces.append(writer.row(Bold(total)))
+    body = [*rows, *([] if total is None else [Bold(total)])]
+    # A small table stays on one page; of a long one the last rows stay together, so that the total
+    # never stands alone, and a heading across the table stays with the row below it.
+    last = len(body) - 1
+    together = 0 if len(body) <= _SMALL else last - _LAST + 1
+    pieces.extend(
+        writer.row(row, with_next=index < last and (index >= together or isinstance(row, Band)))
+        for index, row in enumerate(body)
+    )
     pieces.append("</w:tbl>")
     paper.append("".join(pieces))
 
@@ -114,8 +122,21 @@ def _fitted(columns: Sequence[Column], page: Page) -> list[Column]:
 class _Writer:
     columns: Sequence[Column]
     widths: Sequence[int]  # twips
-    styles: dict[str, Style]
+    size: int  # points
     page: Page
+
+    @property
+    def styles(self) -> dict[str, Style]:
+        return _STYLES[self.size]
+
+    @property
+    def line(self) -> float:
+        """Height of a line in mm."""
+        return self.size * 1.15 * 25.4 / 72
+
+    def _text_height(self, text: str, column: Column) -> float:
+        """About how many mm a text is high in a column."""
+        return text_lines(text, self.size, column.width - _PADDING) * self.line
 
     def headings(self) -> str:
         """One heading row, or two where there are groups."""
@@ -148,7 +169,12 @@ class _Writer:
                     for width, title in zip(self.widths[start:end], titles[start:end], strict=True)
                 )
             start = end
-        return self._tr(upper, heading=True) + self._tr(lower, heading=True)
+        # Both rows together must hold the highest merged title: where the headings repeat,
+        # LibreOffice does not let it grow.
+        single = [column for column in self.columns if column.group is None]
+        highest = max((self._text_height(c.title, c) for c in single), default=0.0)
+        rest = highest - self.line
+        return self._tr(upper, heading=True) + self._tr(lower, heading=True, height=rest)
 
     def column_numbers(self, numbers: Sequence[str]) -> str:
         """The row (1) (2) (3) … below the headings."""
@@ -159,10 +185,12 @@ class _Writer:
         ]
         return self._tr(cells, heading=True)
 
-    def row(self, row: Row) -> str:
-        """A row below the headings."""
+    def row(self, row: Row, *, with_next: bool = False) -> str:
+        """A row below the headings; `with_next` keeps it on the page of the next row."""
         if isinstance(row, Band):
-            text = paragraph_xml(self.styles["left"], Span(row.text, Emphasis.BOLD))
+            text = paragraph_xml(
+                self.styles["left"], Span(row.text, Emphasis.BOLD), with_next=with_next
+            )
             span = f'<w:gridSpan w:val="{len(self.columns)}"/>'
             return self._tr([self._tc(sum(self.widths), text, span)])
         values = row.values if isinstance(row, Bold) else row
@@ -172,9 +200,10 @@ class _Writer:
         for column, width, value in zip(self.columns, self.widths, values, strict=True):
             text = NOT_APPLICABLE if value is None else str(value)
             content = Span(text, Emphasis.BOLD) if isinstance(row, Bold) else text
-            cells.append(self._tc(width, paragraph_xml(self.styles[column.align], content)))
+            style = self.styles[column.align]
+            cells.append(self._tc(width, paragraph_xml(style, content, with_next=with_next)))
             if len(text) > 200:
-                tallest = max(tallest, _height(text, column.width))
+                tallest = max(tallest, self._text_height(text, column))
         # A row that is higher than half a page may break: kept whole, it might not fit at all.
         return self._tr(cells, whole=tallest < self.page.text_height / 2)
 
@@ -183,15 +212,12 @@ class _Writer:
         return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}</w:tcPr>{content}</w:tc>'
 
     @staticmethod
-    def _tr(cells: Sequence[str], *, heading: bool = False, whole: bool = True) -> str:
+    def _tr(
+        cells: Sequence[str], *, heading: bool = False, whole: bool = True, height: float = 0
+    ) -> str:
         kept = "<w:cantSplit/>" if whole else ""
+        high = f'<w:trHeight w:val="{twips(height)}" w:hRule="atLeast"/>' if height > 0 else ""
         repeated = "<w:tblHeader/>" if heading else ""
-        properties = f"<w:trPr>{kept}{repeated}</w:trPr>" if kept or repeated else ""
+        inner = kept + high + repeated
+        properties = f"<w:trPr>{inner}</w:trPr>" if inner else ""
         return f"<w:tr>{properties}{''.join(cells)}</w:tr>"
-
-
-def _height(text: str, width: float) -> float:
-    """About how many mm of a column of that width (mm) a long text takes at 12 points."""
-    per_line = max(1.0, (width - 2) / 2.0)  # a letter is about 2 mm wide
-    lines = sum(len(line) / per_line + 1 for line in text.split("\n"))
-    return lines * 5.0
