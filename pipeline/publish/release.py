@@ -75,7 +75,8 @@ def sealed_name(staging: Path) -> str:
 def seal(staging: Path) -> Path:
     """Flushes everything in the staging folder and makes it the set `luu-tru/STAMP`.
 
-    Nobody but owner and group can read it. Raises ReleaseError; then the set does not exist.
+    Nobody but owner and group can read it. Raises ReleaseError; then there is no such set, or
+    (if only the last flush failed) `unfinished` names it.
     """
     archive, stamp = staging.parent, sealed_name(staging)
     sealed = archive / stamp
@@ -167,6 +168,31 @@ def clean(year_folder: Path) -> None:
                 disk.discard(path)  # cut off between the note and the rename
 
 
+def withdraw(year_folder: Path, names: Iterable[str] = ()) -> tuple[str, ...]:
+    """Removes a year that was published, with all its sets; returns what was removed.
+
+    `names` are files that are known from elsewhere to have been published (the ledger's sets).
+    Files of other origin stay. Can be repeated after being cut off. Raises ReleaseError.
+    """
+    removed: list[str] = []
+    with _telling(year_folder):
+        clean(year_folder)
+        ours = set(names).union(*(_files(folder) for folder in sets(year_folder)))
+        for path in [*_entries(year_folder), *_entries(year_folder / FEEDBACK)]:
+            name = path.relative_to(year_folder).as_posix()
+            if path.is_file() and (name in ours or _is_feedback(path)):
+                path.unlink()
+                removed.append(name)
+        for folder in sets(year_folder):  # only now: they know what is ours
+            shutil.rmtree(folder)
+            removed.append(f"{ARCHIVE}/{folder.name}/")
+        clean(year_folder)
+        for folder in (year_folder / ARCHIVE, year_folder / FEEDBACK, year_folder):
+            if folder.is_dir() and not _entries(folder):
+                folder.rmdir()
+    return tuple(removed)
+
+
 def write_alone(path: Path, data: bytes) -> None:
     """Replaces one published file, whole: run.json and the status page of a night with
     nothing new. Raises ReleaseError."""
@@ -226,8 +252,7 @@ def _remove_stale(sealed: Path, year_folder: Path) -> tuple[list[str], list[str]
         name = path.relative_to(year_folder).as_posix()
         if not path.is_file() or (sealed / name).exists():
             continue
-        feedback = path.parent.name == FEEDBACK and path.match(_FEEDBACK_FILES)
-        if feedback or any((folder / name).is_file() for folder in earlier):
+        if _is_feedback(path) or any((folder / name).is_file() for folder in earlier):
             try:
                 path.unlink()
             except OSError as error:
@@ -237,6 +262,10 @@ def _remove_stale(sealed: Path, year_folder: Path) -> tuple[list[str], list[str]
             else:
                 removed.append(name)
     return removed, in_use
+
+
+def _is_feedback(path: Path) -> bool:
+    return path.parent.name == FEEDBACK and path.match(_FEEDBACK_FILES)
 
 
 def _in_use(target: Path, error: OSError) -> bool:

@@ -203,6 +203,20 @@ def test_write_alone_replaces_one_file(year: Path) -> None:
     assert hidden(year) == []
 
 
+def test_a_year_that_is_withdrawn_leaves_only_what_others_put_there(year: Path) -> None:
+    publish(year, NEW, "2023-10-06T22-00-00")
+    write(release.stage(year, "2023-10-07T22-00-00"), {"half.docx": b"half"})
+    write(year, {"ghi-chu.txt": b"mine", "bao-cao-cu.docx": b"of a set that is gone"})
+    removed = release.withdraw(year, ["bao-cao-cu.docx"])
+    assert files_of(year) == {"ghi-chu.txt": b"mine"}
+    sets = {"luu-tru/2023-10-05T22-00-00/", "luu-tru/2023-10-06T22-00-00/"}
+    assert set(removed) == {*NEW, *sets, "bao-cao-cu.docx"}
+    (year / "ghi-chu.txt").unlink()
+    assert release.withdraw(year) == ()
+    assert not year.exists()
+    assert release.withdraw(year) == ()
+
+
 def test_what_the_system_refuses_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "output").write_bytes(b"a file where a folder should be")
     with pytest.raises(
