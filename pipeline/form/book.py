@@ -181,7 +181,14 @@ class Page:
         return cell
 
     def formula(
-        self, row: int, column: int, formula: str, value: object, style: Style, *, array: bool
+        self,
+        row: int,
+        column: int,
+        formula: str,
+        value: object,
+        style: Style,
+        *,
+        array: bool = False,
     ) -> Cell:
         """Write a formula with its true value."""
         at, fmt = (row - 1, column - 1), self.book.format(style)
@@ -215,7 +222,8 @@ class Page:
         """Let the row hold the text: programs do not all fit rows when they open a file."""
         if style.get("text_wrap"):
             bold, size = 1.08 if style.get("bold") else 1.0, float(str(style.get("font_size", 11)))
-            room = (width - 1 - int(bool(style.get("indent")))) * 11 / size / bold
+            # Letters are narrower than the digits that column widths count, by an eighth or more.
+            room = (width - 1 - int(bool(style.get("indent")))) * 1.12 * 11 / size / bold
             self.height(row, lines_needed(text, room) * size * 1.36 + 4)
 
     def settle_heights(self) -> None:

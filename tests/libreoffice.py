@@ -1,0 +1,161 @@
+"""LibreOffice Calc as a second pair of hands: fills in cells like a person, recalculates, prints.
+
+Tests ask `missing()` first and skip with its reason. Everything runs without a window, in a profile
+of its own, so that a running LibreOffice is left alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+Value = str | int | float | date | None
+_SECONDS = 120
+_DAY_ZERO = date(1899, 12, 30)
+
+# Runs in the Python that knows LibreOffice; gets one JSON job on its standard input.
+_JOB = r"""
+import json, os, subprocess, sys, time
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+job = json.load(sys.stdin)
+pipe = "tests_%d" % os.getpid()
+office = subprocess.Popen([
+    job["soffice"], "--headless", "--norestore", "--nologo", "--nodefault",
+    "-env:UserInstallation=" + job["profile"], "--accept=pipe,name=%s;urp;" % pipe,
+])
+
+def option(name, value):
+    made = PropertyValue()
+    made.Name, made.Value = name, value
+    return made
+
+try:
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local)
+    for _ in range(600):
+        try:
+            context = resolver.resolve(
+                "uno:pipe,name=%s;urp;StarOffice.ComponentContext" % pipe)
+            break
+        except NoConnectException:
+            if office.poll() is not None:
+                raise SystemExit("soffice ended with status %s" % office.returncode)
+            time.sleep(0.1)
+    else:
+        raise SystemExit("soffice does not answer")
+    desktop = context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.frame.Desktop", context)
+    book = desktop.loadComponentFromURL(job["source"], "_blank", 0, (option("Hidden", True),))
+    for sheet, cells in job["cells"].items():
+        page = book.Sheets.getByName(sheet)
+        for a1, value in cells.items():
+            cell = page.getCellRangeByName(a1)
+            if isinstance(value, str):
+                cell.setString(value)
+            elif value is None:
+                cell.clearContents(1 | 2 | 4 | 16)  # numbers, dates, texts, formulas
+            else:
+                cell.setValue(value)
+    book.calculateAll()
+    book.storeToURL(job["target"], (option("FilterName", "Calc MS Excel 2007 XML"),))
+    book.close(True)
+    try:
+        desktop.terminate()
+    except Exception:
+        pass
+    office.wait(30)
+finally:
+    if office.poll() is None:
+        office.kill()
+"""
+
+
+def missing() -> str | None:
+    """Why LibreOffice cannot be used here; None where it can."""
+    if _soffice() is None:
+        return "LibreOffice (soffice) is not installed"
+    if _python() is None:
+        return "no Python with LibreOffice's uno module (python3-uno)"
+    return None
+
+
+def fill(src: Path, dst: Path, cells: Mapping[str, Mapping[str, Value]] | None = None) -> None:
+    """Open `src`, set `cells` ({sheet: {"B5": value}}), recalculate everything, save as .xlsx.
+
+    Text is typed as text, numbers and dates as numbers, None clears a cell. Raises RuntimeError
+    with LibreOffice's words where it does not work, such as writing to a locked cell.
+    """
+    job = {
+        "soffice": _soffice(),
+        "profile": _profile().as_uri(),
+        "source": src.resolve().as_uri(),
+        "target": dst.resolve().as_uri(),
+        "cells": {
+            sheet: {a1: _plain(value) for a1, value in values.items()}
+            for sheet, values in (cells or {}).items()
+        },
+    }
+    done = subprocess.run(
+        [_python() or sys.executable, "-c", _JOB],
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=_SECONDS,
+        check=False,
+    )
+    if done.returncode or not dst.exists():
+        raise RuntimeError(f"LibreOffice: {done.stderr.strip()[-2000:]}")
+
+
+def to_pdf(path: Path, outdir: Path) -> Path:
+    """Print a workbook or document; the PDF's path in `outdir`."""
+    command = [_soffice() or "soffice", f"-env:UserInstallation={_profile().as_uri()}"]
+    command += ["--headless", "--convert-to", "pdf", "--outdir", str(outdir), str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    pdf = outdir / f"{path.stem}.pdf"
+    if done.returncode or not pdf.exists():
+        raise RuntimeError(f"LibreOffice: {(done.stderr or done.stdout).strip()[-2000:]}")
+    return pdf
+
+
+def _plain(value: Value) -> str | int | float | None:
+    return (value - _DAY_ZERO).days if isinstance(value, date) else value
+
+
+@cache
+def _soffice() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@cache
+def _python() -> str | None:
+    """A Python that can import uno: this one, the system's, or the one LibreOffice ships."""
+    beside = Path(_soffice() or "soffice").resolve().parent
+    candidates = (sys.executable, "/usr/bin/python3", str(beside / "python"))
+    for candidate in candidates:
+        if not Path(candidate).exists():
+            continue
+        tried = subprocess.run([candidate, "-c", "import uno"], capture_output=True, check=False)
+        if tried.returncode == 0:
+            return candidate
+    return None
+
+
+@cache
+def _profile() -> Path:
+    path = Path(tempfile.gettempdir()) / f"libreoffice-tests-{os.getpid()}"
+    path.mkdir(exist_ok=True)
+    return path
