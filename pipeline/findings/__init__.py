@@ -54,6 +54,7 @@ def catalogue() -> dict[str, Entry]:
 def finding(
     code: str,
     cells: Iterable[Cell] = (),
+    /,
     *,
     row: int | None = None,
     severity: Severity | None = None,

@@ -288,10 +288,22 @@ def _quotable(f: Field, raw: object) -> str:
 _EMPTY: Mapping[Kind, object] = {Kind.PARTS: ()}
 
 
+def clean_value(f: Field, raw: object, form: Form) -> tuple[Any, str | None]:
+    """One cell of a list of ours: its value, and what is wrong with it (Vietnamese) or None."""
+    if is_blank(raw):
+        return _EMPTY.get(f.kind), None
+    clean = _clean(f, raw, form)
+    if clean.value is None and clean.code:
+        cell = m.Cell("", 1, 1)
+        params: Row = {**clean.params, "label": f.label}
+        return None, finding(clean.code, [cell], **params).message.split(") ", 1)[-1]
+    return _typed(f, clean.value), None
+
+
 def _clean(f: Field, raw: object, form: Form) -> cleaning.Clean[Any]:
     match f.kind:
         case Kind.TEXT | Kind.LONG_TEXT:
-            return cleaning.text(raw)
+            return cleaning.text(raw, multiline=f.kind is Kind.LONG_TEXT)
         case Kind.PARTS:
             return cleaning.parts(raw)
         case Kind.WHOLE:
@@ -303,7 +315,8 @@ def _clean(f: Field, raw: object, form: Form) -> cleaning.Clean[Any]:
         case Kind.DATE:
             return cleaning.day(raw)
         case Kind.CHOICE:
-            return cleaning.choice(raw, form.options(f))
+            aliases = cleaning.LEVEL_ALIASES if f.choices is m.Level else {}
+            return cleaning.choice(raw, form.options(f), aliases)
 
 
 def _typed(f: Field, value: object) -> object:

@@ -1,0 +1,101 @@
+"""Everything that one night knows, put together for those who publish it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from pipeline.ceiling import Ceiling
+from pipeline.form.layout import Form
+from pipeline.intake.choice import Choice
+from pipeline.intake.inbox import FileStatus
+from pipeline.model import Finding, Severity, Submission
+from pipeline.regulations import Regulation
+from pipeline.settings import BranchSettings, Settings
+from pipeline.tally import Tally
+
+
+class BranchState(StrEnum):
+    """Where a branch stands (run.json, `branches`)."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
+    REJECTED = "rejected"  # something came, nothing of it can be used
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """A file and what became of it."""
+
+    name: str  # relative to the inbox, with "/"
+    status: FileStatus
+    reason: str | None  # Vietnamese; None only for a used file
+    sha256: str | None = None  # None: not read
+    branch: str | None = None  # code
+    received: datetime | None = None
+    saved: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BranchResult:
+    """An expected branch and what it sent."""
+
+    branch: BranchSettings
+    state: BranchState
+    choice: Choice | None  # None: nothing came
+    findings: tuple[Finding, ...] = ()  # of the file that counts, or of the newest one
+    newest_findings: tuple[Finding, ...] = ()  # of the newest file: what the feedback is about
+    late: bool = False
+    dropped: frozenset[int] = frozenset()  # rows counted in another branch
+
+    @property
+    def accepted(self) -> bool:
+        return self.state in (BranchState.ACCEPTED, BranchState.ACCEPTED_WITH_WARNINGS)
+
+    @property
+    def submission(self) -> Submission | None:
+        """The answers that count; None unless accepted."""
+        return self.choice.used.submission if self.choice and self.choice.used else None
+
+
+@dataclass(frozen=True, slots=True)
+class YearBefore:
+    """Last year's figures, where the ledger knows them: counts by level key, as in Counts."""
+
+    year: int
+    branches: Mapping[str, int]
+    members: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The night's result. Nothing here depends on the clock but `now` and the receipts."""
+
+    settings: Settings
+    regulation: Regulation
+    form: Form
+    now: datetime  # the run's clock, with offset: the offset in which times are shown
+    report_date: date
+    as_of: date
+    branches: tuple[BranchResult, ...]  # of the settings, in order
+    files: tuple[FileResult, ...]
+    findings: tuple[Finding, ...]  # all that is said, `branch` and `file` set
+    tally: Tally
+    ceilings: tuple[Ceiling, ...]  # as the settings read it: members, then branches
+    ceilings_other: tuple[Ceiling, ...]  # members decided above counted the other way
+    last_year: YearBefore | None = None
+    stage: str = "proposed"
+
+    @property
+    def year(self) -> int:
+        return self.settings.rating.year
+
+    def of(self, code: str | None) -> BranchResult | None:
+        """The result of a branch by its code."""
+        return next((b for b in self.branches if b.branch.code == code), None)
+
+    def count(self, severity: Severity) -> int:
+        return sum(f.severity is severity for f in self.findings)

@@ -1,0 +1,194 @@
+"""The inbox of one night → what came in: copied first, then examined in a child, on the copy."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline import received
+from pipeline.form.layout import FORM_VERSION, Form
+from pipeline.intake.choice import saved_time
+from pipeline.intake.examine import Examined, examine
+from pipeline.intake.inbox import (
+    FileStatus,
+    Found,
+    PassedOver,
+    is_excel_like,
+    walk,
+)
+from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
+from pipeline.intake.verdict import Inspection, Kind, Limits, Refusal
+from pipeline.ledger import Ledger
+
+Progress = Callable[[int, int], None]  # done, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A content that was received, under the first name by which it was seen tonight."""
+
+    name: str
+    sha256: str
+    received: datetime  # first receipt
+    saved: datetime
+    examined: Examined | Failed
+    seen: bool = True  # False: received on an earlier night, no longer in the inbox
+
+    @property
+    def inspection(self) -> Inspection | None:
+        return None if isinstance(self.examined, Failed) else self.examined.inspection
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What lies in the inbox, and what was received before."""
+
+    arrivals: tuple[Arrival, ...]
+    passed_over: tuple[PassedOver, ...]
+    duplicates: tuple[tuple[str, str], ...]  # name, sha256 of a content that came by another name
+
+
+def collect(
+    inbox: Path,
+    store: Path,
+    ledger: Ledger,
+    form: Form,
+    *,
+    now: datetime,
+    settle_seconds: int,
+    progress: Progress = lambda _done, _all: None,
+) -> Collected:
+    """Takes in everything that lies in the inbox and adds what was received before.
+
+    A file that looks like a form is in the store and in the ledger before anything else happens
+    to it. Raises InboxMissingError, StoreError, LedgerError: then the run fails.
+    """
+    received.clean(store)
+    found: list[Found] = []
+    passed_over: list[PassedOver] = []
+    for entry in walk(inbox, now, settle_seconds):
+        if isinstance(entry, PassedOver):
+            passed_over.append(entry)
+        else:
+            found.append(entry)
+    arrivals: dict[str, Arrival] = {}
+    duplicates: list[tuple[str, str]] = []
+    with Sandbox(examine) as box, ledger.transaction():
+        reader = _Reader(box, ledger, store, form)
+        for count, file in enumerate(found, start=1):
+            progress(count, len(found))
+            outcome = reader.take_in(file, now)
+            if isinstance(outcome, PassedOver):
+                passed_over.append(outcome)
+            elif outcome.sha256 in arrivals:
+                duplicates.append((file.name, outcome.sha256))
+            else:
+                arrivals[outcome.sha256] = outcome
+        earlier = reader.earlier(form.year, arrivals)
+        arrivals.update({arrival.sha256: arrival for arrival in earlier})
+    return Collected(tuple(arrivals.values()), tuple(passed_over), tuple(duplicates))
+
+
+class _Reader:
+    """Reads contents in the child, each once: what the ledger knows is not read again."""
+
+    def __init__(
+        self, box: Sandbox[tuple[Path, Form], Examined], ledger: Ledger, store: Path, form: Form
+    ) -> None:
+        self.box, self.ledger, self.store, self.form = box, ledger, store, form
+        self.version = reading_version(form)
+
+    def take_in(self, file: Found, now: datetime) -> Arrival | PassedOver:
+        """One file of the inbox: copied, examined, noted in the ledger."""
+        if file.size > Limits().file_bytes:
+            return PassedOver(
+                file.name, FileStatus.UNREADABLE, "Tệp lớn quá mức của một biểu mẫu, không được đọc"
+            )
+        try:
+            receipt = received.keep(file.path, self.store)
+        except received.Unsettled as error:
+            return PassedOver(file.name, FileStatus.UNSETTLED, f"{error} Đêm sau sẽ đọc.")
+        except received.SourceError as error:
+            return PassedOver(file.name, FileStatus.UNREADABLE, str(error))
+        examined = self.examined(receipt.sha256, receipt.copy)
+        kept = isinstance(examined, Failed) or examined.is_form
+        if not kept:
+            received.remove(self.store, [receipt.copy.name])
+        known = self.ledger.receive(
+            receipt.sha256, file.name, receipt.size, now, receipt.copy.name if kept else None
+        )
+        saved = known.saved or _saved(examined, file.modified)
+        return Arrival(file.name, receipt.sha256, known.first_seen, saved, examined)
+
+    def earlier(self, year: int, tonight: Mapping[str, Arrival]) -> Iterator[Arrival]:
+        """Forms of the year received before that no longer lie in the inbox: they still count."""
+        for receipt in self.ledger.receipts(year):
+            if receipt.sha256 in tonight or receipt.copy is None:
+                continue
+            examined = self.examined(receipt.sha256, self.store / receipt.copy)
+            saved = receipt.saved or receipt.first_seen
+            yield Arrival(
+                receipt.file, receipt.sha256, receipt.first_seen, saved, examined, seen=False
+            )
+
+    def examined(self, sha256: str, copy: Path) -> Examined | Failed:
+        """What the content is; failures are tried again each night."""
+        known = self.ledger.parsed(sha256, self.version)
+        if known is not None:
+            result: Examined = pickle.loads(known)  # our own ledger, written below
+            return result
+        outcome = self.box.run((copy, self.form))
+        if isinstance(outcome, Done):
+            data = pickle.dumps(outcome.value, pickle.HIGHEST_PROTOCOL)
+            self.ledger.keep_parsed(sha256, self.version, data)
+            return outcome.value
+        return outcome
+
+
+def examine_alone(path: Path, form: Form, box: Sandbox[tuple[Path, Form], Examined]) -> Arrival:
+    """A loose file for `check`: examined where it lies, nothing kept, nothing noted."""
+    modified = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    outcome = box.run((path, form))
+    examined = outcome.value if isinstance(outcome, Done) else outcome
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    saved = _saved(examined, modified)
+    return Arrival(path.as_posix(), sha256, modified, saved, examined)
+
+
+def reading_version(form: Form) -> str:
+    """Changes whenever a file could read differently: the code's version and the form."""
+    from pipeline import __version__
+
+    return hashlib.sha256(f"{__version__}|{FORM_VERSION}|{form!r}".encode()).hexdigest()[:16]
+
+
+def refusal(arrival: Arrival) -> tuple[str, dict[str, str]] | None:
+    """Why the content could not be read: code and parameters of the finding; None = it was."""
+    match arrival.examined:
+        case Failed(reason=reason):
+            words = {
+                Reason.TIMEOUT: "quá thời gian cho phép",
+                Reason.MEMORY: "quá bộ nhớ cho phép",
+                Reason.DIED: "chương trình đọc bị dừng đột ngột",
+                Reason.ERROR: "nội dung không đúng quy cách",
+            }
+            return "READER_FAILED", {"what": words[reason]}
+        case Examined(inspection=Inspection(refusal=Refusal() as code, detail=detail)):
+            return code.value, dict(detail)
+        case _:
+            return None
+
+
+def is_meant_as_form(arrival: Arrival) -> bool:
+    """Did somebody mean to send a workbook (so that not reading it is worth a finding)?"""
+    inspection = arrival.inspection or Inspection(Kind.XLSX)
+    return is_excel_like(arrival.name, inspection)
+
+
+def _saved(examined: Examined | Failed, modified: datetime) -> datetime:
+    return modified if isinstance(examined, Failed) else saved_time(examined.inspection, modified)

@@ -1,0 +1,117 @@
+"""run.json: the run for machines. Keys and values are fixed by contract; no names of members."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pipeline.ceiling import Ceiling
+from pipeline.dossier import BranchResult, BranchState, Dossier, FileResult
+from pipeline.form.layout import FORM_VERSION
+from pipeline.model import Finding, Pass
+
+
+def record(
+    d: Dossier, published: Mapping[str, str], started: datetime, finished: datetime
+) -> bytes:
+    """The content of run.json; `published` maps file names to their SHA-256."""
+    data = {
+        "form_version": FORM_VERSION,
+        "regulation": d.regulation.code,
+        "year": d.year,
+        "stage": d.stage,
+        "started": started.isoformat(),
+        "finished": finished.isoformat(),
+        "committee": {
+            "name": d.settings.committee.name,
+            "superior": d.settings.committee.superior,
+            "place": d.settings.committee.place,
+        },
+        "published": [{"file": name, "sha256": sha} for name, sha in published.items()],
+        "branches": [_branch(b, d) for b in d.branches],
+        "files": [_file(f) for f in d.files],
+        "totals": _totals(d),
+        "ceiling": [_ceiling(c) for c in d.ceilings],
+        "findings": [finding_entry(f) for f in d.findings],
+    }
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _branch(b: BranchResult, d: Dossier) -> dict[str, Any]:
+    file = b.choice.used or b.choice.newest if b.choice else None
+    s = b.submission
+    counts = d.tally.by_branch.get(b.branch.code) if b.accepted else None
+    four_good = s.four_good.self_result if s and s.four_good else None
+    proposed = s.review.proposed if s else None
+    return {
+        "code": b.branch.code,
+        "name": b.branch.name,
+        "status": b.state.value,
+        "file": file.name if file else None,
+        "sha256": file.sha256 if file else None,
+        "received": file.received.isoformat() if file else None,
+        "late": b.late,
+        "members": counts.as_dict() if counts else None,
+        "proposed_rating": proposed.value if proposed else None,
+        "four_good": None if four_good is None else four_good is Pass.PASS,
+    }
+
+
+def _file(f: FileResult) -> dict[str, Any]:
+    return {
+        "file": f.name,
+        "sha256": f.sha256,
+        "branch": f.branch,
+        "status": f.status.value,
+        "reason": f.reason,
+    }
+
+
+def _totals(d: Dossier) -> dict[str, Any]:
+    b = d.tally.branch_counts
+    states = [branch.state for branch in d.branches]
+    return {
+        "branches": {
+            "expected": len(states),
+            "accepted": sum(branch.accepted for branch in d.branches),
+            "rejected": states.count(BranchState.REJECTED),
+            "missing": states.count(BranchState.MISSING),
+            "rated": b.rated,
+            "not_rated": b.not_rated,
+            "excellent": b.excellent,
+            "good": b.good,
+            "completed": b.completed,
+            "not_completed": b.not_completed,
+        },
+        "members": d.tally.totals.as_dict(),
+    }
+
+
+def _ceiling(c: Ceiling) -> dict[str, Any]:
+    return {
+        "subject": c.subject,
+        "group": c.group,
+        "excellent": c.excellent,
+        "base": c.reading.base.value,
+        "base_count": c.base_count,
+        "limit": c.limit,
+        "share": None if c.share is None else float(c.share),
+        "exceeded": c.exceeded,
+    }
+
+
+def finding_entry(f: Finding) -> dict[str, Any]:
+    """A finding as run.json and `check --json` show it."""
+    cell = f.cells[0] if f.cells else None
+    return {
+        "code": f.code,
+        "severity": f.severity.value,
+        "branch": f.branch,
+        "file": f.file,
+        "sheet": cell.sheet if cell else None,
+        "cell": cell.a1 if cell else None,
+        "message": f.message,
+        "remedy": f.remedy,
+    }
