@@ -14,6 +14,7 @@ from pipeline.checks.context import Context, Rule
 from pipeline.checks.wording import COLUMNS, cells, lines, quoted, refused, row_cells, told
 from pipeline.findings import finding
 from pipeline.form.fields import Scoring
+from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.model import BranchStatus, Finding, Submission
 from pipeline.vietnamese import count, decimal, fold, number
 
@@ -26,7 +27,11 @@ def members_total(s: Submission, _: Context) -> Iterator[Finding]:
     if total is not None and rows and total != rows:  # no row at all: NO_MEMBERS
         texts = told(s, "general", "members_total")
         yield finding(
-            "MEMBERS_TOTAL", cells(s, "general", "members_total"), rows=lines(rows), **texts
+            "MEMBERS_TOTAL",
+            cells(s, "general", "members_total"),
+            rows=lines(rows),
+            list=MEMBERS_SHEET,
+            **texts,
         )
 
 
@@ -40,6 +45,7 @@ def probationary_total(s: Submission, _: Context) -> Iterator[Finding]:
         yield finding(
             "PROBATIONARY_TOTAL",
             cells(s, "general", "probationary"),
+            list=MEMBERS_SHEET,
             blank=lines(len(rows)),
             rows=f" (dòng {', '.join(str(m.row) for m in rows)})" if rows else "",
             official=COLUMNS["members"]["official"].label,

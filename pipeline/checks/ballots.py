@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pipeline.checks.context import Context, Rule
 from pipeline.checks.wording import cells, row_cells, told
 from pipeline.findings import finding
+from pipeline.form.layout import GENERAL_SHEET
 from pipeline.model import Ballots, Finding, Level, Submission
 from pipeline.vietnamese import number
 
@@ -70,7 +71,7 @@ def branch_votes(s: Submission, _: Context) -> Iterator[Finding]:
     total = sum(s.review.votes(level) or 0 for level in Level)
     if valid is not None and total > valid:
         where = (*cells(s, "review", *VOTES), *cells(s, "general", "branch_valid"))
-        texts = told(s, "general", "branch_valid")
+        texts = told(s, "general", "branch_valid") | {"general": GENERAL_SHEET}
         yield finding("BRANCH_VOTES", where, sum=number(total), **texts)
 
 
@@ -83,7 +84,7 @@ def member_votes(s: Submission, _: Context) -> Iterator[Finding]:
             own = row_cells(s, m, *VOTES)
             where = (*own, *cells(s, "general", "member_valid"))
             span = f" (ô {own[0].a1} đến {own[-1].a1})" if own else ""
-            texts = told(s, "general", "member_valid")
+            texts = told(s, "general", "member_valid") | {"general": GENERAL_SHEET}
             yield finding("MEMBER_VOTES", where, row=m.row, sum=number(total), span=span, **texts)
 
 

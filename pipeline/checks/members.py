@@ -9,6 +9,7 @@ from pipeline.checks.context import Context, Rule
 from pipeline.checks.people import card_key, name_key, same_person
 from pipeline.checks.wording import labels, refused, row_cells, told_row
 from pipeline.findings import finding
+from pipeline.form.layout import GENERAL_SHEET
 from pipeline.model import (
     BranchPost,
     Discipline,
@@ -69,13 +70,16 @@ def _namesakes(s: Submission, code: str, *, cards_differ: bool) -> Iterator[Find
 
 def department_unknown(s: Submission, _: Context) -> Iterator[Finding]:
     """DEPARTMENT_UNKNOWN: not one of the branch's departments; no figure depends on it."""
+    if not s.general.departments:
+        return  # REQUIRED
     known = {fold(name) for name in s.general.departments}
     for m in s.members:
-        if m.department and known and fold(m.department) not in known:
+        if m.department and fold(m.department) not in known:
             yield finding(
                 "DEPARTMENT_UNKNOWN",
                 row_cells(s, m, "department"),
                 row=m.row,
+                general=GENERAL_SHEET,
                 known="; ".join(s.general.departments),
                 **told_row(s, m, "department"),
             )

@@ -18,9 +18,12 @@ from pipeline.checks.wording import (
     value_of,
 )
 from pipeline.findings import finding
-from pipeline.form.fields import FOUR_GOOD, REVIEW_RATED_ONLY, Field, Scoring
+from pipeline.form.fields import FOUR_GOOD, REVIEW_RATED_ONLY, Field, Kind, Scoring
+from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.model import BranchStatus, Finding, Submission
 from pipeline.vietnamese import count
+
+_HINTS = {Kind.WHOLE: " Không có thì ghi 0.", Kind.CHOICE: " Chọn trong danh sách của ô."}
 
 
 def _rated(s: Submission) -> bool:
@@ -47,7 +50,8 @@ def required_label(s: Submission, c: Context) -> Iterator[Finding]:
     for part, field in _asked(s, c):
         where = cells(s, part, field.key)
         if where and _blank(value_of(s, part, field.key)) and not refused(s, where):
-            yield finding("REQUIRED", where, field=quoted(field, where))
+            hint = _HINTS.get(field.kind, "")
+            yield finding("REQUIRED", where, field=quoted(field, where), hint=hint)
 
 
 def required_column(s: Submission, c: Context) -> Iterator[Finding]:
@@ -64,7 +68,7 @@ def required_column(s: Submission, c: Context) -> Iterator[Finding]:
 def no_members(s: Submission, _: Context) -> Iterator[Finding]:
     """NO_MEMBERS: sheet 3 is empty."""
     if not s.members and "members" in s.places.tables:
-        yield finding("NO_MEMBERS")
+        yield finding("NO_MEMBERS", list=MEMBERS_SHEET)
 
 
 def criterion_blank(s: Submission, c: Context) -> Iterator[Finding]:

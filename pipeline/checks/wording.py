@@ -100,5 +100,5 @@ def refused(s: Submission, where: tuple[Cell, ...]) -> bool:
 
 
 def lines(amount: int) -> str:
-    """How many rows, in running text: `03 dòng`, `không có dòng nào`."""
-    return f"{count(amount)} dòng" if amount else "không có dòng nào"
+    """How many rows, in running text: `có 03 dòng`, `không có dòng nào`."""
+    return f"có {count(amount)} dòng" if amount else "không có dòng nào"

@@ -23,7 +23,7 @@ FAULTS = [
         ERROR,
         "1!C10",
         submission(members=[{}, {}, {"official": None}], general={"probationary": 0}),
-        ["01 dòng để trống cột “Ngày chính thức” (dòng 9)"],
+        ["có 01 dòng để trống cột “Ngày chính thức” (dòng 9)"],
     ),
     Fault(
         "CONVENED_SUM",
