@@ -8,11 +8,17 @@ from __future__ import annotations
 from pipeline.checks import (
     arithmetic,
     ballots,
+    below,
+    blanks,
+    conditions,
     dates,
+    discipline,
     four_good,
     identity,
     members,
     presence,
+    proposals,
+    standing,
 )
 from pipeline.checks.context import Context, ExpectedBranch, Rule, Rules
 from pipeline.model import Cell, Finding, Submission
@@ -27,6 +33,12 @@ RULES: tuple[Rule, ...] = (
     *ballots.RULES,
     *members.RULES,
     *four_good.RULES,
+    *conditions.RULES,
+    *discipline.RULES,
+    *standing.RULES,
+    *proposals.RULES,
+    *below.RULES,
+    *blanks.RULES,
 )
 
 
