@@ -36,10 +36,12 @@ def test_one_rule_names_one_code() -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_entries_are_worded_for_people(code: str) -> None:
     entry = catalogue()[code]
-    for text in filter(None, (entry.message, entry.remedy, entry.case)):
+    for text in (entry.message, entry.remedy):
         assert text.endswith((".", "{hint}")), text
         assert not re.search(r"\b(file|error|NULL|None|sheet\s\d)\b", text), text
-    assert entry.case is None or entry.subject in ("collective", "individual", "data")
+    if entry.case is not None:  # the report puts the person in front and the full stop behind
+        assert not entry.case.endswith(".")
+        assert entry.subject in ("collective", "individual", "data")
 
 
 def test_labels_of_the_form_are_not_written_again_in_the_catalogue() -> None:
