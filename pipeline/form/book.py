@@ -278,7 +278,8 @@ class Page:
         if landscape:
             self.call("set_landscape")
         self.call("fit_to_pages", 1, pages_high)
-        self.call("set_margins", left=0.5, right=0.5, top=0.55, bottom=0.6)
+        side = 0.25 if landscape else 0.5
+        self.call("set_margins", left=side, right=side, top=0.5, bottom=0.6)
         left = clip(footer.replace("&", "&&"), 120)
         self.call("set_footer", f'&L&"{FONT}"&9{left}&R&"{FONT}"&9Trang &P/&N')
         self.call("hide_gridlines", 2)

@@ -43,7 +43,7 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
     if front.changes:
         row = _section(page, row + 1, last, "THAY ĐỔI SO VỚI LẦN GỬI TRƯỚC")
         for change in front.changes:
-            page.put(row, 1, "–", {"align": "center", "font_color": MUTED})
+            page.put(row, 1, "–", {"align": "center", "valign": "top", "font_color": MUTED})
             page.merge(row, 2, last, change, TEXT)
             page.height(row, 20)
             row += 1

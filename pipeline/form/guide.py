@@ -28,6 +28,7 @@ from pipeline.form.styles import (
 from pipeline.model import Level
 
 _STEP: Style = {"bold": True, "font_color": NAVY, "align": "center", "valign": "top"}
+_SHORT: Style = {**TEXT, "valign": "vcenter", "indent": 1}
 _BOX: Style = {"border": 1, "border_color": LINE}
 
 
@@ -107,8 +108,14 @@ def guide_sheet(
             "Người này không phải điền.",
         ),
     ):
-        page.put(row, 2, sample, {**_BOX, **fill, "align": "center", "font_color": INK})
-        page.put(row, 3, text, {**TEXT, "indent": 1})
+        page.put(
+            row,
+            2,
+            sample,
+            {**_BOX, **fill, "align": "center", "valign": "vcenter", "font_color": INK},
+        )
+        page.put(row, 3, text, _SHORT)
+        page.height(row, 20)
         row += 1
     row = _section(page, row + 1, "CÁCH GHI")
     for text in _TIPS:
@@ -116,8 +123,8 @@ def guide_sheet(
         row = _paragraph(page, row, text)
     row = _section(page, row + 1, "CHỮ VIẾT TẮT")
     for level in Level:
-        page.put(row, 2, level.short, {"bold": True, "font_color": INK})
-        page.put(row, 3, level.label, {**TEXT, "indent": 1})
+        page.put(row, 2, level.short, {"bold": True, "font_color": INK, "valign": "vcenter"})
+        page.put(row, 3, level.label, _SHORT)
         row += 1
     if contact:
         row = _section(page, row + 1, "CẦN HỎI")

@@ -127,12 +127,12 @@ def absolute(cell: Cell) -> str:
 def widths_with_table(form_columns: Sequence[Field]) -> tuple[float, ...]:
     """Column widths of sheets 2 and 4: label, value, help; then the table's last column."""
     extra = form_columns[3:]
-    return (38, 56, 34, *(14 for _ in extra))
+    return (47, 56, 36, *(14 for _ in extra))
 
 
 def general_sheet(page: Page, form: Form, filling: Filling, subtitle: str) -> None:
     """Sheet 1. Thông tin chung."""
-    row = head(page, page.name.upper(), subtitle, (40, 46, 46))
+    row = head(page, page.name.upper(), subtitle, (42, 46, 50))
     write_labels(page, filling, Part.GENERAL, form.general, filling.answers.general, row)
     shade_required(page, filling, Part.GENERAL, form.general)
 
