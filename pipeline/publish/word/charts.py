@@ -72,7 +72,8 @@ def chart(
         _workbook(categories, series),
         package,
     )
-    source = _workbook(categories, series, stacked=stacked, drawn=True)
+    room = _room(categories, high) if stacked else None
+    source = _workbook(categories, series, stacked=room, drawn=True)
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     part._blob = _for_word(source, part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE))
     relation = paper.document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
@@ -88,11 +89,25 @@ def chart(
     paper.write(Style.PICTURE_CAPTION, caption)
 
 
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What lying bars leave free, as parts of the picture; Word and LibreOffice guess otherwise."""
+
+    names: float  # on the left, for the names
+    below: float  # for the numbers of the axis and the legend
+
+
+def _room(categories: Sequence[str], high: float) -> _Room:
+    """Names get what the longest needs, two fifths at most: then it wraps."""
+    longest = max(len(name) for name in categories)
+    return _Room(names=min(0.42, 0.03 + longest * 0.011), below=min(0.5, 24 / high))
+
+
 def _workbook(
     categories: Sequence[str],
     series: Sequence[Series],
     *,
-    stacked: bool = False,
+    stacked: _Room | None = None,
     drawn: bool = False,
 ) -> bytes:
     """The numbers as a workbook; `drawn` adds the chart, to take its XML from."""
@@ -110,10 +125,11 @@ def _workbook(
             sheet.write_string(0, index, safe(one.name)[:1000])
             sheet.write_column(1, index, one.values)
             if picture is not None:
-                picture.add_series(_series(index, last, stacked=stacked, alone=len(series) == 1))
+                picture.add_series(
+                    _series(index, last, stacked=stacked is not None, alone=len(series) == 1)
+                )
         if picture is not None:
-            room = _room(categories) if stacked else 0.0
-            _axes(picture, stacked=stacked, legend=len(series) > 1, room=room)
+            _axes(picture, stacked, legend=len(series) > 1)
             sheet.insert_chart(0, len(series) + 2, picture)
     return stream.getvalue()
 
@@ -122,12 +138,10 @@ def _series(index: int, last: int, *, stacked: bool, alone: bool) -> dict[str, A
     fill, letters = _SHADES[1] if alone else _SHADES[index - 1]
     label: dict[str, Any] = {
         "value": True,
-        "num_format": "#,##0;;",  # no label on a bar of no length
+        "num_format": "#,##0" if alone else "#,##0;;",  # stacked: no label without a bar
         "font": _font("000000" if alone else letters),
         "position": "center" if stacked else "outside_end",
     }
-    if alone:
-        label["num_format"] = "#,##0"
     return {
         "name": [_SHEET, 0, index],
         "categories": [_SHEET, 1, 0, last, 0],
@@ -139,25 +153,27 @@ def _series(index: int, last: int, *, stacked: bool, alone: bool) -> dict[str, A
     }
 
 
-def _axes(picture: Any, *, stacked: bool, legend: bool, room: float) -> None:
+def _axes(picture: Any, stacked: _Room | None, *, legend: bool) -> None:
     picture.set_title({"none": True})  # the caption says it
     names: dict[str, Any] = {
         "num_font": _font(),
         "line": {"color": "#000000"},
         "major_tick_mark": "none",
+        "minor_tick_mark": "none",
     }
     numbers: dict[str, Any] = {
         "num_font": _font(),
         "num_format": "#,##0",
         "line": {"none": True},
+        "major_tick_mark": "none",
+        "minor_tick_mark": "none",
         "major_gridlines": {"visible": True, "line": {"color": "#BFBFBF", "width": 0.5}},
         "min": 0,
     }
-    if room:
-        picture.set_plotarea(
-            {"layout": {"x": room, "y": 0.03, "width": 0.96 - room, "height": 0.75}}
-        )
-    if stacked:  # lying bars: names on the left, the first on top, numbers below
+    if stacked is not None:  # lying bars: names on the left, the first on top, numbers below
+        layout = {"x": stacked.names, "y": 0.02, "width": 0.96 - stacked.names}
+        picture.set_plotarea({"layout": {**layout, "height": 0.98 - stacked.below}})
+        names["num_font"] = _font(size=10)
         names["reverse"] = True
         names["interval_unit"] = 1  # every name, also where they stand close
         numbers["label_position"] = "high"
@@ -170,14 +186,8 @@ def _axes(picture: Any, *, stacked: bool, legend: bool, room: float) -> None:
     picture.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
 
 
-def _room(categories: Sequence[str]) -> float:
-    """The part of the width that names on the left need; two fifths at most, then they wrap."""
-    longest = max(len(name) for name in categories)
-    return min(0.4, 0.03 + longest * 0.0115)
-
-
-def _font(color: str = "000000") -> dict[str, Any]:
-    return {"name": FONT, "size": 11, "bold": False, "color": f"#{color}"}
+def _font(color: str = "000000", size: float = 11) -> dict[str, Any]:
+    return {"name": FONT, "size": size, "bold": False, "color": f"#{color}"}
 
 
 def _c(name: str) -> str:
