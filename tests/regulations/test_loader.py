@@ -1,0 +1,309 @@
+"""Regulation files: what they say, and one line for every mistake in a committee's own copy."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from pipeline import regulations
+from pipeline.form.fields import Scoring
+from pipeline.model import Breach, Level, MemberStatus, Quality, Special
+from pipeline.regulations import (
+    Certainty,
+    Measure,
+    RegulationError,
+    Statistic,
+    Subject,
+    for_year,
+    known,
+    load,
+    load_file,
+)
+
+FOLDER = Path(regulations.__file__).parent
+CODES = ("132-QĐ/TW", "124-QĐ/TW", "366-QĐ/TW")
+X, G, C, N = Level.EXCELLENT, Level.GOOD, Level.COMPLETED, Level.NOT_COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("year", "code"),
+    [
+        (2018, CODES[0]), (2022, CODES[0]), (2023, CODES[1]), (2024, CODES[1]),
+        (2025, CODES[2]), (2026, CODES[2]), (2099, CODES[2]),
+    ],
+)  # fmt: skip
+def test_the_year_picks_the_regulation(year: int, code: str) -> None:
+    assert for_year(year) == code
+
+
+def test_there_is_none_before_2018() -> None:
+    with pytest.raises(RegulationError, match="không có quy định cho năm 2017"):
+        for_year(2017)
+
+
+def test_codes_are_found_whatever_their_case() -> None:
+    assert tuple(r.code for r in known()) == CODES
+    assert load(" 366-qđ/tw ").short == "Quy định số 366-QĐ/TW"
+    with pytest.raises(RegulationError, match=r"không có quy định '7-QĐ/TW'.*132-QĐ/TW"):
+        load("7-QĐ/TW")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_entry_names_its_clause_and_certainty(code: str) -> None:
+    data = tomllib.loads((FOLDER / f"qd{code[:3]}.toml").read_text(encoding="utf-8"))
+    entries = [e for table in data.values() if isinstance(table, list) for e in table
+               if isinstance(e, dict) and "title" not in e]  # fmt: skip
+    entries += [t for key, t in data.items() if isinstance(t, dict) and key != "wording"]
+    assert len(entries) > 30
+    for entry in entries:
+        assert entry["clause"]
+        Certainty(entry["certainty"])  # type: ignore[call-arg]  # lookup by key
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_texts_are_nfc_and_the_title_begins_with_the_citation(code: str) -> None:
+    text = (FOLDER / f"qd{code[:3]}.toml").read_text(encoding="utf-8")
+    assert unicodedata.is_normalized("NFC", text)
+    law = load(code)
+    assert law.title.startswith(law.short)
+    assert law.wording.compared.startswith(law.short)
+
+
+def thresholds(code: str, subject: Subject, level: Level) -> dict[str, object]:
+    found = {}
+    for c in load(code).requirements(subject, level):
+        given = (c.at_least, c.at_most, c.quality, c.civil)
+        found[c.measure.value] = next((x for x in given if x is not None), True)
+    return found
+
+
+def test_conditions_of_366() -> None:
+    excellent = {
+        "points": 90, "tasks_done": 100, "tasks_late": 0, "tasks_above": 30, "mended": True,
+    }  # fmt: skip
+    for subject in Subject:
+        own: dict[str, object] = {"civil_level": X}
+        if subject is Subject.BRANCH:
+            own = {"discipline": True}
+        assert thresholds(CODES[2], subject, X) == excellent | own
+        good = {"points": 70, "tasks_done": 100, "tasks_late": 0}
+        assert thresholds(CODES[2], subject, G) == good
+        completed = {"points": 50, "tasks_done": 100, "tasks_late": 20}
+        assert thresholds(CODES[2], subject, C) == completed
+        assert thresholds(CODES[2], subject, N) == {}
+
+
+def test_conditions_of_124() -> None:
+    for subject in Subject:
+        civil = {} if subject is Subject.BRANCH else {"civil_level": X}
+        assert thresholds(CODES[1], subject, X) == civil | {
+            "results_quality": Quality.EXCELLENT,
+            "conduct_quality": Quality.GOOD,
+            "tasks_done": 100,
+            "tasks_above": 50,
+        }
+        assert thresholds(CODES[1], subject, G) == {
+            "results_quality": Quality.GOOD,
+            "conduct_quality": Quality.FAIR,
+        }
+        assert thresholds(CODES[1], subject, C) == {
+            "results_quality": Quality.FAIR,
+            "conduct_quality": Quality.FAIR,
+        }
+
+
+def test_conditions_of_132() -> None:
+    results = {"results_quality": Quality.EXCELLENT, "conduct_quality": Quality.GOOD}
+    assert thresholds(CODES[0], Subject.LEADER, X) == results | {"civil_level": X}
+    branch = results | {"members_completed": 100, "members_good": 80}
+    assert thresholds(CODES[0], Subject.BRANCH, X) == branch
+    assert thresholds(CODES[0], Subject.BRANCH, G) == {
+        "results_quality": Quality.GOOD,
+        "conduct_quality": Quality.FAIR,
+        "members_completed": 100,
+        "members_good": 50,
+    }
+
+
+def test_a_civil_servants_rating_binds_under_132_only() -> None:
+    binding = {
+        law.code: [c.binding for c in law.conditions if c.measure is Measure.CIVIL]
+        for law in known()
+    }
+    assert binding == {CODES[0]: [True], CODES[1]: [False], CODES[2]: [False]}
+
+
+def test_not_completed_by_tasks_done() -> None:
+    below = {
+        (law.code, subject): [c.below for c in law.cases(subject)
+                              if c.measure is Measure.TASKS_DONE]
+        for law in known() for subject in Subject
+    }  # fmt: skip
+    for subject in Subject:
+        assert below[CODES[0], subject] == [50]
+        assert below[CODES[1], subject] == [50]
+        assert below[CODES[2], subject] == [50 if subject is Subject.MEMBER else 70]
+
+
+def test_breaches_that_alone_mean_not_completed() -> None:
+    def breaches(code: str, subject: Subject) -> set[Breach]:
+        cases = [c for c in load(code).cases(subject) if c.measure is Measure.DISCIPLINE]
+        return {b for c in cases for b in c.breaches}
+
+    for subject in (Subject.MEMBER, Subject.LEADER):
+        assert breaches(CODES[0], subject) == breaches(CODES[1], subject) == set(Breach)
+        assert breaches(CODES[2], subject) == {Breach.DUTY, Breach.CONDUCT}
+
+
+def test_what_the_form_does_not_ask_is_written_down_but_no_case() -> None:
+    law = load(CODES[2])
+    assert any(c.measure is Measure.UNSEEN for c in law.not_completed)
+    for subject in Subject:
+        assert all(c.measure is not Measure.UNSEEN for c in law.cases(subject))
+        assert law.cases(subject)[0].measure is Measure.POINTS
+        assert law.cases(subject)[0].below == 50
+        assert load(CODES[1]).cases(subject)[0].measure is not Measure.POINTS
+
+
+def test_criteria_of_366_are_30_general_and_70_results() -> None:
+    law = load(CODES[2])
+    assert sum(c.maximum or 0 for c in law.criteria if not c.results) == 30
+    assert sum(c.maximum or 0 for c in law.criteria if c.results) == 70
+    assert law.scoring is Scoring.POINTS
+    for code in CODES[:2]:
+        assert load(code).scoring is Scoring.QUALITY
+        assert {c.results for c in load(code).criteria} == {True, False}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_reasons_for_not_completed_reach_the_five_of_the_central_form(code: str) -> None:
+    law = load(code)
+    assert {r.statistic for r in law.not_completed_reasons} == set(Statistic)
+    assert law.not_completed_reasons[-1].label == "Khác"
+    first = law.not_completed_reasons[0]
+    assert law.reason(first.label) is first
+    assert law.reason("Lý do riêng") is None
+    assert law.reason(None) is None
+
+
+def test_lookups_of_special_cases_and_statuses() -> None:
+    law = load(CODES[0])
+    rule = law.special_rule(Special.SICK)
+    assert rule is not None
+    assert rule.at_most is C
+    assert law.special_rule(Special.STUDYING) is None
+    assert law.special_rule(None) is None
+    for status in MemberStatus:
+        assert (law.not_rated_rule(status) is None) is (status is MemberStatus.RATED)
+    new = {law.code: law.not_rated_rule(MemberStatus.NEW) for law in known()}
+    assert [rule.reviewed for rule in new.values() if rule] == [True, False, False]
+
+
+def test_ceiling_of_each_regulation() -> None:
+    rules = [law.ceiling for law in known()]
+    assert [(c.percent, c.exception, c.by_group) for c in rules] == [
+        (20, None, False),
+        (20, None, True),
+        (20, 25, True),
+    ]
+
+
+# --- mistakes in a committee's own copy -----------------------------------------------------------
+
+
+def copy(folder: Path, old: str = "", new: str = "", name: str = "qd366.toml") -> Path:
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    assert not old or old in text
+    path = folder / "quy-dinh.toml"
+    path.write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", ["qd132.toml", "qd124.toml", "qd366.toml"])
+def test_an_unchanged_copy_is_the_regulation_itself(tmp_path: Path, name: str) -> None:
+    assert load_file(copy(tmp_path, name=name)) == load(f"{name[2:5]}-QĐ/TW")
+
+
+def test_a_copy_saved_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = copy(tmp_path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_file(path).code == "366-QĐ/TW"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("excellent = 90", "", "bands.excellent: thiếu khóa bắt buộc"),
+        ("excellent = 90", "excellent = 60", "bands: các mốc điểm phải giảm dần"),
+        ("excellent = 90", "excellent = 190", "bands.excellent: giá trị không hợp lệ (đang là"),
+        ("good = 70", "good = 90", "bands: các mốc điểm phải giảm dần"),
+        ("completed = 50", "completed = 70", "bands: các mốc điểm phải giảm dần"),
+        ("[bands]", "[khung]", "khung: khóa không có trong quy ước, xem lại chính tả"),
+        ("at_least = 30", "at_lest = 30", "conditions[3].at_lest: khóa không có trong quy ước"),
+        ("at_least = 30", "", "conditions[3]: ngưỡng không hợp với measure = tasks_above"),
+        ("at_least = 30", "at_least = 30\nat_most = 40", "conditions[3]: ngưỡng không hợp"),
+        ("at_least = 30", 'quality = "Tốt"', "conditions[3]: ngưỡng không hợp"),
+        ('measure = "mended"', 'measure = "mended"\nat_least = 1', "conditions[4]: ngưỡng không"),
+        ('measure = "tasks_above"', 'measure = "tasks"', "conditions[3].measure: giá trị không"),
+        ("below = 50", "", "not_completed[1]: ngưỡng không hợp với measure = tasks_done"),
+        ("below = 50", "below = 50\nabove = 3", "not_completed[1]: ngưỡng không hợp"),
+        ('text = "bị kết luận suy thoái"', "", "not_completed[3]: ngưỡng không hợp"),
+        ('kinds = ["Có, liên quan chức trách"]', "", "not_completed[8]: ngưỡng không hợp"),
+        ('civil = "Không hoàn thành nhiệm vụ"', "", "not_completed[7]: ngưỡng không hợp"),
+        ("certainty = \"quoted\"", "certainty = \"sure\"", "bands.certainty: giá trị không hợp lệ"),
+        ('level = "Hoàn thành tốt nhiệm vụ"', 'level = "GOOD"', "conditions[7].level: phải là một"),
+        ("maximum = 40", "maximum = 41", "điểm tối đa của [[criteria]] phải cộng lại bằng 100"),
+        ('scoring = "points"', 'scoring = "quality"', "[bands] phải có khi, và chỉ khi, scoring"),
+        ('label = "Tổng điểm dưới 50"', 'label = "Khác"',
+         "[[not_completed_reasons]] ghi hai lần: Khác"),
+        ('status = "Bị đình chỉ sinh hoạt đảng"', 'status = "Mới kết nạp chưa đủ 6 tháng"',
+         "[[not_rated]] ghi hai lần"),
+        ('kind = "work_done"', 'kind = "at_most"', "special[1]: at_most chỉ dùng"),
+        ("short = \"Quy định số 366-QĐ/TW\"", "short = \"\"", "short: không được để trống"),
+        ("percent = 20", "percent = \"hai mươi\"", "ceiling.percent: giá trị không hợp lệ"),
+        ("years = [2025]", "years = []", "years: không được để trống"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_one_line_that_names_the_entry(
+    tmp_path: Path, old: str, new: str, line: str
+) -> None:
+    with pytest.raises(RegulationError) as error:
+        load_file(copy(tmp_path, old, new))
+    text = str(error.value)
+    assert text.startswith(f"quy-dinh.toml: {line}"), text
+    assert "\n" not in text
+
+
+def test_the_same_condition_twice_is_a_mistake(tmp_path: Path) -> None:
+    path = copy(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    block = text[text.index("[[conditions]]") :].split("\n\n")[0]
+    path.write_text(text + "\n" + block + "\n", encoding="utf-8")
+    with pytest.raises(RegulationError, match=r"\[\[conditions\]\] ghi hai lần"):
+        load_file(path)
+
+
+def test_points_belong_to_366_only(tmp_path: Path) -> None:
+    path = copy(tmp_path, "results = false", "results = false\nmaximum = 10", "qd132.toml")
+    with pytest.raises(RegulationError, match="maximum chỉ dùng khi scoring = points"):
+        load_file(path)
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(RegulationError, match=r"không đọc được .*thieu\.toml"):
+        load_file(tmp_path / "thieu.toml")
+    path = tmp_path / "x.toml"
+    path.write_bytes(b'code = "\xff"')
+    with pytest.raises(RegulationError, match=r"x\.toml: tệp phải lưu theo bảng mã UTF-8"):
+        load_file(path)
+    path.write_text("code = ", encoding="utf-8")
+    with pytest.raises(RegulationError, match=r"x\.toml: sai cú pháp TOML"):
+        load_file(path)
+
+
+def test_regulations_cannot_be_changed_in_memory() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load(CODES[0]).code = "1"  # type: ignore[misc]  # that is the point
