@@ -10,7 +10,7 @@ from pipeline.checks import Context, ExpectedBranch, Rules, check
 from pipeline.checks.across import Double, Entrant, across, doubles
 from pipeline.dossier import BranchResult, BranchState, FileResult
 from pipeline.findings import finding
-from pipeline.form.layout import FORM_VERSION, Form
+from pipeline.form.layout import FORM_VERSION, LISTS_SHEET, Form
 from pipeline.intake.choice import Candidate, Choice, choose
 from pipeline.intake.collect import Arrival, Collected, is_meant_as_form, refusal
 from pipeline.intake.inbox import FileStatus, branch_hint
@@ -78,7 +78,7 @@ class Judge:
         if not is_meant_as_form(arrival):
             return Judged(arrival, None, FileStatus.IGNORED, "Không phải sổ tính Excel")
         branch = self._branch(None, arrival.name)
-        problem = finding(code, (), severity=None, **params)  # type: ignore[arg-type]  # texts for the templates
+        problem = _plain_finding(code, params)
         reason = f"{problem.message} {problem.remedy}"
         return Judged(arrival, branch, FileStatus.UNREADABLE, reason, (problem,))
 
@@ -108,7 +108,15 @@ class Judge:
         """What the guard has to say about a file that it let through."""
         if arrival.inspection:
             for remark in arrival.inspection.remarks:
-                yield finding(remark.code.value, (), severity=None, **remark.params)  # type: ignore[arg-type]  # texts for the templates
+                if remark.params.get("sheets") == LISTS_SHEET:
+                    continue  # our own list sheet: LibreOffice makes it merely hidden
+                yield _plain_finding(remark.code.value, remark.params)
+
+
+def _plain_finding(code: str, params: Mapping[str, str]) -> Finding:
+    """A finding about the file as a whole."""
+    own = {key: value for key, value in params.items() if key not in ("row", "severity")}
+    return finding(code, (), **own)  # type: ignore[arg-type]  # texts for the templates
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pipeline.intake.grid import Grid, find_heading
 from pipeline.intake.reading import clean_value
 from pipeline.model import Member
 from pipeline.settings import Settings, SettingsError
+from pipeline.workspace import Workspace
 
 Person = Mapping[str, Any]  # values by the keys of sheet 3
 
@@ -41,6 +42,12 @@ class Roster:
                 if same_person(Member(row=0, **known), member):
                     return code
         return None
+
+
+def of_workspace(workspace: Workspace, form: Form) -> Roster | None:
+    """The roster that the settings name; None where they name none. Raises SettingsError."""
+    path = workspace.roster
+    return read(path, form, workspace.settings) if path else None
 
 
 def read(path: Path, form: Form, settings: Settings) -> Roster:

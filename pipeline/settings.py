@@ -5,9 +5,9 @@ The commented file that `init` writes is pipeline/committee.toml; its keys and t
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -81,8 +81,8 @@ class Rating(_Strict):
     year: Annotated[int, Field(ge=2018, le=2100)]
     regulation: str = ""  # e.g. "132-QĐ/TW"; else by year
     regulation_file: str = ""  # the committee's own copy of a regulation's data file
-    deadline: date | None = None
-    as_of: date | None = None  # day to which the figures stand; else the last meeting
+    deadline: dt.date | None = None
+    as_of: dt.date | None = None  # day to which the figures stand; else the last meeting
     ceiling: CeilingSettings = CeilingSettings()
     ballots: BallotSettings = BallotSettings()
     head_above_branch: bool = False  # warn where a head is rated above the collective
@@ -91,7 +91,7 @@ class Rating(_Strict):
 class ReportSettings(_Strict):
     number: str = ""
     symbol: str = "BC/ĐU"
-    date: date | None = None  # else the day of the run that first published it
+    date: dt.date | None = None  # else the day of the run that first published it
     on_behalf: str = "T/M ĐẢNG ỦY"
     signer_title: str = "BÍ THƯ"
     signer: str = ""
@@ -168,7 +168,7 @@ class BranchSettings(_Strict):
     code: Annotated[str, AfterValidator(_safe_code)]
     name: _Filled
     departments: tuple[_Filled, ...] = ()
-    founded: date | None = None  # a branch younger than 6 months is not rated
+    founded: dt.date | None = None  # a branch younger than 6 months is not rated
 
 
 class Excluded(_Strict):

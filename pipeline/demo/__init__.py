@@ -51,3 +51,10 @@ def make(root: Path, form: Form) -> None:
             saved[draft] = branch.draft.saved
     for path, moment in saved.items():
         os.utime(path, (moment.timestamp(), moment.timestamp()))
+
+
+def settings_file(root: Path) -> Path:
+    """Write the example's committee.toml into `root`; returns where it is."""
+    target = root / "committee.toml"
+    target.write_bytes(SETTINGS.read_bytes())
+    return target

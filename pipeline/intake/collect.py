@@ -114,13 +114,15 @@ class _Reader:
             return PassedOver(file.name, FileStatus.UNSETTLED, f"{error} Đêm sau sẽ đọc.")
         except received.SourceError as error:
             return PassedOver(file.name, FileStatus.UNREADABLE, str(error))
-        examined = self.examined(receipt.sha256, receipt.copy)
+        examined, fresh = self._examined(receipt.sha256, receipt.copy)
         kept = isinstance(examined, Failed) or examined.is_form
         if not kept:
             received.remove(self.store, [receipt.copy.name])
         known = self.ledger.receive(
             receipt.sha256, file.name, receipt.size, now, receipt.copy.name if kept else None
         )
+        if fresh:
+            self._remember(receipt.sha256, examined)
         saved = known.saved or _saved(examined, file.modified)
         return Arrival(file.name, receipt.sha256, known.first_seen, saved, examined)
 
@@ -129,24 +131,27 @@ class _Reader:
         for receipt in self.ledger.receipts(year):
             if receipt.sha256 in tonight or receipt.copy is None:
                 continue
-            examined = self.examined(receipt.sha256, self.store / receipt.copy)
+            examined, fresh = self._examined(receipt.sha256, self.store / receipt.copy)
+            if fresh:
+                self._remember(receipt.sha256, examined)
             saved = receipt.saved or receipt.first_seen
             yield Arrival(
                 receipt.file, receipt.sha256, receipt.first_seen, saved, examined, seen=False
             )
 
-    def examined(self, sha256: str, copy: Path) -> Examined | Failed:
-        """What the content is; failures are tried again each night."""
+    def _examined(self, sha256: str, copy: Path) -> tuple[Examined | Failed, bool]:
+        """What the content is, and whether it was looked into just now."""
         known = self.ledger.parsed(sha256, self.version)
         if known is not None:
-            result: Examined = pickle.loads(known)  # our own ledger, written below
-            return result
+            return pickle.loads(known), False  # our own ledger: written by `_remember`
         outcome = self.box.run((copy, self.form))
-        if isinstance(outcome, Done):
-            data = pickle.dumps(outcome.value, pickle.HIGHEST_PROTOCOL)
+        return (outcome.value if isinstance(outcome, Done) else outcome), True
+
+    def _remember(self, sha256: str, examined: Examined | Failed) -> None:
+        """Keeps a result; failures are tried again each night."""
+        if isinstance(examined, Examined):
+            data = pickle.dumps(examined, pickle.HIGHEST_PROTOCOL)
             self.ledger.keep_parsed(sha256, self.version, data)
-            return outcome.value
-        return outcome
 
 
 def examine_alone(path: Path, form: Form, box: Sandbox[tuple[Path, Form], Examined]) -> Arrival:

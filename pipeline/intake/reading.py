@@ -122,7 +122,7 @@ class _Reader:
 
     def _labelled(self, part: str, grid: Grid | None, fields: Sequence[Field]) -> Row:
         """The values of a sheet's labels by key; None where blank, refused or not found."""
-        values: Row = {f.key: None for f in fields}
+        values: Row = {f.key: _EMPTY.get(f.kind) for f in fields}
         if grid is None:
             return values
         labels = find_labels(grid, fields)

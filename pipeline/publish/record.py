@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from pipeline.ceiling import Ceiling
@@ -13,17 +12,18 @@ from pipeline.form.layout import FORM_VERSION
 from pipeline.model import Finding, Pass
 
 
-def record(
-    d: Dossier, published: Mapping[str, str], started: datetime, finished: datetime
-) -> bytes:
-    """The content of run.json; `published` maps file names to their SHA-256."""
+def record(d: Dossier, published: Mapping[str, str]) -> bytes:
+    """The content of run.json; `published` maps file names to their SHA-256.
+
+    Both times are the run's clock, so that the same night gives the same file.
+    """
     data = {
         "form_version": FORM_VERSION,
         "regulation": d.regulation.code,
         "year": d.year,
         "stage": d.stage,
-        "started": started.isoformat(),
-        "finished": finished.isoformat(),
+        "started": d.now.isoformat(),
+        "finished": d.now.isoformat(),
         "committee": {
             "name": d.settings.committee.name,
             "superior": d.settings.committee.superior,

@@ -168,6 +168,14 @@ def clean(year_folder: Path) -> None:
                 disk.discard(path)  # cut off between the note and the rename
 
 
+def finish_interrupted(year_folder: Path) -> None:
+    """Finishes a publication that was cut off, and throws away what was only begun."""
+    if year_folder.is_dir():
+        clean(year_folder)
+        if sealed := unfinished(year_folder):
+            put_in_place(sealed, year_folder)
+
+
 def withdraw(year_folder: Path, names: Iterable[str] = ()) -> tuple[str, ...]:
     """Removes a year that was published, with all its sets; returns what was removed.
 

@@ -1,0 +1,113 @@
+"""`check`: reads and checks loose files and tells what was found; writes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline import compiling
+from pipeline.intake.collect import examine_alone
+from pipeline.intake.examine import examine
+from pipeline.intake.inbox import FileStatus
+from pipeline.intake.sandbox import Sandbox
+from pipeline.judging import Judge, Judged
+from pipeline.model import Finding, Severity
+from pipeline.publish.record import finding_entry
+from pipeline.settings import BranchSettings, Committee, Rating, Settings
+from pipeline.workspace import Workspace
+
+_WORDS = {Severity.ERROR: "LỖI", Severity.WARNING: "CẦN XEM", Severity.NOTICE: "Lưu ý"}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What was found in some loose files."""
+
+    files: tuple[Judged, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Does a file have an error, or could it not be taken for a form at all?"""
+        return any(j.has_errors or j.status is not None for j in self.files)
+
+    def lines(self) -> Iterator[str]:
+        """For people: the findings of each file, errors first."""
+        for j in self.files:
+            yield f"{j.arrival.name}: {_verdict(j)}"
+            for f in sorted(j.findings, key=lambda f: list(Severity).index(f.severity)):
+                yield f"  {_WORDS[f.severity]} {_place(f)}{f.message}"
+                yield f"      → {f.remedy}"
+
+    def json_lines(self) -> Iterator[str]:
+        """For machines: `files` and `findings` as in run.json."""
+        data = {
+            "files": [
+                {
+                    "file": j.arrival.name,
+                    "sha256": j.arrival.sha256,
+                    "branch": j.branch.code if j.branch else None,
+                    "status": (j.status or _status(j)).value,
+                    "reason": j.reason if j.status else _reason(j),
+                }
+                for j in self.files
+            ],
+            "findings": [finding_entry(f) for j in self.files for f in j.placed],
+        }
+        yield json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def check_files(paths: Sequence[Path], workspace: Workspace | None) -> CheckReport:
+    """Checks files one by one; without a workspace each is held to its own year's regulation."""
+    judged = []
+    with Sandbox(examine) as box:
+        for path in paths:
+            judge = compiling.settled_rules(workspace) if workspace else _judge_for(path)
+            judged.append(judge.file(examine_alone(path, judge.form, box)))
+    return CheckReport(tuple(judged))
+
+
+def _judge_for(path: Path) -> Judge:
+    """Rules for a file outside any workspace: of the year that the form carries."""
+    from pipeline.form import identity
+    from pipeline.intake import guard
+
+    known = identity.from_mapping(guard.inspect(path).properties)
+    year = known.year if known and known.year else 2025
+    code = known.branch_code if known and known.branch_code else path.stem
+    settings = Settings(
+        committee=Committee(name="…", superior="…", place="…"),
+        rating=Rating(year=year, regulation=known.regulation if known else ""),
+        branches=(BranchSettings.model_construct(code=code, name=code),),
+    )
+    judge = compiling.settled_rules(Workspace(Path(), settings))
+    return replace(judge, settings=settings)
+
+
+def _status(j: Judged) -> FileStatus:
+    return FileStatus.REJECTED if j.has_errors else FileStatus.USED
+
+
+def _reason(j: Judged) -> str | None:
+    first = next((f for f in j.findings if f.severity is Severity.ERROR), None)
+    return first.message if first else None
+
+
+def _verdict(j: Judged) -> str:
+    if j.status is not None:
+        return j.reason or ""
+    counts = [
+        f"{sum(f.severity is s for f in j.findings)} {words}"
+        for s, words in (
+            (Severity.ERROR, "lỗi"),
+            (Severity.WARNING, "điểm cần xem lại"),
+            (Severity.NOTICE, "lưu ý"),
+        )
+        if any(f.severity is s for f in j.findings)
+    ]
+    return ", ".join(counts) or "không có lỗi"
+
+
+def _place(f: Finding) -> str:
+    return f"[{f.cells[0].sheet}!{f.cells[0].a1}] " if f.cells else ""

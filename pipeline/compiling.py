@@ -1,0 +1,100 @@
+"""Verdicts → dossier: the year's rules, the tally, the ceilings, last year beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from pipeline import ceiling, history
+from pipeline.dossier import BranchState, Dossier
+from pipeline.judging import Judge, Verdicts
+from pipeline.ledger import Ledger
+from pipeline.model import Group, Level
+from pipeline.regulations import Regulation
+from pipeline.settings import FILE, Settings, SettingsError
+from pipeline.tally import BranchCounts, Counted, Counts, Tally, add_up
+from pipeline.workspace import Workspace
+
+
+def settled_rules(workspace: Workspace) -> Judge:
+    """The year's regulation and form. Raises SettingsError before anything is read."""
+    settings = workspace.settings
+    regulation = settings.regulation(workspace.root)
+    try:
+        reading_of_ceiling(settings, regulation)
+    except ceiling.ReadingError as error:
+        raise SettingsError(f"{FILE}: [rating.ceiling]: {error}") from error
+    return Judge(settings, settings.form_of_year(regulation), regulation)
+
+
+def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datetime) -> Dossier:
+    """Adds up what is accepted and compares it with the ceiling and with last year."""
+    settings, form, regulation = judge.settings, judge.form, judge.regulation
+    states = [b.state for b in verdicts.branches]
+    tally = add_up(
+        [
+            Counted(b.branch.code, b.branch.name, b.submission, b.dropped)
+            for b in verdicts.branches
+            if b.submission
+        ],
+        regulation,
+        own_authority=form.authorities[0],
+        rejected=states.count(BranchState.REJECTED),
+        missing=states.count(BranchState.MISSING),
+    )
+    how = reading_of_ceiling(settings, regulation)
+    other = replace(how, count_higher=not how.count_higher)
+    clause = regulation.ceiling.clause
+    report_date = settings.report.date or history.first_published(ledger, form.year, now)
+    return Dossier(
+        settings=settings,
+        regulation=regulation,
+        form=form,
+        now=now,
+        report_date=report_date,
+        as_of=settings.rating.as_of or tally.meetings.last or report_date,
+        branches=verdicts.branches,
+        files=verdicts.files,
+        findings=verdicts.findings,
+        tally=tally,
+        ceilings=(
+            *_member_ceilings(tally, how, regulation),
+            ceiling.branch_ceiling(_levels(tally.branch_counts), how, clause),
+        ),
+        ceilings_other=_member_ceilings(tally, other, regulation) if tally.higher.rated else (),
+        last_year=history.year_before(ledger, form.year),
+    )
+
+
+def reading_of_ceiling(settings: Settings, regulation: Regulation) -> ceiling.Reading:
+    """The ceiling as this committee reads it: the regulation's own reading, with its changes."""
+    own = settings.rating.ceiling
+    return ceiling.reading(
+        regulation,
+        percent=own.percent,
+        base=own.base,
+        rounding=own.rounding,
+        by_group=own.by_group,
+        count_higher=own.count_higher,
+        citation=own.citation,
+    )
+
+
+def _member_ceilings(
+    tally: Tally, how: ceiling.Reading, regulation: Regulation
+) -> tuple[ceiling.Ceiling, ...]:
+    higher = {group: _levels(tally.higher_by_group[group]) for group in Group}
+    own = {
+        group: ceiling.Counts(
+            *(
+                tally.by_group[group].level(level) - tally.higher_by_group[group].level(level)
+                for level in Level
+            )
+        )
+        for group in Group
+    }
+    return ceiling.member_ceilings(own, higher, how, regulation.ceiling.clause)
+
+
+def _levels(counts: Counts | BranchCounts) -> ceiling.Counts:
+    return ceiling.Counts(*(counts.level(level) for level in Level))

@@ -1,0 +1,128 @@
+"""What a run says: the summary as lines, and how far it is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from pipeline.dossier import BranchState, Dossier
+from pipeline.intake.inbox import FileStatus
+from pipeline.model import Level, Severity
+from pipeline.nightly import Night
+from pipeline.vietnamese import number, percent
+
+_UNREAD = (
+    FileStatus.UNREADABLE,
+    FileStatus.NOT_A_FORM,
+    FileStatus.OTHER_YEAR,
+    FileStatus.UNKNOWN_BRANCH,
+    FileStatus.EXCLUDED,
+    FileStatus.UNSETTLED,
+    FileStatus.IGNORED,
+)
+
+
+class Progress:
+    """A bar on a terminal; nothing in a log, where the summary says it all."""
+
+    def __init__(self) -> None:
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            disable=not sys.stderr.isatty(),
+        )
+        self._tasks: dict[str, object] = {}
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, what: str, done: int, all_: int) -> None:
+        """`done` of `all_` steps of `what` are reached."""
+        if what not in self._tasks:
+            self._tasks[what] = self._bar.add_task(what, total=all_)
+        self._bar.update(self._tasks[what], completed=done)  # type: ignore[arg-type]  # rich's own id
+
+
+def summary(night: Night) -> Iterator[str]:
+    """What was read, what was wrong with which file, and where the report lies."""
+    d = night.dossier
+    if night.worse:
+        yield f"CHÚ Ý: {night.worse}"
+    yield from _branches(d)
+    yield from _files(d)
+    yield from _totals(d)
+    p = night.publication
+    if p.is_new:
+        yield f"Báo cáo: {p.folder / p.report}"
+    else:
+        yield f"Không có gì mới; báo cáo giữ nguyên: {p.folder / p.report}"
+    for name in p.left_open:
+        yield (
+            f"Tệp {p.folder / name} đang được mở nên chưa thay; bản mới ở "
+            f"{(p.sealed or p.folder) / name}"
+        )
+
+
+def _branches(d: Dossier) -> Iterator[str]:
+    accepted = sum(b.accepted for b in d.branches)
+    yield f"Năm {d.year}, {d.regulation.short}: đã tổng hợp {accepted}/{len(d.branches)} chi bộ."
+    for b in d.branches:
+        errors = [f for f in b.newest_findings if f.severity is Severity.ERROR]
+        warnings = sum(f.severity is Severity.WARNING for f in b.findings)
+        label = f"  {b.branch.code}  {b.branch.name}"
+        match b.state:
+            case BranchState.MISSING:
+                yield f"{label}: chưa gửi"
+            case BranchState.REJECTED:
+                file = b.choice.newest.name if b.choice else ""
+                yield f"{label}: chưa dùng được, {number(len(errors))} lỗi trong “{file}”"
+                yield f"      {errors[0].message}"
+            case BranchState.ACCEPTED_WITH_WARNINGS:
+                yield f"{label}: đã nhận, {number(warnings)} điểm cần xem lại"
+            case BranchState.ACCEPTED:
+                yield f"{label}: đã nhận"
+
+
+def _files(d: Dossier) -> Iterator[str]:
+    others = [f for f in d.files if f.status in _UNREAD and f.branch is None]
+    if others:
+        yield f"Tệp không tính ({number(len(others))}):"
+    for f in others[:20]:
+        yield f"  {f.name}: {f.reason}"
+    if len(others) > 20:
+        yield f"  … và {number(len(others) - 20)} tệp khác (xem run.json)"
+
+
+def _totals(d: Dossier) -> Iterator[str]:
+    t = d.tally.totals
+    levels = ", ".join(f"{level.short} {number(t.level(level))}" for level in Level)
+    yield (
+        f"Đảng viên: {number(t.total)}; đã xếp loại {number(t.rated)} ({levels}); "
+        f"miễn {number(t.exempt)}; chưa xếp loại {number(t.not_yet_rated)}."
+    )
+    for c in d.ceilings:
+        if c.subject == "members" and c.group == "all":
+            verdict = f"vượt {number(c.over)}" if c.exceeded else "trong giới hạn"
+            share = percent(c.excellent, c.base_count)
+            yield (
+                f"Xuất sắc {number(c.excellent)}/{number(c.base_count)} = {share}, "
+                f"tối đa {number(c.limit)}: {verdict}."
+            )

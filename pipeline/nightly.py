@@ -1,0 +1,66 @@
+"""The nightly run, from the inbox to the published set. Read this first.
+
+    lock → finish a publication that was cut off → collect the inbox (copies first) → judge every
+    file and choose the one that counts → add up → write a set, seal it, put it in place
+
+Everything before the last step can be thrown away and done again. A night with nothing new leaves
+the documents untouched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline import history, judging, lock, roster
+from pipeline.compiling import compile_dossier, settled_rules
+from pipeline.dossier import Dossier
+from pipeline.intake.collect import collect
+from pipeline.ledger import Ledger, Outcome
+from pipeline.publish import release
+from pipeline.publish.publication import Publication, publish
+from pipeline.workspace import Workspace
+
+Progress = Callable[[str, int, int], None]  # what is being done, done, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a run did."""
+
+    dossier: Dossier
+    publication: Publication
+    worse: str | None  # what is less than on the night before (Vietnamese), or None
+
+
+def run(
+    workspace: Workspace, *, now: datetime, progress: Progress = lambda _what, _done, _all: None
+) -> Night:
+    """One night on a workspace.
+
+    Raises SettingsError (nothing was read), AlreadyRunning, and what makes a run fail with nothing
+    published: InboxMissingError, StoreError, LedgerError, LockError, ReleaseError.
+    """
+    judge = settled_rules(workspace)
+    people = roster.of_workspace(workspace, judge.form)
+    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+        release.finish_interrupted(workspace.year_output)
+        night = ledger.start_run(judge.form.year, now)
+        collected = collect(
+            workspace.inbox,
+            workspace.received,
+            ledger,
+            judge.form,
+            now=now,
+            settle_seconds=workspace.settings.inbox.settle_seconds,
+            progress=lambda done, all_: progress("Đọc biểu mẫu", done, all_),
+        )
+        verdicts = judging.judge(judge, collected, people, now)
+        dossier = compile_dossier(judge, verdicts, ledger, now)
+        worse = history.worse_than_before(ledger, dossier)
+        history.note_verdicts(ledger, dossier)
+        publication = publish(workspace.year_output, ledger, dossier, people, progress)
+        outcome = Outcome.PUBLISHED if publication.is_new else Outcome.UNCHANGED
+        ledger.finish_run(night, now, outcome, history.counts(dossier))
+    return Night(dossier, publication, worse)

@@ -1,0 +1,106 @@
+"""One set of documents: written, checked, sealed and put in place, if anything is new."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.dossier import Dossier
+from pipeline.intake.inbox import FileStatus
+from pipeline.ledger import Ledger, PublishedSet, Stage
+from pipeline.publish import release
+from pipeline.publish.record import record
+from pipeline.roster import Roster
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What became of the night's documents."""
+
+    folder: Path  # output/YEAR
+    is_new: bool  # False: nothing new, the documents stand as they were
+    files: tuple[str, ...]  # of the published set, relative to the folder
+    sealed: Path | None = None  # the new set in luu-tru
+    left_open: tuple[str, ...] = ()  # in use by somebody, left as they are
+
+    @property
+    def report(self) -> str:
+        """The name of the report in the set."""
+        return next(name for name in self.files if name.endswith(".docx"))
+
+
+def publish(
+    folder: Path, ledger: Ledger, dossier: Dossier, people: Roster | None, progress: Progress
+) -> Publication:
+    """Publishes a set if anything differs from the last one; else refreshes run.json alone.
+
+    Raises ReleaseError: then what was published before stands untouched.
+    """
+    fingerprint = fingerprint_of(dossier)
+    last = ledger.latest_set(dossier.year)
+    if last and last.fingerprint == fingerprint and all((folder / n).exists() for n in last.files):
+        content = record(dossier, last.files)
+        release.write_alone(folder / release.RECORD, content)
+        return Publication(folder, False, tuple(last.files))
+    staging = release.stage(folder, release.stamp_of(dossier.now))
+    try:
+        files = write_set(dossier, people, staging, progress)
+        (staging / release.RECORD).write_bytes(record(dossier, files))
+    except OSError as error:
+        raise release.failure(error, staging) from error
+    sealed = release.seal(staging)
+    ledger.record_set(
+        PublishedSet(
+            sealed.name, dossier.year, Stage(dossier.stage), fingerprint, dossier.now, files
+        )
+    )
+    placed = release.put_in_place(sealed, folder)
+    return Publication(folder, True, tuple(files), sealed, placed.left_open)
+
+
+def write_set(
+    d: Dossier, people: Roster | None, folder: Path, progress: Progress
+) -> dict[str, str]:
+    """Writes the documents of a night into an empty folder → name → SHA-256."""
+    from pipeline.publish import feedback, report, workbook  # only where something is written
+
+    wanted = [b for b in d.branches if feedback.needed(b)]
+    all_ = len(wanted) + 2
+    progress("Lập báo cáo", 1, all_)
+    report.write(d, folder / f"bao-cao-tong-hop-{d.year}.docx")
+    progress("Lập sổ tổng hợp", 2, all_)
+    workbook.write(d, folder / f"tong-hop-{d.year}.xlsx")
+    if wanted:
+        (folder / release.FEEDBACK).mkdir()
+    for done, b in enumerate(wanted, start=3):
+        progress("Lập phản hồi", done, all_)
+        target = folder / release.FEEDBACK / feedback.name_of(b.branch.code)
+        feedback.write(d, b, target, people=people.of(b.branch.code) if people else ())
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def fingerprint_of(d: Dossier) -> str:
+    """Of everything that the documents are made from; the clock is not among it."""
+    unprinted = (FileStatus.IGNORED, FileStatus.UNSETTLED)
+    parts = (
+        __version__,
+        d.stage,
+        d.settings.model_dump_json(),
+        d.regulation.model_dump_json(),
+        d.report_date,
+        d.as_of,
+        [f for f in d.files if f.status not in unprinted],
+        [(b.branch.code, b.state, b.late, sorted(b.dropped)) for b in d.branches],
+        [(f.code, f.branch, f.file, f.message) for f in d.findings],
+        d.last_year,
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

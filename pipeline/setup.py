@@ -1,0 +1,85 @@
+"""A new workspace, and the blank forms to hand out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+
+from pipeline import disk, roster
+from pipeline.compiling import settled_rules
+from pipeline.form import blank
+from pipeline.form.answers import Answers
+from pipeline.form.layout import Form
+from pipeline.roster import Roster
+from pipeline.settings import FILE, BranchSettings, Settings, SettingsError
+from pipeline.workspace import Workspace
+
+
+def init(folder: Path, year: int) -> None:
+    """A new workspace with a commented committee.toml. SettingsError where there is one already."""
+    if (folder / FILE).exists():
+        raise SettingsError(f"Thư mục “{folder}” đã có {FILE}; không ghi đè.")
+    folders(folder)
+    text = (files("pipeline") / FILE).read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^year = \d+", f"year = {year}", text)
+    disk.write_whole(folder / FILE, text.encode())
+
+
+def folders(root: Path) -> None:
+    """The folders of a workspace."""
+    try:
+        for name in ("inbox", "output", "input_templates"):
+            disk.make_folder(root / name)
+    except OSError as error:
+        raise SettingsError(f"Không tạo được thư mục “{root}”: {disk.explain(error)}.") from error
+
+
+def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> list[Path]:
+    """Writes the standard form for each branch, or for those named. Returns where they are.
+
+    Raises SettingsError for an unknown code.
+    """
+    settings = workspace.settings
+    form = settled_rules(workspace).form
+    people = roster.of_workspace(workspace, form)
+    branches: list[BranchSettings] = []
+    for code in codes or [b.code for b in settings.branches]:
+        branch = settings.branch(code)
+        if branch is None:
+            raise SettingsError(f"Không có chi bộ mã “{code}” trong {FILE}")
+        branches.append(branch)
+    written = []
+    for branch in branches:
+        path = workspace.templates / f"{branch.code}.xlsx"
+        try:
+            disk.write_whole(path, template(settings, branch, form, people, now))
+        except OSError as error:
+            raise SettingsError(f"Không ghi được {path}: {disk.explain(error)}") from error
+        written.append(path)
+    return written
+
+
+def template(
+    settings: Settings, branch: BranchSettings, form: Form, people: Roster | None, now: datetime
+) -> bytes:
+    """One branch's form, prefilled with what the settings and the roster know."""
+    members = blank.roster_rows(form, people.of(branch.code)) if people else ()
+    general: dict[str, object] = {"superior": settings.committee.name}
+    if branch.departments:
+        general["departments"] = branch.departments
+    if members:
+        general["members_total"] = len(members)
+    buffer = BytesIO()
+    blank.write(
+        buffer,
+        form,
+        code=branch.code,
+        name=branch.name,
+        answers=Answers(general=general, members=members),
+        created=now,
+    )
+    return buffer.getvalue()

@@ -1,0 +1,72 @@
+"""`status`: which branches are in, rejected, missing, since when, and the days left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from pipeline.intake.inbox import FileStatus, PassedOver, walk
+from pipeline.judging import moment
+from pipeline.publish.release import RECORD
+from pipeline.vietnamese import number, short_date
+from pipeline.workspace import Workspace
+
+_WORDS = {
+    "accepted": "đã nhận",
+    "accepted_with_warnings": "đã nhận, có điểm cần xem lại",
+    "rejected": "chưa dùng được, cần gửi lại",
+    "missing": "chưa gửi",
+}
+
+
+def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
+    """The state after the last run, and what has come since. Raises InboxMissingError."""
+    settings = workspace.settings
+    path = workspace.year_output / RECORD
+    last: Mapping[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    known = {b["code"]: b for b in last.get("branches", ())}
+    if last:
+        yield f"Theo lần chạy lúc {moment(datetime.fromisoformat(last['finished']), now)}:"
+    else:
+        yield "Chưa chạy tổng hợp lần nào."
+    for branch in settings.branches:
+        b = known.get(branch.code, {"status": "missing", "received": None, "late": False})
+        since = b.get("received")
+        when = f", nhận lúc {moment(datetime.fromisoformat(since), now)}" if since else ""
+        late = ", sau thời hạn" if b.get("late") else ""
+        yield f"  {branch.code}  {branch.name}: {_WORDS[b['status']]}{when}{late}"
+    states = [known.get(b.code, {"status": "missing"})["status"] for b in settings.branches]
+    accepted = sum(state.startswith("accepted") for state in states)
+    yield (
+        f"Đã nhận {accepted}/{len(states)}; cần gửi lại {states.count('rejected')}; "
+        f"chưa gửi {states.count('missing')}."
+    )
+    yield from _deadline(workspace, now)
+    yield from _waiting(workspace, now, {f["file"] for f in last.get("files", ())})
+
+
+def _deadline(workspace: Workspace, now: datetime) -> Iterator[str]:
+    deadline = workspace.settings.rating.deadline
+    if deadline is None:
+        return
+    left = (deadline - now.date()).days
+    if left > 0:
+        yield f"Thời hạn {short_date(deadline)}: còn {number(left)} ngày."
+    elif left == 0:
+        yield f"Thời hạn {short_date(deadline)}: hôm nay là ngày cuối."
+    else:
+        yield f"Thời hạn {short_date(deadline)}: đã quá {number(-left)} ngày."
+
+
+def _waiting(workspace: Workspace, now: datetime, seen: set[str]) -> Iterator[str]:
+    """Files that came after the last run."""
+    new = [
+        entry.name
+        for entry in walk(workspace.inbox, now, workspace.settings.inbox.settle_seconds)
+        if entry.name not in seen
+        and not (isinstance(entry, PassedOver) and entry.status is FileStatus.IGNORED)
+    ]
+    if new:
+        yield f"Trong thư mục nhận có {number(len(new))} tệp mới, sẽ đọc ở lần chạy tới."
