@@ -185,7 +185,7 @@ def level_gap(s: Submission, c: Context) -> Iterator[Finding]:
     """MEMBER_GAP, BRANCH_GAP: no level fits the tasks done or late; "quy định không nêu".
 
     Where a higher level is proposed its broken condition is the warning and the gap a notice
-    (…_GAP_NOTE), so that the report does not tell one case twice.
+    (MEMBER_GAP_NOTE, BRANCH_GAP_NOTE), so that the report does not tell one case twice.
     """
     for who in rated(s):
         if (found := _gap(s, c, who)) is None:

@@ -3,23 +3,37 @@ meets it, under the regulation that sets it (domain.md section 4)."""
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.checks import below, blanks, conditions, discipline, proposals, standing
+from pipeline.checks import (
+    below,
+    blanks,
+    check,
+    conditions,
+    discipline,
+    proposals,
+    standing,
+)
 from pipeline.checks.context import Context
+from pipeline.findings import catalogue
 from pipeline.form.fields import MEMBERS
 from pipeline.model import (
     BranchDiscipline,
+    BranchStatus,
     Breach,
     Discipline,
     Finding,
     Group,
     Level,
+    MemberStatus,
     Mended,
     Quality,
     Severity,
@@ -691,7 +705,9 @@ def test_the_reference_case_has_no_warnings() -> None:
     people = [{**best, **LEADER}, {**best, **LEADER}, best, *[{}] * 13]
     table = [{"quality": Quality.EXCELLENT}] * 7
     s = submission(2023, people, regulation="132-QĐ/TW", review={"proposed": X}, criteria=table)
-    assert found(s, context(2023, "132-QĐ/TW")) == []
+    c = context(2023, "132-QĐ/TW")
+    assert found(s, c) == []
+    assert check(s, c) == ()
 
 
 # --- thresholds come from the data file -----------------------------------------------------------
@@ -737,3 +753,104 @@ def test_a_changed_band_changes_the_points_remark_only(tmp_path: Path) -> None:
     law = load_file(edited(tmp_path, "qd366.toml", "excellent = 90\n", "excellent = 86.5\n"))
     (f,) = [f for f in found(s, context(2025, law)) if f.code == "MEMBER_POINTS"]
     assert "tổng điểm 86, mức này cần từ 86,5 điểm trở lên" in f.message
+
+
+# --- who and what is looked at --------------------------------------------------------------------
+
+
+def test_only_who_is_rated_and_proposed_is_looked_at() -> None:
+    bad: dict[str, Any] = {"tasks_done": 0.1, "discipline": Discipline.WARNING}
+    people = [{**bad, "status": status} for status in MemberStatus if status.name != "RATED"]
+    people += [{**bad, "proposed": None}]
+    s = submission(
+        2025, people, review={"proposed": None, "tasks_on_time": 0, "disunity": YesNo.YES}
+    )
+    assert codes(found(s, context(2025))) == ["NO_NEW_MEMBER"]  # by the date of admission
+
+
+@pytest.mark.parametrize("status", [BranchStatus.NEW, BranchStatus.OTHER, None])
+def test_a_branch_that_is_not_rated_is_not_looked_at(status: BranchStatus | None) -> None:
+    review = {"status": status, "disunity": YesNo.YES, "points": 10.0}
+    s = submission(2025, 3, review=review)
+    assert [f for f in found(s, context(2025)) if f.code != "NO_YOUNG_BRANCH"] == []
+
+
+def test_no_tasks_or_blank_tasks_say_nothing() -> None:
+    for law in ("124", "366"):
+        assert branch_warnings(law, tasks_assigned=0, tasks_on_time=0) == []
+        assert branch_warnings(law, tasks_assigned=None) == []
+        assert branch_warnings(law, tasks_on_time=None) == []
+        assert branch_warnings(law, tasks_late=None) == []
+
+
+def test_a_missing_proposal_leaves_the_percentages_open() -> None:
+    table = [{"quality": Quality.EXCELLENT}] * 7
+    people = [{"proposed": C}] * 3 + [{"proposed": None}]
+    assert branch_warnings("132", people, table, proposed=X) == []
+    rest = [{"proposed": None, "status": MemberStatus.EXEMPT}] * 9  # they do not count
+    assert branch_warnings("132", [{"proposed": G}] * 4 + rest, table, proposed=X) == []
+    assert branch_warnings("132", [], table, proposed=X) == []
+
+
+@pytest.mark.parametrize(
+    ("group", "results"),
+    [("Kết quả công tác năm", True), ("II. Kết quả thực hiện nhiệm vụ", True), ("Nền nếp", False)],
+)
+def test_a_committees_own_criteria_go_by_their_group(group: str, results: bool) -> None:
+    own = {"name": "Tiêu chí riêng của Đảng ủy", "group": group, "quality": Quality.FAIR}
+    # "good" needs results of at least Tốt, the rest of at least Trung bình
+    assert branch_warnings("124", criteria=[own]) == (["BRANCH_CRITERIA"] if results else [])
+
+
+def test_criteria_are_known_whatever_the_spelling_of_their_name() -> None:
+    s = submission(2024, 3, criteria=[{}] * 5 + [{"quality": Quality.FAIR, "group": None}])
+    name = (s.criteria[5].name or "").upper().replace("Ạ", "A\u0323")
+    criteria = (*s.criteria[:5], replace(s.criteria[5], name=name), s.criteria[6])
+    assert codes(found(replace(s, criteria=criteria), context(2024))) == ["BRANCH_CRITERIA"]
+
+
+def test_a_group_left_open_is_read_as_no_leader() -> None:
+    assert warnings("366", level=C, group=None, tasks_done=0.6) == ["MEMBER_GAP"]
+    assert warnings("366", level=C, group=Group.LEADER, tasks_done=0.6) == ["MEMBER_NOT_COMPLETED"]
+
+
+def test_late_and_undone_tasks_of_a_member_are_one_gap() -> None:
+    got = warnings("366", level=C, tasks_done=0.8, tasks_late=0.5)
+    assert got == ["MEMBER_GAP"]
+
+
+def test_a_blank_breach_counts_where_any_breach_counts() -> None:
+    person = {"discipline": Discipline.REPRIMAND, "breach": None}
+    assert warnings("132", **person) == ["MEMBER_DISCIPLINED"]
+    assert warnings("124", **person) == ["MEMBER_DISCIPLINED"]
+    assert warnings("366", **person) == []  # BREACH_MISSING asks for it
+
+
+# --- the catalogue --------------------------------------------------------------------------------
+
+CODES = tomllib.loads((files("pipeline.findings") / "conditions.toml").read_text(encoding="utf-8"))
+
+
+def test_the_rules_name_their_codes_and_the_catalogue_has_no_others() -> None:
+    named = {
+        code
+        for rule in RULES
+        for code in re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", rule.__doc__ or "")
+        if code in CODES or code.startswith(("MEMBER_", "BRANCH_", "MEMBERS_"))
+    }
+    assert named == set(CODES)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_entries_are_sentences_for_people(code: str) -> None:
+    entry = catalogue()[code]
+    assert entry.message.endswith(".")
+    assert entry.remedy.endswith(".")
+    assert (entry.case is not None) is (entry.severity is Severity.WARNING)
+    if entry.case:  # the report begins the sentence with the person and ends it
+        assert not entry.case.endswith(".")
+        assert (entry.subject == "collective") is code.startswith(("BRANCH_", "YOUNG", "NO_YOUNG"))
+        assert entry.weight > 0
+    form = context().form
+    for column in (*form.general, *form.review, *form.members):
+        assert f"“{column.label}”" not in entry.message + entry.remedy
