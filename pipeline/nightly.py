@@ -52,6 +52,7 @@ def run(
             workspace.received,
             ledger,
             judge.form,
+            [branch.code for branch in workspace.settings.branches],
             now=now,
             settle_seconds=workspace.settings.inbox.settle_seconds,
             progress=lambda done, all_: progress("Đọc biểu mẫu", done, all_),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from pipeline.intake.inbox import (
     FileStatus,
     Found,
     PassedOver,
+    branch_hint,
     is_excel_like,
     walk,
 )
@@ -57,6 +58,7 @@ def collect(
     store: Path,
     ledger: Ledger,
     form: Form,
+    codes: Sequence[str],
     *,
     now: datetime,
     settle_seconds: int,
@@ -78,7 +80,7 @@ def collect(
     arrivals: dict[str, Arrival] = {}
     duplicates: list[tuple[str, str]] = []
     with Sandbox(examine) as box, ledger.transaction():
-        reader = _Reader(box, ledger, store, form)
+        reader = _Reader(box, ledger, store, form, codes)
         for count, file in enumerate(found, start=1):
             progress(count, len(found))
             outcome = reader.take_in(file, now)
@@ -97,9 +99,15 @@ class _Reader:
     """Reads contents in the child, each once: what the ledger knows is not read again."""
 
     def __init__(
-        self, box: Sandbox[tuple[Path, Form], Examined], ledger: Ledger, store: Path, form: Form
+        self,
+        box: Sandbox[tuple[Path, Form], Examined],
+        ledger: Ledger,
+        store: Path,
+        form: Form,
+        codes: Sequence[str],
     ) -> None:
         self.box, self.ledger, self.store, self.form = box, ledger, store, form
+        self.codes = codes
         self.version = reading_version(form)
 
     def take_in(self, file: Found, now: datetime) -> Arrival | PassedOver:
@@ -115,7 +123,7 @@ class _Reader:
         except received.SourceError as error:
             return PassedOver(file.name, FileStatus.UNREADABLE, str(error))
         examined, fresh = self._examined(receipt.sha256, receipt.copy)
-        kept = isinstance(examined, Failed) or examined.is_form
+        kept = isinstance(examined, Failed) or self._is_submission(file.name, examined)
         if not kept:
             received.remove(self.store, [receipt.copy.name])
         known = self.ledger.receive(
@@ -138,6 +146,11 @@ class _Reader:
             yield Arrival(
                 receipt.file, receipt.sha256, receipt.first_seen, saved, examined, seen=False
             )
+
+    def _is_submission(self, name: str, examined: Examined) -> bool:
+        """A form, or a workbook with a branch's name that cannot be opened: neither may be lost."""
+        named = not examined.inspection.accepted and is_excel_like(name, examined.inspection)
+        return examined.is_form or (named and branch_hint(name, self.codes) is not None)
 
     def _examined(self, sha256: str, copy: Path) -> tuple[Examined | Failed, bool]:
         """What the content is, and whether it was looked into just now."""

@@ -51,6 +51,7 @@ class _Reader:
     tables: dict[str, tuple[str, Mapping[str, int]]] = field(default_factory=dict)
     faulty: set[m.Cell] = field(default_factory=set)
     raw: dict[m.Cell, str] = field(default_factory=dict)
+    legacy: dict[tuple[str, str, str], list[m.Cell]] = field(default_factory=dict)
 
     def submission(self) -> m.Submission:
         grids = self._grids()
@@ -59,6 +60,7 @@ class _Reader:
         criteria = self._table("criteria", grids.get(Role.REVIEW), self.form.criteria_columns)
         members = self._table("members", grids.get(Role.MEMBERS), self.form.members)
         carried = self._carried_identity()
+        self._tell_legacy()
         year, code = general["year"], general["code"]  # what the branch sees comes first
         return m.Submission(
             year=year if isinstance(year, int) else carried.year if carried else None,
@@ -219,7 +221,10 @@ class _Reader:
             return _typed(f, clean.value)
         self.raw[cell] = cleaning.shown(raw)
         params: Row = {**clean.params, "raw": _quotable(f, raw)}
-        self.findings.append(finding(clean.code, [cell], label=f.label, **params))
+        if clean.code == cleaning.LEGACY_ENCODING:
+            self.legacy.setdefault((cell.sheet, f.label, params["encoding"]), []).append(cell)
+        else:
+            self.findings.append(finding(clean.code, [cell], label=f.label, **params))
         if clean.value is None:
             self.faulty.add(cell)
             return _EMPTY.get(f.kind)
@@ -240,6 +245,14 @@ class _Reader:
         elif place in facts.uncalculated:
             self.faulty.add(cell)
             self.findings.append(finding("UNCALCULATED", [cell], label=f.label))
+
+    def _tell_legacy(self) -> None:
+        """Old encodings: one warning a column, not one a cell."""
+        for (_, label, encoding), cells in self.legacy.items():
+            more = f" và {number(len(cells) - 1)} ô khác" if len(cells) > 1 else ""
+            self.findings.append(
+                finding(cleaning.LEGACY_ENCODING, cells, label=label, encoding=encoding, more=more)
+            )
 
     # --- parts --------------------------------------------------------------------------------
 

@@ -11,10 +11,11 @@ The findings' sentences are in the catalogue, under the codes of `outcome`.
 from pipeline.intake.cleaning.choices import LEVEL_ALIASES, choice
 from pipeline.intake.cleaning.dates import day
 from pipeline.intake.cleaning.numbers import number, percent, whole
-from pipeline.intake.cleaning.outcome import Clean, shown
+from pipeline.intake.cleaning.outcome import LEGACY_ENCODING, Clean, shown
 from pipeline.intake.cleaning.texts import parts, text
 
 __all__ = [
+    "LEGACY_ENCODING",
     "LEVEL_ALIASES",
     "Clean",
     "choice",
