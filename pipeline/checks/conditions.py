@@ -49,7 +49,8 @@ def _broken(s: Submission, c: Context, rest: str, *measures: Measure) -> Iterato
         for condition in c.regulation.requirements(who.subject, who.proposed):
             if condition.measure not in measures or _outweighed(s, c, who, condition.measure):
                 continue
-            if condition.measure in _GAPS and _gap(s, c, who) and who.proposed is Level.COMPLETED:
+            in_gap = who.proposed is Level.COMPLETED and condition.measure in _GAPS
+            if in_gap and _gap(s, c, who):
                 continue  # said by level_gap
             seen = look(s, c, who, condition.measure)
             if meets(condition, seen) is False:
@@ -144,7 +145,12 @@ def _cases(s: Submission, c: Context, who: Rated) -> Iterator[tuple[Case, Seen]]
 
 
 def _outweighed(s: Submission, c: Context, who: Rated, measure: Measure) -> bool:
-    return any(case.measure is measure for case, _ in _cases(s, c, who))
+    """Is there a "not completed" case on the same measure? Then that is the remark."""
+    return any(
+        case.measure is measure and applies(case, who, look(s, c, who, measure))
+        for case in c.regulation.cases(who.subject)
+        if who.member is None or measure not in _SAID_ELSEWHERE
+    )
 
 
 def not_completed_case(s: Submission, c: Context) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from pipeline.checks.context import Context
 from pipeline.checks.wording import cells, refused, row_cells
@@ -153,6 +154,7 @@ def applies(case: Case, who: Rated, seen: Seen) -> bool | None:
             return other is True
 
 
+@lru_cache(maxsize=4096)  # the same few shares and thresholds, again and again
 def exact(value: float) -> Fraction:
     """The decimal number that was typed; sheets compute with about 15 digits."""
     return Fraction(str(round(value, 9)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Self
@@ -89,36 +90,51 @@ class Regulation(Strict):
 
     def requirements(self, subject: Subject, level: Level) -> tuple[Condition, ...]:
         """Everything that `level` needs of `subject`, the points of the bands first."""
-        needs = tuple(c for c in self.conditions if c.level is level and subject in c.subjects)
-        if self.bands is None or level is Level.NOT_COMPLETED:
-            return needs
-        points = Condition(
-            clause=self.bands.clause,
-            certainty=self.bands.certainty,
-            subjects=(subject,),
-            level=level.label,  # type: ignore[arg-type]  # entries take the label
-            measure=Measure.POINTS,
-            at_least=self.bands.floor(level),
-        )
-        return (points, *needs)
+        return self._requirements[subject, level]
 
     def cases(self, subject: Subject) -> tuple[Case, ...]:
         """The "not completed" cases of `subject` that the form's data can show, points first."""
-        seen = tuple(
-            c
-            for c in self.not_completed
-            if subject in c.subjects and c.measure is not Measure.UNSEEN
-        )
-        if self.bands is None:
-            return seen
-        points = Case(
-            clause=self.bands.clause,
-            certainty=self.bands.certainty,
-            subjects=(subject,),
-            measure=Measure.POINTS,
-            below=self.bands.completed,
-        )
-        return (points, *seen)
+        return self._cases[subject]
+
+    # Looked up for every member and rule, so put together once.
+
+    @cached_property
+    def _requirements(self) -> dict[tuple[Subject, Level], tuple[Condition, ...]]:
+        return {
+            (subject, level): (
+                *self._points_needed(level),
+                *(c for c in self.conditions if c.level is level and subject in c.subjects),
+            )
+            for subject in Subject
+            for level in Level
+        }
+
+    def _points_needed(self, level: Level) -> Iterator[Condition]:
+        if self.bands is not None and level is not Level.NOT_COMPLETED:
+            yield Condition(
+                clause=self.bands.clause,
+                certainty=self.bands.certainty,
+                subjects=tuple(Subject),
+                level=level.label,  # type: ignore[arg-type]  # entries take the label
+                measure=Measure.POINTS,
+                at_least=self.bands.floor(level),
+            )
+
+    @cached_property
+    def _cases(self) -> dict[Subject, tuple[Case, ...]]:
+        points: tuple[Case, ...] = ()
+        if self.bands is not None:
+            points = (
+                Case(
+                    clause=self.bands.clause,
+                    certainty=self.bands.certainty,
+                    subjects=tuple(Subject),
+                    measure=Measure.POINTS,
+                    below=self.bands.completed,
+                ),
+            )
+        seen = [*points, *(c for c in self.not_completed if c.measure is not Measure.UNSEEN)]
+        return {subject: tuple(c for c in seen if subject in c.subjects) for subject in Subject}
 
     def special_rule(self, special: Special | None) -> SpecialRule | None:
         return next((rule for rule in self.special if rule.special is special), None)
