@@ -236,10 +236,7 @@ def _of_results(criterion: Criterion, c: Context) -> bool:
     for entry in c.regulation.criteria:
         if fold(criterion.name or "") == fold(entry.name):
             return entry.results
-    group = fold(criterion.group or "")
-    return "kết quả" in group or any(
-        e.results and fold(e.group) == group for e in c.regulation.criteria
-    )
+    return "kết quả" in fold(criterion.group or "")
 
 
 def _members(s: Submission, level: Level) -> Seen:

@@ -590,6 +590,26 @@ def test_a_branch_below() -> None:
     assert codes(found(s, context(2025))) == ["BRANCH_BELOW"]
 
 
+@pytest.mark.parametrize(
+    ("blank", "expected"), [(False, ["BRANCH_BELOW"]), (True, ["BRANCH_NOT_ENOUGH_DATA"])]
+)
+def test_a_branch_below_by_its_criteria(blank: bool, expected: list[str]) -> None:
+    table = [{"quality": None if blank else Quality.GOOD}, *[{"quality": Quality.EXCELLENT}] * 6]
+    s = submission(2024, 5, review={"tasks_above": 10}, criteria=table)
+    assert codes(found(s, context(2024))) == expected
+
+
+def test_the_criterion_that_is_too_low_is_marked() -> None:
+    table = [{"quality": Quality.EXCELLENT}] * 6 + [{"quality": Quality.FAIR}]
+    (f,) = found(submission(2024, 5, criteria=table), context(2024))
+    assert [(cell.row, cell.sheet) for cell in f.cells] == [
+        (46, "2. Tự đánh giá chi bộ"),
+        (19, "2. Tự đánh giá chi bộ"),  # the level proposed
+    ]
+    assert f.message.startswith("Chi bộ (ô C46, C19): đề nghị")
+    assert "mức thấp nhất các tiêu chí kết quả nhiệm vụ là “Trung bình”" in f.message
+
+
 # --- blank values ---------------------------------------------------------------------------------
 
 OPTIONAL = (
