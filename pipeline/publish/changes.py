@@ -1,0 +1,100 @@
+"""What a branch changed between two of its files, in sentences for that branch alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from pipeline.checks.people import same_person
+from pipeline.form.book import stored
+from pipeline.form.fields import Field, Kind
+from pipeline.form.layout import Form
+from pipeline.model import Level, Member, Submission
+from pipeline.vietnamese import decimal, share, short_date
+
+_BLANK = "để trống"
+_COUNTED = {"members_total"}  # said with the list of members
+
+
+def changes(old: Submission, new: Submission, form: Form) -> tuple[str, ...]:
+    """What differs in `new`: members, their proposed levels, then the labelled values.
+
+    The sentences name people: they go to the branch itself and nowhere else.
+    """
+    return (*_members(old, new), *_labelled(old, new, form))
+
+
+def shown(field: Field, value: object) -> str:
+    """A value as people write it: `85%`, `28/9/2023`, `2,5`, a choice's label."""
+    match value:
+        case None | "" | ():
+            return _BLANK
+        case date():
+            return short_date(value)
+        case int() | float() if field.kind is Kind.PERCENT:
+            return share(value)
+        case int() | float():
+            # A year or a code that looks like a number takes no thousands dots.
+            return decimal(value) if field.kind is Kind.NUMBER else f"{value}"
+        case _:
+            return str(stored(value))
+
+
+def _members(old: Submission, new: Submission) -> Iterator[str]:
+    pairs, added, removed = _matched(old.members, new.members)
+    if len(old.members) != len(new.members):
+        yield f"Số đảng viên trong danh sách: {len(old.members)} → {len(new.members)}."
+    for level in Level:
+        before, after = (sum(m.proposed is level for m in s.members) for s in (old, new))
+        if before != after:
+            yield f"Số đảng viên đề nghị “{level.label}”: {before} → {after}."
+    for m in added:
+        yield f"Thêm {_who(m)} (dòng {m.row})."
+    for m in removed:
+        yield f"Không còn {_who(m)} (trước đây ở dòng {m.row})."
+    for before_, after_ in pairs:
+        if before_.proposed is not after_.proposed:
+            levels = f"{_level(before_.proposed)} → {_level(after_.proposed)}"
+            yield f"{_who(after_)} (dòng {after_.row}), mức đề nghị: {levels}."
+
+
+def _matched(
+    old: Sequence[Member], new: Sequence[Member]
+) -> tuple[list[tuple[Member, Member]], list[Member], list[Member]]:
+    """Pairs of one person; who is only in the new list; who is only in the old one."""
+    left = list(old)
+    exact = {(m.name, m.card, m.born): m for m in reversed(left)}
+    pairs, added = [], []
+    for m in new:
+        known = exact.get((m.name, m.card, m.born))
+        if known is None or known not in left:
+            known = next((other for other in left if same_person(other, m)), None)
+        if known is None:
+            added.append(m)
+        else:
+            left.remove(known)
+            pairs.append((known, m))
+    return pairs, added, left
+
+
+def _who(m: Member) -> str:
+    return m.name or "người chưa ghi họ tên"
+
+
+def _level(level: Level | None) -> str:
+    return f"“{level.label}”" if level else _BLANK
+
+
+def _labelled(old: Submission, new: Submission, form: Form) -> Iterator[str]:
+    for before, after, fields in (
+        (old.general, new.general, form.general),
+        (old.review, new.review, form.review),
+    ):
+        for field in fields:
+            a, b = getattr(before, field.key), getattr(after, field.key)
+            if a == b or field.key in _COUNTED:
+                continue
+            if field.kind is Kind.LONG_TEXT:
+                yield f"{field.label}: đã viết lại."
+            else:
+                yield f"{field.label}: {shown(field, a)} → {shown(field, b)}."

@@ -1,0 +1,204 @@
+"""Feedback to a branch: a clean form of ours with its answers, faulty cells marked, findings first.
+
+Nothing of the sender's file survives but values: no formula, no link, no macro. The branch corrects
+this workbook and drops it in again as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+from pipeline.dossier import BranchResult, Dossier
+from pipeline.form import blank
+from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
+from pipeline.intake.choice import Choice
+from pipeline.judging import moment
+from pipeline.model import Cell, Finding, Severity, Submission
+from pipeline.publish.changes import changes
+from pipeline.publish.returned import Place, Sent
+
+ENDING = "_phan-hoi.xlsx"
+_ORDER = tuple(Severity)
+_OFFICE_FILLS = ("year", "code", "name", "superior", "departments")  # known without the branch
+
+
+def name_of(code: str) -> str:
+    """The file's name: `CB03_phan-hoi.xlsx`."""
+    return f"{code}{ENDING}"
+
+
+def needed(b: BranchResult) -> bool:
+    """Is there anything in the branch's newest file that somebody has to look at?"""
+    grave = (Severity.ERROR, Severity.WARNING)
+    return b.choice is not None and any(f.severity in grave for f in b.newest_findings)
+
+
+def write(
+    d: Dossier, b: BranchResult, target: Path, *, people: Sequence[Mapping[str, object]] = ()
+) -> None:
+    """Write the feedback about the newest file of `b` to `target`.
+
+    `people` are the branch's members by the roster: they prefill the list where the file could not
+    be read or holds nobody. Raises ValueError where the branch sent nothing, OSError where the
+    target cannot be written.
+    """
+    if b.choice is None:
+        raise ValueError(f"{b.branch.code} sent nothing to give feedback on")
+    submission = b.choice.newest.submission
+    sent = Sent(submission, d.form) if submission else None
+    remarks = [
+        _Remark(f, sent.places(f), sent.before_and_after(f, d.form)) if sent else _Remark(f, (), "")
+        for f in _sorted(b.newest_findings)
+    ]
+    answers = _answers(d, b, sent, people)
+    content, written = _workbook(d, b, answers, remarks)
+    if _note_moved(remarks, written):
+        content, _ = _workbook(d, b, answers, remarks)
+    target.write_bytes(content)
+
+
+def _workbook(
+    d: Dossier, b: BranchResult, answers: Answers, remarks: Sequence[_Remark]
+) -> tuple[bytes, Written]:
+    buffer = BytesIO()
+    written = blank.write(
+        buffer,
+        d.form,
+        code=b.branch.code,
+        name=b.branch.name,
+        answers=answers,
+        marks=[mark for remark in remarks for mark in remark.marks()],
+        front=_front(d, b, remarks),
+        created=d.now,
+    )
+    return buffer.getvalue(), written
+
+
+def _note_moved(remarks: Sequence[_Remark], written: Written) -> bool:
+    """The sentences name the sender's cells: notes where ours is another one. Was there any?"""
+    for remark in remarks:
+        ours = written.cells.get(remark.places[0].key) if remark.places else None
+        if ours and remark.cell and ours.a1 != remark.cell.a1:
+            remark.moved_to = ours
+    return any(remark.moved_to for remark in remarks)
+
+
+def _sorted(findings: Sequence[Finding]) -> list[Finding]:
+    """Errors first; then in the order of the form."""
+    return sorted(findings, key=lambda f: (_ORDER.index(f.severity), f.cells[:1]))
+
+
+@dataclass
+class _Remark:
+    """A finding with its places in this workbook."""
+
+    finding: Finding
+    places: tuple[Place, ...]
+    more: str  # before and after, where the value was cleaned
+    moved_to: Cell | None = None  # where our cell is not where the sender's was
+
+    @property
+    def cell(self) -> Cell | None:
+        """The sender's cell."""
+        return self.finding.cells[0] if self.finding.cells else None
+
+    def marks(self) -> Iterator[Mark]:
+        """Every cell that the finding is about, with the sentence and what to do."""
+        f = self.finding
+        parts = [f.message, self.more, f"Cách sửa: {f.remedy}"]
+        if self.moved_to and self.cell:
+            parts.append(f"(Ô {self.cell.a1} của tệp đã gửi là ô này, {self.moved_to.a1}.)")
+        text = "\n".join(part for part in parts if part)
+        for place in self.places:
+            yield Mark(place.part, place.field, f.severity, text, place.row)
+
+    def row(self) -> FrontRow:
+        """The line of the first sheet."""
+        f = self.finding
+        mark = next(self.marks(), None)
+        message = "\n".join(part for part in (f.message, self.more) if part)
+        sheet, a1 = (self.cell.sheet, self.cell.a1) if self.cell else ("", "")
+        return FrontRow(f.severity, sheet, a1, message, f.remedy, mark)
+
+
+def _answers(
+    d: Dossier, b: BranchResult, sent: Sent | None, people: Sequence[Mapping[str, object]]
+) -> Answers:
+    """The branch's answers; what the committee knows stands in for what is blank."""
+    known: dict[str, object] = {
+        "superior": d.settings.committee.name,
+        "departments": b.branch.departments,
+    }
+    if sent is None:
+        return Answers(general=known, members=blank.roster_rows(d.form, people))
+    answers = sent.answers()
+    general = {
+        key: value
+        for key, value in answers.general.items()
+        if key not in _OFFICE_FILLS or value not in (None, "", ())
+    }
+    members = answers.members or blank.roster_rows(d.form, people)
+    return replace(answers, general=known | general, members=members)
+
+
+def _front(d: Dossier, b: BranchResult, remarks: Sequence[_Remark]) -> FrontPage:
+    assert b.choice is not None
+    newest = b.choice.newest
+    errors, warnings = (
+        sum(r.finding.severity is severity for r in remarks)
+        for severity in (Severity.ERROR, Severity.WARNING)
+    )
+    lines = [
+        f"Tệp đã gửi: {newest.name}",
+        f"Nhận lúc {moment(newest.received, d.now)}; chi bộ lưu lúc {moment(newest.saved, d.now)}; "
+        f"kiểm tra lúc {moment(d.now, d.now)}.",
+        f"Kết quả: {_verdict(newest.submission, errors, warnings)}",
+    ]
+    used = b.choice.used
+    if used and used is not newest:
+        received = moment(used.received, d.now)
+        lines.append(f"Bản đang dùng để tổng hợp: {used.name}, nhận lúc {received}.")
+    lines.append(_what_to_do(newest.submission, errors))
+    return FrontPage(
+        title=f"KẾT QUẢ KIỂM TRA BIỂU MẪU – {b.branch.name}, năm {d.year}",
+        lines=lines,
+        rows=[remark.row() for remark in remarks],
+        changes=_changes(d, b.choice),
+    )
+
+
+def _verdict(submission: Submission | None, errors: int, warnings: int) -> str:
+    if submission is None:
+        return "KHÔNG ĐỌC ĐƯỢC TỆP, chưa được tổng hợp."
+    more = f"{warnings} cảnh báo cần xem lại"
+    if errors:
+        rest = f" và {more}" if warnings else ""
+        return f"CHƯA ĐƯỢC TỔNG HỢP: còn {errors} lỗi phải sửa{rest}."
+    return f"ĐÃ ĐƯỢC TỔNG HỢP; có {more}." if warnings else "ĐÃ ĐƯỢC TỔNG HỢP."
+
+
+def _what_to_do(submission: Submission | None, errors: int) -> str:
+    if submission is None:
+        return (
+            "Cách làm: theo cột “Cách sửa” để gửi lại tệp cũ; hoặc điền vào chính tệp này "
+            "(các sheet sau là biểu mẫu trống) rồi lưu và gửi vào nơi nộp như mọi lần."
+        )
+    what = "sửa các ô tô màu" if errors else "xem lại các ô tô màu; nếu cần thì sửa"
+    return (
+        f"Cách làm: {what} ngay trong tệp này, lưu lại và gửi vào nơi nộp như mọi lần. "
+        "Trang này không được đọc khi gửi lại."
+    )
+
+
+def _changes(d: Dossier, choice: Choice) -> Sequence[str]:
+    """What the newest file changed since the accepted one before it."""
+    newest, used = choice.newest, choice.used
+    earlier = used if used is not newest else next(reversed(choice.superseded), None)
+    if earlier is None or earlier.submission is None or newest.submission is None:
+        return ()
+    found = changes(earlier.submission, newest.submission, d.form)
+    first = f"So với tệp {earlier.name}, nhận lúc {moment(earlier.received, d.now)}:"
+    return (first, *(found or ("Các số liệu chính không thay đổi.",)))
