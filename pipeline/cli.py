@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline import commandline
 from pipeline.settings import FILE, SettingsError, read
 from pipeline.workspace import Workspace, is_workspace
 
@@ -49,12 +50,14 @@ _workspace_option = click.option(
     "--workspace",
     "root",
     type=click.Path(file_okay=False, path_type=Path),
+    metavar="THƯ-MỤC",
     default=None,
     help="Thư mục làm việc có tệp committee.toml (mặc định: thư mục hiện tại).",
 )
 _now_option = click.option(
     "--now",
     type=_Moment(),
+    metavar="THỜI-ĐIỂM",
     default=None,
     help="Chạy như đang ở thời điểm này, ví dụ 2026-11-30T22:00:00+07:00.",
 )
@@ -67,6 +70,7 @@ def _strict_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.group(
+    cls=commandline.Group,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Tổng hợp kết quả đánh giá, xếp loại chi bộ, đảng viên từ biểu mẫu Excel thành báo cáo "
@@ -193,8 +197,7 @@ def status_command(ctx: click.Context, root: Path | None, now: datetime | None) 
     metavar="THƯ-MỤC",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("output") / "demo",
-    show_default=True,
-    help="Nơi tạo ví dụ.",
+    help="Nơi tạo ví dụ (mặc định: output/demo).",
 )
 def demo_command(folder: Path) -> None:
     from pipeline import demo, setup
@@ -214,9 +217,8 @@ def _exit_statuses() -> Iterator[None]:
         yield
     except SettingsError as error:
         _stop(WRONG_USAGE, str(error))
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        _stop(WRONG_USAGE, commandline.mistake(error))
     except click.Abort:
         _stop(FAILED, "Đã dừng theo yêu cầu; chưa công bố gì.")
     except _run_failures() as error:

@@ -1,0 +1,74 @@
+"""click in Vietnamese: help pages and mistakes of usage, in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+_WORDS = {
+    "Options": "Tùy chọn",
+    "Commands": "Lệnh",
+    "Show this message and exit.": "In trang trợ giúp này.",
+}
+
+
+_MISTAKES = {
+    "No such command": "không có lệnh",
+    "Got unexpected extra arguments": "thừa tham số",
+    "Got unexpected extra argument": "thừa tham số",
+}
+
+
+class _Formatter(click.HelpFormatter):
+    """Help pages with Vietnamese headings."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or "Cách dùng: ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(_WORDS.get(heading, heading))
+
+    def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
+        shown = [(first, _WORDS.get(second, second)) for first, second in rows]
+        super().write_dl(shown, col_max, col_spacing)
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class Command(click.Command):
+    context_class = _Context
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, options_metavar="[TÙY CHỌN]", **kwargs)
+
+
+class Group(click.Group):
+    context_class = _Context
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        words = {"options_metavar": "[TÙY CHỌN]", "subcommand_metavar": "[LỆNH …]"}
+        super().__init__(*args, **words, **kwargs)
+
+
+def mistake(error: click.UsageError) -> str:
+    """What is wrong with a command line, in one Vietnamese line."""
+    match error:
+        case click.NoSuchOption():
+            problem = f"không có tùy chọn {error.option_name}"
+        case click.MissingParameter():
+            name = error.param.human_readable_name if error.param else ""
+            problem = f"thiếu {name}"
+        case click.BadParameter():
+            problem = error.message
+        case click.BadOptionUsage():
+            problem = f"tùy chọn {error.option_name} cần một giá trị"
+        case _:  # click words these itself
+            problem = error.message
+            for english, vietnamese in _MISTAKES.items():
+                problem = problem.replace(english, vietnamese)
+    command = error.ctx.command_path if error.ctx else "run.py"
+    return f"Sai cách dùng: {problem.rstrip('.')}. Xem: {command} --help"
