@@ -41,17 +41,16 @@ class _Context(click.Context):
 class Command(click.Command):
     context_class = _Context
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, options_metavar="[TÙY CHỌN]", **kwargs)
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return ["[TÙY CHỌN]", *super().collect_usage_pieces(ctx)[1:]]
 
 
 class Group(click.Group):
     context_class = _Context
     command_class = Command
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        words = {"options_metavar": "[TÙY CHỌN]", "subcommand_metavar": "[LỆNH …]"}
-        super().__init__(*args, **words, **kwargs)
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own
+        return ["[TÙY CHỌN]", "[LỆNH …]"]
 
 
 def mistake(error: click.UsageError) -> str:
