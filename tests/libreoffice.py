@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -33,7 +33,8 @@ pipe = "tests_%d" % os.getpid()
 office = subprocess.Popen([
     job["soffice"], "--headless", "--norestore", "--nologo", "--nodefault",
     "-env:UserInstallation=" + job["profile"], "--accept=pipe,name=%s;urp;" % pipe,
-])
+], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+desktop = None
 
 def option(name, value):
     made = PropertyValue()
@@ -57,28 +58,34 @@ try:
         raise SystemExit("soffice does not answer")
     desktop = context.ServiceManager.createInstanceWithContext(
         "com.sun.star.frame.Desktop", context)
-    book = desktop.loadComponentFromURL(job["source"], "_blank", 0, (option("Hidden", True),))
-    for sheet, cells in job["cells"].items():
-        page = book.Sheets.getByName(sheet)
-        for a1, value in cells.items():
-            cell = page.getCellRangeByName(a1)
-            if isinstance(value, str):
-                cell.setString(value)
-            elif value is None:
-                cell.clearContents(1 | 2 | 4 | 16)  # numbers, dates, texts, formulas
-            else:
-                cell.setValue(value)
-    book.calculateAll()
-    book.storeToURL(job["target"], (option("FilterName", "Calc MS Excel 2007 XML"),))
-    book.close(True)
+    for step in job["steps"]:
+        book = desktop.loadComponentFromURL(
+            step["source"], "_blank", 0, (option("Hidden", True),))
+        for sheet, cells in step["cells"].items():
+            page = book.Sheets.getByName(sheet)
+            for a1, value in cells.items():
+                cell = page.getCellRangeByName(a1)
+                if page.isProtected() and cell.CellProtection.IsLocked and not step["locked"]:
+                    book.close(True)
+                    raise SystemExit("%s!%s is locked" % (sheet, a1))
+                if isinstance(value, str):
+                    cell.setString(value)
+                elif value is None:
+                    cell.clearContents(1 | 2 | 4 | 16)  # numbers, dates, texts, formulas
+                else:
+                    cell.setValue(value)
+        book.calculateAll()
+        book.storeToURL(step["target"], (option("FilterName", "Calc MS Excel 2007 XML"),))
+        book.close(True)
+finally:
     try:
-        desktop.terminate()
+        if desktop:
+            desktop.terminate()
+        office.wait(20)
     except Exception:
         pass
-    office.wait(30)
-finally:
-    if office.poll() is None:
-        office.kill()
+    if office.poll() is None:  # soffice is a script on some systems: end what it started, too
+        os.killpg(office.pid, 9) if hasattr(os, "killpg") else office.kill()
 """
 
 
@@ -91,21 +98,41 @@ def missing() -> str | None:
     return None
 
 
-def fill(src: Path, dst: Path, cells: Mapping[str, Mapping[str, Value]] | None = None) -> None:
+def fill(
+    src: Path,
+    dst: Path,
+    cells: Mapping[str, Mapping[str, Value]] | None = None,
+    *,
+    locked: bool = False,
+) -> None:
     """Open `src`, set `cells` ({sheet: {"B5": value}}), recalculate everything, save as .xlsx.
 
     Text is typed as text, numbers and dates as numbers, None clears a cell. Raises RuntimeError
-    with LibreOffice's words where it does not work, such as writing to a locked cell.
+    with LibreOffice's words where it does not work, such as for a locked cell of a protected sheet
+    (unless `locked`: as somebody does who has taken the protection off).
     """
+    fill_all([(src, dst, cells or {})], locked=locked)
+
+
+def fill_all(
+    steps: Sequence[tuple[Path, Path, Mapping[str, Mapping[str, Value]]]], *, locked: bool = False
+) -> None:
+    """The same for several workbooks with one start of LibreOffice: (src, dst, cells) each."""
     job = {
         "soffice": _soffice(),
         "profile": _profile().as_uri(),
-        "source": src.resolve().as_uri(),
-        "target": dst.resolve().as_uri(),
-        "cells": {
-            sheet: {a1: _plain(value) for a1, value in values.items()}
-            for sheet, values in (cells or {}).items()
-        },
+        "steps": [
+            {
+                "source": src.resolve().as_uri(),
+                "target": dst.resolve().as_uri(),
+                "locked": locked,
+                "cells": {
+                    sheet: {a1: _plain(value) for a1, value in values.items()}
+                    for sheet, values in cells.items()
+                },
+            }
+            for src, dst, cells in steps
+        ],
     }
     done = subprocess.run(
         [_python() or sys.executable, "-c", _JOB],
@@ -116,7 +143,7 @@ def fill(src: Path, dst: Path, cells: Mapping[str, Mapping[str, Value]] | None =
         timeout=_SECONDS,
         check=False,
     )
-    if done.returncode or not dst.exists():
+    if done.returncode or not all(dst.exists() for _, dst, _ in steps):
         raise RuntimeError(f"LibreOffice: {done.stderr.strip()[-2000:]}")
 
 

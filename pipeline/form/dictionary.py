@@ -55,8 +55,8 @@ def markdown() -> str:
     lines = [
         "# Từ điển dữ liệu của biểu mẫu",
         "",
-        f"Biểu mẫu phiên bản {FORM_VERSION}. Trang này do chương trình lập ra từ mô tả của biểu mẫu; "
-        "không sửa tay. Dấu * là bắt buộc.",
+        f"Biểu mẫu phiên bản {FORM_VERSION}. Trang này do chương trình lập ra từ mô tả của biểu "
+        "mẫu; không sửa tay. Dấu * là bắt buộc.",
         "",
         *_section(GENERAL_SHEET, "Nhãn", GENERAL),
         *_section(

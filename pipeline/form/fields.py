@@ -130,7 +130,7 @@ GENERAL: tuple[Field, ...] = (
             "Ngày họp đánh giá",
             Kind.DATE,
             True,
-            help="Ngày/tháng/năm, ví dụ 28/9/2023",
+            help="Ngày/tháng/năm, ví dụ 28/9/2023; muộn nhất 31/01 năm sau",
         ),
         Field("place", "Địa điểm", Kind.TEXT, help="Nơi họp"),
         Field("chair", "Chủ trì", Kind.TEXT, True, help="Họ và tên người chủ trì hội nghị"),
