@@ -1,0 +1,141 @@
+"""Biểu 1 and Biểu 4: one row a branch, as it rates itself."""
+
+from __future__ import annotations
+
+from pipeline.dossier import BranchResult, Dossier
+from pipeline.form.fields import Scoring
+from pipeline.model import BranchStatus, FourGood, Level, Pass
+from pipeline.publish.statistics.sheet import ABBREVIATIONS, Column, Row, Sheet, Value
+from pipeline.publish.wording import Wording, counted, without_figures
+from pipeline.vietnamese import decimal, fold
+
+
+def bieu_1(d: Dossier) -> Sheet:
+    """Branches: own level, ballots, proposed level."""
+    say = Wording(d.settings.report.tone)
+    points = d.form.scoring is Scoring.POINTS
+    columns = (
+        Column("TT"),
+        Column("Chi bộ", "text"),
+        Column("Tổng số đảng viên"),
+        *([Column("Tổng điểm tự chấm", "points")] if points else []),
+        Column(say("Mức chi ủy (chi bộ) tự đánh giá"), "text"),
+        *(Column(level.short, "count", "Kết quả bỏ phiếu (số phiếu)") for level in Level),
+        Column("Mức chi bộ đề nghị", "text"),
+        Column("Ghi chú", "text"),
+    )
+
+    def row(number: int, b: BranchResult) -> Row:
+        s = b.submission
+        if s is None:
+            blanks = (None,) * (len(columns) - 3)
+            return (number, b.branch.name, *blanks, without_figures(b))
+        review = s.review
+        rated = review.status is BranchStatus.RATED
+        return (
+            number,
+            b.branch.name,
+            d.tally.by_branch[b.branch.code].total,
+            *([review.points] if points else []),
+            review.self_level.short if rated and review.self_level else None,
+            *(review.votes(level) if rated else None for level in Level),
+            review.proposed.short if rated and review.proposed else None,
+            _remark(b),
+        )
+
+    counts = d.tally.branch_counts
+    levels = [f"{v.short}: {counts.level(v)}" for v in Level if counts.level(v)]
+    before = (None,) * (len(columns) - 5)
+    proposed = columns.index(Column("Mức chi bộ đề nghị", "text")) + 1
+    return Sheet(
+        key="Biểu 1",
+        title=f"Tổng hợp kết quả đánh giá, xếp loại chất lượng chi bộ năm {d.year}",
+        columns=columns,
+        numbers=tuple(f"({n})" for n in range(1, len(columns) + 1)),
+        rows=tuple(row(n, b) for n, b in enumerate(d.branches, 1)),
+        total=(None, "Tổng cộng", d.tally.totals.total, *before, "\n".join(levels) or None, None),
+        notes=(
+            ABBREVIATIONS,
+            say(
+                "Mức xếp loại trong cột ({n}) là mức chi bộ đề nghị, chưa phải quyết định của "
+                "Đảng ủy. Dấu “–”: không phát sinh hoặc chưa có số liệu.",
+                n=proposed,
+            ),
+        ),
+    )
+
+
+def _remark(b: BranchResult) -> str:
+    """What "Ghi chú" says of an accepted branch."""
+    remarks = []
+    review = b.submission.review if b.submission else None
+    if review and review.status is not BranchStatus.RATED:
+        remarks.append(review.status.label if review.status else "Chưa đánh giá")
+    if b.dropped:
+        remarks.append(f"Trừ {counted(len(b.dropped), 'đảng viên')} đã tính ở chi bộ khác")
+    return "; ".join(remarks)
+
+
+def bieu_4(d: Dossier) -> Sheet:
+    """Four-good branches, as they rate themselves; no rows where the committee does not use it."""
+    sheet = d.form.four_good
+    points = sheet is not None and sheet.scoring is Scoring.POINTS
+    groups = sheet.groups if sheet else ()
+    titles = [(g, sum(c.maximum or 0 for c in sheet.criteria if c.group == g)) for g in groups] \
+        if sheet else []  # fmt: skip
+    columns = (
+        Column("TT"),
+        Column("Chi bộ", "text"),
+        *(
+            Column(f"{group} (tối đa {decimal(most)} điểm)", "points")
+            if points
+            else Column(group, "text")
+            for group, most in titles
+        ),
+        *([Column("Tổng điểm", "points")] if points else []),
+        Column("Chi bộ tự đánh giá", "text"),
+        Column("Ghi chú", "text"),
+    )
+
+    def row(number: int, b: BranchResult) -> Row:
+        answers = b.submission.four_good if b.submission else None
+        if answers is None:
+            reason = without_figures(b) or "Không có phần tự đánh giá"
+            return (number, b.branch.name, *(None,) * (len(columns) - 3), reason)
+        results: list[Value] = [(group_points if points else group_result)(answers, g)
+                                for g in groups]  # fmt: skip
+        if points:
+            known = [r for r in results if isinstance(r, int | float)]
+            results.append(sum(known) if known else None)
+        own = answers.self_result.label if answers.self_result else None
+        return (number, b.branch.name, *results, own, answers.note or "")
+
+    notes = ["Kết quả do chi bộ tự đánh giá. Dấu “–”: chưa có số liệu."]
+    if sheet is None:
+        notes = [f"Năm {d.year} không áp dụng mô hình “Chi bộ bốn tốt”."]
+    elif sheet.threshold is not None:
+        notes.append(f"Đạt khi tổng điểm từ {decimal(sheet.threshold)} trở lên.")
+    return Sheet(
+        key="Biểu 4",
+        title=f"Kết quả tự đánh giá mô hình “Chi bộ bốn tốt” năm {d.year}",
+        columns=columns,
+        numbers=(),
+        rows=tuple(row(n, b) for n, b in enumerate(d.branches, 1)) if sheet else (),
+        total=None,
+        notes=tuple(notes),
+    )
+
+
+def group_result(answers: FourGood, group: str) -> str | None:
+    """A group passes where all its criteria pass; None where nothing was filled in."""
+    results = [r.result for r in answers.rows if fold(r.group or "") == fold(group)]
+    if Pass.FAIL in results:
+        return Pass.FAIL.label
+    return Pass.PASS.label if results and all(r is Pass.PASS for r in results) else None
+
+
+def group_points(answers: FourGood, group: str) -> float | None:
+    """The points of a group; None where nothing was filled in."""
+    rows = [r.points for r in answers.rows if fold(r.group or "") == fold(group)]
+    known = [p for p in rows if p is not None]
+    return sum(known) if known else None

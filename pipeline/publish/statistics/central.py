@@ -1,0 +1,87 @@
+"""Biểu 5: the statistics form of the Central Organising Commission."""
+
+from __future__ import annotations
+
+from pipeline.dossier import Dossier
+from pipeline.model import Level, MemberStatus
+from pipeline.publish.statistics.sheet import Column, Row, Sheet, share
+from pipeline.regulations import Statistic
+from pipeline.vietnamese import join, short_date
+
+
+def bieu_5(d: Dossier) -> Sheet:
+    """The central statistics form: branches, members, reasons of the not completed ones."""
+    b, m = d.tally.branch_counts, d.tally.totals
+    statuses = d.tally.statuses
+    line = _line
+    not_rated, absent = b.expected - b.rated, b.missing + b.rejected
+    rows: list[Row] = [
+        ("A. Chi bộ trực thuộc",),
+        line(f"1. Số chi bộ có đến ngày {short_date(d.as_of)} (1 = 2 + 3)", b.expected, b.expected),
+        line("2. Số chi bộ đã được đánh giá, xếp loại", b.rated, b.expected),
+        *(line(f"- {v.label}", b.level(v), b.rated) for v in Level),
+        line("3. Số chi bộ chưa được đánh giá, xếp loại, trong đó:", not_rated, b.expected),
+        line("- Mới thành lập dưới 06 tháng", b.newly_founded, not_rated),
+        line("- Chưa có số liệu để tổng hợp", absent, not_rated),
+        ("B. Đảng viên",),
+        line("1. Số đảng viên có mặt đến thời điểm đánh giá (1 = 2 + 3 + 4)", m.total, m.total),
+        line("2. Số đảng viên được miễn công tác và sinh hoạt đảng", m.exempt, m.total),
+        line("3. Số đảng viên chưa được đánh giá, xếp loại, trong đó:", m.not_yet_rated, m.total),
+        *(line(f"- {text}", statuses[s], m.not_yet_rated) for s, text in _NOT_YET.items()),
+        line("4. Số đảng viên đã được đánh giá, xếp loại", m.rated, m.total),
+        *(line(f"- {v.label}", m.level(v), m.rated) for v in list(Level)[:-1]),
+        line(f"- {Level.NOT_COMPLETED.label}, trong đó:", m.not_completed, m.rated),
+        *(
+            line(f"+ {text}", d.tally.statistics[s], m.not_completed)
+            for s, text in _REASONS.items()
+        ),
+    ]
+    return Sheet(
+        key="Biểu 5",
+        title=(
+            "Thống kê kết quả kiểm điểm, đánh giá, xếp loại chất lượng tổ chức đảng, đảng viên "
+            f"năm {d.year}"
+        ),
+        columns=(
+            Column("Tiêu chí", "text"),
+            Column("Tổng số"),
+            Column("Tỷ lệ %", "percent"),
+        ),
+        numbers=("(1)", "(2)", "(3)"),
+        rows=tuple(rows),
+        total=None,
+        notes=_statistics_notes(d),
+    )
+
+
+_NOT_YET = {
+    MemberStatus.NEW: "Mới kết nạp chưa đủ 06 tháng",
+    MemberStatus.SUSPENDED: "Bị đình chỉ sinh hoạt đảng",
+    MemberStatus.OTHER: "Lý do khác",
+}
+_REASONS = {
+    Statistic.DEGRADED: "Bị kết luận suy thoái",
+    Statistic.UNDER_HALF: "Hoàn thành dưới 50% chỉ tiêu, nhiệm vụ",
+    Statistic.CIVIL: "Công chức, viên chức xếp loại không hoàn thành nhiệm vụ",
+    Statistic.DISCIPLINE: "Bị kỷ luật trong năm",
+    Statistic.OTHER: "Lý do khác",
+}
+
+
+def _line(text: str, number: int, of: int) -> Row:
+    return (text, number, share(number, of))
+
+
+def _statistics_notes(d: Dossier) -> tuple[str, ...]:
+    absent = [b.branch.name for b in d.branches if not b.accepted]
+    missing = ""
+    if absent:
+        missing = (
+            f"; chưa gồm {join(absent)} chưa có số liệu (các chi bộ này tính tại điểm 3 mục A)"
+        )
+    return (
+        "Tỷ lệ của các điểm 2, 3, 4 tính trên tổng số ở điểm 1; của các mức xếp loại tính trên số "
+        "đã được đánh giá, xếp loại; của các dòng sau chữ “trong đó” tính trên số của dòng ấy.",
+        f"Số liệu tính đến ngày {short_date(d.as_of)}{missing}. Mức xếp loại là mức chi bộ đề "
+        "nghị.",
+    )

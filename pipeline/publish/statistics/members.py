@@ -1,0 +1,160 @@
+"""Biểu 2 and Biểu 3: members by branch and by group, with the reading of the ceiling."""
+
+from __future__ import annotations
+
+from pipeline.ceiling import Ceiling
+from pipeline.dossier import BranchResult, Dossier
+from pipeline.model import Group, Level
+from pipeline.publish.statistics.sheet import ABBREVIATIONS, Column, Row, Sheet, Value, share
+from pipeline.publish.wording import counted, without_figures
+from pipeline.regulations import Base
+from pipeline.tally import Counts
+from pipeline.vietnamese import decimal, join
+
+
+def bieu_2(d: Dossier) -> Sheet:
+    """Members by branch, with both shares of the excellent ones."""
+    columns = (
+        Column("TT"),
+        Column("Chi bộ", "text"),
+        Column("Tổng số đảng viên"),
+        Column("Được miễn công tác và sinh hoạt đảng"),
+        Column("Chưa được đánh giá, xếp loại"),
+        Column("Đã được đánh giá, xếp loại"),
+        *(Column(level.short, "count", "Mức chi bộ đề nghị") for level in Level),
+        Column("Tỷ lệ % HTXSNV so với HTTNV", "percent"),
+        Column("Tỷ lệ % HTXSNV trong số HTTNV trở lên", "percent"),
+    )
+
+    def row(number: int, b: BranchResult) -> Row:
+        if not b.accepted:
+            return (number, b.branch.name, *(None,) * (len(columns) - 2))
+        return (number, b.branch.name, *_members(d.tally.by_branch[b.branch.code]))
+
+    return Sheet(
+        key="Biểu 2",
+        title=f"Tổng hợp kết quả đánh giá, xếp loại chất lượng đảng viên theo chi bộ năm {d.year}",
+        columns=columns,
+        numbers=(
+            *("(1)", "(2)", "(3) = (4) + (5) + (6)", "(4)", "(5)"),
+            *("(6) = (7) + (8) + (9) + (10)", "(7)", "(8)", "(9)", "(10)"),
+            *("(11) = (7)/(8)", "(12) = (7)/((7) + (8))"),
+        ),
+        rows=tuple(row(n, b) for n, b in enumerate(d.branches, 1)),
+        total=(None, "Tổng cộng", *_members(d.tally.totals)),
+        notes=(ABBREVIATIONS, *_ceiling_notes(d), *_absent(d), *_dropped(d), *_higher(d)),
+    )
+
+
+def _members(c: Counts) -> Row:
+    return (
+        *(c.total, c.exempt, c.not_yet_rated, c.rated),
+        *(c.level(level) for level in Level),
+        share(c.excellent, c.good),
+        share(c.excellent, c.excellent + c.good),
+    )
+
+
+_BASES = {
+    Base.GOOD: "số HTTNV",
+    Base.GOOD_AND_BETTER: "số HTXSNV và HTTNV",
+    Base.RATED: "số đã được đánh giá, xếp loại",
+}
+_ROUNDINGS = {"down": "làm tròn xuống", "half_up": "làm tròn từ 0,5 trở lên thành 1"}
+
+
+def _ceiling_notes(d: Dossier) -> tuple[str, ...]:
+    """How the ceiling is read: what it is counted over, and the limit."""
+    ceiling = next((c for c in d.ceilings if c.subject == "members"), None)
+    if ceiling is None:
+        return ()
+    how = ceiling.reading
+    percent = f"{decimal(how.percent)}%"
+    over = "theo từng nhóm đối tượng" if how.by_group else "trong toàn Đảng bộ"
+    higher = "" if how.count_higher else " Không tính đảng viên do cấp trên quyết định."
+    return (
+        "Tỷ lệ ở cột (11), (12) của từng chi bộ chỉ để tham khảo; giới hạn "
+        f"{percent} tính {over} ({_cited(ceiling)}). Dấu “–”: không phát sinh hoặc chưa có số "
+        "liệu.",
+        f"Số HTXSNV tối đa = {percent} × {_BASES[how.base]}, {_ROUNDINGS[how.rounding.value]}."
+        f"{higher}",
+    )
+
+
+def _cited(ceiling: Ceiling) -> str:
+    return ceiling.reading.citation or ceiling.clause
+
+
+def _absent(d: Dossier) -> tuple[str, ...]:
+    """Who has no figures, and why: one note, by reason."""
+    by_reason: dict[str, list[str]] = {}
+    for b in d.branches:
+        if reason := without_figures(b):
+            by_reason.setdefault(reason[0].lower() + reason[1:], []).append(b.branch.name)
+    if not by_reason:
+        return ()
+    told = "; ".join(f"{join(names)} ({reason})" for reason, names in by_reason.items())
+    return (f"Chưa gồm số liệu của: {told}.",)
+
+
+def _dropped(d: Dossier) -> tuple[str, ...]:
+    told = [
+        f"{b.branch.name} ({counted(len(b.dropped), 'đảng viên')})"
+        for b in d.branches
+        if b.accepted and b.dropped
+    ]
+    if not told:
+        return ()
+    return (f"Mỗi đảng viên chỉ tính một lần; đã trừ người tính ở chi bộ khác: {join(told)}.",)
+
+
+def _higher(d: Dossier) -> tuple[str, ...]:
+    higher = d.tally.higher
+    if not higher.rated:
+        return ()
+    levels = ", ".join(f"{v.short}: {higher.level(v)}" for v in Level if higher.level(v))
+    return (
+        f"Trong đó có {counted(higher.rated, 'đảng viên')} do cấp trên quyết định mức xếp loại "
+        f"({levels}), tính theo mức chi bộ đề nghị.",
+    )
+
+
+_GROUPS = {
+    Group.LEADER: "Đảng viên giữ chức vụ lãnh đạo, quản lý",
+    Group.OTHER: "Đảng viên không giữ chức vụ lãnh đạo, quản lý",
+}
+
+
+def bieu_3(d: Dossier) -> Sheet:
+    """Rated members by group: leaders and others."""
+
+    def values(c: Counts) -> Row:
+        levels: list[Value] = []
+        for level in Level:
+            levels += [c.level(level), share(c.level(level), c.rated)]
+        return (c.rated, *levels)
+
+    return Sheet(
+        key="Biểu 3",
+        title=(f"Kết quả đánh giá, xếp loại chất lượng đảng viên theo nhóm đối tượng năm {d.year}"),
+        columns=(
+            Column("Nhóm đối tượng", "text"),
+            Column("Đã được đánh giá, xếp loại"),
+            *(
+                column
+                for level in Level
+                for column in (
+                    Column("Số đảng viên", "count", level.short),
+                    Column("Tỷ lệ %", "percent", level.short),
+                )
+            ),
+        ),
+        numbers=tuple(f"({n})" for n in range(1, 11)),
+        rows=tuple((label, *values(d.tally.by_group[g])) for g, label in _GROUPS.items()),
+        total=("Tổng cộng", *values(d.tally.totals)),
+        notes=(
+            ABBREVIATIONS,
+            "Tỷ lệ tính trên số đảng viên đã được đánh giá, xếp loại của từng nhóm; mỗi đảng viên "
+            "chỉ tính một lần.",
+        ),
+    )
