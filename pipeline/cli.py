@@ -190,6 +190,28 @@ def status_command(ctx: click.Context, root: Path | None, now: datetime | None) 
         click.echo(line)
 
 
+@commands.command(
+    "import-year",
+    help="Nhập kết quả xếp loại các năm trước từ một bảng Excel vào sổ.\n\n"
+    "Bảng ở sheet đầu tiên, mỗi đảng viên một dòng; dòng của chi bộ thì để trống họ tên. Các cột: "
+    "Năm, Mã chi bộ, Họ và tên, Ngày sinh, Số thẻ đảng viên, Mức xếp loại.",
+)
+@_workspace_option
+@click.argument("file", metavar="TỆP", type=click.Path(path_type=Path))
+@click.pass_context
+def import_command(ctx: click.Context, root: Path | None, file: Path) -> None:
+    from pipeline import importing, lock
+    from pipeline.compiling import settled_rules
+    from pipeline.ledger import Ledger
+
+    workspace = _open(ctx, root)
+    form = settled_rules(workspace).form
+    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+        taken = importing.import_years(file, form, workspace.settings, ledger)
+    for year, count in taken.items():
+        click.echo(f"Năm {year}: đã nhập {count} kết quả.")
+
+
 @commands.command("demo", help="Ví dụ hoàn chỉnh: 12 chi bộ năm 2023, từ biểu mẫu đến báo cáo.")
 @click.option(
     "--output",

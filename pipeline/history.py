@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from pipeline.checks.people import card_key, name_key
+from pipeline.checks.years import FOR_AWARD, branch_key, person_keys
 from pipeline.dossier import Dossier, YearBefore
 from pipeline.intake.inbox import FileStatus
 from pipeline.ledger import Ledger, Rating, Stage, Subject
@@ -30,12 +30,20 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
         ledger.replace_ratings(dossier.year, Stage.PROPOSED, _ratings(dossier))
 
 
-def person_key(member: Member) -> str:
-    """Who a member is from year to year: the card number, else folded name and birth date."""
-    if member.card:
-        return card_key(member.card)
-    known = name_key(member)
-    return f"{known[0]}|{known[1].isoformat()}" if known else fold(member.name or "")
+def rating_of(member: Member, code: str, source: str | None = None) -> Rating:
+    """A member's rating as the ledger keeps it: found again by card, or by name and birth date."""
+    keys = person_keys(member)
+    named = next((key for key in keys if key.startswith("name:")), None)
+    person = keys[0] if keys else f"name:{fold(member.name or '')}"
+    return Rating(
+        Subject.MEMBER,
+        code,
+        member.proposed,
+        person=person,
+        card=member.card,
+        name_key=named,
+        source=source,
+    )
 
 
 def _ratings(dossier: Dossier) -> Iterator[Rating]:
@@ -46,15 +54,25 @@ def _ratings(dossier: Dossier) -> Iterator[Rating]:
         yield Rating(Subject.BRANCH, code, b.submission.review.proposed, source=source)
         for member in b.submission.members:
             if member.rated and member.row not in b.dropped:
-                yield Rating(
-                    Subject.MEMBER,
-                    code,
-                    member.proposed,
-                    person=person_key(member),
-                    card=member.card,
-                    name_key=fold(member.name or ""),
-                    source=source,
-                )
+                yield rating_of(member, code, source)
+
+
+def earlier_levels(ledger: Ledger, year: int) -> dict[int, dict[str, Level]]:
+    """Who had which level in the years before, as far as an award looks back."""
+    return {y: _levels_of(ledger.ratings(y)) for y in range(year - FOR_AWARD + 1, year)}
+
+
+def _levels_of(ratings: Iterable[Rating]) -> dict[str, Level]:
+    found: dict[str, set[Level | None]] = {}
+    for r in ratings:
+        own = (branch_key(r.branch),) if r.subject is Subject.BRANCH else (r.person, r.name_key)
+        for key in filter(None, dict.fromkeys(own)):
+            found.setdefault(key, set()).add(r.level)
+    return {
+        key: level
+        for key, levels in found.items()
+        if len(levels) == 1 and (level := next(iter(levels)))
+    }
 
 
 def year_before(ledger: Ledger, year: int) -> YearBefore | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pipeline.checks import Context, ExpectedBranch, Rules, check
 from pipeline.checks.across import Double, Entrant, across, doubles
+from pipeline.checks.years import Earlier, over_years
 from pipeline.dossier import BranchResult, BranchState, FileResult
 from pipeline.findings import finding
 from pipeline.form.layout import FORM_VERSION, LISTS_SHEET, Form
@@ -160,7 +161,9 @@ class Verdicts:
     findings: tuple[Finding, ...]
 
 
-def judge(judge: Judge, collected: Collected, roster: Roster | None, now: datetime) -> Verdicts:
+def judge(
+    judge: Judge, collected: Collected, roster: Roster | None, earlier: Earlier, now: datetime
+) -> Verdicts:
     """Checks every file, chooses the one that counts for each branch, and settles doubles."""
     judged = [judge.file(arrival) for arrival in collected.arrivals]
     by_sha = {j.arrival.sha256: j for j in judged}
@@ -176,7 +179,7 @@ def judge(judge: Judge, collected: Collected, roster: Roster | None, now: dateti
     ]
     settled = {entry.person: entry.branch for entry in judge.settings.counted_at}
     found = doubles(entrants, settled, roster.branch_of if roster else None)
-    between = across(entrants, found)
+    between = [*across(entrants, found), *_over_years(entrants, judge.form.year, earlier)]
     branches = tuple(
         _branch(judge.settings, branch, choices.get(branch.code), by_sha, between, found, now)
         for branch in judge.settings.branches
@@ -186,6 +189,12 @@ def judge(judge: Judge, collected: Collected, roster: Roster | None, now: dateti
         tuple(_files(judged, choices, collected)),
         tuple(_findings(judged, choices, branches)),
     )
+
+
+def _over_years(entrants: Sequence[Entrant], year: int, earlier: Earlier) -> Iterable[Finding]:
+    for e in entrants:
+        for f in over_years(e.submission, e.branch, year, earlier):
+            yield replace(f, branch=e.branch, file=e.file)
 
 
 def _branch(

@@ -57,7 +57,8 @@ def run(
             settle_seconds=workspace.settings.inbox.settle_seconds,
             progress=lambda done, all_: progress("Đọc biểu mẫu", done, all_),
         )
-        verdicts = judging.judge(judge, collected, people, now)
+        earlier = history.earlier_levels(ledger, judge.form.year)
+        verdicts = judging.judge(judge, collected, people, earlier, now)
         dossier = compile_dossier(judge, verdicts, ledger, now)
         worse = history.worse_than_before(ledger, dossier)
         history.note_verdicts(ledger, dossier)

@@ -6,12 +6,12 @@ of the form's sheet 3 that say who a person is (name, card, birth …), found by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.form.fields import GENERAL, by_key
+from pipeline.form.fields import GENERAL, Field, by_key
 from pipeline.form.layout import Form
 from pipeline.intake import guard
 from pipeline.intake.grid import Grid, find_heading
@@ -38,7 +38,7 @@ class Roster:
 
         for code, people in self.people.items():
             for person in people:
-                known = {k: v for k, v in person.items() if k in ("name", "card", "born")}
+                known = {key: person.get(key) for key in ("name", "card", "born")}
                 if same_person(Member(row=0, **known), member):
                     return code
         return None
@@ -51,41 +51,48 @@ def of_workspace(workspace: Workspace, form: Form) -> Roster | None:
 
 
 def read(path: Path, form: Form, settings: Settings) -> Roster:
-    """The roster of a workbook. Raises SettingsError with one line: file, cell, what is wrong."""
+    """The roster of a workbook. Raises SettingsError with one line: row, column, what is wrong."""
+    where = f"[roster] file: {path.name}"
+    columns = (by_key(GENERAL)["code"], *(f for f in form.members if f.prefilled))
+    people: dict[str, list[Person]] = {branch.code: [] for branch in settings.branches}
+    for number, person in table_of(path, columns, ("code", "name"), form, where):
+        if not person["name"]:
+            continue
+        branch = settings.branch(person.pop("code"))
+        if branch is None:
+            raise SettingsError(f"{where}, dòng {number}: mã chi bộ không có trong [[branches]]")
+        person.pop("number", None)
+        people[branch.code].append(person)
+    return Roster({code: tuple(rows) for code, rows in people.items()})
+
+
+def table_of(
+    path: Path, columns: Sequence[Field], needed: Sequence[str], form: Form, where: str
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The filled rows of a list that the office made: row number and values by key.
+
+    Read from the first sheet, columns found by their headings. `where` begins the one line of the
+    SettingsError that is raised for a file, a heading or a cell that is wrong.
+    """
     inspection = guard.inspect(path)
     if not inspection.accepted:
-        raise SettingsError(f"[roster] file: không đọc được {path.name} ({inspection.refusal})")
+        raise SettingsError(f"{where}: không đọc được tệp ({inspection.refusal})")
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_path(str(path))
     name = book.sheet_names[0]
     grid = Grid(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-    code_field = by_key(GENERAL)["code"]
-    columns = (code_field, *(f for f in form.members if f.prefilled and f.key != "number"))
     heading = find_heading(grid, columns, least=2)
-    if heading is None or not {"code", "name"} <= heading.columns.keys():
-        raise SettingsError(
-            f"[roster] file: {path.name} cần có cột “{code_field.label}” và cột “Họ và tên”"
-        )
-    people: dict[str, list[Person]] = {branch.code: [] for branch in settings.branches}
+    if heading is None or not set(needed) <= heading.columns.keys():
+        names = "; ".join(f.label for f in columns if f.key in needed)
+        raise SettingsError(f"{where}: cần có các cột: {names}")
     for number in range(heading.row + 1, len(grid.rows) + 1):
-        person: dict[str, Any] = {}
+        row: dict[str, Any] = {f.key: None for f in columns}
         for field in columns:
-            if field.key not in heading.columns:
-                continue
-            raw = grid.at(number, heading.columns[field.key])
-            value, problem = clean_value(field, raw, form)
-            if problem:
-                raise SettingsError(
-                    f"[roster] file: {path.name}, dòng {number}, cột “{field.label}”: {problem}"
-                )
-            person[field.key] = value
-        if not person.get("name"):
-            continue
-        branch = settings.branch(person.pop("code", None))
-        if branch is None:
-            raise SettingsError(
-                f"[roster] file: {path.name}, dòng {number}: mã chi bộ không có trong [[branches]]"
-            )
-        people[branch.code].append(person)
-    return Roster({code: tuple(rows) for code, rows in people.items()})
+            if field.key in heading.columns:
+                raw = grid.at(number, heading.columns[field.key])
+                row[field.key], problem = clean_value(field, raw, form)
+                if problem:
+                    raise SettingsError(f"{where}, dòng {number}, cột “{field.label}”: {problem}")
+        if any(value for value in row.values()):
+            yield number, row

@@ -1,0 +1,63 @@
+"""Ratings over several years: what earlier years mean for this year's proposal (domain, section 8).
+
+Two years running "not completed" → educated first, then considered for removal; five years running
+excellent → may be put forward for a higher award. Both are said, neither decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.checks.people import card_key, name_key
+from pipeline.checks.wording import cells, row_cells
+from pipeline.findings import finding
+from pipeline.model import Finding, Level, Member, Submission
+
+# Year → who → level. A person stands there by card number and by name with birth date, a branch by
+# `branch_key`; a key that could mean two people is left out.
+Earlier = Mapping[int, Mapping[str, Level]]
+
+FOR_AWARD = 5  # years running excellent, this one included
+
+
+def branch_key(code: str) -> str:
+    return f"branch:{code.upper()}"
+
+
+def person_keys(member: Member) -> tuple[str, ...]:
+    """The keys under which a member may stand in an earlier year, the surest first."""
+    named = name_key(member)
+    keys = (
+        f"card:{card_key(member.card)}" if card_key(member.card) else "",
+        f"name:{named[0]}|{named[1].isoformat()}" if named else "",
+    )
+    return tuple(key for key in keys if key)
+
+
+def over_years(s: Submission, code: str, year: int, earlier: Earlier) -> Iterator[Finding]:
+    """What earlier years say about the rated members of a branch, and about the branch."""
+    for m in s.members:
+        if not m.rated:
+            continue
+        years = f"{year - 1}, {year}"
+        if m.proposed is Level.NOT_COMPLETED and _level(m, year - 1, earlier) is m.proposed:
+            place = row_cells(s, m, "proposed")
+            yield finding("TWO_YEARS_NOT_COMPLETED", place, row=m.row, years=years)
+        before = range(year - FOR_AWARD + 1, year)
+        if m.proposed is Level.EXCELLENT and all(
+            _level(m, y, earlier) is Level.EXCELLENT for y in before
+        ):
+            years = f"{before[0]}–{year}"
+            place = row_cells(s, m, "proposed")
+            yield finding("FIVE_YEARS_EXCELLENT", place, row=m.row, years=years)
+    before = range(year - FOR_AWARD + 1, year)
+    if s.review.proposed is Level.EXCELLENT and all(
+        earlier.get(y, {}).get(branch_key(code)) is Level.EXCELLENT for y in before
+    ):
+        place = cells(s, "review", "proposed")
+        yield finding("BRANCH_FIVE_YEARS_EXCELLENT", place, years=f"{before[0]}–{year}")
+
+
+def _level(m: Member, year: int, earlier: Earlier) -> Level | None:
+    known = earlier.get(year, {})
+    return next((known[key] for key in person_keys(m) if key in known), None)
