@@ -1,0 +1,152 @@
+"""Who stands in two branches' forms, and where the person counts (domain rules, section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openpyxl import load_workbook
+
+from pipeline.audit import values
+from pipeline.audit.reading import Paper
+from pipeline.form.fields import GENERAL, MEMBERS, by_key
+from pipeline.model import Special
+from pipeline.settings import Settings
+from pipeline.vietnamese import fold
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """A row as far as it says who somebody is."""
+
+    branch: str
+    row: int
+    name: str
+    card: str
+    born: date | None
+    transferred: bool = False
+
+    def is_same(self, other: _Who) -> bool:
+        """Two cards decide, but for leading zeros and a card mistyped; else name and birth."""
+        alike = bool(self.name) and self.name == other.name and self.born == other.born
+        alike = alike and self.born is not None
+        if not (self.card and other.card):
+            return alike
+        if alike:
+            return self.card.lstrip("0") == other.card.lstrip("0")
+        mistyped = self.name != other.name and self.born != other.born
+        complete = self.name and other.name and self.born and other.born
+        return self.card == other.card and not (mistyped and complete)
+
+
+def dropped(
+    workspace: Workspace, papers: Mapping[str, Paper], saved: Mapping[str, datetime]
+) -> dict[str, frozenset[int]]:
+    """Branch → the rows of sheet 3 that count in another branch."""
+    rows = [_who(code, row) for code, paper in papers.items() for row in paper.members]
+    people: list[list[_Who]] = []
+    by_key: dict[object, list[list[_Who]]] = {}
+    for who in rows:
+        near = [p for key in _keys(who) for p in by_key.get(key, [])]
+        known = next((p for p in near if all(who.is_same(other) for other in p)), None)
+        if known is None:
+            known = []
+            people.append(known)
+        known.append(who)
+        for key in _keys(who):
+            by_key.setdefault(key, []).append(known)
+    out: dict[str, set[int]] = {}
+    roster = _Roster(workspace)
+    for person in people:
+        if len({who.branch for who in person}) > 1:
+            kept = _kept(person, workspace.settings, roster, saved)
+            for who in person:
+                if who is not kept:
+                    out.setdefault(who.branch, set()).add(who.row)
+    return {code: frozenset(numbers) for code, numbers in out.items()}
+
+
+def _keys(who: _Who) -> list[object]:
+    return [key for key in (who.card, (who.name, who.born) if who.name else "") if key]
+
+
+def _who(code: str, row: object) -> _Who:
+    from pipeline.audit.reading import Row
+
+    assert isinstance(row, Row)
+    name = values.readings(row.value("name"))
+    return _Who(
+        code,
+        row.number,
+        name[0] if name else "",
+        values.card(row.value("card")),
+        values.day(row.value("born")),
+        values.choice(row.value("special"), Special) is Special.TRANSFERRED,
+    )
+
+
+def _kept(
+    person: list[_Who], settings: Settings, roster: _Roster, saved: Mapping[str, datetime]
+) -> _Who:
+    """Where the settings say, else where transferred to, else by the roster, else saved later."""
+    settled = {
+        entry.branch.upper()
+        for entry in settings.counted_at
+        for who in person
+        if entry.person
+        and (values.card(entry.person) == who.card or fold(entry.person) == who.name)
+    }
+    for choose in (
+        lambda who: who.branch.upper() in settled,
+        lambda who: who.transferred,
+        roster.has,
+    ):
+        chosen = [who for who in person if choose(who)]
+        if len(chosen) == 1:
+            return chosen[0]
+        person = chosen or person
+    latest = max(saved[who.branch] for who in person)
+    return next(who for who in person if saved[who.branch] == latest)
+
+
+class _Roster:
+    """The committee's own list, read only where somebody stands in two branches."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._path = workspace.roster
+        self._people: list[_Who] | None = None
+
+    def has(self, who: _Who) -> bool:
+        """Does the roster have the person in this branch?"""
+        if self._people is None:
+            self._people = self._read()
+        branches = [p.branch for p in self._people if p.is_same(who)]
+        return bool(branches) and branches[0].upper() == who.branch.upper()
+
+    def _read(self) -> list[_Who]:
+        if self._path is None:
+            return []
+        book = load_workbook(self._path, read_only=True, data_only=True)
+        rows = list(book.worksheets[0].iter_rows(values_only=True))
+        book.close()
+        fields = (by_key(GENERAL)["code"], *MEMBERS)
+        labels = {fold(f.label): f.key for f in fields}
+        heads = [[labels.get(fold(str(v or "").rstrip("* "))) for v in row] for row in rows]
+        top = max(range(len(rows)), key=lambda r: len(set(heads[r])))
+        at = {key: c for c, key in enumerate(heads[top]) if key}
+
+        def text(row: tuple[object, ...], key: str) -> object:
+            return row[at[key]] if key in at and at[key] < len(row) else None
+
+        return [
+            _Who(
+                str(text(row, "code") or "").strip(),
+                number,
+                (values.readings(text(row, "name")) or ("",))[0],
+                values.card(text(row, "card")),
+                values.day(text(row, "born")),
+            )
+            for number, row in enumerate(rows[top + 1 :], top + 2)
+        ]
