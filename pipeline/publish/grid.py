@@ -1,0 +1,186 @@
+"""Sheets of the consolidated workbook that hold long lists: one table each, ready to filter.
+
+Values are written as what they are: numbers, dates and times as numbers with a format, everything
+else as text that no program takes for a formula or a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import lru_cache
+from itertools import groupby
+
+from pipeline.form.book import Book, Page, checked, clip, lines_needed, stored
+from pipeline.form.styles import BANDS, BOX, HEADING, PAPER, SUBTITLE, TITLE, Style
+from pipeline.model import Cell
+
+ROWS = 1_048_576  # rows of a sheet in Excel
+HEADING_ROW = 4
+_BAND_ROW = 3
+_SIZE = 10
+
+
+class Shape(Enum):
+    """How a column's values look: number format, and whether they stand in the middle."""
+
+    TEXT = "@", False
+    MIDDLE = "@", True
+    WHOLE = "0", True
+    NUMBER = "General", True
+    PERCENT = "0.00%", True
+    DATE = "dd/mm/yyyy", True
+    TIME = "dd/mm/yyyy hh:mm", True
+
+    @property
+    def style(self) -> Style:
+        """The style of a cell."""
+        number_format, middle = self.value
+        style: Style = {**BOX, "font_size": _SIZE, "num_format": number_format}
+        return style | ({"align": "center"} if middle else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list."""
+
+    title: str
+    width: float
+    shape: Shape = Shape.TEXT
+    band: str = ""  # title over neighbouring columns
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A colour for cells of one column, by what stands in the row."""
+
+    column: str  # title of the column to colour
+    formula: str  # with `{Title}` for a column's cell of the row
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list to write."""
+
+    name: str  # of the sheet
+    key: str  # of the table: letters only
+    title: str
+    subtitle: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[object]]
+    frozen: int = 0  # columns that stay in view
+    rules: Sequence[Rule] = ()
+
+
+def write_listing(book: Book, listing: Listing, footer: str, *, most: int = ROWS) -> list[Page]:
+    """Write the list; rows beyond the end of a sheet go on in `name (2)`, `name (3)`, …"""
+    room = most - HEADING_ROW
+    count = max(1, -(-len(listing.rows) // room))
+    pages = []
+    for part in range(count):
+        name = listing.name if part == 0 else f"{listing.name} ({part + 1})"
+        key = listing.key if part == 0 else f"{listing.key}_{part + 1}"
+        page = book.page(name)
+        _part(book, page, listing, key, listing.rows[part * room : (part + 1) * room])
+        page.paper(landscape=True, footer=footer)
+        pages.append(page)
+    return pages
+
+
+def _part(
+    book: Book, page: Page, listing: Listing, key: str, rows: Sequence[Sequence[object]]
+) -> None:
+    columns = listing.columns
+    for at, column in enumerate(columns, start=1):
+        page.width(at, column.width)
+    page.put(1, 1, listing.title, TITLE)
+    page.put(2, 1, listing.subtitle, SUBTITLE)
+    page.height(1, 26)
+    _bands(page, columns)
+    formats = [book.format(column.shape.style) for column in columns]
+    moment = book.format(Shape.TIME.style)
+    day = book.format(Shape.DATE.style)
+    for number, row in enumerate(rows, start=HEADING_ROW + 1):
+        lines = 1
+        for at, value in enumerate(row):
+            match value:
+                case datetime():
+                    page.call("write_datetime", number - 1, at, value, moment)
+                case date():
+                    _plain(page, number - 1, at, value, day)
+                case _:
+                    _plain(page, number - 1, at, value, formats[at])
+                    if isinstance(value, str):
+                        lines = max(lines, _lines(value, columns[at].width))
+        page.height(number, 13.6 * lines + 4)
+    last = HEADING_ROW + max(1, len(rows))
+    _table(book, page, key, columns, last)
+    _rules(page, listing, last)
+    page.call("freeze_panes", HEADING_ROW, listing.frozen)
+    page.call("repeat_rows", _BAND_ROW - 1, HEADING_ROW - 1)
+
+
+def _plain(page: Page, row: int, column: int, value: object, fmt: object) -> None:
+    """One value; text stays text."""
+    match stored(value):
+        case None:
+            done = page.raw.write_blank(row, column, None, fmt)  # type: ignore[attr-defined]  # xlsxwriter has no types
+        case str() as text:
+            done = page.raw.write_string(row, column, clip(text), fmt)  # type: ignore[attr-defined]  # xlsxwriter has no types
+        case date() as day:
+            done = page.raw.write_datetime(row, column, day, fmt)  # type: ignore[attr-defined]  # xlsxwriter has no types
+        case number:
+            done = page.raw.write_number(row, column, number, fmt)  # type: ignore[attr-defined]  # xlsxwriter has no types
+    checked(done, page.name)
+
+
+@lru_cache(maxsize=20_000)
+def _lines(text: str, width: float) -> int:
+    return min(28, lines_needed(text, (width - 1) * 1.12 * 11 / _SIZE))
+
+
+def _bands(page: Page, columns: Sequence[Column]) -> None:
+    """Titles over groups of columns, each group in a colour of its own."""
+    colours = _colours(columns)
+    at = 1
+    for band, group in groupby(columns, key=lambda c: c.band):
+        size = len(list(group))
+        if band:
+            dark, _ = next(colours)
+            style: Style = {"bold": True, "font_color": PAPER, "bg_color": dark, "font_size": 11}
+            page.row_style(_BAND_ROW, at, at + size - 1, style)
+            page.put(_BAND_ROW, at, band, style)
+        at += size
+
+
+def _colours(columns: Sequence[Column]) -> Iterator[tuple[str, str]]:
+    bands = sum(1 for band, _ in groupby(columns, key=lambda c: c.band) if band)
+    return iter([BANDS[n % len(BANDS)] for n in range(bands)])
+
+
+def _table(book: Book, page: Page, key: str, columns: Sequence[Column], last: int) -> None:
+    """Make the rows a table, so that people can sort and filter."""
+    colours = _colours(columns)
+    headings = []
+    for band, group in groupby(columns, key=lambda c: c.band):
+        light = next(colours)[1] if band else "#D6DEEC"
+        heading = book.format({**HEADING, "font_size": _SIZE, "bg_color": light})
+        headings += [{"header": column.title, "header_format": heading} for column in group]
+    options = {"name": key, "columns": headings, "style": "Table Style Light 1"}
+    page.call("add_table", HEADING_ROW - 1, 0, last - 1, len(columns) - 1, options)
+    # Room for the arrow beside the words.
+    most = max(_lines(column.title, column.width - 2) for column in columns)
+    page.height(HEADING_ROW, 13.6 * most + 12)
+
+
+def _rules(page: Page, listing: Listing, last: int) -> None:
+    place = {column.title: at for at, column in enumerate(listing.columns, start=1)}
+    cells = {title: f"${Cell('', HEADING_ROW + 1, at).a1}" for title, at in place.items()}
+    for rule in listing.rules:
+        at = place[rule.column]
+        formula = rule.formula.format_map(cells)
+        first, end = Cell(page.name, HEADING_ROW + 1, at), Cell(page.name, last, at)
+        page.rule(first, end, formula, rule.style)

@@ -1,0 +1,183 @@
+"""Biểu 1–5 as sheets: as on paper, with real numbers; charts of the members below Biểu 2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from pipeline.form.book import Book, Page, WritingError
+from pipeline.form.styles import BOX, FONT, HEADING, MUTED, SUBTITLE, Style
+from pipeline.model import Level
+from pipeline.publish.statistics import Column, Row, Sheet
+from pipeline.vietnamese.writing import NOTHING
+
+_TITLE: Style = {"bold": True, "font_size": 14, "valign": "vcenter"}
+_NOTE: Style = {"italic": True, "font_size": 10, "font_color": MUTED, "text_wrap": True}
+_TITLE_ROW, _FIRST_HEADING = 1, 4
+_FORMATS = {"count": "#,##0", "points": "General", "percent": "0.00%", "text": "@"}
+_CHARTED = "Biểu 2"
+_FONT = {"name": FONT, "size": 10}
+_NOT_USED = "Không áp dụng."
+# Dark to light, so that a print in black and white can be told apart.
+_COLOURS = ("#1E5631", "#4C9A6A", "#A8D5BA", "#C0392B")
+
+
+def write_table(book: ChartBook, sheet: Sheet, committee: str, footer: str) -> Page:
+    """Write one of the tables; a table that does not apply says so."""
+    page = book.page(sheet.key)
+    columns = sheet.columns
+    for at, column in enumerate(columns, start=1):
+        page.width(at, _width(at, column, len(columns)))
+    page.put(_TITLE_ROW, 1, sheet.caption, _TITLE)
+    page.put(2, 1, committee, SUBTITLE)
+    page.height(_TITLE_ROW, 26)
+    if not sheet.rows:
+        page.put(_FIRST_HEADING, 1, _NOT_USED, {"bold": True})
+        _notes(page, sheet.notes, _FIRST_HEADING + 1, len(columns))
+        page.paper(landscape=True, footer=footer)
+        return page
+    first = _headings(page, sheet)
+    row = first
+    for line in sheet.rows:
+        _line(page, row, line, columns, bold=False)
+        row += 1
+    if sheet.total:
+        _line(page, row, sheet.total, columns, bold=True)
+        row += 1
+    page.call("freeze_panes", first - 1, 2 if columns[0].title == "TT" else 1)
+    page.call("repeat_rows", _FIRST_HEADING - 1, first - 2)
+    row = _notes(page, sheet.notes, row + 1, len(columns))
+    page.paper(landscape=True, footer=footer)
+    if sheet.key == _CHARTED:
+        _charts(book, page, sheet, first, row + 1)
+    return page
+
+
+def _width(at: int, column: Column, columns: int) -> float:
+    match column.kind:
+        case "text" if at <= 2:
+            return 60 if columns <= 3 else 34
+        case "text":
+            return 26 if at == columns else 18
+        case _:
+            return 6 if column.title == "TT" else 12
+
+
+def _headings(page: Page, sheet: Sheet) -> int:
+    """Headings in one row, or two where columns share one; column numbers. The row below."""
+    style: Style = {**HEADING, "bg_color": "#D6DEEC"}
+    grouped = any(column.group for column in sheet.columns)
+    last = _FIRST_HEADING + int(grouped)
+    at = 1
+    for group, run in groupby(sheet.columns, key=lambda c: c.group):
+        titles = [column.title for column in run]
+        if group and len(titles) > 1:
+            page.merge(_FIRST_HEADING, at, at + len(titles) - 1, group, style)
+        elif group:
+            page.put(_FIRST_HEADING, at, group, style)
+        for offset, title in enumerate(titles):
+            if group or not grouped:
+                page.put(last, at + offset, title, style)
+            else:
+                fmt, column = page.book.format(style), at + offset - 1
+                area = (_FIRST_HEADING - 1, column, last - 1, column)
+                page.call("merge_range", *area, title, fmt)
+        at += len(titles)
+    page.height(_FIRST_HEADING, 34)
+    page.height(last, 34 if grouped else 52)
+    if not sheet.numbers:
+        return last + 1
+    small: Style = {**BOX, "italic": True, "font_size": 9, "align": "center"}
+    for column, text in enumerate(sheet.numbers, start=1):
+        page.put(last + 1, column, text, small)
+    return last + 2
+
+
+def _line(page: Page, row: int, line: Row, columns: Sequence[Column], *, bold: bool) -> None:
+    base: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4"} if bold else dict(BOX)
+    if len(line) == 1:  # a heading across the table
+        style: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4"}
+        page.row_style(row, 1, len(columns), style)
+        page.put(row, 1, str(line[0]), style)
+        page.height(row, 20)
+        return
+    for at, (value, column) in enumerate(zip(line, columns, strict=True), start=1):
+        style = {**base, "num_format": _FORMATS[column.kind]}
+        if column.kind != "text":
+            style["align"] = "center"
+        match value:
+            case None if bold:
+                page.put(row, at, None, style)
+            case None:
+                page.put(row, at, NOTHING, {**style, "align": "center"})
+            case Fraction():
+                page.put(row, at, float(value), style)
+            case _:
+                page.put(row, at, value, style)
+    page.height(row, 20)
+
+
+def _notes(page: Page, notes: Sequence[str], row: int, columns: int) -> int:
+    for note in notes:
+        page.merge(row, 1, columns, note, _NOTE)
+        row += 1
+    return row
+
+
+def _charts(book: ChartBook, page: Page, sheet: Sheet, first: int, row: int) -> None:
+    """The members' levels in all, and by branch, stacked; `first` is the first branch's row."""
+    place = {column.title: at for at, column in enumerate(sheet.columns)}
+    levels = [place[level.short] for level in Level]
+    last = first + len(sheet.rows) - 1
+    headings = _FIRST_HEADING  # 0-based: the lower of the two rows of headings
+    whole = book.chart("column")
+    whole.add_series(
+        {
+            "name": "Số đảng viên",
+            "categories": [sheet.key, headings, levels[0], headings, levels[-1]],
+            "values": [sheet.key, last, levels[0], last, levels[-1]],
+            "points": [{"fill": {"color": colour}} for colour in _COLOURS],
+            "data_labels": {"value": True, "font": _FONT},
+            "gap": 60,
+        }
+    )
+    whole.set_legend({"none": True})
+    whole.set_size({"width": 430, "height": 320})
+    by_branch = book.chart("bar", "stacked")
+    for level, column, colour in zip(Level, levels, _COLOURS, strict=True):
+        by_branch.add_series(
+            {
+                "name": level.label,
+                "categories": [sheet.key, first - 1, 1, last - 1, 1],
+                "values": [sheet.key, first - 1, column, last - 1, column],
+                "fill": {"color": colour},
+                "border": {"color": "#FFFFFF"},
+                "gap": 40,
+            }
+        )
+    by_branch.set_x_axis({"reverse": True, "num_font": _FONT})  # the first branch on top
+    by_branch.set_y_axis({"num_font": _FONT, "major_gridlines": {"visible": True}})
+    by_branch.set_legend({"position": "bottom", "font": _FONT})
+    by_branch.set_size({"width": 720, "height": max(320, 110 + 24 * len(sheet.rows))})
+    for chart, title, column in (
+        (whole, "Đảng viên theo mức chi bộ đề nghị", 0),
+        (by_branch, "Đảng viên theo mức đề nghị, từng chi bộ", 4),
+    ):
+        font = {**_FONT, "size": 13, "bold": True}
+        chart.set_title({"name": title, "name_font": font, "overlay": False})
+        options = {"x_offset": 8, "object_position": 2, "description": title}
+        page.call("insert_chart", row - 1, column, chart, options)
+
+
+class ChartBook(Book):
+    """A workbook with charts."""
+
+    def chart(self, kind: str, subtype: str | None = None) -> Any:
+        """A chart to fill and to insert into a page."""
+        options = {"type": kind} | ({"subtype": subtype} if subtype else {})
+        chart = self._workbook.add_chart(options)
+        if chart is None:
+            raise WritingError(f"chart {kind}")
+        return chart
