@@ -18,27 +18,24 @@ from pipeline.vietnamese import decimal
 
 
 def _allowed(s: Submission, c: Context, who: Rated) -> Level | None:
-    """The best level all of whose conditions are met; None where the data do not say, or where a
-    person must judge first (discipline, sick leave)."""
+    """The best level all of whose conditions are known to be met; None where there is none, or
+    where a person must judge first (a "not completed" case, discipline, sick leave)."""
     m = who.member
     if m is not None and (
         m.discipline not in (None, Discipline.NONE) or c.regulation.special_rule(m.special)
     ):
         return None
     for case in c.regulation.cases(who.subject):
-        if case.measure in (Measure.CIVIL, Measure.DISCIPLINE) and m is not None:
-            continue
-        if applies(case, who, look(s, c, who, case.measure)) is not False:
+        verdict = applies(case, who, look(s, c, who, case.measure))
+        no_civil_servant = verdict is None and case.measure is Measure.CIVIL
+        if verdict is not False and not no_civil_servant:
             return None
     for level in (Level.EXCELLENT, Level.GOOD, Level.COMPLETED):
-        met = [
+        if all(
             meets(x, look(s, c, who, x.measure)) if x.binding else _not_against(s, c, who, x)
             for x in c.regulation.requirements(who.subject, level)
-        ]
-        if all(met):
+        ):
             return level
-        if None in met and False not in met:
-            return None
     return None
 
 

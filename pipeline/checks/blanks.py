@@ -13,10 +13,10 @@ from pipeline.checks.measures import Rated, look, rated_branch, rated_members
 from pipeline.checks.remarks import column, rows
 from pipeline.findings import finding
 from pipeline.model import Cell, Finding, Level, Submission
-from pipeline.regulations import Measure, Subject
+from pipeline.regulations import Measure
 
-# Blank means that there was none.
-_NOT_ASKED = frozenset({Measure.DEGRADED, Measure.DISCIPLINE})
+# Blank means that there was none, or that the person is no civil servant.
+_BLANK_IS_NO = frozenset({Measure.DEGRADED, Measure.DISCIPLINE, Measure.CIVIL})
 
 
 def not_enough_data(s: Submission, c: Context) -> Iterator[Finding]:
@@ -71,8 +71,7 @@ def _asked(c: Context, who: Rated) -> dict[Measure, str]:
         if condition.binding:
             asked.setdefault(condition.measure, condition.clause)
     for case in c.regulation.cases(who.subject):
-        blank_is_no = case.measure in _NOT_ASKED and who.subject is not Subject.BRANCH
-        if case.measure is not Measure.CIVIL and not blank_is_no:
+        if case.measure not in _BLANK_IS_NO:
             asked.setdefault(case.measure, case.clause)
     return asked
 

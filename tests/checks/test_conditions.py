@@ -37,6 +37,7 @@ from pipeline.model import (
     Mended,
     Quality,
     Severity,
+    Special,
     Submission,
     YesNo,
 )
@@ -211,6 +212,33 @@ def test_tasks_above_requirement(law: str, above: float, expected: list[str], gr
 )
 def test_tasks_late_under_366(level: Level, late: float, expected: list[str]) -> None:
     assert warnings("366", level=level, tasks_late=late) == expected
+
+
+@pytest.mark.parametrize(
+    ("person", "fact"),
+    [
+        ({"tasks_late": 0.12}, "còn 12% nhiệm vụ chậm tiến độ, mức này yêu cầu 100% nhiệm vụ đúng"),
+        ({"tasks_done": 0.8555}, "tỷ lệ nhiệm vụ hoàn thành là 85,55%, quy định ít nhất 100%"),
+        (
+            {**EXCELLENT["366"], "tasks_above": 0.25},
+            "tỷ lệ nhiệm vụ vượt mức là 25%, quy định ít nhất 30%",
+        ),
+        (
+            {**EXCELLENT["366"], "mended": Mended.NOT_ALL},
+            "hạn chế, khuyết điểm kỳ trước: “Chưa khắc phục hết”, mức này yêu cầu khắc phục hết",
+        ),
+        ({"tasks_done": 0.4}, "tỷ lệ nhiệm vụ hoàn thành là 40% (dưới 50%): thuộc trường hợp"),
+        (
+            {"proposed": C, "points": 60.0, "tasks_late": 0.25},
+            "chậm tiến độ 25% nhiệm vụ, chưa đạt điều kiện “Hoàn thành nhiệm vụ” (không quá 20%)",
+        ),
+        ({"points": 49.5}, "tổng điểm 49,5 (dưới 50 điểm): thuộc trường hợp"),
+    ],
+)
+def test_the_sentences_give_values_and_thresholds(person: dict[str, Any], fact: str) -> None:
+    cases = [f.case for f in found(submission(2025, [person]), context(2025)) if f.case]
+    assert len(cases) == 1
+    assert fact in cases[0]
 
 
 def test_late_tasks_are_no_condition_before_366() -> None:
@@ -577,6 +605,39 @@ def test_one_condition_short_of_the_better_level_is_no_notice(law: str) -> None:
 def test_an_unknown_value_allows_no_better_level() -> None:
     fine = {**EXCELLENT["366"], "proposed": C, "points": 60.0, "tasks_done": None}
     assert codes(found(submission(2025, [fine]), context(2025))) == ["NOT_ENOUGH_DATA"]
+
+
+def test_the_best_level_that_is_known_is_named() -> None:
+    fine = {**EXCELLENT["366"], "proposed": C, "tasks_above": None}
+    (f,) = found(submission(2025, [fine]), context(2025))
+    assert (f.code, f.row) == ("MEMBERS_BELOW", 7)
+    assert "các điều kiện của mức “Hoàn thành tốt nhiệm vụ”" in f.message
+
+
+def test_who_is_no_civil_servant_may_be_below_too() -> None:
+    for law, expected in (("366", ["MEMBERS_BELOW"]), ("124", ["MEMBERS_BELOW"]), ("132", [])):
+        fine = {**EXCELLENT[law], "proposed": G, "civil_level": None}
+        assert codes(found(submission(YEARS[law], [fine]), context(YEARS[law]))) == expected
+
+
+def test_a_case_of_not_completed_allows_no_better_level() -> None:
+    fine = {**EXCELLENT["366"], "proposed": C, "points": 60.0, "civil_level": N}
+    got = codes(found(submission(2025, [fine]), context(2025)))
+    assert got == ["MEMBER_NOT_COMPLETED"]
+
+
+def test_sick_leave_is_judged_by_a_person_first() -> None:
+    fine = {**EXCELLENT["366"], "proposed": G, "points": 80.0, "special": Special.SICK}
+    assert found(submission(2025, [fine]), context(2025)) == []
+    fine = {**EXCELLENT["124"], "proposed": C, "special": Special.SICK}
+    assert found(submission(2024, [fine]), context(2024)) == []
+
+
+def test_points_exactly_at_the_better_band() -> None:
+    s = submission(2025, [{"points": 90.0}])
+    (f,) = found(s, context(2025))
+    assert (f.code, f.row) == ("MEMBERS_POINTS_ABOVE", 7)
+    assert "từ 90 điểm trở lên" in f.message
 
 
 def test_discipline_is_judged_by_a_person_first() -> None:
