@@ -8,6 +8,7 @@ compare without case, text is no number, a cell with nothing but spaces is blank
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -177,6 +178,25 @@ def rows_above(block: Area, limit: Expr) -> Expr:
     sums = f"MMULT(IF(ISNUMBER({block.ref}),{block.ref},0),{_ones(width)})"
     value = sum(sum(map(_plain, row)) > limit.number for row in block.rows)
     return Expr(f"SUM(IF({sums}>{limit.formula},1,0))", value)
+
+
+def pairs_above(column: Area, limits: Area) -> Expr:
+    """Rows where the column's number is more than the limit beside it."""
+    formula = f"ISNUMBER({column.ref})*ISNUMBER({limits.ref})*({column.ref}>{limits.ref})"
+    value = sum(
+        isinstance(a, (int, float)) and isinstance(b, (int, float)) and a > b
+        for a, b in zip(_flat(column), _flat(limits), strict=True)
+    )
+    return Expr(f"SUMPRODUCT({formula})", value)
+
+
+def repeated(column: Area) -> Expr:
+    """Cells whose content stands in the column more than once: needs an array formula."""
+    ref = column.ref
+    same = f"MMULT(--({ref}=TRANSPOSE({ref})),ROW({ref})^0)"
+    contents = [v.casefold() if isinstance(v, str) else v for v in _flat(column) if not _blank(v)]
+    tally = Counter(contents)
+    return Expr(f"SUM((LEN(TRIM({ref}))>0)*({same}>1))", sum(n for n in tally.values() if n > 1))
 
 
 def _ones(width: int) -> str:

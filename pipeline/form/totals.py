@@ -76,10 +76,10 @@ class FormCells:
     def number(self, key: str) -> Expr:
         return self.cells.number(self.general(key))
 
-    def criteria(self, key: str) -> Area:
-        """A column of the criteria table of sheet 2."""
+    def table(self, key: str, table: Part = Part.CRITERIA) -> Area:
+        """A column of the criteria of sheet 2, or of sheet 4."""
         found = [cell for (part, row, k), cell in self._at.items()
-                 if part is Part.CRITERIA and row is not None and k == key]  # fmt: skip  # one test
+                 if part is table and row is not None and k == key]  # fmt: skip  # one test
         first, last = found[0], found[-1]
         return self.cells.area(first.sheet, (first.row, first.column), (last.row, last.column))
 
@@ -137,6 +137,15 @@ def agreements_of(f: FormCells) -> Iterator[Agreement]:
         yield from _ballots_of(f, prefix, who)
     yield from _votes_of(f)
     yield from _tasks_of(f)
+    yield Agreement(
+        "Số người có số thẻ đảng viên trùng nhau",
+        x.repeated(f.columns["card"]),
+        x.constant(0),
+        some,
+        "Không có số thẻ nào trùng.",
+        "Có số thẻ đảng viên ghi cho nhiều người ở sheet 3: mỗi người một số.",
+        array=True,
+    )
     proposed, status = f.columns["proposed"], f.columns["status"]
     levels = [level.label for level in Level]
     yield Agreement(
@@ -235,10 +244,18 @@ def _tasks_of(f: FormCells) -> Iterator[Agreement]:
         yield Agreement(
             "Tổng điểm tự chấm = điểm các tiêu chí cộng lại",
             f.cells.number(points),
-            x.sum_of(f.criteria("points")),
+            x.sum_of(f.table("points")),
             f.cells.numbers_given(points),
             "Điểm khớp.",
             "Tổng điểm tự chấm khác tổng điểm các tiêu chí ở cuối sheet 2: cộng lại.",
+        )
+        yield Agreement(
+            "Số tiêu chí có điểm quá điểm tối đa",
+            x.pairs_above(f.table("points"), f.table("maximum")),
+            x.constant(0),
+            x.above_zero(x.sum_of(f.table("points"))),
+            "Không có tiêu chí nào quá điểm tối đa.",
+            "Có tiêu chí ở cuối sheet 2 ghi điểm quá điểm tối đa.",
         )
 
 
@@ -263,7 +280,7 @@ def gaps_of(f: FormCells) -> Iterator[Gap]:
         "Còn ô bắt buộc chưa ghi: các ô màu vàng ở sheet 2.",
     )
     score = "points" if any(k.key == "points" for k in form.criteria_columns) else "quality"
-    unscored = x.count(x.filled_in(f.criteria("name")), x.blank_in(f.criteria(score)))
+    unscored = x.count(x.filled_in(f.table("name")), x.blank_in(f.table(score)))
     yield Gap(
         "Tiêu chí ở sheet 2 chưa chấm",
         x.choose(f.branch_rated, unscored, x.constant(0)),
@@ -276,6 +293,14 @@ def gaps_of(f: FormCells) -> Iterator[Gap]:
             f"Sheet {FOUR_GOOD_SHEET}",
             x.total(*(cells.blank(f.four_good(k.key)) for k in FOUR_GOOD if k.required)),
             "Còn ô bắt buộc chưa ghi: các ô màu vàng ở sheet 4.",
+        )
+        result = next(k.key for k in form.four_good_columns if k.key in ("result", "points"))
+        rows = f.table("name", Part.FOUR_GOOD_ROWS), f.table(result, Part.FOUR_GOOD_ROWS)
+        yield Gap(
+            "Tiêu chí ở sheet 4 chưa chấm",
+            x.count(x.filled_in(rows[0]), x.blank_in(rows[1])),
+            "Nên chấm đủ các tiêu chí ở sheet 4.",
+            required=False,
         )
 
 

@@ -106,13 +106,14 @@ def person(number: int, **changes: Any) -> dict[str, Any]:
 def complete(form: Form) -> Answers:
     """Everything is filled in and agrees."""
     members = [person(n) for n in range(1, 5)] + [person(5, official=None)]
-    scores = {"quality": Quality.GOOD, "points": 0}
+    scores = {"quality": Quality.GOOD, "points": 2}
     criteria = [dict(scores) for _ in form.criteria]
     return Answers(
         general=GENERAL,
-        review=REVIEW,
+        review={**REVIEW, "points": 2 * len(form.criteria)},
         criteria=criteria,
         members=members,
+        four_good_rows=[{"result": Pass.PASS} for _ in range(4)],
         four_good={"self_result": Pass.PASS},
     )
 
@@ -121,7 +122,7 @@ def faulty(form: Form) -> Answers:
     """Sums that do not agree, raw texts, blanks, hostile texts."""
     members = [
         person(1, proposed=None, born="31/02/1980"),
-        person(2, votes_good=40, name="=1+1"),
+        person(2, votes_good=40, name="=1+1", card="087000001"),
         person(3, status=MemberStatus.OTHER, special=Special.TRANSFERRED),
         person(4, discipline=Discipline.REPRIMAND, proposed=Level.NOT_COMPLETED),
         {"note": "http://example.org/", "votes_good": "4 phiếu"},

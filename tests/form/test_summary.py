@@ -59,6 +59,8 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
         "Số người có phiếu bốn mức cộng lại quá số phiếu hợp lệ",
         "Nhiệm vụ được giao = đúng hạn + chậm + không hoàn thành",
         "Tổng điểm tự chấm = điểm các tiêu chí cộng lại",
+        "Số tiêu chí có điểm quá điểm tối đa",
+        "Số người có số thẻ đảng viên trùng nhau",
         "Sheet 1. Thông tin chung",
         "Sheet 3. Đảng viên: cột “Họ và tên”",
         "Sheet 3. Đảng viên: cột “Lý do chưa đánh giá”",
