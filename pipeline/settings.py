@@ -26,7 +26,7 @@ class SettingsError(Exception):
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
 
 
 _Filled = Annotated[str, Field(min_length=1)]
@@ -262,11 +262,18 @@ def read(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path.name}: sai cú pháp TOML: {error}") from error
     try:
-        return Settings.model_validate(data)
+        return Settings.model_validate(_with_tuples(data))
     except ValidationError as error:
         errors = error.errors()
         more = f" (và {len(errors) - 1} lỗi khác)" if len(errors) > 1 else ""
         raise SettingsError(f"{path.name}: {_sentence(errors[0])}{more}") from error
+
+
+def _with_tuples(value: object) -> object:
+    """TOML's lists as tuples: strict settings take no other type than their own."""
+    if isinstance(value, dict):
+        return {key: _with_tuples(inner) for key, inner in value.items()}
+    return tuple(map(_with_tuples, value)) if isinstance(value, list) else value
 
 
 def _sentence(error: ErrorDetails) -> str:

@@ -1,0 +1,118 @@
+"""committee.toml: what is right is read; each mistake is one line that names the key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from pipeline.settings import Settings, SettingsError, read
+
+GOOD = """
+[committee]
+name = "Đảng ủy Viện kiểm sát nhân dân tỉnh"
+superior = "Đảng ủy Khối các cơ quan tỉnh"
+place = "Đồng Tháp"
+[rating]
+year = 2023
+[[branches]]
+code = "CB01"
+name = "Chi bộ 1"
+"""
+
+
+def settings(tmp_path: Path, text: str) -> Settings:
+    path = tmp_path / "committee.toml"
+    path.write_text(text, encoding="utf-8")
+    return read(path)
+
+
+def test_the_required_keys_are_enough(tmp_path: Path) -> None:
+    s = settings(tmp_path, GOOD)
+    assert s.regulation(tmp_path).code == "124-QĐ/TW"
+    assert s.inbox.settle_seconds == 60
+    assert s.committee.organisation_above == "Đảng bộ Khối các cơ quan tỉnh"
+
+
+@pytest.mark.parametrize(
+    ("year", "code"),
+    [(2018, "132-QĐ/TW"), (2022, "132-QĐ/TW"), (2023, "124-QĐ/TW"), (2024, "124-QĐ/TW"),
+     (2025, "366-QĐ/TW"), (2030, "366-QĐ/TW")],
+)  # fmt: skip
+def test_the_year_picks_the_regulation(tmp_path: Path, year: int, code: str) -> None:
+    text = GOOD.replace("year = 2023", f"year = {year}")
+    assert settings(tmp_path, text).regulation(tmp_path).code == code
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (("year = 2023", "year = 1823"), "rating.year"),
+        (("year = 2023", 'year = "2023"'), "rating.year"),
+        (("year = 2023", ""), "rating.year"),
+        (("year = 2023", 'year = 2023\ndeadline = "2023-10-05"'), "rating.deadline"),
+        (("year = 2023", "year = 2023\nyeer = 1"), "rating.yeer"),
+        (('place = "Đồng Tháp"', ""), "committee.place"),
+        (('place = "Đồng Tháp"', 'place = ""'), "committee.place"),
+        (('place = "Đồng Tháp"', "place = 5"), "committee.place"),
+        (("[[branches]]", "[report]\nline_spacing = 40\n[[branches]]"), "report.line_spacing"),
+        (("[[branches]]", "[rating.ceiling]\nbase = 'x'\n[[branches]]"), "rating.ceiling.base"),
+        (("[[branches]]", "[rating.ceiling]\npercent = 25\n[[branches]]"), "citation"),
+        (("[[branches]]", '[[branches]]\ncode = "cb01"\nname = "x"\n[[branches]]'), "CB01"),
+        (('code = "CB01"', 'code = "CB 01"'), "branches[1].code"),
+        (('code = "CB01"', 'code = "CON"'), "branches[1].code"),
+        (('code = "CB01"', 'code = "../x"'), "branches[1].code"),
+        (("[rating]", "[rating"), "TOML"),
+        (("[[branches]]", "[extra]\na = 1\n[[branches]]"), "extra"),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_the_key(
+    tmp_path: Path, change: tuple[str, str], named: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings(tmp_path, GOOD.replace(*change))
+    line = str(caught.value)
+    assert named in line
+    assert "\n" not in line
+
+
+def test_an_unknown_regulation_and_a_missing_file(tmp_path: Path) -> None:
+    for key in ('regulation = "999-QĐ/TW"', 'regulation_file = "khong-co.toml"'):
+        s = settings(tmp_path, GOOD.replace("year = 2023", f"year = 2023\n{key}"))
+        with pytest.raises(SettingsError):
+            s.regulation(tmp_path)
+
+
+def test_the_commented_file_shows_every_key(tmp_path: Path) -> None:
+    """Uncommented, the file that `init` writes is valid and leaves no key of the settings out."""
+    text = (files("pipeline") / "committee.toml").read_text(encoding="utf-8")
+    plain = re.sub(r"(?m)^# (?=\[|[a-z_0-9]+ = )", "", text)
+    shown = tomllib.loads(plain)
+    settings(tmp_path, text)
+    assert not list(missing(Settings, shown, ""))
+
+
+def missing(model: type[BaseModel], shown: object, above: str) -> list[str]:
+    """The keys of a settings class that a table does not show."""
+    left: list[str] = []
+    table = shown[0] if isinstance(shown, list) else shown
+    assert isinstance(table, dict), above
+    for name, field in model.model_fields.items():
+        if name not in table:
+            left.append(f"{above}{name}")
+            continue
+        inner = next(
+            (
+                t
+                for t in (field.annotation, *getattr(field.annotation, "__args__", ()))
+                if isinstance(t, type) and issubclass(t, BaseModel)
+            ),
+            None,
+        )
+        if inner and name != "criteria":
+            left.extend(missing(inner, table[name], f"{above}{name}."))
+    return left
