@@ -62,7 +62,7 @@ def run(
         dossier = compile_dossier(judge, verdicts, ledger, now)
         worse = history.worse_than_before(ledger, dossier)
         history.note_verdicts(ledger, dossier)
-        publication = publish(workspace.year_output, ledger, dossier, people, progress)
+        publication = publish(workspace.year_output, ledger, dossier, people, worse, progress)
         outcome = Outcome.PUBLISHED if publication.is_new else Outcome.UNCHANGED
         ledger.finish_run(night, now, outcome, history.counts(dossier))
     return Night(dossier, publication, worse)

@@ -11,7 +11,7 @@ from pipeline import __version__
 from pipeline.dossier import Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.ledger import Ledger, PublishedSet, Stage
-from pipeline.publish import release
+from pipeline.publish import dashboard, release
 from pipeline.publish.record import record
 from pipeline.roster import Roster
 
@@ -35,21 +35,31 @@ class Publication:
 
 
 def publish(
-    folder: Path, ledger: Ledger, dossier: Dossier, people: Roster | None, progress: Progress
+    folder: Path,
+    ledger: Ledger,
+    dossier: Dossier,
+    people: Roster | None,
+    worse: str | None,
+    progress: Progress,
 ) -> Publication:
-    """Publishes a set if anything differs from the last one; else refreshes run.json alone.
+    """Publishes a set if anything differs from the last one; else the status page and run.json.
 
     Raises ReleaseError: then what was published before stands untouched.
     """
     fingerprint = fingerprint_of(dossier)
     last = ledger.latest_set(dossier.year)
     if last and last.fingerprint == fingerprint and all((folder / n).exists() for n in last.files):
-        content = record(dossier, last.files)
-        release.write_alone(folder / release.RECORD, content)
+        stamps = [path.name for path in release.sets(folder)]
+        status = dashboard.page(dossier, tuple(last.files), stamps, worse)
+        release.write_alone(folder / dashboard.NAME, status)
+        release.write_alone(folder / release.RECORD, record(dossier, last.files))
         return Publication(folder, False, tuple(last.files))
     staging = release.stage(folder, release.stamp_of(dossier.now))
     try:
         files = write_set(dossier, people, staging, progress)
+        stamps = [path.name for path in release.sets(folder)] + [release.sealed_name(staging)]
+        status = dashboard.page(dossier, tuple(files), stamps, worse)
+        (staging / dashboard.NAME).write_bytes(status)
         (staging / release.RECORD).write_bytes(record(dossier, files))
     except OSError as error:
         raise release.failure(error, staging) from error

@@ -51,6 +51,12 @@ _APP = (
     "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     f"{_R}/extended-properties",
 )
+NAMESPACES = (
+    f'xmlns:w="{W}" xmlns:r="{_R}" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+)
 _HEADER_ID = "rId4"  # the place of the header among _PARTS
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP archive knows
@@ -95,7 +101,7 @@ def _document() -> str:
     # The number stays away from page 1 (titlePg); later sections take over this header.
     header = f'<w:headerReference w:type="default" r:id="{_HEADER_ID}"/>'
     return (
-        f'<w:document xmlns:w="{W}" xmlns:r="{_R}"><w:body><w:sectPr>'
+        f"<w:document {NAMESPACES}><w:body><w:sectPr>"
         f"{header}{page_properties(Page.PORTRAIT)}<w:titlePg/>"
         "</w:sectPr></w:body></w:document>"
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections.abc import Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,23 +14,23 @@ from typing import IO, Any
 import docx
 from docx.oxml.parser import parse_xml
 
-from pipeline.publish.word.base import FIXED_TIME, W, base_document, page_properties
+from pipeline.publish.word.base import FIXED_TIME, NAMESPACES, W, base_document, page_properties
 from pipeline.publish.word.look import LANGUAGE, Look, Page
 from pipeline.publish.word.styles import Style
 from pipeline.publish.word.text import Span, runs, safe
 
 Element = Any  # lxml elements carry python-docx's classes, which have no public types
 
-_NAMESPACES = (
-    f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
-    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
-)
+_PORTION = 50  # rows
 
 
 def _tag(name: str) -> str:
     return f"{{{W}}}{name}"
+
+
+def _parsed(xml: str) -> Element:
+    """The element, with the prefixes declared on itself."""
+    return parse_xml(re.sub(r"^<[\w:]+", rf"\g<0> {NAMESPACES}", xml, count=1))
 
 
 def paragraph_xml(style: Style, *parts: str | Span, with_next: bool = False) -> str:
@@ -59,12 +61,20 @@ class Paper:
         """The last paragraph or table, None on an empty document."""
         return self._body.sectPr.getprevious()
 
-    def append(self, xml: str) -> None:
-        """Adds block elements (`w:p`, `w:tbl`); the prefixes w, r, wp, a and c are known."""
-        for element in parse_xml(f"<w:body {_NAMESPACES}>{xml}</w:body>"):
-            if element.tag == _tag("tbl") and self._ends_with_table():
-                self._write_gap()  # two tables without a paragraph between them become one
-            self._body.sectPr.addprevious(element)
+    def append(self, xml: str, rows: Sequence[str] = ()) -> None:
+        """Adds one block element (`w:p` or `w:tbl`); the prefixes w, r, wp, a and c are known.
+
+        `rows`: the further rows of a table. They are read in portions, since lxml takes time
+        quadratic in the size of what it moves from one tree to another.
+        """
+        element = _parsed(xml)
+        if element.tag == _tag("tbl") and self._ends_with_table():
+            self._write_gap()  # two tables without a paragraph between them become one
+        self._body.sectPr.addprevious(element)
+        for start in range(0, len(rows), _PORTION):
+            portion = _parsed(f"<w:tbl>{''.join(rows[start : start + _PORTION])}</w:tbl>")
+            for row in list(portion):
+                element.append(row)
 
     def write(self, style: Style, *parts: str | Span) -> None:
         """Adds one paragraph."""
@@ -88,7 +98,7 @@ class Paper:
                     last.remove(element)  # the later section takes over the header
         for name in ("type", "pgSz", "pgMar", "cols"):
             last.remove(last.find(_tag(name)))
-        settings = parse_xml(f"<w:sectPr {_NAMESPACES}>{page_properties(page)}</w:sectPr>")
+        settings = _parsed(f"<w:sectPr>{page_properties(page)}</w:sectPr>")
         position = len(last.findall(_tag("headerReference")))
         for offset, element in enumerate(list(settings)):
             last.insert(position + offset, element)

@@ -81,32 +81,31 @@ def table(
     widths = [twips(column.width) for column in columns]
     writer = _Writer(columns, widths, size or paper.page.table_size, paper.page)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    pieces = [
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{TableStyle.GRID}"/>'
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" '
-        'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>",
-        writer.headings(),
-    ]
+    written = [writer.headings()]
     if column_numbers:
         numbers = (
             [f"({n})" for n in range(1, len(columns) + 1)]
             if isinstance(column_numbers, bool)
             else column_numbers
         )
-        pieces.append(writer.column_numbers(numbers))
+        written.append(writer.column_numbers(numbers))
     body = [*rows, *([] if total is None else [Bold(total)])]
     # A small table stays on one page; of a long one the last rows stay together, so that the total
     # never stands alone, and a heading across the table stays with the row below it.
     last = len(body) - 1
     together = 0 if len(body) <= _SMALL else last - _LAST + 1
-    pieces.extend(
+    written.extend(
         writer.row(row, with_next=index < last and (index >= together or isinstance(row, Band)))
         for index, row in enumerate(body)
     )
-    pieces.append("</w:tbl>")
-    paper.append("".join(pieces))
+    paper.append(
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{TableStyle.GRID}"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" '
+        'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid></w:tbl>",
+        rows=written,
+    )
 
 
 def _fitted(columns: Sequence[Column], page: Page) -> list[Column]:

@@ -55,8 +55,8 @@ def attribute(text: str) -> str:
 def run(text: str, emphasis: Emphasis | None = None) -> str:
     """One `w:r` holding the text; a newline is a line break, a tab a tab stop."""
     pieces: list[str] = []
-    for line in safe(text).split("\n"):
-        if pieces:
+    for row, line in enumerate(safe(text).split("\n")):
+        if row:
             pieces.append("<w:br/>")
         for index, chunk in enumerate(line.split("\t")):
             if index:

@@ -1,0 +1,192 @@
+"""index.html: the status page. One file that needs no server and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+
+from pipeline.ceiling import Ceiling
+from pipeline.dossier import BranchResult, BranchState, Dossier
+from pipeline.intake.inbox import FileStatus
+from pipeline.judging import moment
+from pipeline.model import Level, Severity
+from pipeline.publish import feedback
+from pipeline.publish.release import FEEDBACK
+from pipeline.tally import BranchCounts, Counts
+from pipeline.vietnamese import decimal, number, percent
+
+NAME = "index.html"
+_STATES = {  # words, sign (never colour alone), colour
+    BranchState.ACCEPTED: ("Đã nhận", "✔", "ok"),
+    BranchState.ACCEPTED_WITH_WARNINGS: ("Đã nhận, cần xem lại", "▲", "warn"),
+    BranchState.REJECTED: ("Cần gửi lại", "✘", "bad"),
+    BranchState.MISSING: ("Chưa gửi", "○", "bad"),
+}
+_FILLS = {
+    "EXCELLENT": "#1f4e79",
+    "GOOD": "#6fa8dc",
+    "COMPLETED": "#cfe2f3",
+    "NOT_COMPLETED": "#fff",
+}
+_WHO = {"leaders": "Đảng viên lãnh đạo, quản lý", "others": "Đảng viên không giữ chức vụ"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A branch on the page."""
+
+    code: str
+    name: str
+    state: str
+    sign: str
+    tone: str
+    received: str
+    late: bool
+    todo: str
+    feedback: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BarOf:
+    words: str
+    value: str
+    width: int
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    title: str
+    label: str
+    bars: tuple[BarOf, ...]
+
+
+def page(d: Dossier, documents: Sequence[str], earlier: Sequence[str], worse: str | None) -> bytes:
+    """The page; `documents` are the published files, `earlier` the stamps of all sets."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    template = environment.from_string(
+        (files(__package__) / "dashboard.html.j2").read_text(encoding="utf-8")
+    )
+    t = d.tally
+    text = template.render(
+        d=d,
+        worse=worse,
+        updated=moment(d.now, d.now),
+        documents=[(name, _words(name)) for name in documents if "/" not in name],
+        cards=[
+            ("chi bộ đã tổng hợp", f"{number(t.branch_counts.accepted)}/{len(d.branches)}"),
+            ("chi bộ cần gửi lại", number(t.branch_counts.rejected)),
+            ("chi bộ chưa gửi", number(t.branch_counts.missing)),
+            ("đảng viên", number(t.totals.total)),
+            ("đã được xếp loại", number(t.totals.rated)),
+        ],
+        branches=[_row(b, d) for b in d.branches],
+        charts=[
+            _chart("Đảng viên", t.totals, t.totals.rated),
+            _chart("Chi bộ", t.branch_counts, t.branch_counts.rated),
+        ],
+        ceilings=[_ceiling(c) for c in d.ceilings],
+        reading=_reading(d.ceilings[0]),
+        others=list(_others(d)),
+        earlier=list(reversed(earlier)),
+    )
+    return text.encode()
+
+
+def _words(name: str) -> str:
+    if name.startswith("bao-cao"):
+        return f"Báo cáo Word ({name})"
+    return f"Sổ tổng hợp Excel ({name})" if name.endswith(".xlsx") else name
+
+
+def _row(b: BranchResult, d: Dossier) -> Row:
+    words, sign, tone = _STATES[b.state]
+    errors = sum(f.severity is Severity.ERROR for f in b.newest_findings)
+    warnings = sum(f.severity is Severity.WARNING for f in b.findings)
+    match b.state:
+        case BranchState.MISSING:
+            todo = "Nhắc chi bộ gửi báo cáo."
+        case BranchState.REJECTED:
+            todo = f"Sửa {number(errors)} lỗi rồi gửi lại."
+        case _:
+            todo = f"Xem lại {number(warnings)} điểm." if warnings else ""
+            if errors:
+                todo = f"Bản gửi sau có {number(errors)} lỗi; bản trước vẫn được dùng. {todo}"
+    shown = b.choice.used or b.choice.newest if b.choice else None
+    return Row(
+        code=b.branch.code,
+        name=b.branch.name,
+        state=words,
+        sign=sign,
+        tone=tone,
+        received=moment(shown.received, d.now) if shown else "",
+        late=b.late,
+        todo=todo,
+        feedback=f"{FEEDBACK}/{feedback.name_of(b.branch.code)}" if feedback.needed(b) else None,
+    )
+
+
+def _chart(title: str, counts: Counts | BranchCounts, rated: int) -> Chart:
+    most = max((counts.level(level) for level in Level), default=0) or 1
+    bars = tuple(
+        BarOf(
+            level.label,
+            f"{number(counts.level(level))} ({percent(counts.level(level), rated)})",
+            round(360 * counts.level(level) / most),
+            _FILLS[level.value],
+        )
+        for level in Level
+    )
+    label = "; ".join(f"{bar.words}: {bar.value}" for bar in bars)
+    return Chart(title, f"{title}: {label}", bars)
+
+
+@dataclass(frozen=True, slots=True)
+class CeilingRow:
+    who: str
+    excellent: str
+    base: str
+    share: str
+    limit: str
+    result: str
+    tone: str
+
+
+def _ceiling(c: Ceiling) -> CeilingRow:
+    who = "Chi bộ" if c.subject == "branches" else _WHO.get(c.group, "Toàn thể đảng viên")
+    result = f"✘ vượt {number(c.over)}" if c.exceeded else "✔ trong giới hạn"
+    if not c.binding:
+        result = "để tham khảo"
+    return CeilingRow(
+        who,
+        number(c.excellent),
+        f"{number(c.base_count)} ({c.reading.base.label})",
+        percent(c.excellent, c.base_count),
+        number(c.limit),
+        result,
+        "bad" if c.exceeded and c.binding else "ok",
+    )
+
+
+def _reading(c: Ceiling) -> str:
+    how = c.reading
+    return (
+        f"Cách tính: tối đa {decimal(how.percent)}% so với {how.base.label}, "
+        f"{how.rounding.label} ({c.clause})."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    name: str
+    reason: str
+
+
+def _others(d: Dossier) -> Iterator[Other]:
+    counted = (FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED)
+    for f in d.files:
+        if f.status not in counted:
+            yield Other(f.name, f.reason or "")
