@@ -1,0 +1,295 @@
+"""Commands, exit statuses and settings, as contract.md states them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.outside import helpers as h
+
+NOW = dt.datetime(2023, 10, 4, 22, 0, tzinfo=dt.timezone(dt.timedelta(hours=7)))
+
+
+@pytest.fixture(scope="module")
+def ws(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two branches, one of them in and valid."""
+    folder = h.workspace(
+        tmp_path_factory.mktemp("commands") / "đảng ủy",
+        h.settings(["CB01", "CB02"], rating="deadline = 2023-10-05"),
+    )
+    blank = h.templates(folder, 2023)
+    h.small(blank / "CB01.xlsx", "CB01").save(folder / "inbox" / "CB01.xlsx")
+    return folder
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line that a failure prints, wherever it prints it."""
+    lines = (done.stderr + done.stdout).strip().splitlines()
+    assert len(lines) == 1, lines
+    assert "Traceback" not in lines[0]
+    return lines[0]
+
+
+# --- 2: wrong usage or settings -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [(), ("run",)])
+def test_no_workspace_is_2_and_names_init_and_demo(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = h.run(tmp_path, *words) if words else subprocess.run(
+        h.command(None), cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
+    )  # fmt: skip
+    assert done.returncode == 2
+    line = one_line(done)
+    assert "init" in line and "demo" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+BASE = h.settings(["CB01", "CB02"])
+MISTAKES = {
+    "unknown key": (BASE.replace("[rating]", "[rating]\nyaer = 1"), "yaer"),
+    "unknown table": (BASE + "\n[reprot]\nx = 1\n", "reprot"),
+    "wrong type": (BASE.replace("year = 2023", 'year = "x"'), "year"),
+    "wrong type of a list": (BASE.replace('["Văn phòng tổng hợp"', '[1, "Văn phòng"'), "departm"),
+    "missing place": (BASE.replace('place = "Đồng Tháp"', ""), "place"),
+    "missing name": (re.sub(r'\nname = "Đảng ủy.*', "", BASE), "name"),
+    "missing superior": (re.sub(r"\nsuperior = .*", "", BASE), "superior"),
+    "missing year": (BASE.replace("year = 2023", ""), "year"),
+    "no branches": (h.settings([]), "branches"),
+    "branch without name": (BASE.replace('name = "Chi bộ 01"', ""), "name"),
+    "branch without code": (BASE.replace('code = "CB01"', ""), "code"),
+    "code with a slash": (BASE.replace('"CB01"', '"CB/01"'), "code"),
+    "two branches, one code": (BASE.replace("CB02", "CB01"), "CB01"),
+    "year 1823": (BASE.replace("2023", "1823"), "year"),
+    "ceiling base": (BASE.replace("[inbox]", '[rating.ceiling]\nbase = "x"\n[inbox]'), "base"),
+    "settle_seconds": (BASE.replace("settle_seconds = 0", "settle_seconds = -1"), "settle_seconds"),
+    "deadline": (BASE.replace("[inbox]", 'deadline = "mai"\n[inbox]'), "deadline"),
+    "unknown regulation": (BASE.replace("132-QĐ/TW", "999-QĐ/TW"), "regulation"),
+    "not TOML": (BASE.replace("[rating]", "[rating"), "committee.toml"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_the_settings_is_2_and_one_line_names_it(
+    tmp_path: Path, mistake: str
+) -> None:
+    toml, named = MISTAKES[mistake]
+    assert mistake == "no branches" or toml != BASE
+    ws = h.workspace(tmp_path, toml)
+    done = h.run(ws, "run")
+    assert done.returncode == 2, done
+    assert named in one_line(done)
+    assert not (ws / "output").exists() or not any((ws / "output").iterdir())
+
+
+def test_wrong_usage_is_2(ws: Path, tmp_path: Path) -> None:
+    assert h.run(ws, "fly").returncode == 2
+    assert h.run(ws, "run", "--now", "yesterday").returncode == 2
+    assert h.run(ws, "check").returncode == 2
+    assert h.run(ws, "check", tmp_path / "nowhere.xlsx").returncode == 2
+    unknown = h.run(ws, "template", "--branch", "CB99")
+    assert unknown.returncode == 2 and "CB99" in one_line(unknown)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["run", "init", "template", "check", "status", "demo", "trace", "verify"],
+)
+def test_every_command_of_the_contract_is_there(command: str) -> None:
+
+    assert h.run(None, command, "--help").returncode == 0
+
+
+# --- 3: the run failed ----------------------------------------------------------------------------
+
+
+def test_a_drop_folder_that_is_not_there_is_3_and_touches_nothing(ws: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ws"
+    shutil.copytree(ws, copy)
+    h.night(copy, NOW)
+    published = h.contents(copy / "output")
+    (copy / "inbox").rename(copy / "elsewhere")
+    done = h.run(copy, "run")
+    assert done.returncode == 3, done
+    assert one_line(done)
+    assert h.contents(copy / "output") == published
+    assert not (copy / "inbox").exists()
+
+
+# --- 4: another run is at work --------------------------------------------------------------------
+
+
+def test_two_runs_at_once_one_publishes_and_the_other_is_4(ws: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ws"
+    shutil.copytree(ws, copy)
+    for number in range(15):
+        h.drop(copy, ws / "input_templates/2023/CB02.xlsx", f"{number}/CB02.xlsx")
+    running = [
+        subprocess.Popen(
+            h.command(copy, "run"),
+            cwd=h.ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=120) for process in running]
+    statuses = [process.returncode for process in running]
+    assert sorted(statuses) == [0, 4], (statuses, said)
+    out, err = said[statuses.index(4)]
+    assert len((out + err).strip().splitlines()) == 1
+    assert h.record(copy)["totals"]["branches"]["accepted"] == 1
+
+
+# --- 0 and 1: run, --strict -----------------------------------------------------------------------
+
+
+def test_strict_is_1_though_published_while_a_branch_is_missing(ws: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ws"
+    shutil.copytree(ws, copy)
+    strict = h.run(copy, "run", "--strict", "--now", NOW.isoformat())
+    assert strict.returncode == 1, strict
+    assert h.record(copy)["totals"]["branches"]["accepted"] == 1
+    assert (copy / "output/2023/bao-cao-tong-hop-2023.docx").exists()
+    form = h.small(copy / "input_templates/2023/CB02.xlsx", "CB02")
+    form.save(copy / "inbox" / "CB02.xlsx")
+    assert h.run(copy, "run", "--strict", "--now", NOW.isoformat()).returncode == 0
+    assert h.record(copy)["findings"] == []
+
+
+def test_the_bare_command_is_the_nightly_batch(ws: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ws"
+    shutil.copytree(ws, copy)
+    done = subprocess.run(
+        h.command(None), cwd=copy, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert h.record(copy)["branches"][0]["status"] == "accepted"
+
+
+def test_the_clock_is_the_one_given(ws: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ws"
+    shutil.copytree(ws, copy)
+    run = h.night(copy, NOW)
+    assert dt.datetime.fromisoformat(run["started"]) == NOW
+    (received,) = [dt.datetime.fromisoformat(b["received"]) for b in run["branches"][:1]]
+    assert received == NOW
+    assert run["branches"][0]["late"] is False
+    assert h.run(copy, "status").returncode == 0
+
+
+def test_a_form_after_the_deadline_is_late(ws: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ws"
+    shutil.copytree(ws, copy)
+    assert h.night(copy, NOW.replace(day=6))["branches"][0]["late"] is True
+
+
+# --- init, template, status, check ----------------------------------------------------------------
+
+
+def test_init_makes_a_workspace_that_can_be_filled_in(tmp_path: Path) -> None:
+    new = tmp_path / "mới" / "đảng ủy"
+    assert h.run(None, "init", new).returncode == 0
+    for name in ("inbox", "output", "input_templates"):
+        assert (new / name).is_dir()
+    toml = (new / "committee.toml").read_text(encoding="utf-8")
+    assert "#" in toml
+    for key in (
+        *("[committee]", "name", "superior", "superior_organisation", "place", "[rating]", "year"),
+        *("regulation", "deadline", "as_of", "[rating.ceiling]", "percent", "base", "rounding"),
+        *("by_group", "[report]", "number", "symbol", "date", "on_behalf", "signer_title"),
+        *("signer", "legal_bases", "recipients", "[inbox]", "folder", "settle_seconds", "[state]"),
+        *("[[branches]]", "code", "departments", "founded", "[roster]", "file", "[[excluded]]"),
+        *("sha256", "reason"),
+    ):
+        assert key in toml, key
+    before = h.contents(new)
+    again = h.run(None, "init", new)
+    assert again.returncode == 2 and one_line(again)
+    assert h.contents(new) == before
+
+
+def test_what_init_wrote_is_accepted_by_the_commands(tmp_path: Path) -> None:
+    new = tmp_path / "w"
+    h.run(None, "init", new)
+    done = h.run(new, "status")
+    assert done.returncode == 0, done
+
+
+def test_template_of_one_branch(ws: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ws"
+    shutil.copytree(ws, copy)
+    shutil.rmtree(copy / "input_templates")
+    assert h.run(copy, "template", "--branch", "CB02").returncode == 0
+    assert sorted(h.contents(copy / "input_templates")) == ["2023/CB02.xlsx"]
+
+
+def test_the_blank_form_is_as_form_md_says(ws: Path) -> None:
+    form = h.Form(ws / "input_templates/2023/CB01.xlsx")
+    book = form.book
+    assert book.sheetnames == [
+        "Hướng dẫn",
+        h.GENERAL,
+        h.BRANCH,
+        h.MEMBERS,
+        h.FOUR_GOOD,
+        "5. Tổng hợp",
+        "DanhMuc",
+    ]
+    assert book["DanhMuc"].sheet_state == "veryHidden"
+    assert form.shown(h.GENERAL, "Năm đánh giá") == 2023
+    assert form.shown(h.GENERAL, "Mã chi bộ") == "CB01"
+    assert form.shown(h.GENERAL, "Tên chi bộ") == "Chi bộ 01"
+    for label in (*h.general(3), *h.own_rating(3)):
+        if label in h.general(3):
+            form.label(h.GENERAL, label)
+        if label in h.own_rating(3):
+            form.label(h.BRANCH, label)
+    with pytest.raises(KeyError):  # years under 366 only
+        form.label(h.BRANCH, "Tổng điểm tự chấm")
+    for heading in h.member("CB01", 1):
+        assert form.has(heading) == (not heading.startswith("Điểm ")), heading
+    rows = range(1, 61)
+    assert all(not form.member(n, "Họ và tên").protection.locked for n in rows)
+    assert all(c.protection.locked for row in book["5. Tổng hợp"].iter_rows() for c in row)
+    for sheet in book.worksheets:
+        assert sheet.protection.sheet or sheet.sheet_state == "veryHidden", sheet.title
+
+
+def test_the_generic_blank_form_leaves_code_and_name_open() -> None:
+    found = sorted((h.ROOT / "input_templates").rglob("*.xlsx"))
+    assert found, "no generic blank form in input_templates/"
+    for path in found:
+        form = h.Form(path)
+        assert form.label(h.GENERAL, "Mã chi bộ").value is None
+        assert form.label(h.GENERAL, "Tên chi bộ").value is None
+
+
+def test_status_names_who_is_in_and_who_is_missing(ws: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ws"
+    shutil.copytree(ws, copy)
+    h.night(copy, NOW)
+    before = h.contents(copy)
+    done = h.run(copy, "status", "--now", NOW.isoformat())
+    assert done.returncode == 0
+    (first,) = [line for line in done.stdout.splitlines() if "CB01" in line]
+    (second,) = [line for line in done.stdout.splitlines() if "CB02" in line]
+    assert "đã nhận" in first and "chưa gửi" in second
+    assert re.search(r"còn 0?1 ngày", done.stdout), done.stdout
+    assert h.contents(copy) == before
+
+
+def test_check_without_json_speaks_and_ends_with_1_on_errors(ws: Path, tmp_path: Path) -> None:
+    blank = ws / "input_templates/2023/CB01.xlsx"
+    done = h.run(ws, "check", blank)
+    assert done.returncode == 1
+    assert "Họ và tên" in done.stdout or "Tổng số đảng viên" in done.stdout
+    no_workspace = h.run(None, "check", ws / "inbox/CB01.xlsx", cwd=tmp_path)
+    assert no_workspace.returncode == 0, no_workspace
+    assert list(tmp_path.iterdir()) == []
