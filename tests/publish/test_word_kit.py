@@ -379,15 +379,18 @@ def test_two_tables_stay_two() -> None:
     assert tags == ["tbl", "p", "tbl", "p", "sectPr"]
 
 
-def test_five_thousand_rows(tmp_path: Path) -> None:
+def test_five_thousand_rows_and_their_order(tmp_path: Path) -> None:
     paper = Paper()
     paper.begin_section(Page.LANDSCAPE)
     rows = [[n, f"Chi bộ {n}", n, 1, 2, 0, None, "25"] for n in range(5000)]
     table(paper, BALLOTS, rows, column_numbers=True)
-    data = content(paper)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.read("word/document.xml").count(b"<w:tr>") == 5003
-    assert faults(data, tmp_path) == []
+    with zipfile.ZipFile(io.BytesIO(content(paper))) as archive:
+        document = archive.read("word/document.xml").decode()
+    assert document.count("<w:tr>") == 5003
+    assert re.findall(r">Chi bộ (\d+)<", document) == [str(n) for n in range(5000)]
+    shorter = Paper()
+    table(shorter, BALLOTS[:2], [row[:2] for row in rows[:120]])  # more than one portion
+    assert faults(content(shorter), tmp_path) == []
 
 
 def test_a_row_higher_than_half_a_page_may_break() -> None:
@@ -419,8 +422,13 @@ def test_charts_are_words_own_with_their_numbers_inside() -> None:
 
 @pytest.mark.parametrize(
     ("categories", "series"),
-    [([], [Series("A", [])]), (["x"], [Series("A", [1, 2])]), (["x"], []), (["x"], [Series("A", [1])] * 5)],
-)  # fmt: skip
+    [
+        ([], [Series("A", [])]),
+        (["x"], [Series("A", [1, 2])]),
+        (["x"], []),
+        (["x"], [Series("A", [1])] * 5),
+    ],
+)
 def test_charts_refuse_what_does_not_fit(categories: list[str], series: list[Series]) -> None:
     with pytest.raises(ValueError, match="series"):
         chart(Paper(), "Hình", categories, series, alt="")
@@ -537,17 +545,9 @@ def test_save_to_a_path_and_with_a_local_time(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_lays_it_out_without_empty_pages(tmp_path: Path) -> None:
-    source = tmp_path / "thu.docx"
-    source.write_bytes(content(sample()))
+    (tmp_path / "thu.docx").write_bytes(content(sample()))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8"]
-    subprocess.run([*command, "--outdir", tmp_path, source], check=True, capture_output=True)
-    text = (tmp_path / "thu.txt").read_text(encoding="utf-8")
-    assert "Phụ lục 1" in text
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, source],
-        check=True,
-        capture_output=True,
-    )
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "thu.docx")], check=True, capture_output=True)
     pages = (tmp_path / "thu.pdf").read_bytes().count(b"/Type/Page/")
-    assert pages == 5 or pages == 0  # some versions pack the page objects; then nothing is known
+    assert pages == 5  # two of text, Biểu 1, Biểu 5, Phụ lục 1
