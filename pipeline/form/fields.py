@@ -354,7 +354,7 @@ MEMBERS: tuple[Field, ...] = (
     _choice(
         "higher_post", "Cấp ủy cấp trên", Lists.HIGHER_POSTS, prefilled=True, group=_POST, width=10
     ),
-    _choice("group", "Nhóm đối tượng", m.Group, True, prefilled=True, group=_POST, width=16),
+    _choice("group", "Nhóm đối tượng", m.Group, True, prefilled=True, group=_POST, width=18),
     _choice(
         "status",
         "Diện đánh giá",

@@ -118,7 +118,7 @@ def _sign(page: Page, row: int, sign: Expr, good: str, bad: str, waiting: str) -
         x.choose(Expr(f'{here}"{_NO}"', sign.value == _NO), x.text(bad), x.text(waiting)),
     )
     _figure(page, row, 5, sentence, _LABEL)
-    page.height(row, 5 + 15 * max(lines_needed(t, 1.05 * _WIDTHS[4]) for t in (good, bad, waiting)))
+    page.height(row, 5 + 15 * max(lines_needed(t, 1.15 * _WIDTHS[4]) for t in (good, bad, waiting)))
 
 
 def _gaps(page: Page, lines: Sequence[Gap], row: int) -> tuple[int, Expr]:
