@@ -28,7 +28,8 @@ def at(who: Rated, where: Iterable[Cell]) -> str:
 def at_row(row: int | None, where: Iterable[Cell]) -> str:
     """The same for a row, None for the branch."""
     start = "Chi bộ" if row is None else f"Dòng {row}"
-    addresses = ", ".join(dict.fromkeys(cell.a1 for cell in where))
+    marked = list(where)  # a base on another sheet is marked there, but not named here
+    addresses = ", ".join(dict.fromkeys(x.a1 for x in marked if x.sheet == marked[0].sheet))
     return f"{start} (ô {addresses})" if addresses else start
 
 

@@ -244,6 +244,8 @@ def test_the_sentence_on_ballots() -> None:
         "mức đề nghị “Hoàn thành tốt nhiệm vụ” được 07/16 phiếu (43,75%), không quá một nửa số"
         " phiếu hợp lệ"
     )
+    assert f.message.startswith("Dòng 7 (ô AG7, AJ7): mức đề nghị")
+    assert [cell.sheet[0] for cell in f.cells] == ["3", "3", "1"]  # the base is marked too
     rules = {"majority_share": 0.6, "majority_base": "convened"}
     general = {"convened": 16, "member_valid": 99}
     (f,) = found(members=[{"votes_good": 7}], general=general, rules=rules, review={
