@@ -75,6 +75,7 @@ def chart(
     room = _room(categories, high) if stacked else None
     source = _workbook(categories, series, stacked=room, drawn=True)
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
+    # The chart names its workbook by a relationship that exists only once the part does.
     part._blob = _for_word(source, part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE))
     relation = paper.document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     size = f'cx="{emu(paper.page.text_width)}" cy="{emu(high)}"'

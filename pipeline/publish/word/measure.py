@@ -9,8 +9,7 @@ from __future__ import annotations
 import unicodedata
 from itertools import combinations, pairwise
 
-# Advance widths of bold capitals, thousandths of the type size; the regular ones are narrower.
-_REGULAR = 0.96
+# Advance widths of bold capitals, thousandths of the type size.
 _WIDTHS = {
     letter: width
     for width, letters in {
@@ -20,6 +19,7 @@ _WIDTHS = {
     for letter in letters
 }  # fmt: skip
 _SPACE, _OTHER = 250, 500
+_REGULAR = 0.96  # of the bold width
 _AVERAGE = 0.5  # of the type size: a letter of ordinary text
 _MM_PER_POINT = 25.4 / 72
 
