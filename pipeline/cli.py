@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -212,6 +214,61 @@ def import_command(ctx: click.Context, root: Path | None, file: Path) -> None:
         click.echo(f"Năm {year}: đã nhập {count} kết quả.")
 
 
+@commands.command(
+    "verify", help="Tính lại mọi số liệu đã công bố bằng cách thứ hai, rồi đối chiếu."
+)
+@_workspace_option
+@click.pass_context
+def verify_command(ctx: click.Context, root: Path | None) -> None:
+    from pipeline.verifying import verify
+
+    result = verify(_open(ctx, root))
+    for line in result.lines():
+        click.echo(line)
+    if result.differences:
+        ctx.exit(NEEDS_ATTENTION)
+
+
+@commands.command(
+    "trace",
+    help="Một chi bộ hoặc một số liệu lấy từ tệp, dòng, ô nào.\n\n"
+    'Ví dụ: trace CB03; trace "Biểu 2" CB03 HTTNV; trace "Biểu 2" "Tổng cộng" 8.',
+)
+@_workspace_option
+@click.argument("what", metavar='MÃ | "BIỂU" MÃ CỘT', nargs=-1, required=True)
+@click.pass_context
+def trace_command(ctx: click.Context, root: Path | None, what: tuple[str, ...]) -> None:
+    from pipeline import tracing
+
+    workspace = _open(ctx, root)
+    match what:
+        case (code,):
+            lines = tracing.trace_branch(workspace, code)
+        case (table, code, column):
+            lines = tracing.trace_figure(workspace, table, code, column)
+        case _:
+            raise SettingsError('Cách ghi: trace MÃ; hoặc trace "Biểu 2" MÃ CỘT.')
+    for line in lines:
+        click.echo(line)
+
+
+@commands.command("purge", help="Xóa một năm khỏi sổ, kho biểu mẫu đã nhận và thư mục kết quả.")
+@_workspace_option
+@click.option("--yes", is_flag=True, help="Xóa ngay, không hỏi lại (bắt buộc khi chạy tự động).")
+@click.argument("year", metavar="NĂM", type=int)
+@click.pass_context
+def purge_command(ctx: click.Context, root: Path | None, yes: bool, year: int) -> None:
+    from pipeline import purging
+
+    workspace = _open(ctx, root)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise SettingsError("Lệnh purge xóa hẳn dữ liệu; thêm --yes để xác nhận.")
+        click.confirm(f"Xóa hẳn dữ liệu năm {year}?", abort=True)
+    for line in purging.purge(workspace, year).lines():
+        click.echo(line)
+
+
 @commands.command("demo", help="Ví dụ hoàn chỉnh: 12 chi bộ năm 2023, từ biểu mẫu đến báo cáo.")
 @click.option(
     "--output",
@@ -247,6 +304,18 @@ def _exit_statuses() -> Iterator[None]:
         from pipeline.lock import AlreadyRunning
 
         _stop(BUSY if isinstance(error, AlreadyRunning) else FAILED, str(error))
+    except Exception as error:  # a defect of ours, or a system that fails in a new way
+        if os.environ.get("PIPELINE_TRACEBACK"):
+            raise
+        what = f"{type(error).__name__} tại {_where(error)}"
+        _stop(FAILED, f"Gặp lỗi ngoài dự kiến ({what}); chưa công bố gì, bản trước giữ nguyên.")
+
+
+def _where(error: BaseException) -> str:
+    """The innermost place of ours, for whoever mends it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if "pipeline" in Path(f.filename).parts] or list(frames)
+    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}"
 
 
 def _run_failures() -> tuple[type[Exception], ...]:

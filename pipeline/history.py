@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from pipeline.checks.years import FOR_AWARD, branch_key, person_keys
@@ -16,6 +16,8 @@ from pipeline.vietnamese import fold, number
 def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
     """Writes into the ledger what became of each file, and the ratings as proposed."""
     foreign = (FileStatus.OTHER_YEAR, FileStatus.UNKNOWN_BRANCH)
+    # A form of another year is noted under that year, so that a purge of the year finds its copy.
+    other = {f.file: int(f.params["found"]) for f in dossier.findings if f.code == "OTHER_YEAR"}
     with ledger.transaction():
         for file in dossier.files:
             if file.sha256 and file.status is not FileStatus.DUPLICATE:
@@ -24,7 +26,9 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
                     file.status.value,
                     file.reason,
                     saved=file.saved,
-                    year=dossier.year if file.branch and file.status not in foreign else None,
+                    year=dossier.year
+                    if file.branch and file.status not in foreign
+                    else other.get(file.name),
                     branch=file.branch,
                 )
         ledger.replace_ratings(dossier.year, Stage.PROPOSED, _ratings(dossier))
@@ -94,23 +98,52 @@ def first_published(ledger: Ledger, year: int, now: datetime) -> date:
     return first.astimezone(now.tzinfo).date()
 
 
+_TOTALS = {
+    "total": "tổng số đảng viên",
+    "rated": "số đảng viên đã xếp loại",
+    **{level.lower(): f"số “{level.label}”" for level in Level},
+}
+_FEW = 3  # so many persons at most are a night's ordinary corrections, whatever their share
+
+
 def counts(dossier: Dossier) -> dict[str, int]:
-    """What the next run compares itself with."""
+    """What the next run compares itself with: in all, and by branch (`CB03/good`)."""
+    by_branch = {
+        f"{code}/{key}": count
+        for code, own in dossier.tally.by_branch.items()
+        for key, count in own.as_dict().items()
+        if key in _TOTALS
+    }
     return {
         "branches": dossier.tally.branch_counts.accepted,
         "members": dossier.tally.totals.total,
+        **by_branch,
     }
 
 
 def worse_than_before(ledger: Ledger, dossier: Dossier) -> str | None:
-    """Fewer accepted branches or members than on the night before, in one sentence; or None."""
-    before = ledger.last_run(dossier.year)
-    if before is None:
+    """What a person should look at before anything else, in one sentence; or None.
+
+    Fewer accepted branches or members than on the night before; or a total, over the branches
+    that were accepted on both nights, that moved by more than the share in the settings.
+    """
+    run = ledger.last_run(dossier.year)
+    if run is None:
         return None
-    now = counts(dossier)
-    less = [
-        f"{words} giảm từ {number(before.counts.get(key, 0))} xuống {number(now[key])}"
+    before, now = run.counts, counts(dossier)
+    told = [
+        f"{words} giảm từ {number(before.get(key, 0))} xuống {number(now[key])}"
         for key, words in (("branches", "số chi bộ được tổng hợp"), ("members", "số đảng viên"))
-        if now[key] < before.counts.get(key, 0)
+        if now[key] < before.get(key, 0)
     ]
-    return f"So với lần chạy trước, {'; '.join(less)}." if less else None
+    told += _moved(before, now, dossier.settings.rating.moved_share)
+    return f"So với lần chạy trước, {'; '.join(told)}." if told else None
+
+
+def _moved(before: Mapping[str, int], now: Mapping[str, int], share: float) -> Iterator[str]:
+    both = [key for key in now if "/" in key and key in before]
+    for total, words in _TOTALS.items():
+        own = [key for key in both if key.endswith(f"/{total}")]
+        old, new = sum(before[key] for key in own), sum(now[key] for key in own)
+        if abs(new - old) > max(_FEW, share * old):
+            yield f"{words} của các chi bộ đã có từ trước đổi từ {number(old)} thành {number(new)}"

@@ -86,6 +86,7 @@ class Rating(_Strict):
     ceiling: CeilingSettings = CeilingSettings()
     ballots: BallotSettings = BallotSettings()
     head_above_branch: bool = False  # warn where a head is rated above the collective
+    moved_share: Annotated[float, Field(gt=0, le=1)] = 0.2  # a total that moves by more is told
 
 
 class ReportSettings(_Strict):

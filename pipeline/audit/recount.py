@@ -16,6 +16,7 @@ from pipeline.ledger import Ledger, Received
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
 from pipeline.publish.release import RECORD
 from pipeline.regulations import Regulation, Statistic
+from pipeline.settings import SettingsError
 from pipeline.workspace import Workspace
 
 EIGHT = (
@@ -108,8 +109,8 @@ class Published:
         return tuple(person for branch in self.branches for person in branch.people)
 
 
-class NothingPublishedError(Exception):
-    """There is no run.json to compare with; the text is one Vietnamese line."""
+class NothingPublishedError(SettingsError):
+    """Wrong usage: there is no run.json to compare with; the text is one Vietnamese line."""
 
 
 def published(workspace: Workspace, form: Form, regulation: Regulation) -> Published:

@@ -1,0 +1,202 @@
+"""A set that was written is opened again, and its figures compared with those that were counted.
+
+So what a library loses on its way to the disk is noticed before anything is published. `verify`
+reads published documents with the same two functions and compares them with a count of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from lxml import etree
+from openpyxl import load_workbook
+
+from pipeline.dossier import Dossier
+from pipeline.publish.release import ReleaseError
+from pipeline.publish.statistics import Sheet, sheets
+from pipeline.vietnamese import decimal, fold, number, percent
+from pipeline.vietnamese.writing import NOTHING
+
+Rows = Sequence[Sequence[object]]  # of a table, below its headings
+Tables = Mapping[str, Rows]  # "Biểu 1" … → rows
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_CAPTION = re.compile(r"(Biểu \d)\. ")
+_COLUMN_NUMBER = re.compile(r"\(\d+\)( = .*)?")
+
+
+class UnreadableError(Exception):
+    """A document cannot be opened; the text is Vietnamese, without a full stop."""
+
+
+def check(folder: Path, d: Dossier) -> None:
+    """Holds the report and the workbook in a folder to the dossier from which they were made.
+
+    Raises ReleaseError, with one line that names the file and the table, where a document cannot
+    be opened or a figure differs.
+    """
+    expected = {sheet.key: sheet for sheet in sheets(d) if sheet.rows}
+    for path, tables in (
+        *((path, of_document) for path in sorted(folder.glob("*.docx"))),
+        *((path, of_workbook) for path in sorted(folder.glob("*.xlsx"))),
+    ):
+        try:
+            found = tables(path)
+        except UnreadableError as error:
+            raise _refused(path, str(error)) from error
+        for key, sheet in expected.items():
+            if problem := _difference(sheet, found.get(key)):
+                raise _refused(path, f"{key}: {problem}")
+    _check_members(folder / f"tong-hop-{d.year}.xlsx", d)
+
+
+def _refused(path: Path, why: str) -> ReleaseError:
+    return ReleaseError(f"Không công bố: đọc lại tệp “{path.name}” thì thấy sai ({why}).")
+
+
+def _difference(sheet: Sheet, found: Rows | None) -> str | None:
+    """What is not as it should be, in a few words."""
+    if found is None:
+        return "không có biểu này"
+    rows = [*sheet.rows, *([sheet.total] if sheet.total else [])]
+    if len(rows) != len(found):
+        return f"có {len(found)} dòng, đúng ra là {len(rows)}"
+    for row_number, (row, cells) in enumerate(zip(rows, found, strict=True), 1):
+        for column, value in enumerate(row):
+            other = cells[column] if column < len(cells) else None
+            if not same(value, other):
+                return f"dòng {row_number}, cột {column + 1}"
+    return None
+
+
+def _check_members(path: Path, d: Dossier) -> None:
+    """The list of members holds every counted person once."""
+    try:
+        rows = list_rows(path, "Đảng viên")
+    except UnreadableError as error:
+        raise _refused(path, str(error)) from error
+    if len(rows) != d.tally.totals.total:
+        why = f"sheet “Đảng viên” có {len(rows)} người, đúng ra là {d.tally.totals.total}"
+        raise _refused(path, why)
+
+
+# --- what a document says ---------------------------------------------------------------------
+
+
+def same(value: object, found: object) -> bool:
+    """Does a cell, as number or as printed text, say this value?"""
+    if isinstance(found, str):
+        found = found.strip()
+    match value:
+        case None:
+            return found in (None, "", NOTHING)
+        case bool() | str():
+            return fold(str(value)) == fold(str(found or ""))
+        case int():
+            return found == value if not isinstance(found, str) else found == number(value)
+        case Fraction():
+            if isinstance(found, str):
+                printed = percent(value.numerator, value.denominator)
+                return found.removesuffix("%") == printed.removesuffix("%")
+            return isinstance(found, int | float) and abs(float(value) - found) < 1e-6
+        case float():
+            if isinstance(found, str):
+                return found == decimal(value)
+            return isinstance(found, int | float) and abs(value - found) < 1e-6
+    return False
+
+
+def of_document(path: Path) -> Tables:
+    """The tables of a Word document under a caption “Biểu n. …”. Raises UnreadableError."""
+    caption = ""
+    tables: dict[str, Rows] = {}
+    for element in body(path):
+        if element.tag == f"{_W}p":
+            if found := _CAPTION.match(text_of(element)):
+                caption = found[1]
+        elif element.tag == f"{_W}tbl" and caption:
+            tables.setdefault(caption, list(_below_headings(element)))
+            caption = ""
+    return tables
+
+
+def body(path: Path) -> Sequence[etree._Element]:
+    """The paragraphs and tables of a Word document, in order. Raises UnreadableError."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            root = etree.fromstring(package.read("word/document.xml"))
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+        raise UnreadableError(f"không mở được ({type(error).__name__})") from error
+    return list(root[0])
+
+
+def table_rows(table: etree._Element) -> Iterator[tuple[bool, list[str]]]:
+    """Each row of a Word table: is it a heading row, and its cells (spanned columns are empty)."""
+    for row in table.iterchildren(f"{_W}tr"):
+        cells: list[str] = []
+        for cell in row.iterchildren(f"{_W}tc"):
+            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+            wide = int(span.get(f"{_W}val", "1")) if span is not None else 1
+            texts = [text_of(p) for p in cell.iterchildren(f"{_W}p")]
+            cells += ["\n".join(texts), *[""] * (wide - 1)]
+        yield row.find(f"{_W}trPr/{_W}tblHeader") is not None, cells
+
+
+def paragraphs(element: etree._Element) -> Iterator[etree._Element]:
+    """A paragraph itself, or all those of a table."""
+    return element.iter(f"{_W}p")
+
+
+def text_of(paragraph: etree._Element) -> str:
+    """What a paragraph says; a line break is a line break, a tab a space."""
+    parts = {f"{_W}br": "\n", f"{_W}tab": " "}
+    return "".join(
+        parts.get(str(e.tag)) or (e.text or "") if e.tag in (*parts, f"{_W}t") else ""
+        for e in paragraph.iter()
+    )
+
+
+def _below_headings(table: etree._Element) -> Iterator[list[str]]:
+    for is_heading, cells in table_rows(table):
+        if not is_heading and not _COLUMN_NUMBER.fullmatch(cells[0]):
+            yield cells
+
+
+def of_workbook(path: Path) -> Tables:
+    """The sheets “Biểu n” of a workbook. Raises UnreadableError."""
+    return {
+        name: [row for row in rows if not _COLUMN_NUMBER.fullmatch(str(row[0] or ""))]
+        for name, rows in _sheets(path, "Biểu ").items()
+    }
+
+
+def list_rows(path: Path, name: str) -> Rows:
+    """The rows of one of the lists of the workbook, by sheet. Raises UnreadableError."""
+    return _sheets(path, name).get(name, [])
+
+
+def _sheets(path: Path, prefix: str) -> dict[str, list[tuple[object, ...]]]:
+    """Sheet → its rows from below the headings (row 4, and 5 where empty in front) to the first
+    row that is empty."""
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
+        raise UnreadableError(f"không mở được ({type(error).__name__})") from error
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for sheet in book.worksheets:
+        if sheet.title.startswith(prefix):
+            rows: list[tuple[object, ...]] = [*sheet.iter_rows(min_row=5, values_only=True)]
+            if rows and rows[0] and rows[0][0] is None:
+                rows = rows[1:]  # the second row of headings
+            end = next((n for n, row in enumerate(rows) if not any(_filled(v) for v in row)), None)
+            found[sheet.title] = rows[:end]
+    book.close()
+    return found
+
+
+def _filled(value: object) -> bool:
+    return value is not None and value != ""

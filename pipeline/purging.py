@@ -1,0 +1,68 @@
+"""`purge`: takes a year out of state and output, with its earlier sets, and says what it took.
+
+Order: published files, copies, and the ledger last, because it names the others. So a purge that
+was cut off can be repeated. The drop folder and the forms handed out are not touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import lock, received
+from pipeline.ledger import Ledger, Purged
+from pipeline.publish import release
+from pipeline.vietnamese import number
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What a purge removed."""
+
+    year: int
+    published: tuple[str, ...]  # files and sets, relative to output/YEAR
+    copies: int
+    rows: Purged
+    left: tuple[Path, ...]  # folders with data of the year that a purge does not touch
+
+    @property
+    def nothing(self) -> bool:
+        rows = self.rows
+        counted = (self.copies, rows.received, rows.runs, rows.sets, rows.ratings)
+        return not self.published and not any(counted)
+
+    def lines(self) -> Iterator[str]:
+        """For people."""
+        if self.nothing:
+            yield f"Năm {self.year}: không có gì để xóa."
+        else:
+            sets = [name for name in self.published if name.endswith("/")]
+            files = len(self.published) - len(sets)
+            yield f"Đã xóa dữ liệu năm {self.year}:"
+            yield f"  tệp đã công bố: {number(files)}; bản lưu trữ (luu-tru): {number(len(sets))}"
+            yield f"  bản sao biểu mẫu đã nhận: {number(self.copies)}"
+            yield (
+                f"  sổ theo dõi: {number(self.rows.received)} biên nhận, "
+                f"{number(self.rows.parsed)} kết quả đọc, {number(self.rows.runs)} lần chạy, "
+                f"{number(self.rows.sets)} lần công bố, {number(self.rows.ratings)} kết quả xếp "
+                "loại"
+            )
+        for folder in self.left:
+            yield f"Không đụng đến: {folder}; cần thì tự xóa."
+
+
+def purge(workspace: Workspace, year: int) -> Gone:
+    """Removes a year. Raises AlreadyRunning, LockError, LedgerError, StoreError, ReleaseError."""
+    folder = workspace.root / "output" / str(year)
+    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+        names = [name for published in ledger.sets(year) for name in published.files]
+        removed = release.withdraw(folder, [*names, release.RECORD])
+        copies = [receipt.copy for receipt in ledger.receipts(year) if receipt.copy]
+        taken = received.remove(workspace.received, copies)
+        rows = ledger.purge(year)
+    templates = workspace.root / "input_templates" / str(year)
+    own = (workspace.inbox,) if year == workspace.settings.rating.year else ()
+    left = tuple(f for f in (folder, templates, *own) if f.is_dir() and any(f.iterdir()))
+    return Gone(year, removed, taken, rows, left)

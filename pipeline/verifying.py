@@ -1,0 +1,325 @@
+"""`verify`: is every published figure still what the received forms say, counted a second way?
+
+What is compared, and with what:
+
+- each copy in state/received with the content it is named after;
+- each published file, and each file of the earlier sets, with the SHA-256 noted when it was made;
+- run.json, the five tables of the workbook and of the report, and the list of members with a
+  second count from the copies (package `audit`).
+
+A committee may go on editing its report. Other words in it are a note; a figure that differs in a
+table, or a number of the text that is no longer there, is a difference.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pipeline import received
+from pipeline.audit.ceilings import ceilings
+from pipeline.audit.figures import Figure, Line, lines
+from pipeline.audit.recount import Published, eight, published
+from pipeline.compiling import settled_rules
+from pipeline.ledger import Ledger, PublishedSet
+from pipeline.model import BranchStatus, Level, Pass
+from pipeline.publish import readback
+from pipeline.publish.release import ARCHIVE, RECORD
+from pipeline.vietnamese import decimal, number, percent
+from pipeline.vietnamese.writing import NOTHING
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that is not as the second count says."""
+
+    where: str  # file, table, row, column (Vietnamese; codes, no names of members)
+    expected: str
+    found: str
+
+    @property
+    def line(self) -> str:
+        return f"{self.where}: đúng ra là {self.expected}, nhưng thấy {self.found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `verify` found out."""
+
+    differences: tuple[Difference, ...]
+    notes: tuple[str, ...]  # worth knowing, no difference
+    figures: int  # compared
+    files: int  # whose content was compared with its SHA-256
+
+    def lines(self) -> Iterator[str]:
+        """For people; the last line says how it ended."""
+        yield from self.notes
+        for difference in self.differences:
+            yield difference.line
+        compared = f"{number(self.figures)} số liệu, {number(self.files)} tệp"
+        if self.differences:
+            yield f"Đã đối chiếu {compared}: có {number(len(self.differences))} chỗ không khớp."
+        else:
+            yield f"Đã đối chiếu {compared}: khớp hết."
+
+
+def verify(workspace: Workspace) -> Verification:
+    """Compares what is published for the rating year with a second count; writes nothing.
+
+    Raises SettingsError, LedgerError, NothingPublishedError.
+    """
+    judge = settled_rules(workspace)
+    p = published(workspace, judge.form, judge.regulation)
+    with Ledger(workspace.ledger, write=False) as ledger:
+        sets = ledger.sets(p.form.year)
+    comparison = _Comparison(p, sets)
+    return Verification(
+        tuple(comparison.differences()),
+        tuple(dict.fromkeys(comparison.notes)),
+        comparison.figures,
+        comparison.files,
+    )
+
+
+class _Comparison:
+    """One comparison; counts what it has compared."""
+
+    def __init__(self, p: Published, sets: Sequence[PublishedSet]) -> None:
+        self.p, self.sets = p, sets
+        self.folder = p.workspace.year_output
+        self.lines = lines(p)
+        self.notes: list[str] = []
+        self.figures = self.files = 0
+
+    def differences(self) -> Iterator[Difference]:
+        yield from self._copies()
+        yield from self._files()
+        yield from self._record()
+        for path in sorted(self.folder / e["file"] for e in self.p.run["published"]):
+            if path.parent == self.folder and path.is_file():
+                if path.suffix == ".xlsx":
+                    yield from self._tables(path, readback.of_workbook)
+                    yield from self._members(path)
+                elif path.suffix == ".docx":
+                    yield from self._tables(path, readback.of_document)
+                    yield from self._words(path)
+
+    # --- contents -----------------------------------------------------------------------------
+
+    def _copies(self) -> Iterator[Difference]:
+        """Each copy that was received still holds what it held."""
+        for receipt in self.p.receipts.values():
+            if receipt.copy is None:
+                continue
+            self.files += 1
+            copy = self.p.workspace.received / receipt.copy
+            where = f"Bản sao đã nhận {receipt.copy[:12]}… ({receipt.branch or 'không rõ chi bộ'})"
+            if not copy.is_file():
+                yield Difference(where, "còn nguyên trong kho", "không còn tệp")
+            elif not received.intact(copy):
+                yield Difference(where, "nội dung như lúc nhận", "nội dung đã khác")
+        for code, why in self.p.unreadable:
+            yield Difference(f"Chi bộ {code}", "đọc lại được tệp đã nhận", why)
+
+    def _files(self) -> Iterator[Difference]:
+        """The published files, and the sets in the archive, are those that were made."""
+        listed = {entry["file"]: entry["sha256"] for entry in self.p.run["published"]}
+        if self.sets and dict(self.sets[-1].files) != listed:
+            yield Difference(RECORD, "danh sách tệp như trong sổ theo dõi", "danh sách khác")
+        for name, sha256 in listed.items():
+            yield from self._file(self.folder / name, name, sha256)
+        for published_set in self.sets:
+            for name, sha256 in published_set.files.items():
+                where = f"{ARCHIVE}/{published_set.stamp}/{name}"
+                yield from self._file(self.folder / where, where, sha256)
+
+    def _file(self, path: Path, name: str, sha256: str) -> Iterator[Difference]:
+        self.files += 1
+        now = _sha256(path)
+        if now == sha256:
+            return
+        if now is None:
+            yield Difference(f"Tệp {name}", "có tệp như đã công bố", "không có tệp")
+        elif "/" not in name and path.suffix == ".docx":  # people may go on editing their report
+            earlier = [s.stamp for s in self.sets if now in s.files.values()]
+            if earlier:
+                text = f"bản của lần {earlier[-1]}, chưa thay được vì có người đang mở"
+                yield Difference(f"Tệp {name}", "bản mới nhất", text)
+            else:
+                self.notes.append(
+                    f"Tệp {name} đã được sửa sau khi công bố; chỉ đối chiếu các con số trong đó."
+                )
+        else:
+            yield Difference(f"Tệp {name}", f"mã {sha256[:12]}…", f"mã {now[:12]}…")
+
+    # --- run.json -----------------------------------------------------------------------------
+
+    def _record(self) -> Iterator[Difference]:
+        p, run = self.p, self.p.run
+        again = {branch.code: branch for branch in p.branches}
+        for entry in run["branches"]:
+            branch = again.get(entry["code"])
+            if branch is None:
+                continue
+            where = f"{RECORD}, chi bộ {branch.code}"
+            yield from self._keys(where, eight(branch.people), entry["members"])
+            four_good = branch.four_good
+            own = {
+                "proposed_rating": branch.proposed.value if branch.proposed else None,
+                "four_good": None if four_good is None else four_good is Pass.PASS,
+            }
+            yield from self._keys(where, own, entry)
+            receipt = p.receipts[entry["sha256"]]
+            if (receipt.status, receipt.branch) != ("used", branch.code):
+                found = f"“{receipt.status}” của chi bộ {receipt.branch}"
+                yield Difference(f"Sổ theo dõi, {where}", "tệp này được dùng", found)
+        yield from self._keys(f"{RECORD}, toàn Đảng bộ", eight(p.people), run["totals"]["members"])
+        rated = [b for b in p.branches if b.status is BranchStatus.RATED]
+        states = [entry["status"] for entry in run["branches"]]
+        totals = {
+            "expected": len(p.workspace.settings.branches),
+            "accepted": sum(state.startswith("accepted") for state in states),
+            "rejected": states.count("rejected"),
+            "missing": states.count("missing"),
+            "rated": len(rated),
+            "not_rated": len(p.branches) - len(rated),
+            **{v.lower(): sum(b.proposed is v for b in rated) for v in Level},
+        }
+        yield from self._keys(f"{RECORD}, các chi bộ", totals, run["totals"]["branches"])
+        for own, entry in zip(ceilings(p), run["ceiling"], strict=False):
+            where = f"{RECORD}, giới hạn xuất sắc ({entry['subject']}, {entry['group']})"
+            yield from self._keys(where, own, entry)
+        if len(ceilings(p)) != len(run["ceiling"]):
+            yield Difference(
+                f"{RECORD}, giới hạn xuất sắc",
+                f"{len(ceilings(p))} cách tính",
+                f"{len(run['ceiling'])} cách tính",
+            )
+
+    def _keys(
+        self, where: str, own: Mapping[str, Any], entry: Mapping[str, Any]
+    ) -> Iterator[Difference]:
+        for key, value in own.items():
+            self.figures += 1
+            found = entry.get(key)
+            close = isinstance(value, float) and isinstance(found, int | float)
+            if abs(found - value) > 1e-9 if close else found != value:
+                yield Difference(f"{where}, {key}", _shown(value), _shown(found))
+
+    # --- the documents ------------------------------------------------------------------------
+
+    def _tables(self, path: Path, read: Any) -> Iterator[Difference]:
+        try:
+            tables: readback.Tables = read(path)
+        except readback.UnreadableError as error:
+            yield Difference(f"Tệp {path.name}", "mở được", str(error))
+            return
+        for key in dict.fromkeys(line.table for line in self.lines):
+            own = [line for line in self.lines if line.table == key]
+            rows = [row for row in tables.get(key, ()) if sum(map(_filled, row)) > 1]
+            where = f"{path.name}, {key}"
+            if len(rows) != len(own):
+                yield Difference(where, f"{len(own)} dòng", f"{len(rows)} dòng")
+            for line, row in zip(own, rows, strict=False):
+                yield from self._row(where, line, row)
+
+    def _row(self, where: str, line: Line, row: Sequence[object]) -> Iterator[Difference]:
+        where = f"{where}, {line.code or line.label}"
+        if line.table != "Biểu 5":  # there the words are the report's own
+            label = row[line.first - 2]
+            if not readback.same(line.label, label):
+                yield Difference(f"{where}, cột {line.first - 1}", f"“{line.label}”", f"“{label}”")
+        for column, (heading, figure) in enumerate(line.figures.items(), line.first - 1):
+            self.figures += 1
+            found = row[column] if column < len(row) else None
+            if not readback.same(figure.value, found):
+                at = f"{where}, cột {heading}"
+                yield Difference(at, shown(figure), _shown(found))
+
+    def _members(self, path: Path) -> Iterator[Difference]:
+        """The list of members: the same people, each with the same level."""
+        rows = readback.list_rows(path, "Đảng viên")
+        own = {(x.code, x.row.number): x.proposed for x in self.p.people}
+        level_column = self._level_column()
+        found: dict[tuple[object, object], object] = {}
+        for row in rows:
+            found[(row[1], row[-1])] = row[level_column]
+        self.figures += len(own)
+        for key in own.keys() | found.keys():
+            level, label = own.get(key), found.get(key)
+            if key not in found or key not in own or (level.label if level else None) != label:
+                where = f"{path.name}, sheet Đảng viên, {key[0]} dòng {key[1]}"
+                yield Difference(
+                    where,
+                    (level.label if level else "không xếp loại") if key in own else "không có",
+                    str(label or "không xếp loại") if key in found else "không có",
+                )
+
+    def _level_column(self) -> int:
+        keys = [f.key for f in self.p.form.members]
+        return 3 + keys.index("proposed")  # behind number, code and name of the branch
+
+    def _words(self, path: Path) -> Iterator[Difference]:
+        """Every number of the report as it was made is still in the report."""
+        if not self.sets or _sha256(path) == self.sets[-1].files.get(path.name):
+            return
+        made = self.folder / ARCHIVE / self.sets[-1].stamp / path.name
+        try:
+            before, now = _numbers(made), _numbers(path)
+        except readback.UnreadableError:
+            return  # told elsewhere
+        for value, count in (before - now).items():
+            self.figures += 1
+            yield Difference(
+                f"{path.name}, phần lời văn và danh sách",
+                f"số {value} có ở {number(count + now[value])} chỗ",
+                f"{number(now[value])} chỗ",
+            )
+
+
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
+
+
+def _numbers(path: Path) -> Counter[str]:
+    """Every number that a report says, and how often."""
+    texts = (readback.text_of(p) for top in readback.body(path) for p in readback.paragraphs(top))
+    return Counter(found for text in texts for found in _NUMBER.findall(text))
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _filled(value: object) -> bool:
+    return value not in (None, "")
+
+
+def shown(figure: Figure) -> str:
+    """A figure as the report prints it."""
+    return _shown(figure.value)
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None | "":
+            return NOTHING
+        case bool():
+            return "có" if value else "không"
+        case int():
+            return number(value)
+        case Fraction():
+            return percent(value.numerator, value.denominator)
+        case float():
+            return decimal(value, 4)
+    return f"“{value}”"
