@@ -246,7 +246,9 @@ class _Comparison:
     def _members(self, path: Path) -> Iterator[Difference]:
         """The list of members: the same people, each with the same level."""
         rows = readback.list_rows(path, "Đảng viên")
-        own = {(x.code, x.row.number): x.proposed for x in self.p.people}
+        own: dict[tuple[object, object], Level | None] = {
+            (x.code, x.row.number): x.proposed for x in self.p.people
+        }
         level_column = self._level_column()
         found: dict[tuple[object, object], object] = {}
         for row in rows:
