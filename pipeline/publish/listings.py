@@ -10,7 +10,7 @@ from pipeline.dossier import BranchResult, BranchState, Dossier
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.styles import BAD, GOOD, SEVERITY_FILL, SEVERITY_NAME, Style
 from pipeline.intake.choice import Candidate
-from pipeline.model import Cell, Finding, Level, Member, Pass, Severity, Submission
+from pipeline.model import BranchStatus, Cell, Finding, Level, Member, Pass, Severity, Submission
 from pipeline.publish import feedback
 from pipeline.publish.grid import Column, Listing, Rule, Shape
 from pipeline.publish.wording import without_figures
@@ -37,7 +37,7 @@ _AMBER: Style = {"bg_color": "#FFDDA6"}
 def branches(d: Dossier) -> Listing:
     """`Chi bộ`: one row for each branch of the settings."""
     count = [
-        Column(title, 9, Shape.WHOLE, "ĐẢNG VIÊN")
+        Column(title, 8.5, Shape.WHOLE, "ĐẢNG VIÊN")
         for title in (
             *("Tổng số đảng viên", "Được miễn", "Chưa đánh giá", "Đã đánh giá"),
             *(level.short for level in Level),
@@ -46,23 +46,23 @@ def branches(d: Dossier) -> Listing:
     columns = (
         Column("TT", 6, Shape.WHOLE),
         Column("Mã chi bộ", 11, Shape.MIDDLE),
-        Column("Chi bộ", 30),
-        Column("Tình trạng", 18),
-        Column("Gửi muộn", 8, Shape.MIDDLE),
+        Column("Chi bộ", 28),
+        Column("Tình trạng", 16),
+        Column("Gửi muộn", 7.5, Shape.MIDDLE),
         *count,
-        Column("Mức tự đánh giá", 16, band="XẾP LOẠI CHI BỘ"),
-        Column("Mức đề nghị", 16, band="XẾP LOẠI CHI BỘ"),
+        Column("Mức tự đánh giá", 11, Shape.MIDDLE, "XẾP LOẠI CHI BỘ"),
+        Column("Mức đề nghị", 11, Shape.MIDDLE, "XẾP LOẠI CHI BỘ"),
         Column("Bốn tốt", 9, Shape.MIDDLE, "XẾP LOẠI CHI BỘ"),
         Column("Ngày họp", 11, Shape.DATE, "HỘI NGHỊ"),
         Column("Triệu tập", 8, Shape.WHOLE, "HỘI NGHỊ"),
         Column("Có mặt", 8, Shape.WHOLE, "HỘI NGHỊ"),
         Column("Số lỗi", 7, Shape.WHOLE, "KIỂM TRA"),
         Column("Số cảnh báo", 9, Shape.WHOLE, "KIỂM TRA"),
-        Column("Tệp phản hồi", 20, band="KIỂM TRA"),
+        Column("Tệp phản hồi", 19, band="KIỂM TRA"),
         Column("Tệp", 26, band="NGUỒN"),
         Column("Lưu lúc", 16, Shape.TIME, "NGUỒN"),
         Column("Nhận lúc", 16, Shape.TIME, "NGUỒN"),
-        Column("SHA-256", 20, band="NGUỒN"),
+        Column("SHA-256", 15, Shape.MIDDLE, "NGUỒN"),
         Column("Ghi chú", 26),
     )
     return Listing(
@@ -81,7 +81,7 @@ def branches(d: Dossier) -> Listing:
                 _AMBER,
             ),
             Rule("Tình trạng", '{TT}<>""', _RED),
-            *_level_rules("Mức tự đánh giá", "Mức đề nghị"),
+            *_level_rules("Mức tự đánh giá", "Mức đề nghị", short=True),
         ),
     )
 
@@ -108,8 +108,7 @@ def _branch(number: int, d: Dossier, b: BranchResult) -> Sequence[object]:
             else (None,) * 4
         ),
         *(counts.level(level) if counts else None for level in Level),
-        s.review.self_level if s else None,
-        s.review.proposed if s else None,
+        *(level.short if level else None for level in _levels(s)),
         _four_good(s),
         s.general.meeting_date if s else None,
         s.general.convened if s else None,
@@ -119,9 +118,15 @@ def _branch(number: int, d: Dossier, b: BranchResult) -> Sequence[object]:
         file.name if file else None,
         _local(d, file.saved) if file else None,
         _local(d, file.received) if file else None,
-        file.sha256 if file else None,
+        file.sha256[:12] if file else None,
         "; ".join(note for note in notes if note),
     )
+
+
+def _levels(s: Submission | None) -> Sequence[Level | None]:
+    """Own and proposed level of a branch that is rated."""
+    rated = s is not None and s.review.status is BranchStatus.RATED
+    return (s.review.self_level, s.review.proposed) if s and rated else (None, None)
 
 
 def _four_good(s: Submission | None) -> Pass | None:
@@ -333,7 +338,8 @@ def _subtitle(d: Dossier) -> str:
     return f"{d.settings.committee.name} · năm {d.year} · {accepted}/{expected} chi bộ."
 
 
-def _level_rules(*columns: str) -> Iterator[Rule]:
+def _level_rules(*columns: str, short: bool = False) -> Iterator[Rule]:
+    """The highest and the lowest level in colours."""
     for column in columns:
-        yield Rule(column, f'{{{column}}}="{Level.EXCELLENT.label}"', _GREEN)
-        yield Rule(column, f'{{{column}}}="{Level.NOT_COMPLETED.label}"', _RED)
+        for level, style in ((Level.EXCELLENT, _GREEN), (Level.NOT_COMPLETED, _RED)):
+            yield Rule(column, f'{{{column}}}="{level.short if short else level.label}"', style)

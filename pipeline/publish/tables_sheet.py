@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from pipeline.form.book import Book, Page, WritingError
+from pipeline.form.book import Book, Page, WritingError, checked
 from pipeline.form.styles import BOX, FONT, HEADING, MUTED, SUBTITLE, Style
 from pipeline.model import Level
 from pipeline.publish.statistics import Column, Row, Sheet
@@ -19,6 +19,9 @@ _TITLE_ROW, _FIRST_HEADING = 1, 4
 _FORMATS = {"count": "#,##0", "points": "General", "percent": "0.00%", "text": "@"}
 _CHARTED = "Biểu 2"
 _FONT = {"name": FONT, "size": 10}
+_GRIDLINES = {"visible": True, "line": {"color": "#D9DCE1"}}
+_NARROW = 4  # columns that fit a page in portrait
+_REPEATED = 20  # rows from which a table may need its headings on a second page
 _NOT_USED = "Không áp dụng."
 # Dark to light, so that a print in black and white can be told apart.
 _COLOURS = ("#1E5631", "#4C9A6A", "#A8D5BA", "#C0392B")
@@ -47,9 +50,10 @@ def write_table(book: ChartBook, sheet: Sheet, committee: str, footer: str) -> P
         _line(page, row, sheet.total, columns, bold=True)
         row += 1
     page.call("freeze_panes", first - 1, 2 if columns[0].title == "TT" else 1)
-    page.call("repeat_rows", _FIRST_HEADING - 1, first - 2)
+    if len(sheet.rows) > _REPEATED:
+        page.call("repeat_rows", _FIRST_HEADING - 1, first - 2)
     row = _notes(page, sheet.notes, row + 1, len(columns))
-    page.paper(landscape=True, footer=footer)
+    page.paper(landscape=len(columns) > _NARROW, footer=footer)
     if sheet.key == _CHARTED:
         _charts(book, page, sheet, first, row + 1)
     return page
@@ -85,8 +89,8 @@ def _headings(page: Page, sheet: Sheet) -> int:
                 area = (_FIRST_HEADING - 1, column, last - 1, column)
                 page.call("merge_range", *area, title, fmt)
         at += len(titles)
-    page.height(_FIRST_HEADING, 34)
-    page.height(last, 34 if grouped else 52)
+    page.height(_FIRST_HEADING, 28)
+    page.height(last, 28)
     if not sheet.numbers:
         return last + 1
     small: Style = {**BOX, "italic": True, "font_size": 9, "align": "center"}
@@ -98,15 +102,15 @@ def _headings(page: Page, sheet: Sheet) -> int:
 def _line(page: Page, row: int, line: Row, columns: Sequence[Column], *, bold: bool) -> None:
     base: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4"} if bold else dict(BOX)
     if len(line) == 1:  # a heading across the table
-        style: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4"}
+        style: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4", "indent": 1}
         page.row_style(row, 1, len(columns), style)
         page.put(row, 1, str(line[0]), style)
         page.height(row, 20)
         return
     for at, (value, column) in enumerate(zip(line, columns, strict=True), start=1):
         style = {**base, "num_format": _FORMATS[column.kind]}
-        if column.kind != "text":
-            style["align"] = "center"
+        left = column.kind == "text" and at in (1, 2, len(columns))
+        style |= {"indent": 1} if left else {"align": "center"}
         match value:
             case None if bold:
                 page.put(row, at, None, style)
@@ -144,6 +148,8 @@ def _charts(book: ChartBook, page: Page, sheet: Sheet, first: int, row: int) -> 
         }
     )
     whole.set_legend({"none": True})
+    whole.set_x_axis({"num_font": _FONT})
+    whole.set_y_axis({"num_font": _FONT, "major_gridlines": _GRIDLINES})
     whole.set_size({"width": 430, "height": 320})
     by_branch = book.chart("bar", "stacked")
     for level, column, colour in zip(Level, levels, _COLOURS, strict=True):
@@ -157,10 +163,10 @@ def _charts(book: ChartBook, page: Page, sheet: Sheet, first: int, row: int) -> 
                 "gap": 40,
             }
         )
-    by_branch.set_x_axis({"reverse": True, "num_font": _FONT})  # the first branch on top
-    by_branch.set_y_axis({"num_font": _FONT, "major_gridlines": {"visible": True}})
+    by_branch.set_y_axis({"reverse": True, "num_font": _FONT})  # the first branch on top
+    by_branch.set_x_axis({"num_font": _FONT, "major_gridlines": _GRIDLINES})
     by_branch.set_legend({"position": "bottom", "font": _FONT})
-    by_branch.set_size({"width": 720, "height": max(320, 110 + 24 * len(sheet.rows))})
+    by_branch.set_size({"width": 660, "height": max(320, 110 + 24 * len(sheet.rows))})
     for chart, title, column in (
         (whole, "Đảng viên theo mức chi bộ đề nghị", 0),
         (by_branch, "Đảng viên theo mức đề nghị, từng chi bộ", 4),
@@ -172,7 +178,14 @@ def _charts(book: ChartBook, page: Page, sheet: Sheet, first: int, row: int) -> 
 
 
 class ChartBook(Book):
-    """A workbook with charts."""
+    """A workbook with charts, and with rows as high as they were made: nobody types into it."""
+
+    def content(self) -> bytes:
+        """Finish; the workbook's bytes."""
+        for page in self._pages:
+            page.settle_heights()
+        checked(self._workbook.close(), "close")
+        return self._buffer.getvalue()
 
     def chart(self, kind: str, subtype: str | None = None) -> Any:
         """A chart to fill and to insert into a page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import demo, judging, roster
+from pipeline import demo, history, judging, roster
 from pipeline import settings as settings_module
 from pipeline.compiling import compile_dossier, settled_rules
 from pipeline.dossier import Dossier
@@ -43,4 +43,6 @@ def night(workspace: Workspace, now: datetime) -> Dossier:
             now=now,
             settle_seconds=0,
         )
-        return compile_dossier(judge, judging.judge(judge, collected, people, now), ledger, now)
+        earlier = history.earlier_levels(ledger, judge.form.year)
+        verdicts = judging.judge(judge, collected, people, earlier, now)
+        return compile_dossier(judge, verdicts, ledger, now)
