@@ -514,7 +514,8 @@ def content_of(book: Workbook) -> dict[str, object]:
     """What people see and may type, apart from how a version of a library writes it."""
     return {
         sheet.title: (
-            [(c.coordinate, c.value, c.protection.locked) for r in sheet.iter_rows() for c in r],
+            [(c.coordinate, getattr(c.value, "text", c.value), c.protection.locked)
+             for r in sheet.iter_rows() for c in r],
             sorted((str(v.sqref), v.type, v.prompt, v.error, v.formula1)
                    for v in sheet.data_validations.dataValidation),
         )
