@@ -1,0 +1,95 @@
+"""The consolidated report for the committee's meeting: what the branches propose.
+
+`write` tells the story: head, opening, five sections, signature, Biểu 1–5, appendices. Each section
+is a module of pure functions, facts in, sentences out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.dossier import Dossier
+from pipeline.publish.report import appendices, attachments, cases, organisation, results, voices
+from pipeline.publish.report.opening import (
+    BRACKET,
+    bases,
+    closing,
+    opening,
+    recipients,
+    subject,
+)
+from pipeline.publish.report.outlining import outline
+from pipeline.publish.report.parts import Part, Text, first_in_full, put
+from pipeline.publish.word import Look, Paper, blocks
+from pipeline.publish.wording import Wording
+
+__all__ = ["compose", "outline", "text", "write"]
+
+
+def write(d: Dossier, target: Path) -> None:
+    """Writes the report; the same dossier gives the same bytes. Raises OSError."""
+    paper = compose(d)
+    paper.save(
+        target,
+        author=d.settings.committee.name,
+        title=f"Báo cáo {subject(d)}",
+        created=d.now,
+    )
+
+
+def compose(d: Dossier) -> Paper:
+    """The report on paper, from the header to the last appendix."""
+    settings, report = d.settings, d.settings.report
+    say = Wording(report.tone)
+    paper = Paper(
+        Look(
+            body_size=report.body_size,
+            line_spacing=report.line_spacing,
+            heading_separator=report.heading_separator,
+            tone=report.tone,
+            end_mark=report.end_mark,
+        )
+    )
+    blocks.header(
+        paper,
+        superior=settings.committee.organisation_above,
+        issuer=settings.committee.name,
+        place=settings.committee.place,
+        year=d.report_date.year,
+        day=d.report_date,
+        number=report.number or None,
+        symbol=report.symbol,
+    )
+    blocks.title(paper, "BÁO CÁO", subject(d), bracket=say(BRACKET))
+    put(paper, text(d))
+    blocks.last_paragraph(paper, closing(say, settings.committee.name, report.subject, d.year))
+    blocks.signature(
+        paper,
+        recipients=recipients(say, report.recipients, settings.committee.superior),
+        authority=report.on_behalf if report.signature else None,
+        post=report.signer_title,
+        signer=report.signer,
+    )
+    attachments.write(paper, d)
+    appendices.write(paper, d)
+    return paper
+
+
+def text(d: Dossier) -> list[Part]:
+    """Opening and sections I to V, each legal document in full where it comes first."""
+    law = d.regulation
+    known = [(law.short, law.title.partition(" về việc")[0])]
+    known += [(guidance.short, guidance.title) for guidance in law.guidance]
+    return first_in_full(_sections(d), known)
+
+
+def _sections(d: Dossier) -> Iterator[Part]:
+    say = Wording(d.settings.report.tone)
+    committee, general = d.settings.committee.name, d.regulation.wording.general_basis
+    yield Text(opening(say, bases(d), general, committee, subject(d)))
+    yield from organisation.section(d)
+    yield from results.section(d)
+    yield from voices.achievements(d)
+    yield from cases.section(d)
+    yield from voices.outlook(d)

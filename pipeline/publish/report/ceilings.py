@@ -1,0 +1,180 @@
+"""The ceiling on "excellent" in words: numerator, base, share, clause, and how far over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.ceiling import Ceiling
+from pipeline.dossier import Dossier
+from pipeline.model import Group, Level
+from pipeline.publish.report.parts import Part, Text
+from pipeline.publish.wording import counted, quoted
+from pipeline.regulations import Base
+from pipeline.vietnamese import count, decimal, fraction, percent
+
+_GROUPS = {"leaders": Group.LEADER, "others": Group.OTHER}
+GROUP_WORDS = {
+    "leaders": "đảng viên giữ chức vụ lãnh đạo, quản lý",
+    "others": "đảng viên không giữ chức vụ lãnh đạo, quản lý",
+}
+_ROUNDED = {"down": "làm tròn xuống", "half_up": "từ 0,5 trở lên làm tròn thành 1"}
+
+
+def what(c: Ceiling) -> str:
+    """Whom it counts: chi bộ, đảng viên."""
+    return "chi bộ" if c.subject == "branches" else "đảng viên"
+
+
+def base(c: Ceiling) -> str:
+    """What the excellent ones are compared with, in words."""
+    match c.reading.base:
+        case Base.GOOD:
+            return f"số {what(c)} xếp loại {quoted(Level.GOOD)}"
+        case Base.GOOD_AND_BETTER:
+            return f"số {what(c)} xếp loại từ {quoted(Level.GOOD)} trở lên"
+        case Base.RATED:
+            return f"số {what(c)} đã được đánh giá, xếp loại"
+
+
+def allowed(c: Ceiling) -> str:
+    """The most there may be: `17 đảng viên`, or that not one is allowed."""
+    return counted(c.limit, what(c)) if c.limit else f"chưa đủ 01 {what(c)}"
+
+
+def verdict(c: Ceiling) -> str:
+    return f"vượt {counted(c.over, what(c))}" if c.exceeded else "bảo đảm quy định"
+
+
+def percentage(c: Ceiling) -> str:
+    return f"{decimal(c.reading.percent)}%"
+
+
+def source(c: Ceiling) -> str:
+    """The decision that allows more, else the clause of the regulation."""
+    return c.reading.citation or c.clause
+
+
+def of_branches(c: Ceiling) -> str:
+    """The branches' ceiling in one sentence; "" where no branch is proposed excellent."""
+    if not c.excellent:
+        return ""
+    start = f"Số chi bộ đề nghị xếp loại {quoted(Level.EXCELLENT)}"
+    limit = f"mức tối đa {percentage(c)} ({allowed(c)}) theo {source(c)}"
+    word = "vượt" if c.exceeded else "không vượt"
+    if not c.base_count:
+        return f"{start} là {count(c.excellent)}; {nothing_to_compare(c)}, {word} {limit}."
+    return f"{start} bằng {ratio(c)} so với {base(c)} ({parts(c)}), {word} {limit}."
+
+
+def ratio(c: Ceiling) -> str:
+    return percent(c.excellent, c.base_count)
+
+
+def parts(c: Ceiling) -> str:
+    return f"{_plain(c.excellent)}/{_plain(c.base_count)}"
+
+
+def _plain(number: int) -> str:
+    return count(number) if number else "0"
+
+
+def nothing_to_compare(c: Ceiling) -> str:
+    return f"không có {base(c).removeprefix('số ')} để so sánh"
+
+
+def shares(excellent: int, good: int) -> str:
+    """Both shares, as superiors' forms ask for them; "" where nobody is proposed excellent."""
+    if not excellent:
+        return f"Không có đảng viên được đề nghị xếp loại {quoted(Level.EXCELLENT)}."
+    start = f"Số đảng viên đề nghị xếp loại {quoted(Level.EXCELLENT)}"
+    both = fraction(excellent, excellent + good)
+    better = f"số đảng viên xếp loại từ {quoted(Level.GOOD)} trở lên ({both})"
+    if not good:
+        return f"{start} bằng 100% so với {better}."
+    return (
+        f"{start} bằng {percent(excellent, good)} so với số đảng viên xếp loại "
+        f"{quoted(Level.GOOD)} ({fraction(excellent, good)}) và bằng "
+        f"{percent(excellent, excellent + good)} so với {better}."
+    )
+
+
+def of_members(ceilings: Sequence[Ceiling], per_group: str) -> Iterator[str]:
+    """The rule, then what it allows: in total, or for each group with the total for information.
+
+    `per_group` is the regulation's wording after the base.
+    """
+    first = ceilings[0]
+    rule = f"Mức tối đa theo {source(first)} là {percentage(first)} {base(first)}"
+    rounding = _ROUNDED[first.reading.rounding.value]
+    if not first.reading.by_group:
+        yield (
+            f"{rule}, tương ứng {allowed(first)} ({rounding}); số đề nghị là "
+            f"{_number(first)}, {verdict(first)}."
+        )
+        return
+    yield f"{rule}{per_group or ' của từng nhóm đối tượng'} ({rounding})."
+    for c in ceilings:
+        who = GROUP_WORDS.get(c.group)
+        start = f"Đối với nhóm {who}: " if who else "Tính chung toàn Đảng bộ (để tham khảo): "
+        yield start + group(c)
+
+
+def group(c: Ceiling) -> str:
+    """One group's proposal against its limit."""
+    if not c.excellent:
+        return f"không có đề nghị {quoted(Level.EXCELLENT)}; mức tối đa {allowed(c)}."
+    compared = (
+        f"bằng {ratio(c)} so với {base(c)} ({parts(c)})" if c.base_count else nothing_to_compare(c)
+    )
+    return (
+        f"đề nghị {quoted(Level.EXCELLENT)} {counted(c.excellent, what(c))}, {compared}; "
+        f"mức tối đa {allowed(c)}, {verdict(c)}."
+    )
+
+
+def _number(c: Ceiling) -> str:
+    return counted(c.excellent, what(c)) if c.excellent else "không có"
+
+
+def other_way(ceilings: Sequence[Ceiling], higher: int) -> str:
+    """The same with members of a higher level's decision counted the other way."""
+    if not ceilings:
+        return ""
+    counted_here = ceilings[0].reading.count_higher
+    start = "Nếu tính cả" if counted_here else "Nếu không tính"
+    told = []
+    for c in ceilings:
+        if not c.binding:
+            continue
+        who = f"nhóm {GROUP_WORDS[c.group]} " if c.group in GROUP_WORDS else ""
+        if c.base_count:
+            told.append(
+                f"{who}có tỷ lệ {ratio(c)} ({parts(c)}), mức tối đa {allowed(c)}, {verdict(c)}"
+            )
+        else:
+            told.append(f"{who}{nothing_to_compare(c)}, {verdict(c)}")
+    return (
+        f"{start} {counted(higher, 'đảng viên')} do cấp trên quyết định mức xếp loại: "
+        f"{'; '.join(told)}."
+    )
+
+
+def exception(c: Ceiling, usual: float) -> str:
+    """That the committee may go above the usual percentage, and by what; "" where it may not."""
+    if c.reading.percent <= usual or not c.reading.citation:
+        return ""
+    return f"Đảng bộ được áp dụng tỷ lệ không quá {percentage(c)} theo {c.reading.citation}."
+
+
+def paragraphs(d: Dossier) -> Iterator[Part]:
+    """The members' ceiling in section II.2."""
+    own = [c for c in d.ceilings if c.subject == "members"]
+    total = d.tally.totals
+    if not own or not total.rated:
+        return
+    yield Text(shares(total.excellent, total.good))
+    if allowed_more := exception(own[0], d.regulation.ceiling.percent):
+        yield Text(allowed_more)
+    yield from (Text(text) for text in of_members(own, d.regulation.wording.per_group))
+    if sentence := other_way(d.ceilings_other, d.tally.higher.rated):
+        yield Text(sentence)

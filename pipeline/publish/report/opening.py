@@ -1,0 +1,75 @@
+"""Head, opening, closing and signature: sentences that every report has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from pipeline.dossier import Dossier
+from pipeline.publish.wording import Wording
+from pipeline.vietnamese import fold, short_date
+
+BRACKET = "Tài liệu phục vụ hội nghị Đảng ủy"
+_BLANK = " " * 6  # room to fill in by hand
+
+
+def subject(d: Dossier) -> str:
+    """What the report is about, under its kind."""
+    say = Wording(d.settings.report.tone)
+    return say(
+        "tổng hợp kết quả kiểm điểm, tự đánh giá và đề nghị xếp loại chất lượng {whose} năm {year}",
+        whose=d.settings.report.subject,
+        year=d.year,
+    )
+
+
+def bases(d: Dossier) -> tuple[str, ...]:
+    """The legal bases of the settings, without the marks a person may have typed after them."""
+    given = (basis.strip(" ;,.-–") for basis in d.settings.report.legal_bases)
+    return tuple(basis for basis in given if basis)
+
+
+def opening(say: Wording, given: Sequence[str], general: str, committee: str, about: str) -> str:
+    """`general` stands where no bases are given."""
+    return say(
+        "Thực hiện {bases}, {committee} (sau đây gọi tắt là Đảng ủy) báo cáo {about} như sau:",
+        bases="; ".join(given) or general,
+        committee=committee,
+        about=about,
+    )
+
+
+def own_order(given: Sequence[str], committee: str) -> str | None:
+    """The basis that the committee itself issued, in short: `Công văn số 299-CV/ĐU`; or None."""
+    for basis in given:
+        _, found, issuer = basis.partition(" của ")
+        if found and fold(committee).startswith(fold(issuer)) and len(issuer.split()) > 2:
+            return basis.split(",")[0].split(" của ")[0].strip()
+    return None
+
+
+def closing(say: Wording, committee: str, whose: str, year: int) -> str:
+    return say(
+        "Trên đây là báo cáo tổng hợp kết quả kiểm điểm, tự đánh giá và đề nghị xếp loại chất "
+        "lượng {whose} năm {year} của {committee}, trình hội nghị Đảng ủy xem xét, quyết định",
+        whose=whose,
+        year=year,
+        committee=committee,
+    )
+
+
+def recipients(say: Wording, given: Sequence[str], superior: str) -> tuple[str, ...]:
+    """Who gets the report; the usual ones where the settings name nobody."""
+    named = tuple(bare for text in given if (bare := text.strip(" -–—;.,")))
+    return named or (
+        f"{superior} (để báo cáo)",
+        say("Các đồng chí Đảng ủy viên"),
+        "Các chi bộ trực thuộc",
+        say("Lưu Văn phòng Đảng ủy"),
+    )
+
+
+def attached(number: str, symbol: str, day: date, committee: str) -> str:
+    """`(Kèm theo Báo cáo số 12-BC/ĐU, ngày 05/10/2023 của Đảng ủy …)`."""
+    shown = f"{number or _BLANK}-{symbol}"
+    return f"(Kèm theo Báo cáo số {shown}, ngày {short_date(day)} của {committee})"

@@ -1,0 +1,247 @@
+"""Section I: how the committee led, how many branches met and voted, whose figures are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from pipeline.dossier import BranchResult, BranchState, Dossier
+from pipeline.intake.inbox import FileStatus
+from pipeline.model import Voting
+from pipeline.publish.report.opening import bases, own_order
+from pipeline.publish.report.parts import Heading, Part, Text, own_words
+from pipeline.publish.wording import Wording, counted, these
+from pipeline.tally import Meetings
+from pipeline.vietnamese import count, fraction, join, percent, short_date
+
+
+def section(d: Dossier) -> Iterator[Part]:
+    """The parts of section I."""
+    say = Wording(d.settings.report.tone)
+    b, meetings = d.tally.branch_counts, d.tally.meetings
+    yield Heading(1, "I", "Công tác lãnh đạo, chỉ đạo, tổ chức thực hiện")
+    yield Heading(2, "1", "Công tác lãnh đạo, chỉ đạo")
+    if own := own_words(d.settings.report.leadership):
+        yield from own
+    else:
+        order = own_order(bases(d), d.settings.committee.name)
+        yield Text(leadership(say, order, d.year, d.settings.rating.deadline))
+    yield Heading(2, "2", "Tình hình tổ chức, đảng viên")
+    yield Text(
+        strength(say, d.as_of, b.expected, b.accepted, d.tally.totals.total, d.tally.probationary)
+    )
+    yield Heading(2, "3", "Kết quả tổ chức hội nghị ở chi bộ")
+    if b.accepted:
+        yield Text(held(meetings, b.accepted, b.expected))
+        votings = [x.submission.general.voting for x in d.branches if x.submission]
+        if sentence := voting(votings, meetings):
+            yield Text(sentence)
+    yield from (Text(sentence) for sentence in received(say, d))
+
+
+def leadership(say: Wording, order: str | None, year: int, deadline: date | None) -> str:
+    """What the committee did, where it wrote no paragraph of its own."""
+    issued = ""
+    if order:
+        issued = f" ban hành {order} về kiểm điểm, đánh giá, xếp loại chất lượng năm {year};"
+    until = f" và thời hạn gửi báo cáo trước ngày {short_date(deadline)}" if deadline else ""
+    return say(
+        "Đảng ủy đã quán triệt, triển khai đến các chi bộ trực thuộc các quy định, hướng dẫn của "
+        "cấp trên;{issued} thống nhất biểu mẫu{until}.",
+        issued=issued,
+        until=until,
+    )
+
+
+def strength(
+    say: Wording, day: date, branches: int, accepted: int, members: int, probationary: int
+) -> str:
+    """Branches and members; members of the branches whose figures are there."""
+    start = f"Tính đến ngày {short_date(day)}, Đảng bộ có {count(branches)} chi bộ trực thuộc"
+    if not accepted:
+        return f"{start}; chưa có chi bộ nào có số liệu để tổng hợp."
+    if members == 0:
+        return f"{start}; các chi bộ có số liệu chưa có đảng viên."
+    full = members - probationary
+    if probationary == 0:
+        kinds = "đều là đảng viên chính thức"
+    elif full == 0:
+        kinds = "đều là đảng viên dự bị"
+    else:
+        kinds = (
+            f"trong đó có {counted(full, 'đảng viên chính thức')}, "
+            f"{counted(probationary, 'đảng viên dự bị')}"
+        )
+    all_ = f"{counted(members, 'đảng viên')}, {kinds}"
+    if accepted == branches:
+        return f"{start} với {all_}."
+    return say(
+        "{start}. Báo cáo tổng hợp số liệu của {accepted} chi bộ với {all_}.",
+        start=start,
+        accepted=count(accepted),
+        all_=all_,
+    )
+
+
+def held(m: Meetings, met: int, expected: int) -> str:
+    """How many branches met, when, and who came."""
+    when = ""
+    if m.first and m.last:
+        when = (
+            f", ngày {short_date(m.first)}"
+            if m.first == m.last
+            else f", từ ngày {short_date(m.first)} đến ngày {short_date(m.last)}"
+        )
+    part = "(100%)" if met == expected else f"(đạt tỷ lệ {percent(met, expected)})"
+    text = (
+        f"Theo báo cáo của các chi bộ{when}, {fraction(met, expected)} chi bộ {part} đã tổ chức "
+        "hội nghị kiểm điểm, đánh giá, xếp loại chất lượng."
+    )
+    if not m.convened:
+        return text
+    called = f"Tổng số đảng viên được triệu tập là {counted(m.convened, 'đồng chí')}"
+    if m.present >= m.convened:
+        return f"{text} {called}; 100% đảng viên được triệu tập có mặt dự họp."
+    came = (
+        f"có mặt {counted(m.present, 'đồng chí')}, đạt tỷ lệ {percent(m.present, m.convened)}"
+        if m.present
+        else "không có đồng chí nào có mặt"
+    )
+    return f"{text} {called}; {came}; vắng mặt {counted(m.convened - m.present, 'đồng chí')}."
+
+
+def voting(votings: Sequence[Voting | None], m: Meetings) -> str:
+    """How the branches voted and the ballots added up; secrecy only where it was reported."""
+    secret, hands = (votings.count(kind) for kind in (Voting.SECRET, Voting.HANDS))
+    if m.all_secret:
+        how = " bằng hình thức bỏ phiếu kín"
+    elif m.all_reported and not secret:
+        how = " bằng hình thức biểu quyết giơ tay"
+    elif m.all_reported:
+        how = (
+            f": {counted(secret, 'chi bộ')} bằng hình thức bỏ phiếu kín, "
+            f"{counted(hands, 'chi bộ')} bằng hình thức biểu quyết giơ tay"
+        )
+    else:
+        how = ""
+    counts = [
+        f"Đối với xếp loại {whom}: {sentence}."
+        for whom, who in (("chi bộ", "branch"), ("đảng viên", "member"))
+        if (sentence := _ballots(*(m.ballots.get(f"{who}_{k}", 0) for k in _BALLOTS)))
+    ]
+    if not how and not counts:
+        return ""
+    return " ".join([f"Các chi bộ biểu quyết đề nghị mức xếp loại{how}.", *counts])
+
+
+_BALLOTS = ("issued", "returned", "valid", "invalid")
+
+
+def _ballots(issued: int, returned: int, valid: int, invalid: int) -> str:
+    if not issued:
+        return ""
+    if not returned:
+        return f"phát ra {counted(issued, 'phiếu')}, không thu về phiếu nào"
+    if not invalid:
+        fit = "tất cả đều hợp lệ"
+    elif not valid:
+        fit = "tất cả đều không hợp lệ"
+    else:
+        fit = f"trong đó {counted(valid, 'phiếu')} hợp lệ, {counted(invalid, 'phiếu')} không hợp lệ"
+    return f"phát ra {counted(issued, 'phiếu')}, thu về {counted(returned, 'phiếu')}, {fit}"
+
+
+def received(say: Wording, d: Dossier) -> Iterator[str]:
+    """Whose report is missing or cannot be used, came late, was left out or stays in force."""
+    missing = [b for b in d.branches if b.state is BranchState.MISSING]
+    rejected = [b for b in d.branches if b.state is BranchState.REJECTED]
+    unread = [b for b in rejected if not (b.choice and b.choice.newest.submission)]
+    unfit = [b for b in rejected if b not in unread]
+    if missing or rejected:
+        yield absent(d.now.date(), *(_names(group) for group in (missing, unfit, unread)))
+    else:
+        yield complete(len(d.branches))
+    if d.settings.rating.deadline:
+        late = [
+            (b.branch.name, _day(b.choice.used.received, d.now))
+            for b in d.branches
+            if b.late and b.choice and b.choice.used
+        ]
+        if late:
+            yield overdue(late, d.settings.rating.deadline)
+    for b in d.branches:
+        choice = b.choice
+        if choice and choice.used and choice.newest is not choice.used:
+            yield older_stays(
+                say,
+                b.branch.name,
+                _day(choice.newest.received, d.now),
+                _day(choice.used.received, d.now),
+            )
+    for file in d.files:
+        of = d.of(file.branch)
+        if file.status is FileStatus.EXCLUDED and of and file.received:
+            reason = (file.reason or "").partition(": ")[2] or (file.reason or "")
+            yield left_out(of.branch.name, _day(file.received, d.now), reason)
+
+
+def _names(branches: Sequence[BranchResult]) -> list[str]:
+    return [b.branch.name for b in branches]
+
+
+def _day(time: datetime, now: datetime) -> date:
+    """The day in the offset of the run's clock."""
+    return time.astimezone(now.tzinfo).date()
+
+
+def complete(expected: int) -> str:
+    if expected == 1:
+        return "Chi bộ trực thuộc đã gửi đầy đủ kết quả theo quy định."
+    return f"Tất cả {counted(expected, 'chi bộ')} trực thuộc đã gửi đầy đủ kết quả theo quy định."
+
+
+def absent(
+    day: date, missing: Sequence[str], unfit: Sequence[str], unread: Sequence[str] = ()
+) -> str:
+    """Who is missing, by name: nothing sent, figures that disagree, a file nobody could read."""
+    said = [
+        f"{counted(len(names), 'chi bộ')} {what}: {join(names)}"
+        for names, what in (
+            (missing, "chưa gửi báo cáo"),
+            (unfit, "đã gửi báo cáo nhưng số liệu chưa thống nhất, đã đề nghị rà soát, gửi lại"),
+            (unread, "đã gửi báo cáo nhưng không đọc được, đã đề nghị gửi lại"),
+        )
+        if names
+    ]
+    number = len(missing) + len(unfit) + len(unread)
+    these_ = f"{counted(number, 'chi bộ')} này" if number > 1 else "chi bộ này"
+    return (
+        f"Đến ngày {short_date(day)}, còn {'; '.join(said)}. Số liệu của {these_} chưa được tổng "
+        "hợp trong Báo cáo."
+    )
+
+
+def overdue(late: Sequence[tuple[str, date]], deadline: date) -> str:
+    """Branches that sent in after the deadline, with the day."""
+    named = [f"{name} (ngày {short_date(day)})" for name, day in late]
+    return (
+        f"{counted(len(late), 'chi bộ')} gửi báo cáo sau thời hạn ngày {short_date(deadline)}"
+        f"{these(named, 'xem Phụ lục 5')}."
+    )
+
+
+def older_stays(say: Wording, name: str, newest: date, used: date) -> str:
+    return say(
+        "{name} gửi bản mới ngày {newest} nhưng chưa sử dụng được; Báo cáo tổng hợp theo bản gửi "
+        "ngày {used}.",
+        name=name,
+        newest=short_date(newest),
+        used=short_date(used),
+    )
+
+
+def left_out(name: str, day: date, reason: str) -> str:
+    return (
+        f"Báo cáo của {name} gửi ngày {short_date(day)} không được sử dụng để tổng hợp; lý do: "
+        f"{reason.rstrip(' .')}."
+    )

@@ -1,0 +1,46 @@
+"""The report's outline with its figures, for a look before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.dossier import Dossier
+from pipeline.publish import statistics
+from pipeline.publish.report import appendices
+from pipeline.publish.report.parts import Figure, Heading, Item, Part, Quote, Table, Text
+from pipeline.vietnamese import join, number
+
+
+def outline(d: Dossier) -> list[str]:
+    """Headings, sentences, tables and lists in order, one line each; quotations only by length."""
+    from pipeline.publish.report import text
+
+    return [*_text(text(d)), *_behind(d)]
+
+
+def _text(parts: list[Part]) -> Iterator[str]:
+    depth = 0
+    for part in parts:
+        match part:
+            case Heading():
+                depth = part.level
+                yield f"{'  ' * (depth - 1)}{part.number}. {part.text}"
+            case Text():
+                yield f"{'  ' * depth}{part.text}"
+            case Item():
+                yield f"{'  ' * depth}- {part.text}"
+            case Quote():
+                yield f"{'  ' * depth}- {join(part.branches)}: {number(len(part.text))} ký tự"
+            case Table() | Figure():
+                yield f"{'  ' * depth}[{part.caption}]"
+
+
+def _behind(d: Dossier) -> Iterator[str]:
+    for sheet in statistics.sheets(d):
+        if sheet.rows:
+            yield f"[{sheet.caption}: {number(len(sheet.rows))} dòng]"
+    for made in appendices.lists(d):
+        rows = sum(len(rows) for _, rows in made.tables)
+        yield f"[{made.label}. {made.title}: {number(rows)} dòng]"
+    if texts := appendices.texts_of(d):
+        yield f"[Phụ lục 6. Nội dung tự kiểm điểm của các chi bộ: {number(len(texts))} mục]"

@@ -1,0 +1,141 @@
+"""What the text of a report is made of, before it is put on paper.
+
+Sections are lists of parts, so that sentences can be read, counted and outlined without a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.publish.word import Emphasis, Paper, Span, Style, blocks
+from pipeline.publish.word.charts import Series, chart
+from pipeline.publish.word.tables import Column, Row, Value, table
+from pipeline.vietnamese import join
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    number: str  # without its mark
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph; `ours` is false for what the committee wrote into the settings."""
+
+    text: str
+    ours: bool = True
+    with_next: bool = False  # stays on the page of what follows
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`- …`"""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What one branch wrote, or several in the same words."""
+
+    branches: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table in the text."""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    total: Sequence[Value] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    caption: str
+    categories: Sequence[str]
+    series: Sequence[Series]
+    alt: str
+    stacked: bool = False
+
+
+Part = Heading | Text | Item | Quote | Table | Figure
+
+
+def put(paper: Paper, parts: Iterable[Part]) -> None:
+    """Puts the parts on paper, one after the other."""
+    for part in parts:
+        match part:
+            case Heading():
+                blocks.heading(paper, part.level, part.number, part.text)
+            case Text():
+                blocks.paragraph(paper, part.text, with_next=part.with_next)
+            case Item():
+                blocks.item(paper, part.text)
+            case Quote():
+                _quote(paper, part)
+            case Table():
+                blocks.caption(paper, part.caption)
+                table(paper, part.columns, part.rows, total=part.total)
+                if part.note:
+                    blocks.note(paper, part.note)
+            case Figure():
+                chart(
+                    paper,
+                    part.caption,
+                    part.categories,
+                    part.series,
+                    alt=part.alt,
+                    stacked=part.stacked,
+                )
+
+
+def _quote(paper: Paper, quote: Quote) -> None:
+    """`- Chi bộ 3: …`; of several lines each becomes a paragraph, as the branch set them."""
+    who = Span(join(quote.branches), Emphasis.ITALIC)
+    lines = lines_of(quote.text)
+    if len(lines) == 1:
+        paper.write(Style.ITEM, "- ", who, f": {lines[0]}")
+        return
+    paper.write(Style.TEXT_WITH_NEXT, "- ", who, ":")
+    for line in lines:
+        paper.write(Style.TEXT, line)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text that hold something, whatever ends a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def own_words(text: str) -> list[Part]:
+    """The committee's own paragraphs of the settings, as they are."""
+    return [Text(line, ours=False) for line in lines_of(text)]
+
+
+def first_in_full(parts: Iterable[Part], known: Iterable[tuple[str, str]]) -> list[Part]:
+    """The parts with each legal document cited in full where it comes first, in short after that.
+
+    `known`: pairs of the short and the full form. A document counts as cited where its number and
+    symbol stand, whoever wrote them.
+    """
+    open_ = dict(known)
+    result: list[Part] = []
+    for part in parts:
+        if isinstance(part, Text | Item):
+            text = part.text
+            for short, full in list(open_.items()):
+                if short.split()[-1] not in text:
+                    continue
+                del open_[short]
+                ours = isinstance(part, Item) or part.ours
+                if ours and full not in text:
+                    text = text.replace(short, full, 1)
+            part = replace(part, text=text)  # the same part, cited
+        result.append(part)
+    return result

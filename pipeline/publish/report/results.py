@@ -1,0 +1,254 @@
+"""Section II: branches, members, four-good branches, the statistics form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.dossier import BranchResult, Dossier
+from pipeline.model import BranchStatus, Discipline, Group, Level, MemberStatus
+from pipeline.publish.report import ceilings, four_good
+from pipeline.publish.report.levels import Levels, compared, listed, table_of
+from pipeline.publish.report.parts import Figure, Heading, Item, Part, Text
+from pipeline.publish.word.charts import Series
+from pipeline.publish.wording import Wording, counted, quoted, these
+from pipeline.regulations import Statistic
+from pipeline.tally import Counts
+from pipeline.vietnamese import count, fraction, join, percent, short_date
+
+
+def section(d: Dossier) -> Iterator[Part]:
+    """The parts of section II; headings are numbered as they come."""
+    yield Heading(1, "II", "Kết quả đánh giá, xếp loại chất lượng")
+    yield Heading(2, "1", "Chi bộ")
+    yield from branches(d)
+    yield Heading(2, "2", "Đảng viên")
+    yield from members(d)
+    number = 3
+    if d.form.four_good is not None:
+        yield Heading(2, str(number), "Chi bộ bốn tốt")
+        yield Text(four_good.sentence(d))
+        number += 1
+    yield Heading(2, str(number), "Số liệu thống kê theo mẫu của Trung ương")
+    yield Text(
+        "Số liệu thống kê kết quả kiểm điểm, đánh giá, xếp loại chất lượng tổ chức đảng, đảng viên "
+        f"được tổng hợp tại Biểu 5, tính đến ngày {short_date(d.as_of)}."
+    )
+
+
+def branches(d: Dossier) -> Iterator[Part]:
+    """II.1"""
+    say = Wording(d.settings.report.tone)
+    counts = d.tally.branch_counts
+    accepted = [b for b in d.branches if b.submission]
+    names = {level: [b.branch.name for b in accepted if _proposed(b) is level] for level in Level}
+    announced = say(
+        "Qua tự đánh giá và biểu quyết, {n} chi bộ tự xếp loại, đề nghị Đảng ủy xem xét, quyết "
+        "định mức xếp loại chất lượng như sau (Biểu 1):",
+        n=count(counts.rated),
+    )
+    yield from listed(counts, "chi bộ", announced=announced, names=names, table="Biểu 1")
+    for status in (BranchStatus.NEW, BranchStatus.OTHER):
+        unrated = [b.branch.name for b in accepted if _status(b) is status]
+        if unrated:
+            yield Text(branches_not_rated(unrated, status))
+    if not counts.rated:
+        return
+    before = d.last_year.branches if d.last_year else None
+    caption = f"Bảng 1. Kết quả đề nghị xếp loại chất lượng chi bộ năm {d.year}"
+    yield table_of(counts, "chi bộ", caption, before, d.year)
+    yield from _sentences(
+        *(ceilings.of_branches(c) for c in d.ceilings if c.subject == "branches"),
+        compared(counts, before, "chi bộ", d.year) if before else "",
+    )
+
+
+def _proposed(b: BranchResult) -> Level | None:
+    rated = b.submission and b.submission.review.status is BranchStatus.RATED
+    return b.submission.review.proposed if b.submission and rated else None
+
+
+def _status(b: BranchResult) -> BranchStatus | None:
+    return b.submission.review.status if b.submission else None
+
+
+def branches_not_rated(names: Sequence[str], status: BranchStatus) -> str:
+    why = "mới thành lập chưa đủ 06 tháng" if status is BranchStatus.NEW else "có lý do khác"
+    told = f" ({join(names)})" if these(names) else " (Biểu 1)"
+    return f"Chưa đánh giá, xếp loại: {counted(len(names), 'chi bộ')}{told}, do {why}."
+
+
+def members(d: Dossier) -> Iterator[Part]:
+    """II.2"""
+    say = Wording(d.settings.report.tone)
+    total = d.tally.totals
+    if not total.total:
+        yield Text("Chưa có số liệu đảng viên để tổng hợp.")
+        return
+    yield from standing(total, d.tally.statuses)
+    if not total.rated:
+        return
+    announced = "Kết quả biểu quyết, đề nghị của các chi bộ như sau (Biểu 2):"
+    yield from listed(total, "đảng viên", announced=announced, reasons=reasons(d.tally.statistics))
+    before = d.last_year.members if d.last_year else None
+    caption = f"Bảng 2. Kết quả đề nghị xếp loại chất lượng đảng viên năm {d.year}"
+    yield table_of(total, "đảng viên", caption, before, d.year)
+    yield from _figures(d)
+    yield from _sentences(by_group(d.tally.by_group), higher(say, d.tally.higher, total.rated))
+    yield from ceilings.paragraphs(d)
+    yield from _sentences(
+        discipline(d.tally.disciplines),
+        compared(total, before, "đảng viên", d.year) if before else "",
+        lists(total),
+    )
+
+
+def _sentences(*sentences: str) -> Iterator[Part]:
+    yield from (Text(sentence) for sentence in sentences if sentence)
+
+
+def standing(total: Counts, statuses: Mapping[MemberStatus, int]) -> Iterator[Part]:
+    """Total = exempt + not yet + rated, with the reasons."""
+    if not total.exempt and not total.not_yet_rated:
+        yield Text(
+            f"{fraction(total.total, total.total)} đảng viên (100%) thuộc diện đánh giá, xếp loại "
+            "và đã được đánh giá, xếp loại."
+        )
+        return
+    yield Text(
+        "Tổng số đảng viên có mặt đến thời điểm kiểm điểm, đánh giá, xếp loại là "
+        f"{counted(total.total, 'đồng chí')}; trong đó:",
+        with_next=True,
+    )
+    items = []
+    if total.exempt:
+        items.append(f"Được miễn công tác và sinh hoạt đảng: {counted(total.exempt, 'đảng viên')}")
+    if total.not_yet_rated:
+        kinds = [
+            f"{words}: {count(statuses[status])}"
+            for status, words in _NOT_YET.items()
+            if statuses[status]
+        ]
+        items.append(
+            f"Chưa được đánh giá, xếp loại: {counted(total.not_yet_rated, 'đảng viên')} "
+            f"({'; '.join(kinds)})"
+        )
+    items.append(
+        f"Đã được đánh giá, xếp loại: {counted(total.rated, 'đảng viên')}, bằng "
+        f"{percent(total.rated, total.total)} tổng số đảng viên"
+        if total.rated
+        else "Không có đảng viên được đánh giá, xếp loại"
+    )
+    for item in items:
+        yield Item(item + ("." if item is items[-1] else ";"))
+
+
+_NOT_YET = {
+    MemberStatus.NEW: "mới kết nạp chưa đủ 06 tháng",
+    MemberStatus.SUSPENDED: "bị đình chỉ sinh hoạt đảng",
+    MemberStatus.OTHER: "lý do khác",
+}
+
+
+def reasons(statistics: Mapping[Statistic, int]) -> str:
+    """Why members are not completed: the reason, with numbers where there are several."""
+    given = [(_REASONS[s], n) for s, n in statistics.items() if n]
+    if len(given) == 1:
+        return given[0][0]
+    return ", ".join(f"{text} ({count(n)})" for text, n in given)
+
+
+_REASONS = {
+    Statistic.DEGRADED: "bị kết luận suy thoái",
+    Statistic.UNDER_HALF: "hoàn thành dưới 50% chỉ tiêu, nhiệm vụ",
+    Statistic.CIVIL: "công chức, viên chức xếp loại không hoàn thành nhiệm vụ",
+    Statistic.DISCIPLINE: "bị kỷ luật trong năm",
+    Statistic.OTHER: "lý do khác",
+}
+
+
+def by_group(groups: Mapping[Group, Counts]) -> str:
+    """Leaders and others, with the levels they got; "" where there is only one group."""
+    if any(not groups[group].rated for group in Group):
+        return ""
+    words = {
+        Group.LEADER: "đảng viên giữ chức vụ lãnh đạo, quản lý",
+        Group.OTHER: "đảng viên không giữ chức vụ lãnh đạo, quản lý",
+    }
+    told = [
+        f"{words[group]} có {counted(groups[group].rated, 'đồng chí')}, trong đó "
+        f"{with_shares(groups[group])}"
+        for group in Group
+    ]
+    return f"Theo nhóm đối tượng (Biểu 3): {'; '.join(told)}."
+
+
+def with_shares(levels: Levels) -> str:
+    """`“…” 12 (35,29%), “…” 22 (64,71%)`: the levels that somebody got."""
+    return ", ".join(
+        f"{quoted(v)} {count(levels.level(v))} ({percent(levels.level(v), levels.rated)})"
+        for v in Level
+        if levels.level(v)
+    )
+
+
+def higher(say: Wording, counts: Counts, rated: int) -> str:
+    """Members whom a higher level decides: a proposal only; "" where there are none."""
+    if not counts.rated:
+        return ""
+    levels = ", ".join(f"{quoted(v)} {count(counts.level(v))}" for v in Level if counts.level(v))
+    text = (
+        f"Trong số đảng viên nêu trên, có {counted(counts.rated, 'đồng chí')} thuộc thẩm quyền "
+        f"quyết định của cấp trên; mức xếp loại trong Báo cáo là mức đề nghị, gồm: {levels}."
+    )
+    if own := rated - counts.rated:
+        text += say(" Thuộc thẩm quyền Đảng ủy quyết định: {n}.", n=counted(own, "đồng chí"))
+    return text
+
+
+def discipline(disciplines: Mapping[Discipline, int]) -> str:
+    """Disciplined members, as far as branches say so."""
+    number = sum(disciplines.values())
+    if not number:
+        return "Trong năm, theo báo cáo của các chi bộ, không có đảng viên bị thi hành kỷ luật."
+    kinds = ", ".join(f"{kind.label.lower()} {count(n)}" for kind, n in disciplines.items() if n)
+    whose = "các đồng chí này" if number > 1 else "đồng chí này"
+    return (
+        f"Trong năm, theo báo cáo của các chi bộ, có {counted(number, 'đảng viên')} bị thi hành "
+        f"kỷ luật ({kinds}); mức đề nghị xếp loại của {whose} nêu tại Phụ lục 1."
+    )
+
+
+def lists(total: Counts) -> str:
+    """Where the lists stand; lists of nobody are not named."""
+    printed = [("Phụ lục 1", "kết quả của từng đảng viên")]
+    if total.excellent:
+        printed.append(("Phụ lục 2", f"đảng viên đề nghị xếp loại {quoted(Level.EXCELLENT)}"))
+    if total.not_completed:
+        printed.append(("Phụ lục 3", f"đảng viên đề nghị xếp loại {quoted(Level.NOT_COMPLETED)}"))
+    if total.exempt or total.not_yet_rated:
+        printed.append(("Phụ lục 4", "đảng viên được miễn và chưa được đánh giá, xếp loại"))
+    told = "; ".join(f"{what} ({where})" for where, what in printed)
+    return f"Danh sách kèm theo: {told}."
+
+
+def _figures(d: Dossier) -> Iterator[Part]:
+    """Hình 1 and Hình 2: the members' levels, in all and by branch."""
+    total = d.tally.totals
+    shown = ", ".join(f"{v.label}: {total.level(v)} đảng viên" for v in Level)
+    yield Figure(
+        f"Hình 1. Cơ cấu xếp loại chất lượng đảng viên năm {d.year} (mức chi bộ đề nghị)",
+        [level.label for level in Level],
+        [Series("Số đảng viên", [total.level(level) for level in Level])],
+        alt=f"Biểu đồ cột: {shown}.",
+    )
+    rated = [(b.name, d.tally.by_branch[b.code]) for b in d.tally.branches]
+    rated = [(name, counts) for name, counts in rated if counts.rated]
+    yield Figure(
+        f"Hình 2. Cơ cấu xếp loại chất lượng đảng viên theo chi bộ năm {d.year} (mức chi bộ đề "
+        "nghị)",
+        [name for name, _ in rated],
+        [Series(level.label, [c.level(level) for _, c in rated]) for level in Level],
+        alt=f"Biểu đồ thanh chồng: số đảng viên theo bốn mức xếp loại của {len(rated)} chi bộ; số "
+        "liệu tại Biểu 2.",
+        stacked=True,
+    )
