@@ -7,7 +7,7 @@ this workbook and drops it in again as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -18,10 +18,11 @@ from pipeline.intake.choice import Choice
 from pipeline.judging import moment
 from pipeline.model import Cell, Finding, Severity, Submission
 from pipeline.publish.changes import changes
-from pipeline.publish.returned import Place, Sent
+from pipeline.publish.returned import Sent, Spot
 
 ENDING = "_phan-hoi.xlsx"
 _ORDER = tuple(Severity)
+_LINES = 10  # cells before and after that one finding lists on the first sheet
 _OFFICE_FILLS = ("year", "code", "name", "superior", "departments")  # known without the branch
 
 
@@ -49,10 +50,7 @@ def write(
         raise ValueError(f"{b.branch.code} sent nothing to give feedback on")
     submission = b.choice.newest.submission
     sent = Sent(submission, d.form) if submission else None
-    remarks = [
-        _Remark(f, sent.places(f), sent.before_and_after(f, d.form)) if sent else _Remark(f, (), "")
-        for f in _sorted(b.newest_findings)
-    ]
+    remarks = [_Remark(f, sent.spots(f) if sent else ()) for f in _sorted(b.newest_findings)]
     answers = _answers(d, b, sent, people)
     content, written = _workbook(d, b, answers, remarks)
     if _note_moved(remarks, written):
@@ -78,12 +76,13 @@ def _workbook(
 
 
 def _note_moved(remarks: Sequence[_Remark], written: Written) -> bool:
-    """The sentences name the sender's cells: notes where ours is another one. Was there any?"""
+    """The sentences name the sender's cells: notes where ours are others. Was there any?"""
     for remark in remarks:
-        ours = written.cells.get(remark.places[0].key) if remark.places else None
-        if ours and remark.cell and ours.a1 != remark.cell.a1:
-            remark.moved_to = ours
-    return any(remark.moved_to for remark in remarks)
+        for spot in remark.spots:
+            ours = written.cells.get(spot.place.key)
+            if ours and spot.cell and ours.a1 != spot.cell.a1:
+                remark.moved[spot] = ours
+    return any(remark.moved for remark in remarks)
 
 
 def _sorted(findings: Sequence[Finding]) -> list[Finding]:
@@ -93,35 +92,37 @@ def _sorted(findings: Sequence[Finding]) -> list[Finding]:
 
 @dataclass
 class _Remark:
-    """A finding with its places in this workbook."""
+    """A finding with its cells in this workbook."""
 
     finding: Finding
-    places: tuple[Place, ...]
-    more: str  # before and after, where the value was cleaned
-    moved_to: Cell | None = None  # where our cell is not where the sender's was
-
-    @property
-    def cell(self) -> Cell | None:
-        """The sender's cell."""
-        return self.finding.cells[0] if self.finding.cells else None
+    spots: tuple[Spot, ...]
+    moved: dict[Spot, Cell] = field(default_factory=dict)  # where our cell is another one
 
     def marks(self) -> Iterator[Mark]:
         """Every cell that the finding is about, with the sentence and what to do."""
         f = self.finding
-        parts = [f.message, self.more, f"Cách sửa: {f.remedy}"]
-        if self.moved_to and self.cell:
-            parts.append(f"(Ô {self.cell.a1} của tệp đã gửi là ô này, {self.moved_to.a1}.)")
-        text = "\n".join(part for part in parts if part)
-        for place in self.places:
-            yield Mark(place.part, place.field, f.severity, text, place.row)
+        for spot in self.spots:
+            parts = [f.message, spot.more, f"Cách sửa: {f.remedy}"]
+            if spot in self.moved and spot.cell:
+                parts.append(f"(Ô {spot.cell.a1} của tệp đã gửi là ô {self.moved[spot].a1} này.)")
+            text = "\n".join(part for part in parts if part)
+            yield Mark(spot.place.part, spot.place.field, f.severity, text, spot.place.row)
 
     def row(self) -> FrontRow:
         """The line of the first sheet."""
         f = self.finding
-        mark = next(self.marks(), None)
-        message = "\n".join(part for part in (f.message, self.more) if part)
-        sheet, a1 = (self.cell.sheet, self.cell.a1) if self.cell else ("", "")
-        return FrontRow(f.severity, sheet, a1, message, f.remedy, mark)
+        cell = f.cells[0] if f.cells else None
+        sheet, a1 = (cell.sheet, cell.a1) if cell else ("", "")
+        message = "\n".join((f.message, *self._befores()))
+        return FrontRow(f.severity, sheet, a1, message, f.remedy, next(self.marks(), None))
+
+    def _befores(self) -> Sequence[str]:
+        told = [spot for spot in self.spots if spot.more]
+        if len(told) == 1:
+            return [told[0].more]
+        lines = [f"Ô {spot.cell.a1}: {spot.more}" for spot in told if spot.cell]
+        more = f"… và {len(lines) - _LINES} ô khác: xem ghi chú ở từng ô màu."
+        return lines if len(lines) <= _LINES else [*lines[:_LINES], more]
 
 
 def _answers(

@@ -33,6 +33,15 @@ class Place:
         return self.part, self.row, self.field
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell that a finding is about."""
+
+    place: Place
+    cell: Cell | None  # the sender's; None where the finding names a row only
+    more: str  # what stood there and what was made of it, where that is not the same
+
+
 class Sent:
     """What a branch sent, seen from our form."""
 
@@ -86,14 +95,16 @@ class Sent:
 
     # --- places -------------------------------------------------------------------------------
 
-    def places(self, finding: Finding) -> tuple[Place, ...]:
+    def spots(self, finding: Finding) -> tuple[Spot, ...]:
         """The cells that a finding is about, in our form; where it names a row only, the name."""
-        known = (self._places.get(cell) or self._heading(cell) for cell in finding.cells)
-        found = tuple(dict.fromkeys(place for place in known if place))
+        found: dict[Place, Spot] = {}
+        for cell in finding.cells:
+            if place := self._places.get(cell) or self._heading(cell):
+                found.setdefault(place, Spot(place, cell, self._before_and_after(cell, finding)))
         index = self._rows["members"].get(finding.row or 0)
         if not found and index is not None:
-            return (Place(Part.MEMBERS, index, "name"),)
-        return found
+            return (Spot(Place(Part.MEMBERS, index, "name"), None, ""),)
+        return tuple(found.values())
 
     def _labelled_places(self) -> Iterator[tuple[Cell, Place]]:
         for key, cell in self._s.places.labels.items():
@@ -128,20 +139,16 @@ class Sent:
 
     # --- cleaned values -----------------------------------------------------------------------
 
-    def before_and_after(self, finding: Finding, form: Form) -> str:
-        """What stood in the finding's cell and what was made of it; "" where nothing changed."""
-        cell = finding.cells[0] if finding.cells else None
-        place = self._places.get(cell) if cell else None
-        if cell is None or place is None or not self._s.raw.get(cell):
-            return ""
-        raw = self._s.raw[cell]
-        field = by_key(self._fields(place.part, form)).get(place.field)
-        if field is None:
+    def _before_and_after(self, cell: Cell, finding: Finding) -> str:
+        """What stood in the cell and what was made of it; "" where nothing changed."""
+        place, raw = self._places.get(cell), self._s.raw.get(cell)
+        field = self._field(place) if place else None
+        if not raw or place is None or field is None:
             return ""
         if cell in self._s.faulty:
-            return f"Đã gửi: “{raw}”." if f"“{raw}”" not in finding.message else ""
+            return "" if f"“{raw}”" in finding.message else f"Đã gửi: “{raw}”."
         after = shown(field, self._current(place, cell))
-        return f"Trước: “{raw}”. Sau: “{after}”." if after != raw else ""
+        return "" if after == raw else f"Trước: “{raw}”. Sau: “{after}”."
 
     def _current(self, place: Place, cell: Cell) -> object:
         s = self._s
@@ -168,13 +175,14 @@ class Sent:
             case _:
                 return four_good.rows if four_good else ()
 
-    @staticmethod
-    def _fields(part: Part, form: Form) -> Sequence[Field]:
-        return {
+    def _field(self, place: Place) -> Field | None:
+        form = self._form
+        fields = {
             Part.GENERAL: form.general,
             Part.REVIEW: form.review,
             Part.CRITERIA: form.criteria_columns,
             Part.MEMBERS: form.members,
             Part.FOUR_GOOD_ROWS: form.four_good_columns,
             Part.FOUR_GOOD: FOUR_GOOD,
-        }[part]
+        }
+        return by_key(fields[place.part]).get(place.field)
