@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ class Examined:
     """Everything known about one file's content."""
 
     inspection: Inspection
-    is_form: bool  # by its sheets' names
+    is_form: bool  # by its sheets' names, or by the labels in them
     submission: Submission | None  # None: not a form, or not to be opened
 
 
@@ -25,10 +26,15 @@ def examine(job: tuple[Path, Form]) -> Examined:
     """Guards and, where it is a form that may be opened, reads the file. Runs in a child."""
     path, form = job
     inspection = guard.inspect(path)
+    slim = replace(inspection, sheets=())
     is_form = looks_like_form(inspection.sheet_names)
-    if not is_form or not inspection.accepted:
-        return Examined(replace(inspection, sheets=()), is_form, None)
-    from pipeline.intake import reading  # calamine is loaded only where a form is to be read
+    if not inspection.accepted:
+        return Examined(slim, is_form, None)
+    from pipeline.intake import book, reading  # calamine is loaded only where it is needed
 
-    submission = reading.read(path, form, inspection)
-    return Examined(replace(inspection, sheets=()), is_form, submission)
+    if not is_form:
+        with suppress(Exception):  # what calamine cannot read is none of ours
+            is_form = book.is_form(book.Book(path, inspection), form)
+        if not is_form:
+            return Examined(slim, False, None)
+    return Examined(slim, True, reading.read(path, form, inspection))

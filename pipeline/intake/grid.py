@@ -14,6 +14,7 @@ from pipeline.form.fields import Field
 from pipeline.vietnamese import fold
 
 Raw = object  # str, float, int, bool, date, datetime, time, timedelta; "" for an empty cell
+Place = tuple[int, int]  # row and column, 1-based
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Grid:
 class Labels:
     """Where the labels of a sheet stand, and where each one's value is."""
 
-    found: Mapping[str, tuple[int, int]]  # key → 1-based row and column of the label
+    found: Mapping[str, Place]  # key → place of the label
     offset: int  # the values stand so many columns to the right of their labels
     repeated: tuple[tuple[str, int, int], ...] = ()  # a label that stands a second time
 
@@ -58,37 +59,61 @@ def is_blank(value: Raw) -> bool:
     return value is None or (isinstance(value, str) and (not value or value.isspace()))
 
 
+def own_texts(fields: Iterable[Field]) -> set[str]:
+    """Keys of what a sheet says by itself beside its labels: help texts and titles of sections."""
+    return {fold(text) for f in fields for text in (f.help, f.group) if text}
+
+
 def find_labels(grid: Grid, fields: Iterable[Field]) -> Labels:
     """Finds the labels of a sheet and the column of their values.
 
-    The values of a form all stand at one distance from their labels. Most labels decide which:
-    the first filled cell to the right that is neither a label nor a help text of ours. So a
-    remark that somebody wrote further to the right is never taken for a value.
+    Labels stand in one column; a cell elsewhere that holds the words of a label is taken for it
+    only where that column has none (somebody's answer may be the words of a label).
     """
     fields = tuple(fields)
     wanted = {label_key(f.label): f.key for f in fields}
-    static = {fold(f.help) for f in fields if f.help} | wanted.keys()
-    found: dict[str, tuple[int, int]] = {}
-    repeated: list[tuple[str, int, int]] = []
-    votes: Counter[int] = Counter()
+    spots: dict[str, list[Place]] = {}
     for number, line in enumerate(grid.rows, start=1):
         for column, value in enumerate(line, start=1):
-            key = wanted.get(label_key(value)) if isinstance(value, str) and value else None
-            if key is None:
+            if isinstance(value, str) and value and (key := wanted.get(label_key(value))):
+                spots.setdefault(key, []).append((number, column))
+    columns = Counter(column for places in spots.values() for _, column in places)
+    home = max(columns, key=lambda c: (columns[c], -c)) if columns else 0
+    found = {key: min(places, key=lambda p: (p[1] != home, p)) for key, places in spots.items()}
+    offset = _offset(grid, found.values(), own_texts(fields) | wanted.keys(), wanted.keys())
+    answers = {(row, column + offset) for row, column in found.values()}
+    repeated = tuple(
+        (key, *place)
+        for key, places in spots.items()
+        for place in places
+        if place != found[key] and place not in answers
+    )
+    return Labels(found, offset, repeated)
+
+
+def _offset(
+    grid: Grid, labels: Iterable[Place], static: Iterable[str], wanted: Iterable[str]
+) -> int:
+    """How far from their labels the values stand: one distance for the whole sheet.
+
+    Each label votes for the first filled cell to its right that is neither a label nor a help text
+    of ours. The nearest distance with an eighth of the votes is it: where most values are blank,
+    remarks and help texts of another edition, further to the right, must not take their place.
+    """
+    static, wanted = frozenset(static), frozenset(wanted)
+    votes: Counter[int] = Counter()
+    for row, column in labels:
+        for distance, other in enumerate(grid.rows[row - 1][column:], start=1):
+            if is_blank(other):
                 continue
-            if key in found:
-                repeated.append((key, number, column))
-                continue
-            found[key] = (number, column)
-            for distance, other in enumerate(line[column:], start=1):
-                if not is_blank(other):
-                    if not (isinstance(other, str) and label_key(other) in static):
-                        votes[distance] += 1
-                        break
-                    if label_key(other) in wanted:
-                        break
-    offset = max(votes, key=lambda d: (votes[d], -d)) if votes else 1
-    return Labels(found, offset, tuple(repeated))
+            key = label_key(other)
+            if not key or key not in static:
+                votes[distance] += 1
+                break
+            if key in wanted:
+                break
+    enough = votes.total() / 8
+    return min((distance for distance, count in votes.items() if count >= enough), default=1)
 
 
 def find_heading(grid: Grid, fields: Sequence[Field], least: int) -> Heading | None:

@@ -1,29 +1,40 @@
 """Workbook → Submission: every value with the cell it stands in, nothing guessed.
 
 The guard has looked at the file before (guard.py) and says how many cells are filled, and which
-hold errors or formulas that were never calculated. What calamine returns is held to that.
+hold errors or formulas that were never calculated. What calamine returns is held to that. Filled
+cells that nobody reads are named, so that nothing is lost in silence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from dataclasses import fields as fields_of
 from pathlib import Path
 from typing import Any
-
-from python_calamine import CalamineWorkbook
 
 from pipeline import model as m
 from pipeline.findings import finding
 from pipeline.form import identity
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
-from pipeline.form.layout import MEMBER_ROWS_READ, Form
+from pipeline.form.layout import MEMBER_ROWS_READ, Criterion, Form
 from pipeline.intake import cleaning
-from pipeline.intake.grid import Grid, Heading, find_heading, find_labels, is_blank, label_key
-from pipeline.intake.recognition import Role, roles
-from pipeline.intake.verdict import Inspection, SheetFacts
-from pipeline.vietnamese import number
+from pipeline.intake.book import Book, covering, find_sheets
+from pipeline.intake.grid import (
+    Grid,
+    Heading,
+    find_heading,
+    find_labels,
+    is_blank,
+    label_key,
+)
+from pipeline.intake.recognition import Role
+from pipeline.intake.rows import Line, RowKind, kinds
+from pipeline.intake.unread import filled, listed, unread
+from pipeline.intake.values import EMPTY, clean, clean_value, quotable, typed
+from pipeline.intake.verdict import Area, Inspection
+from pipeline.vietnamese import fold, number
+
+__all__ = ["clean_value", "read"]
 
 Row = dict[str, Any]  # values by the layout's keys; the model's classes give them their types
 
@@ -36,31 +47,39 @@ def read(path: Path, form: Form, inspection: Inspection) -> m.Submission:
     Missing sheets, labels and columns, values that cannot be taken, and whatever was cleaned are
     findings of the submission. Raises what calamine raises for a file that it cannot read.
     """
-    return _Reader(CalamineWorkbook.from_path(str(path)), form, inspection).submission()
+    return _Reader(Book(path, inspection), form).submission()
 
 
-@dataclass
 class _Reader:
     """One reading of one file; collects places, raw texts and findings on its way."""
 
-    book: CalamineWorkbook
-    form: Form
-    inspection: Inspection
-    findings: list[m.Finding] = field(default_factory=list)
-    labels: dict[str, m.Cell] = field(default_factory=dict)
-    tables: dict[str, tuple[str, Mapping[str, int]]] = field(default_factory=dict)
-    faulty: set[m.Cell] = field(default_factory=set)
-    raw: dict[m.Cell, str] = field(default_factory=dict)
-    legacy: dict[tuple[str, str, str], list[m.Cell]] = field(default_factory=dict)
+    def __init__(self, book: Book, form: Form) -> None:
+        self.book, self.form = book, form
+        self.findings: list[m.Finding] = []
+        self.labels: dict[str, m.Cell] = {}
+        self.tables: dict[str, tuple[str, dict[str, int]]] = {}
+        self.faulty: set[m.Cell] = set()
+        self.raw: dict[m.Cell, str] = {}
+        self.legacy: dict[tuple[str, str, str], list[m.Cell]] = {}
+        self.merged: dict[tuple[str, Area], list[tuple[m.Cell, str]]] = {}
+        self.done: set[m.Cell] = set()  # read, or ours: the rest is named at the end
+        self.titles: dict[str, set[int]] = {}  # by sheet: rows above a table
 
     def submission(self) -> m.Submission:
-        grids = self._grids()
+        grids, about_sheets = find_sheets(self.book, self.form)
+        self.findings += about_sheets
         general = self._labelled("general", grids.get(Role.GENERAL), self.form.general)
         review = self._labelled("review", grids.get(Role.REVIEW), self.form.review)
-        criteria = self._table("criteria", grids.get(Role.REVIEW), self.form.criteria_columns)
-        members = self._table("members", grids.get(Role.MEMBERS), self.form.members)
+        criteria = self._criteria(
+            "criteria", grids.get(Role.REVIEW), self.form.criteria_columns, self.form.criteria
+        )
+        members = self._members(grids.get(Role.MEMBERS))
+        four_good = self._four_good(grids.get(Role.FOUR_GOOD))
         carried = self._carried_identity()
         self._tell_legacy()
+        self._tell_merged()
+        for grid in grids.values():
+            self._tell_unread(grid)
         year, code = general["year"], general["code"]  # what the branch sees comes first
         return m.Submission(
             year=year if isinstance(year, int) else carried.year if carried else None,
@@ -69,134 +88,56 @@ class _Reader:
             regulation=carried.regulation if carried else None,
             general=m.General(**self._all(m.General, general)),
             review=m.Review(**self._all(m.Review, review)),
-            criteria=tuple(m.Criterion(**row) for row in _carried(criteria)),
+            criteria=tuple(m.Criterion(**row) for row in criteria),
             members=tuple(m.Member(**row) for row in members),
-            four_good=self._four_good(grids.get(Role.FOUR_GOOD)),
+            four_good=four_good,
             places=m.Places(self.labels, self.tables),
             faulty=frozenset(self.faulty),
             raw=self.raw,
-            findings=tuple(self.findings),
+            findings=(*self.book.findings, *self.findings),
         )
 
-    # --- sheets -------------------------------------------------------------------------------
-
-    def _grids(self) -> dict[Role, Grid]:
-        """The sheets by role; told by content where a name does not say it."""
-        names = roles(self.inspection.sheet_names)
-        grids = {role: self._grid(name) for role, name in names.items()}
-        for role, fields in (
-            (Role.GENERAL, self.form.general),
-            (Role.REVIEW, self.form.review),
-            (Role.MEMBERS, self.form.members),
-        ):
-            if role in grids:
-                continue
-            for name in self.inspection.sheet_names:
-                if name in names.values():
-                    continue
-                grid = self._grid(name)
-                known = {label_key(f.label) for f in fields}
-                if len({label_key(v) for row in grid.rows for v in row} & known) * 2 > len(known):
-                    grids[role] = grid
-                    self.findings.append(finding("SHEET_RENAMED", name=name, wanted=role.value))
-                    break
-            else:
-                self.findings.append(finding("SHEET_MISSING", wanted=role.value))
-        if self.form.four_good and Role.FOUR_GOOD not in grids:
-            self.findings.append(finding("SHEET_MISSING", wanted=Role.FOUR_GOOD.value))
-        return grids
-
-    def _grid(self, name: str) -> Grid:
-        """A sheet's raw rows, held to what the guard counted in the XML itself."""
-        grid = Grid(name, self.book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-        facts = self._facts(name)
-        filled = sum(not is_blank(value) for row in grid.rows for value in row)
-        if facts and filled != facts.filled:
-            self.findings.append(
-                finding("CELLS_LOST", name=name, read=number(filled), filled=number(facts.filled))
-            )
-        return grid
-
-    def _facts(self, name: str) -> SheetFacts | None:
-        return next((s for s in self.inspection.sheets if s.name == name), None)
-
-    # --- values -------------------------------------------------------------------------------
+    # --- labels -------------------------------------------------------------------------------
 
     def _labelled(self, part: str, grid: Grid | None, fields: Sequence[Field]) -> Row:
         """The values of a sheet's labels by key; None where blank, refused or not found."""
-        values: Row = {f.key: _EMPTY.get(f.kind) for f in fields}
+        values: Row = {f.key: EMPTY.get(f.kind) for f in fields}
         if grid is None:
             return values
         labels = find_labels(grid, fields)
         for f in fields:
             place = labels.found.get(f.key)
             if place is None:
-                if f.required:
-                    self.findings.append(finding("LABEL_MISSING", label=f.label, name=grid.name))
+                code = "LABEL_MISSING" if f.required else "LABEL_REMOVED"
+                self.findings.append(finding(code, label=f.label, name=grid.name))
                 continue
             cell = m.Cell(grid.name, place[0], place[1] + labels.offset)
+            self.done.add(m.Cell(grid.name, *place))
             self.labels[f"{part}.{f.key}"] = cell
             values[f.key] = self._value(f, grid, cell)
         for key, row, column in labels.repeated:
             label = next(f.label for f in fields if f.key == key)
             other = m.Cell(grid.name, row, column + labels.offset)
             if not is_blank(grid.at(other.row, other.column)):
+                self.done |= {other, m.Cell(grid.name, row, column)}
                 self.findings.append(finding("LABEL_REPEATED", [other], label=label))
         return values
 
-    def _table(self, table: str, grid: Grid | None, fields: Sequence[Field]) -> list[Row]:
-        """The rows of a table that hold anything but their number, as values by key."""
+    # --- tables -------------------------------------------------------------------------------
+
+    def _heading(
+        self, table: str, grid: Grid | None, fields: Sequence[Field]
+    ) -> tuple[Grid, Heading] | None:
+        """Where a table's columns stand; findings on those missing, standing twice, not ours."""
         if grid is None or not fields:
-            return []
+            return None
         heading = find_heading(grid, fields, _LEAST_HEADINGS[table])
         if heading is None:
             self.findings.append(finding("TABLE_MISSING", label=fields[1].label, name=grid.name))
-            return []
+            return None
         self.tables[table] = (grid.name, dict(heading.columns))
-        self._columns(table, grid, heading, fields)
-        used = [f for f in fields if f.key in heading.columns]
-        rows: list[Row] = []
-        for number_, line in enumerate(grid.rows[heading.row :], start=heading.row + 1):
-            if table != "members" and self._is_end(line, heading):
-                break
-            if not self._row_counts(table, grid, number_, line, heading):
-                continue
-            if len(rows) == MEMBER_ROWS_READ:
-                cell = m.Cell(grid.name, number_, heading.columns[used[0].key])
-                self.findings.append(finding("TOO_MANY_ROWS", [cell], limit=MEMBER_ROWS_READ))
-                break
-            row: Row = {"row": number_}
-            for f in used:
-                row[f.key] = self._value(
-                    f, grid, m.Cell(grid.name, number_, heading.columns[f.key])
-                )
-            rows.append(row)
-        return rows
-
-    def _row_counts(
-        self, table: str, grid: Grid, number_: int, line: Sequence[object], heading: Heading
-    ) -> bool:
-        """Is anything but the row's number filled in? An error cell is something, too."""
-        facts = self._facts(grid.name)
-        for key, column in heading.columns.items():
-            if key == "number" or (table != "members" and key == "group"):
-                continue
-            if column <= len(line) and not is_blank(line[column - 1]):
-                return True
-            if facts and (
-                (number_, column) in facts.error_cells or (number_, column) in facts.uncalculated
-            ):
-                return True
-        return False
-
-    @staticmethod
-    def _is_end(line: Sequence[object], heading: Heading) -> bool:
-        """A short table ends where a label of ours stands in one of its text columns."""
-        ends = {label_key(f.label) for f in FOUR_GOOD}
-        return any(label_key(v) in ends for v in line[: max(heading.columns.values())])
-
-    def _columns(self, table: str, grid: Grid, heading: Heading, fields: Sequence[Field]) -> None:
-        """Findings on the columns themselves: missing, standing twice, not ours."""
+        self.titles.setdefault(grid.name, set()).add(heading.row - 1)
+        self.done |= {m.Cell(grid.name, heading.row, c) for c in heading.columns.values()}
         for f in fields:
             if f.key not in heading.columns and f.key != "number":
                 code = "COLUMN_MISSING" if f.required or table != "members" else "COLUMN_REMOVED"
@@ -205,46 +146,151 @@ class _Reader:
             label = next(f.label for f in fields if f.key == key)
             cell = m.Cell(grid.name, heading.row, column)
             self.findings.append(finding("COLUMN_REPEATED", [cell], label=label))
-        if heading.extra and table == "members":
+        not_ours = [*(c for c, _ in heading.extra), *(c for _, c in heading.repeated)]
+        for column in not_ours:
+            rows = range(heading.row, len(grid.rows) + 1)
+            self.done |= {m.Cell(grid.name, row, column) for row in rows}
+        if heading.extra:
             cells = [m.Cell(grid.name, heading.row, column) for column, _ in heading.extra]
             names = "; ".join(f"“{text[:40]}”" for _, text in heading.extra)
             self.findings.append(finding("COLUMNS_EXTRA", cells, names=names))
+        return grid, heading
+
+    def _row(self, grid: Grid, row: int, heading: Heading, fields: Sequence[Field]) -> Row:
+        """The values of one row by key."""
+        values: Row = {"row": row}
+        for f in fields:
+            if f.key in heading.columns:
+                values[f.key] = self._value(f, grid, m.Cell(grid.name, row, heading.columns[f.key]))
+        return values
+
+    def _lines(self, grid: Grid, heading: Heading, fields: Sequence[Field]) -> Iterator[Line]:
+        """All rows below the heading, with what stands in the table's columns."""
+        columns = [(f.key, heading.columns[f.key]) for f in fields if f.key in heading.columns]
+        height = len(grid.rows)
+        for row in range(heading.row + 1, height + 1):
+            cells = {k: raw for k, c in columns if not is_blank(raw := grid.at(row, c))}
+            hidden = any(
+                self.book.hidden(m.Cell(grid.name, row, c)) is not None
+                for k, c in columns
+                if k != "number" and k not in cells
+            )
+            yield Line(row, cells, hidden)
+
+    def _members(self, grid: Grid | None) -> list[Row]:
+        """The persons of sheet 3."""
+        fields = self.form.members
+        table = self._heading("members", grid, fields)
+        if table is None:
+            return []
+        grid, heading = table
+        rows: list[Row] = []
+        lines = list(self._lines(grid, heading, fields))
+        for row, kind in kinds(lines, fields, self.form).items():
+            match kind:
+                case RowKind.PERSON if len(rows) < MEMBER_ROWS_READ:
+                    rows.append(self._row(grid, row, heading, fields))
+                case RowKind.PERSON:
+                    cell = m.Cell(grid.name, row, min(heading.columns.values()))
+                    self.findings.append(finding("TOO_MANY_ROWS", [cell], limit=MEMBER_ROWS_READ))
+                    self.done |= filled(grid, range(row, len(grid.rows) + 1))
+                    break
+                case RowKind.UNCLEAR:
+                    here = sorted(filled(grid, [row]))
+                    words = [c for c in here if isinstance(grid.at(c.row, c.column), str)]
+                    self.findings.append(finding("ROW_UNCLEAR", words, cells=listed(words)))
+                    self.done.update(here)
+                case RowKind.BLANK if "number" in heading.columns:
+                    self.done.add(m.Cell(grid.name, row, heading.columns["number"]))
+                case _:
+                    pass
+        return rows
+
+    def _criteria(
+        self, name: str, grid: Grid | None, fields: Sequence[Field], own: Sequence[Criterion]
+    ) -> list[Row]:
+        """A short table: rows of the form's own criteria, and others that were given a value."""
+        table = self._heading(name, grid, fields)
+        if table is None:
+            return []
+        grid, heading = table
+        ends = {label_key(f.label) for f in FOUR_GOOD}
+        known = {fold(c.name) for c in own}
+        typed_in = [f for f in fields if not f.prefilled]
+        rows: list[Row] = []
+        group: object = None
+        for line in self._lines(grid, heading, fields):
+            texts = grid.rows[line.row - 1][: max(heading.columns.values())]
+            if any(label_key(text) in ends for text in texts):
+                break
+            criterion = str(line.cells.get("name", ""))
+            scored = any(
+                f.key in line.cells
+                and (criterion or clean(f, line.cells[f.key], self.form).value is not None)
+                for f in typed_in
+            )
+            if line.hidden or scored or fold(criterion) in known or (criterion and not own):
+                row = self._row(grid, line.row, heading, fields)
+                group = row["group"] = row.get("group") or group  # may stand once for several rows
+                rows.append(row)
+        return rows
+
+    def _four_good(self, grid: Grid | None) -> m.FourGood | None:
+        if self.form.four_good is None or grid is None:
+            return None
+        columns, own = self.form.four_good_columns, self.form.four_good.criteria
+        rows = self._criteria("four_good", grid, columns, own)
+        values = self._labelled("four_good", grid, FOUR_GOOD)
+        return m.FourGood(
+            rows=tuple(m.FourGoodRow(**row) for row in rows),
+            self_result=values["self_result"],
+            note=values["note"],
+        )
+
+    # --- single values ------------------------------------------------------------------------
 
     def _value(self, f: Field, grid: Grid, cell: m.Cell) -> object:
         """The cleaned value of one cell; refusals and cleanings become findings."""
+        self.done.add(cell)
+        area = covering(self.book.merged(cell.sheet), (cell.row, cell.column))
+        if area:
+            several = cell.row != area.top and not is_blank(grid.at(area.top, area.left))
+            group = f.key == "group" and f.kind is Kind.TEXT  # of criteria: once for its rows
+            if (several and not group) or not is_blank(grid.at(cell.row, cell.column)):
+                self.merged.setdefault((cell.sheet, area), []).append((cell, f.label))
+                self.faulty.add(cell)
+            return EMPTY.get(f.kind)
         raw = grid.at(cell.row, cell.column)
         if is_blank(raw):
             self._hidden_content(f, cell)
-            return _EMPTY.get(f.kind)
-        clean = _clean(f, raw, self.form)
-        if clean.code is None:
-            return _typed(f, clean.value)
+            return EMPTY.get(f.kind)
+        taken = clean(f, raw, self.form)
+        if taken.code is None:
+            return typed(f, taken.value)
         self.raw[cell] = cleaning.shown(raw)
-        params: Row = {**clean.params, "raw": _quotable(f, raw)}
-        if clean.code == cleaning.LEGACY_ENCODING:
+        params: Row = {**taken.params, "raw": quotable(f, raw)}
+        if taken.code == cleaning.LEGACY_ENCODING:
             self.legacy.setdefault((cell.sheet, f.label, params["encoding"]), []).append(cell)
         else:
-            self.findings.append(finding(clean.code, [cell], label=f.label, **params))
-        if clean.value is None:
+            self.findings.append(finding(taken.code, [cell], label=f.label, **params))
+        if taken.value is None:
             self.faulty.add(cell)
-            return _EMPTY.get(f.kind)
-        return _typed(f, clean.value)
+            return EMPTY.get(f.kind)
+        return typed(f, taken.value)
 
     def _hidden_content(self, f: Field, cell: m.Cell) -> None:
         """What readers return as "left blank" although something stands there."""
-        facts = self._facts(cell.sheet)
-        if facts is None:
+        hidden = self.book.hidden(cell)
+        if hidden is None:
             return
-        place = (cell.row, cell.column)
-        if place in facts.error_cells:
-            self.faulty.add(cell)
-            self.raw[cell] = facts.error_cells[place]
-            self.findings.append(
-                finding("ERROR_CELL", [cell], label=f.label, error=facts.error_cells[place])
-            )
-        elif place in facts.uncalculated:
-            self.faulty.add(cell)
+        self.faulty.add(cell)
+        if hidden:
+            self.raw[cell] = hidden
+            self.findings.append(finding("ERROR_CELL", [cell], label=f.label, error=hidden))
+        else:
             self.findings.append(finding("UNCALCULATED", [cell], label=f.label))
+
+    # --- told once for many cells -------------------------------------------------------------
 
     def _tell_legacy(self) -> None:
         """Old encodings: one warning a column, not one a cell."""
@@ -254,96 +300,44 @@ class _Reader:
                 finding(cleaning.LEGACY_ENCODING, cells, label=label, encoding=encoding, more=more)
             )
 
-    # --- parts --------------------------------------------------------------------------------
+    def _tell_merged(self) -> None:
+        """Merged ranges that hide values, or give one value to several rows."""
+        for (sheet, area), hidden in self.merged.items():
+            first = m.Cell(sheet, area.top, area.left)
+            last = m.Cell(sheet, area.bottom, area.right)
+            labels = "; ".join(dict.fromkeys(label for _, label in hidden))
+            cells = [first, *(cell for cell, _ in hidden)]
+            self.findings.append(
+                finding("MERGED_CELLS", cells, area=f"{first.a1}:{last.a1}", label=labels)
+            )
 
-    def _four_good(self, grid: Grid | None) -> m.FourGood | None:
-        if self.form.four_good is None or grid is None:
-            return None
-        rows = _carried(self._table("four_good", grid, self.form.four_good_columns))
-        values = self._labelled("four_good", grid, FOUR_GOOD)
-        return m.FourGood(
-            rows=tuple(m.FourGoodRow(**row) for row in rows),
-            self_result=values["self_result"],
-            note=values["note"],
-        )
+    def _tell_unread(self, grid: Grid) -> None:
+        """Filled cells that nobody read, from the first label or heading on."""
+        answers = [cell for cell in self.labels.values() if cell.sheet == grid.name]
+        fields = (*self.form.general, *self.form.review)
+        cells = unread(grid, self.done, answers, self.titles.get(grid.name, ()), fields)
+        if cells:
+            self.findings.append(
+                finding("OUTSIDE_FORM", cells, name=grid.name, cells=listed(cells))
+            )
+
+    # --- parts --------------------------------------------------------------------------------
 
     def _carried_identity(self) -> identity.Identity | None:
         """What the file carries: its properties, else the block of the hidden sheet."""
-        carried = identity.from_mapping(self.inspection.properties)
-        if carried or identity.BLOCK_SHEET not in self.inspection.sheet_names:
+        carried = identity.from_mapping(self.book.properties)
+        if carried and carried.ours:
             return carried
-        rows = self.book.get_sheet_by_name(identity.BLOCK_SHEET).to_python(skip_empty_area=False)
-        block = Grid(identity.BLOCK_SHEET, rows)
-        return identity.from_mapping(
-            {
-                key: block.at(value.row, value.column)
-                for key, (_, value) in identity.block_cells().items()
-            }
+        if identity.BLOCK_SHEET not in self.book.names:
+            return None
+        block = self.book.grid(identity.BLOCK_SHEET)
+        cells = identity.block_cells().items()
+        kept = identity.from_mapping(
+            {key: block.at(value.row, value.column) for key, (_, value) in cells}
         )
+        return kept if kept and kept.ours else None
 
     @staticmethod
     def _all(cls: type[m.General | m.Review], values: Row) -> Row:
         """Values for every attribute of a model class; a field the year does not use is None."""
         return {f.name: values.get(f.name) for f in fields_of(cls)}
-
-
-def _quotable(f: Field, raw: object) -> str:
-    """The cell's content for a message; no words that may be a person's name.
-
-    Messages go into run.json and the log. Somebody who pasted one column too far has names where a
-    choice should stand. The feedback workbook shows the cell itself.
-    """
-    free_text = f.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.PARTS)
-    words = sum(word.isalpha() for word in raw.split()) if isinstance(raw, str) else 0
-    return "…" if free_text or words > 1 else cleaning.shown(raw)
-
-
-_EMPTY: Mapping[Kind, object] = {Kind.PARTS: ()}
-
-
-def clean_value(f: Field, raw: object, form: Form) -> tuple[Any, str | None]:
-    """One cell of a list of ours: its value, and what is wrong with it (Vietnamese) or None."""
-    if is_blank(raw):
-        return _EMPTY.get(f.kind), None
-    clean = _clean(f, raw, form)
-    if clean.value is None and clean.code:
-        cell = m.Cell("", 1, 1)
-        params: Row = {**clean.params, "label": f.label}
-        return None, finding(clean.code, [cell], **params).message.split(") ", 1)[-1]
-    return _typed(f, clean.value), None
-
-
-def _clean(f: Field, raw: object, form: Form) -> cleaning.Clean[Any]:
-    match f.kind:
-        case Kind.TEXT | Kind.LONG_TEXT:
-            return cleaning.text(raw, multiline=f.kind is Kind.LONG_TEXT)
-        case Kind.PARTS:
-            return cleaning.parts(raw)
-        case Kind.WHOLE:
-            return cleaning.whole(raw)
-        case Kind.NUMBER:
-            return cleaning.number(raw, f.low or 0, 100 if f.high is None else f.high)
-        case Kind.PERCENT:
-            return cleaning.percent(raw)
-        case Kind.DATE:
-            return cleaning.day(raw)
-        case Kind.CHOICE:
-            aliases = cleaning.LEVEL_ALIASES if f.choices is m.Level else {}
-            return cleaning.choice(raw, form.options(f), aliases)
-
-
-def _typed(f: Field, value: object) -> object:
-    """A choice's text as the model's value; other values as they are."""
-    if f.kind is Kind.CHOICE and isinstance(f.choices, type):
-        return next(option for option in f.choices if option.label == value)
-    return value
-
-
-def _carried(rows: Sequence[Row]) -> list[Row]:
-    """Rows whose group stands once, over several rows, get it repeated."""
-    group: object = None
-    carried = []
-    for row in rows:
-        group = row.get("group") or group
-        carried.append({**row, "group": group})
-    return carried

@@ -1,12 +1,20 @@
-"""Which workbook is one of our forms, and which of its sheets is which: by the sheets' names."""
+"""Which workbook is one of our forms, and which of its sheets is which.
+
+By the sheets' names first, whatever a program made of them (numbers, capitals, diacritics, the
+"(2)" of a copy); by the labels that stand in them where a name does not say it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.form import layout
+from pipeline.form.fields import FOUR_GOOD, Field
+from pipeline.intake.grid import Grid, label_key
 from pipeline.vietnamese import bare, fold
 
 
@@ -19,7 +27,8 @@ class Role(StrEnum):
     FOUR_GOOD = layout.FOUR_GOOD_SHEET
 
 
-_NEEDED = (Role.GENERAL, Role.REVIEW, Role.MEMBERS)
+NEEDED = (Role.GENERAL, Role.REVIEW, Role.MEMBERS)
+_OTHERS = (layout.GUIDE_SHEET, layout.SUMMARY_SHEET, layout.LISTS_SHEET, layout.FEEDBACK_SHEET)
 
 
 def _key(name: str) -> str:
@@ -29,24 +38,90 @@ def _key(name: str) -> str:
 
 
 _KEYS = {_key(role.value): role for role in Role}
+_OTHER_KEYS = {_key(name) for name in _OTHERS}
 
 
-def roles(names: Iterable[str]) -> dict[Role, str]:
-    """The sheets that can be told by their names: role → name in the file; first one wins."""
-    found: dict[Role, str] = {}
-    names = tuple(names)
-    for name in names:  # the exact name first, so that a renamed copy never takes its place
-        for role in Role:
-            if name == role.value:
-                found[role] = name
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The sheets of a workbook, told by their names."""
+
+    roles: Mapping[Role, str]  # role → name in the file
+    copies: tuple[tuple[Role, str], ...] = ()  # stand beside the sheet of the very name
+    rivals: tuple[tuple[Role, str], ...] = ()  # claim a role as well as the sheet that was taken
+    others: tuple[str, ...] = ()  # no sheets of the form
+
+    def renamed(self, role: Role) -> str | None:
+        """The name of a sheet that is not quite the form's own; None where it is."""
+        name = self.roles.get(role)
+        return name if name is not None and fold(name) != fold(role.value) else None
+
+
+def by_name(names: Iterable[str]) -> Sheets:
+    """Tells the sheets by their names. The form's own name goes before every other."""
+    claims: dict[Role, list[str]] = {}
+    others: list[str] = []
     for name in names:
-        role_found = _KEYS.get(_key(name))
-        if role_found and role_found not in found:
-            found[role_found] = name
-    return found
+        key = _key(name)
+        if role := _KEYS.get(key):
+            claims.setdefault(role, []).append(name)
+        elif key not in _OTHER_KEYS:
+            others.append(name)
+    taken: dict[Role, str] = {}
+    copies: list[tuple[Role, str]] = []
+    rivals: list[tuple[Role, str]] = []
+    for role, claimed in claims.items():
+        claimed.sort(key=lambda name: (name != role.value, fold(name) != fold(role.value)))
+        taken[role] = claimed[0]
+        sure = fold(claimed[0]) == fold(role.value)
+        (copies if sure else rivals).extend((role, name) for name in claimed[1:])
+    return Sheets(taken, tuple(copies), tuple(rivals), tuple(others))
 
 
 def looks_like_form(names: Iterable[str]) -> bool:
     """Is this one of our forms? At least two of the three sheets that every form has."""
-    known = roles(names)
-    return sum(role in known for role in _NEEDED) >= 2
+    known = by_name(names).roles
+    return sum(role in known for role in NEEDED) >= 2
+
+
+def fields_of(role: Role, form: layout.Form) -> Sequence[Field]:
+    """What stands in a sheet: its labels, or the columns of its table."""
+    match role:
+        case Role.GENERAL:
+            return form.general
+        case Role.REVIEW:
+            return form.review
+        case Role.MEMBERS:
+            return form.members
+        case Role.FOUR_GOOD:
+            return (*FOUR_GOOD, *form.four_good_columns) if form.four_good else ()
+
+
+def by_content(grid: Grid, form: layout.Form) -> Role | None:
+    """The role of a sheet whose name says nothing: more than half of that sheet's labels.
+
+    Labels stand below each other, headings beside each other: a list of ours that has the labels
+    of sheet 1 as headings is no sheet 1.
+    """
+    for role in Role:
+        wanted = {label_key(f.label) for f in fields_of(role, form)}
+        rows: Counter[int] = Counter()
+        columns: Counter[int] = Counter()
+        seen: set[tuple[str, int]] = set()
+        for row, line in enumerate(grid.rows):
+            for column, value in enumerate(line):
+                key = label_key(value)
+                if key in wanted:
+                    rows[row] += 1
+                    if (key, column) not in seen:
+                        seen.add((key, column))
+                        columns[column] += 1
+        match role:
+            case Role.GENERAL | Role.REVIEW:
+                most = max(columns.values(), default=0)
+            case Role.MEMBERS:
+                most = max(rows.values(), default=0)
+            case Role.FOUR_GOOD:
+                most = len({key for key, _ in seen})
+        if wanted and most * 2 > len(wanted):
+            return role
+    return None

@@ -1,0 +1,129 @@
+"""A workbook that the guard let through: its sheets as grids, held to what the guard counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+from pipeline import model as m
+from pipeline.findings import finding
+from pipeline.form.layout import Form
+from pipeline.intake.grid import Grid, Place, Raw, is_blank
+from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
+from pipeline.intake.verdict import Area, Inspection, SheetFacts
+from pipeline.vietnamese import number
+
+
+class Book:
+    """One workbook, opened. Raises what calamine raises for a file that it cannot read."""
+
+    def __init__(self, path: Path, inspection: Inspection) -> None:
+        self._book = CalamineWorkbook.from_path(str(path))
+        self._facts = {sheet.name: sheet for sheet in inspection.sheets}
+        self._grids: dict[str, Grid] = {}
+        self.names = inspection.sheet_names
+        self.properties = inspection.properties
+        self.findings: list[m.Finding] = []  # cells that the reader lost
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """The sheets, told by their names."""
+        return by_name(self.names)
+
+    def grid(self, name: str) -> Grid:
+        """A sheet's raw rows."""
+        if name not in self._grids:
+            rows = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            self._grids[name] = Grid(name, rows)
+            self._compare(name, rows)
+        return self._grids[name]
+
+    def _compare(self, name: str, rows: Sequence[Sequence[Raw]]) -> None:
+        facts = self._facts.get(name)
+        if facts is None:
+            return
+        filled = sum(not is_blank(value) for row in rows for value in row)
+        # Excel writes a carriage return as _x000D_: a blank to the reader, letters to the guard.
+        returns = sum(
+            isinstance(value, str) and "\r" in value and value.isspace()
+            for row in rows
+            for value in row
+        )
+        if not filled <= facts.filled <= filled + returns:
+            read, held = number(filled), number(facts.filled)
+            self.findings.append(finding("CELLS_LOST", name=name, read=read, filled=held))
+
+    def hidden(self, cell: m.Cell) -> str | None:
+        """What readers return as "left blank": `#REF!`, "" for a formula never calculated."""
+        facts = self._facts.get(cell.sheet)
+        place = (cell.row, cell.column)
+        if facts and place in facts.error_cells:
+            return facts.error_cells[place] or "#?"
+        return "" if facts and place in facts.uncalculated else None
+
+    def merged(self, name: str) -> tuple[Area, ...]:
+        """The merged ranges of a sheet."""
+        facts = self._facts.get(name)
+        return facts.merged if facts else ()
+
+    def is_shown(self, name: str) -> bool:
+        """Can people see the sheet?"""
+        facts = self._facts.get(name) or SheetFacts(name, "visible")
+        return facts.state == "visible"
+
+
+def covering(areas: Sequence[Area], place: Place) -> Area | None:
+    """The merged range that hides a cell; its first cell is not hidden."""
+    row, column = place
+    for area in areas:
+        if area.top <= row <= area.bottom and area.left <= column <= area.right:
+            return area if (area.top, area.left) != place else None
+    return None
+
+
+def told_by_content(book: Book, form: Form) -> dict[Role, list[str]]:
+    """Sheets whose names say nothing, by the labels that stand in them."""
+    told: dict[Role, list[str]] = {}
+    for name in book.sheets.others:
+        role = by_content(book.grid(name), form)
+        if role and role not in book.sheets.roles:
+            told.setdefault(role, []).append(name)
+    return told
+
+
+def is_form(book: Book, form: Form) -> bool:
+    """Is it one of our forms although the names of its sheets do not say so?"""
+    told = book.sheets.roles.keys() | told_by_content(book, form).keys()
+    return sum(role in told for role in NEEDED) >= 2
+
+
+def find_sheets(book: Book, form: Form) -> tuple[dict[Role, Grid], list[m.Finding]]:
+    """The sheets by role, and what is to be said about them."""
+    sheets, findings = book.sheets, list[m.Finding]()
+    names = dict(sheets.roles)
+    rivals = list(sheets.rivals)
+    content = told_by_content(book, form)
+    for role, (first, *more) in content.items():
+        names[role] = first
+        rivals.extend((role, name) for name in more)
+    for role in Role:
+        if role is Role.FOUR_GOOD and form.four_good is None:
+            names.pop(role, None)
+        elif role not in names:
+            findings.append(finding("SHEET_MISSING", wanted=role.value))
+        elif role in content or sheets.renamed(role):
+            findings.append(finding("SHEET_RENAMED", name=names[role], wanted=role.value))
+    for role, name in rivals:
+        used = names.get(role, role.value)
+        findings.append(finding("SHEET_AMBIGUOUS", name=name, used=used, wanted=role.value))
+    for role, name in sheets.copies:
+        findings.append(finding("SHEET_COPY", name=name, wanted=names.get(role, role.value)))
+    told = {*names.values(), *(name for _, name in rivals)}
+    extra = [name for name in sheets.others if name not in told and book.is_shown(name)]
+    if extra:
+        listed = "; ".join(f"“{name}”" for name in extra[:10])
+        findings.append(finding("SHEETS_EXTRA", names=listed))
+    return {role: book.grid(name) for role, name in names.items()}, findings

@@ -1,0 +1,128 @@
+"""Which rows of the member table are persons, and which are what people write below a table.
+
+A row counts as soon as anything but its number is filled in. What is excepted holds no value that a
+column could take: below the last person, words that can be no name (a total, a remark, "Người lập
+biểu") are a note, read by nobody and named in a notice. Words that could be a person's name, away
+from the list, are neither taken nor passed over: an error asks what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from pipeline.form.fields import GENERAL, Field, Kind
+from pipeline.form.layout import Form
+from pipeline.intake.grid import Raw, is_blank, label_key
+from pipeline.intake.values import clean
+from pipeline.vietnamese import fold
+
+
+class RowKind(Enum):
+    """What a row below the heading is."""
+
+    BLANK = auto()  # nothing but its number
+    PERSON = auto()
+    NOTE = auto()  # words below the table, or the headings once more: not read
+    UNCLEAR = auto()  # perhaps a person: somebody has to say
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table: what its cells hold, by field key; blank cells are not in it."""
+
+    row: int
+    cells: Mapping[str, Raw]
+    hidden: bool = False  # holds an error cell or a formula that was never calculated
+
+
+_SUMS = {"cộng", "tổng", "tổng số", "tổng cộng", "cộng chung"}
+_NO_NAME = re.compile(r"[\d:/()*…_]|\.\.|^[-–•+]")  # what a person's name does not hold
+_LONGEST_NAME = 8  # words
+_HEADINGS = 3  # so many headings in their columns, and the row is the heading once more
+
+
+def kinds(lines: Sequence[Line], fields: Sequence[Field], form: Form) -> dict[int, RowKind]:
+    """The kind of each row; `lines` are all rows below the heading, in order."""
+    teller = _Teller(fields, form)
+    sure = {line.row: teller.certain(line) for line in lines}
+    last = max((row for row, kind in sure.items() if kind is RowKind.PERSON), default=0)
+    told: dict[int, RowKind] = {}
+    above = RowKind.PERSON  # right below the heading, the list begins
+    for line in lines:
+        kind = sure[line.row]
+        if kind is None:
+            in_list = above is RowKind.PERSON and _numbered(line)
+            if teller.is_note(line, strict=in_list):
+                kind = RowKind.NOTE if line.row > last else RowKind.UNCLEAR
+            else:
+                kind = RowKind.PERSON if in_list or line.row < last else RowKind.UNCLEAR
+        told[line.row] = above = kind
+    return told
+
+
+class _Teller:
+    """Knows the columns, and the words that the form itself uses."""
+
+    def __init__(self, fields: Sequence[Field], form: Form) -> None:
+        self.form = form
+        self.fields = {f.key: f for f in fields}
+        self.headings = {f.key: label_key(f.label) for f in fields}
+        words: Iterable[str] = (
+            *(f.label for f in (*GENERAL, *fields)),
+            *(option for f in fields for option in form.options(f)),
+        )
+        self.words = {fold(word) for word in words}
+
+    def certain(self, line: Line) -> RowKind | None:
+        """The kind, where one look at the row is enough."""
+        filled = {key: raw for key, raw in line.cells.items() if key != "number"}
+        if sum(label_key(raw) == self.headings[key] for key, raw in filled.items()) >= _HEADINGS:
+            return RowKind.NOTE
+        if _is_sum(line.cells.get("number")) or _is_sum(filled.get("name")):
+            return RowKind.NOTE
+        if not filled and not line.hidden:
+            number = line.cells.get("number")
+            return RowKind.BLANK if number is None or _numbered(line) else RowKind.NOTE
+        if line.hidden or any(self._is_value(key, raw) for key, raw in filled.items()):
+            return RowKind.PERSON
+        return None
+
+    def _is_value(self, key: str, raw: Raw) -> bool:
+        """Does a column that is not free text take it? Numbers and dates stand in a table only."""
+        if not isinstance(raw, str):
+            return True
+        field = self.fields[key]
+        return field.kind is not Kind.TEXT and clean(field, raw, self.form).value is not None
+
+    def is_note(self, line: Line, *, strict: bool) -> bool:
+        """Words that are no person. In the list (`strict`) a choice misspelt is a person's."""
+        return all(
+            (not strict and self.fields[key].kind is not Kind.TEXT) or self._is_no_name(str(raw))
+            for key, raw in line.cells.items()
+            if not (key == "number" and _numbered(line))
+        )
+
+    def _is_no_name(self, text: str) -> bool:
+        words = fold(text)
+        if words in self.words or _NO_NAME.search(words):
+            return True
+        return len(words.split()) > _LONGEST_NAME
+
+
+def _numbered(line: Line) -> bool:
+    """Does the row carry its number?"""
+    raw = line.cells.get("number")
+    if isinstance(raw, str):
+        return raw.strip().isdigit()
+    return isinstance(raw, (int, float)) and not isinstance(raw, bool)
+
+
+def _is_sum(raw: Raw) -> bool:
+    """“Tổng cộng”, “Cộng: 16 đồng chí”."""
+    if not isinstance(raw, str) or is_blank(raw):
+        return False
+    words = re.sub(r"[\d:.,]+.*$", "", fold(raw)).strip()
+    return words in _SUMS
