@@ -24,7 +24,7 @@ from typing import Any
 
 from pipeline import received
 from pipeline.audit.ceilings import ceilings
-from pipeline.audit.figures import Figure, Line, lines
+from pipeline.audit.figures import SMALL, Figure, Line, lines
 from pipeline.audit.recount import Published, eight, published
 from pipeline.compiling import settled_rules
 from pipeline.ledger import Ledger, PublishedSet
@@ -222,6 +222,8 @@ class _Comparison:
             yield Difference(f"Tệp {path.name}", "mở được", str(error))
             return
         for key in dict.fromkeys(line.table for line in self.lines):
+            if key in SMALL and path.suffix != ".docx":
+                continue
             own = [line for line in self.lines if line.table == key]
             rows = [row for row in tables.get(key, ()) if sum(map(_filled, row)) > 1]
             where = f"{path.name}, {key}"

@@ -18,7 +18,8 @@ from pipeline.regulations import Statistic
 from pipeline.vietnamese import fold
 
 Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"
-TABLES = ("Biểu 1", "Biểu 2", "Biểu 3", "Biểu 4", "Biểu 5")
+SMALL = ("Bảng 1", "Bảng 2")  # in the text of the report only: levels of branches, of members
+TABLES = (*SMALL, "Biểu 1", "Biểu 2", "Biểu 3", "Biểu 4", "Biểu 5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Line:
 
 def lines(p: Published) -> tuple[Line, ...]:
     """Every row of the five tables that holds figures."""
-    return (*_bieu_1(p), *_bieu_2(p), *_bieu_3(p), *_bieu_4(p), *_bieu_5(p))
+    return (*_small(p), *_bieu_1(p), *_bieu_2(p), *_bieu_3(p), *_bieu_4(p), *_bieu_5(p))
 
 
 # --- people and cells -------------------------------------------------------------------------
@@ -87,6 +88,33 @@ def _by_code(p: Published) -> Iterator[tuple[str, str, Branch | None]]:
 _NONE = Figure(None)
 
 # --- the tables -------------------------------------------------------------------------------
+
+
+def _small(p: Published) -> Iterator[Line]:
+    """The levels of the branches and of the members, as the text of the report shows them."""
+    rated = [b for b in p.branches if b.status is BranchStatus.RATED]
+    by_level = {
+        level: [(b.code, b.paper.review["proposed"].cell) for b in rated if b.proposed is level]
+        for level in Level
+    }
+    whole = Figure(len(rated), tuple(cell for cells in by_level.values() for cell in cells))
+    people = _with(p.people, "rated")
+    tables = (
+        (
+            {v: Figure(len(cells), tuple(cells)) for v, cells in by_level.items()},
+            whole,
+            "Số chi bộ",
+        ),
+        ({v: _at(p.people, v) for v in Level}, people, "Số đảng viên"),
+    )
+    for table, (levels, total, heading) in zip(SMALL, tables, strict=True):
+        if not total.value:
+            continue  # nothing is rated: the report has no such table
+        for level, figure in levels.items():
+            columns = {heading: figure, "Tỷ lệ %": _share(figure, total)}
+            yield Line(table, level.label, None, columns, 2)
+        columns = {heading: total, "Tỷ lệ %": _share(total, total)}
+        yield Line(table, "Tổng cộng", None, columns, 2)
 
 
 def _bieu_1(p: Published) -> Iterator[Line]:

@@ -57,6 +57,7 @@ def publish(
     staging = release.stage(folder, release.stamp_of(dossier.now))
     try:
         files = write_set(dossier, people, staging, progress)
+        readback.check(staging, dossier)
         stamps = [path.name for path in release.sets(folder)] + [release.sealed_name(staging)]
         status = dashboard.page(dossier, tuple(files), stamps, worse)
         (staging / dashboard.NAME).write_bytes(status)

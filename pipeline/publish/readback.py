@@ -25,7 +25,7 @@ Rows = Sequence[Sequence[object]]  # of a table, below its headings
 Tables = Mapping[str, Rows]  # "Biểu 1" … → rows
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_CAPTION = re.compile(r"(Biểu \d)\. ")
+_CAPTION = re.compile(r"(Biểu \d|Bảng \d)\. ")
 _COLUMN_NUMBER = re.compile(r"\(\d+\)( = .*)?")
 
 
@@ -111,7 +111,8 @@ def same(value: object, found: object) -> bool:
 
 
 def of_document(path: Path) -> Tables:
-    """The tables of a Word document under a caption “Biểu n. …”. Raises UnreadableError."""
+    """The tables of a Word document under a caption “Biểu n. …” or “Bảng n. …” (the two of the
+    text). Raises UnreadableError."""
     caption = ""
     tables: dict[str, Rows] = {}
     for element in body(path):
