@@ -316,8 +316,12 @@ _MIDDLE = ("Văn", "Thị", "Minh", "Thanh", "Quốc", "Ngọc", "Hữu")
 _GIVEN = ("An", "Bình", "Cường", "Dũng", "Hạnh", "Khoa", "Liên", "Mỹ", "Nga", "Phúc", "Yến")
 
 
+def _number(code: str) -> int:
+    return int("".join(filter(str.isdigit, code)))
+
+
 def person(code: str, number: int) -> str:
-    seed = sum(map(ord, code)) * 31 + number
+    seed = _number(code) * 31 + number
     return f"{_FAMILY[seed % 8]} {_MIDDLE[seed // 8 % 7]} {_GIVEN[number % 11]} {chr(65 + seed % 26)}"
 
 
@@ -326,7 +330,7 @@ def member(code: str, number: int, level: str = GOOD, voters: int = 3, **over: A
     best = level == EXCELLENT
     row: Row = {
         "Họ và tên": person(code, number),
-        "Số thẻ đảng viên": f"{sum(map(ord, code)):05d}{number:04d}",
+        "Số thẻ đảng viên": f"{_number(code):05d}{number:04d}",
         "Ngày sinh": dt.date(1970 + number % 20, 1 + number % 12, 1 + number % 28),
         "Giới tính": "Nam" if number % 2 else "Nữ",
         "Ngày vào Đảng": dt.date(2012, 3, 3),
