@@ -11,7 +11,7 @@ from pipeline import __version__
 from pipeline.dossier import Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.ledger import Ledger, PublishedSet, Stage
-from pipeline.publish import dashboard, release
+from pipeline.publish import dashboard, readback, release
 from pipeline.publish.record import record
 from pipeline.roster import Roster
 
