@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import received
+from pipeline import disk, received
 from pipeline.form.layout import FORM_VERSION, Form
 from pipeline.intake.choice import saved_time
 from pipeline.intake.examine import Examined, examine
@@ -113,15 +114,16 @@ class _Reader:
     def take_in(self, file: Found, now: datetime) -> Arrival | PassedOver:
         """One file of the inbox: copied, examined, noted in the ledger."""
         if file.size > Limits().file_bytes:
-            return PassedOver(
-                file.name, FileStatus.UNREADABLE, "Tệp lớn quá mức của một biểu mẫu, không được đọc"
-            )
+            return self._too_large(file, now)
         try:
             receipt = received.keep(file.path, self.store)
         except received.Unsettled as error:
             return PassedOver(file.name, FileStatus.UNSETTLED, f"{error} Đêm sau sẽ đọc.")
         except received.SourceError as error:
             return PassedOver(file.name, FileStatus.UNREADABLE, str(error))
+        except (ValueError, OverflowError):  # a time of the file that no calendar has
+            reason = "Tệp mang giờ sửa đổi không có thật; chép lại tệp rồi gửi lại"
+            return PassedOver(file.name, FileStatus.UNREADABLE, reason)
         examined, fresh = self._examined(receipt.sha256, receipt.copy)
         kept = isinstance(examined, Failed) or self._is_submission(file.name, examined)
         if not kept:
@@ -133,6 +135,19 @@ class _Reader:
             self._remember(receipt.sha256, examined)
         saved = known.saved or _saved(examined, file.modified)
         return Arrival(file.name, receipt.sha256, known.first_seen, saved, examined)
+
+    def _too_large(self, file: Found, now: datetime) -> Arrival | PassedOver:
+        """Noted and told to the branch, but not copied: it is no form, whatever it is."""
+        try:
+            with file.path.open("rb") as content:
+                sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+        except OSError as error:
+            reason = f"Không đọc được tệp: {disk.explain(error)}."
+            return PassedOver(file.name, FileStatus.UNREADABLE, reason)
+        known = self.ledger.receive(sha256, file.name, file.size, now, None)
+        seen = Inspection(Kind.UNKNOWN, refusal=Refusal.TOO_LARGE, detail={"what": "file"})
+        examined = Examined(seen, False, None)
+        return Arrival(file.name, sha256, known.first_seen, file.modified, examined)
 
     def earlier(self, year: int, tonight: Mapping[str, Arrival]) -> Iterator[Arrival]:
         """Forms of the year received before that no longer lie in the inbox: they still count."""
@@ -156,7 +171,8 @@ class _Reader:
         """What the content is, and whether it was looked into just now."""
         known = self.ledger.parsed(sha256, self.version)
         if known is not None:
-            return pickle.loads(known), False  # our own ledger: written by `_remember`
+            with suppress(Exception):  # damaged, or of another edition of the program: read again
+                return pickle.loads(known), False  # our own ledger: written by `_remember`
         outcome = self.box.run((copy, self.form))
         return (outcome.value if isinstance(outcome, Done) else outcome), True
 

@@ -58,6 +58,9 @@ class PassedOver:
     reason: str
 
 
+_A_DAY = 86_400.0
+_LINKS = (0xA0000003, 0xA000000C)  # Windows: mount points ("junctions") and symbolic links
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _SYSTEM_NAMES = {"thumbs.db", "desktop.ini", ".ds_store"}
 _EXCEL_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".ods", ".et", ".ett"}
 
@@ -71,58 +74,90 @@ def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[Found | P
     if not folder.is_dir():
         raise InboxMissingError(f"Không thấy thư mục nhận báo cáo: {folder}")
     try:
-        entries = sorted(os.scandir(folder), key=lambda e: e.name)
+        entries = _sorted(folder)
     except OSError as error:
         raise InboxMissingError(f"Không đọc được thư mục nhận báo cáo: {folder}") from error
-    yield from _entries(entries, "", now.timestamp() - settle_seconds, settle_seconds)
-
-
-def _entries(
-    entries: Iterable[os.DirEntry[str]], above: str, settled_before: float, settle_seconds: int
-) -> Iterator[Found | PassedOver]:
-    for entry in entries:
+    clock = _Clock(now.timestamp(), settle_seconds)
+    # Not by recursion: somebody's archive may hold a thousand folders inside each other.
+    waiting = [("", entry) for entry in reversed(entries)]
+    while waiting:
+        above, entry = waiting.pop()
         name = above + entry.name
         try:
-            yield from _entry(entry, name, settled_before, settle_seconds)
+            outcome = _entry(entry, name, clock)
+            inner = _sorted(entry.path) if outcome is None else ()
         except OSError as error:
             reason = f"Máy chủ không đọc được ({error.strerror}); kiểm tra quyền truy cập thư mục"
             yield PassedOver(_shown(name), FileStatus.UNREADABLE, reason)
+            continue
+        if outcome is not None:
+            yield outcome
+        waiting += [(f"{name}/", one) for one in reversed(inner)]
 
 
-def _entry(
-    entry: os.DirEntry[str], name: str, settled_before: float, settle_seconds: int
-) -> Iterator[Found | PassedOver]:
+def _sorted(folder: str | Path) -> list[os.DirEntry[str]]:
+    """What a folder holds, by name. Raises OSError."""
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """When a file counts as settled."""
+
+    now: float
+    settle_seconds: int
+
+    def unsettled(self, modified: float) -> bool:
+        """Written just now. A time a day ahead or more is a wrong clock and says nothing."""
+        if not self.settle_seconds:
+            return False
+        return self.now - self.settle_seconds < modified < self.now + _A_DAY
+
+    def moment(self, modified: float) -> datetime:
+        """The time as UTC; the first day of computing where no calendar has it."""
+        try:
+            return datetime.fromtimestamp(modified, UTC)
+        except (ValueError, OverflowError, OSError):
+            return datetime.fromtimestamp(0, UTC)
+
+
+def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedOver | None:
+    """What an entry is; None = a folder to look into."""
+
     def passed_over(status: FileStatus, reason: str) -> PassedOver:
         return PassedOver(_shown(name), status, reason)
 
     if entry.name.startswith("~$"):
-        yield passed_over(
+        return passed_over(
             FileStatus.IGNORED, "Tệp khóa tạm của Excel khi có người đang mở biểu mẫu"
         )
-    elif entry.name.startswith(".") or entry.name.lower() in _SYSTEM_NAMES:
-        yield passed_over(FileStatus.IGNORED, "Tệp ẩn hoặc tệp của hệ điều hành")
-    elif entry.is_symlink():
-        yield passed_over(FileStatus.IGNORED, "Lối tắt (liên kết); hãy chép chính tệp vào thư mục")
-    elif entry.is_dir(follow_symlinks=False):
-        inner = sorted(os.scandir(entry.path), key=lambda e: e.name)
-        yield from _entries(inner, f"{name}/", settled_before, settle_seconds)
-    else:
-        status = entry.stat(follow_symlinks=False)
-        if not stat.S_ISREG(status.st_mode):
-            yield passed_over(FileStatus.IGNORED, "Không phải là tệp thông thường")
-        elif settle_seconds and status.st_mtime > settled_before:
-            yield passed_over(
-                FileStatus.UNSETTLED,
-                f"Tệp vừa được ghi chưa quá {number(settle_seconds)} giây; đêm sau sẽ đọc",
-            )
-        else:
-            modified = datetime.fromtimestamp(status.st_mtime, UTC)
-            yield Found(Path(entry.path), _shown(name), modified, status.st_size)
+    if entry.name.startswith(".") or entry.name.lower() in _SYSTEM_NAMES:
+        return passed_over(FileStatus.IGNORED, "Tệp ẩn hoặc tệp của hệ điều hành")
+    status = entry.stat(follow_symlinks=False)
+    if entry.is_symlink() or getattr(status, "st_reparse_tag", 0) in _LINKS:
+        return passed_over(FileStatus.IGNORED, "Lối tắt (liên kết); hãy chép chính tệp vào thư mục")
+    if stat.S_ISDIR(status.st_mode):
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return passed_over(FileStatus.IGNORED, "Không phải là tệp thông thường")
+    if clock.unsettled(status.st_mtime):
+        seconds = number(clock.settle_seconds)
+        return passed_over(
+            FileStatus.UNSETTLED, f"Tệp vừa được ghi chưa quá {seconds} giây; đêm sau sẽ đọc"
+        )
+    modified = clock.moment(status.st_mtime)
+    return Found(Path(entry.path), _shown(name), modified, status.st_size)
 
 
 def _shown(name: str) -> str:
-    """A name that can be written anywhere: bytes that are no text become marks."""
-    return name.encode("utf-8", "replace").decode("utf-8")
+    """A name that can be written anywhere, in one line and in its own direction.
+
+    Bytes that are no text, control characters and marks that turn the direction of writing (they
+    make `…xslx.exe` look like `…exe.xlsx`) become U+FFFD.
+    """
+    text = name.encode("utf-8", "replace").decode("utf-8")
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def is_excel_like(name: str, inspection: Inspection) -> bool:
@@ -134,10 +169,21 @@ def is_excel_like(name: str, inspection: Inspection) -> bool:
 def branch_hint(name: str, codes: Iterable[str]) -> str | None:
     """The branch that a file's name points to: `CB09.xlsx`, `CB09_lan 2.xlsx`, `CB09/….xlsx`.
 
-    Used only where the content cannot say it; the longest code wins.
+    A code at the beginning of the file's or a folder's name goes before one in the middle, and the
+    longest code wins; two different codes in the middle point nowhere. Used only where the content
+    cannot say it.
     """
+    longest = sorted(codes, key=len, reverse=True)
     for part in reversed(name.split("/")):
-        for code in sorted(codes, key=len, reverse=True):
+        for code in longest:
             if re.match(rf"{re.escape(code)}(?![A-Za-z0-9])", part, re.IGNORECASE):
                 return code
+        inside = {code for code in longest if _word(code).search(part)}
+        inside -= {a for a in inside for b in inside if a != b and a.lower() in b.lower()}
+        if inside:
+            return inside.pop() if len(inside) == 1 else None
     return None
+
+
+def _word(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(code)}(?![A-Za-z0-9])", re.IGNORECASE)
