@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import zipfile
@@ -81,8 +82,6 @@ def values(s: Submission) -> dict[str, object]:
 
 def send(root: Path, name: str, source: Path, saved: datetime) -> None:
     """A branch drops a file in."""
-    import os
-
     target = root / "inbox" / name
     shutil.copyfile(source, target)
     os.utime(target, (saved.timestamp(), saved.timestamp()))
