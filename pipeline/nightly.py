@@ -20,6 +20,7 @@ from pipeline.intake.collect import collect
 from pipeline.ledger import Ledger, Outcome
 from pipeline.publish import release
 from pipeline.publish.publication import Publication, publish
+from pipeline.roster import Roster
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]  # what is being done, done, of how many
@@ -47,22 +48,44 @@ def run(
     with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
         release.finish_interrupted(workspace.year_output)
         night = ledger.start_run(judge.form.year, now)
-        collected = collect(
-            workspace.inbox,
-            workspace.received,
-            ledger,
-            judge.form,
-            [branch.code for branch in workspace.settings.branches],
-            now=now,
-            settle_seconds=workspace.settings.inbox.settle_seconds,
-            progress=lambda done, all_: progress("Đọc biểu mẫu", done, all_),
-        )
-        earlier = history.earlier_levels(ledger, judge.form.year)
-        verdicts = judging.judge(judge, collected, people, earlier, now)
-        dossier = compile_dossier(judge, verdicts, ledger, now)
+        dossier = gather(workspace, judge, people, ledger, now, progress)
         worse = history.worse_than_before(ledger, dossier)
         history.note_verdicts(ledger, dossier)
         publication = publish(workspace.year_output, ledger, dossier, people, worse, progress)
         outcome = Outcome.PUBLISHED if publication.is_new else Outcome.UNCHANGED
         ledger.finish_run(night, now, outcome, history.counts(dossier))
     return Night(dossier, publication, worse)
+
+
+def gather(
+    workspace: Workspace,
+    judge: judging.Judge,
+    people: Roster | None,
+    ledger: Ledger,
+    now: datetime,
+    progress: Progress,
+) -> Dossier:
+    """Takes in what lies in the inbox, judges it, and adds up what counts."""
+    collected = collect(
+        workspace.inbox,
+        workspace.received,
+        ledger,
+        judge.form,
+        [branch.code for branch in workspace.settings.branches],
+        now=now,
+        settle_seconds=workspace.settings.inbox.settle_seconds,
+        progress=lambda done, all_: progress("Đọc biểu mẫu", done, all_),
+    )
+    earlier = history.earlier_levels(ledger, judge.form.year)
+    verdicts = judging.judge(judge, collected, people, earlier, now)
+    return compile_dossier(judge, verdicts, ledger, now)
+
+
+def preview(
+    workspace: Workspace, *, now: datetime, progress: Progress = lambda _what, _done, _all: None
+) -> Dossier:
+    """What a run would publish now. Forms are received as on any night; nothing is published."""
+    judge = settled_rules(workspace)
+    people = roster.of_workspace(workspace, judge.form)
+    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+        return gather(workspace, judge, people, ledger, now, progress)
