@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipeline.dossier import BranchResult, Dossier
 from pipeline.form.fields import Scoring
 from pipeline.intake.inbox import FileStatus
-from pipeline.model import Discipline, Level, Member, MemberStatus
+from pipeline.model import Discipline, Level, Member
 from pipeline.publish.report import voices
 from pipeline.publish.report.opening import attached
 from pipeline.publish.report.parts import Quote, put
@@ -86,13 +86,13 @@ def _members(d: Dossier) -> List:
     own = d.form.authorities[0]
     columns = (
         Column("TT", 10),
-        Column("Họ và tên", 46, "left"),
+        Column("Họ và tên", 42, "left"),
         Column("Ngày sinh", 23),
         Column("Chức vụ (Đảng, chính quyền)", align="left"),
         *([Column("Điểm", 13)] if points else []),
-        Column("Tự xếp loại", 21),
-        *(Column(level.short, 18, group="Số phiếu") for level in Level),
-        Column("Mức chi bộ đề nghị", 21),
+        Column("Tự xếp loại", 20),
+        *(Column(level.short, _VOTES[level], group="Số phiếu") for level in Level),
+        Column("Mức chi bộ đề nghị", 20),
         Column("Ghi chú", 32, "left"),
     )
 
@@ -124,6 +124,9 @@ def _members(d: Dossier) -> List:
         ),
         ABBREVIATIONS,
     )
+
+
+_VOTES = {Level.EXCELLENT: 19, Level.GOOD: 15, Level.COMPLETED: 14, Level.NOT_COMPLETED: 16}  # mm
 
 
 def post(m: Member) -> str:
@@ -249,8 +252,8 @@ def _not_rated(d: Dossier) -> List:
             *_person(n, m),
             short_date(m.joined) if m.joined else None,
             branch,
-            m.status.label if m.status else None,
-            _reason(m),
+            not_rated(m),
+            m.note or "",
         )
         for n, (branch, m) in enumerate(_chosen(d, None), 1)
     )
@@ -258,18 +261,17 @@ def _not_rated(d: Dossier) -> List:
         *_PERSON,
         Column("Ngày vào Đảng", 26),
         Column("Chi bộ", 54, "left"),
-        Column("Diện", 46, "left"),
         Column("Lý do", align="left"),
+        Column("Ghi chú", 30, "left"),
     )
     title = f"Danh sách đảng viên được miễn và chưa được đánh giá, xếp loại chất lượng năm {d.year}"
     return List(4, title, columns, (("", rows),))
 
 
-def _reason(m: Member) -> str:
-    """The branch's own reason, else what the status says already."""
-    if m.not_rated_reason:
-        return m.not_rated_reason
-    return "" if m.status is MemberStatus.OTHER else (m.note or "")
+def not_rated(m: Member) -> str:
+    """Why a member is not rated: the form's words, and the branch's own where it gives any."""
+    status = m.status.label if m.status else ""
+    return ": ".join(text for text in (status, m.not_rated_reason) if text)
 
 
 # --- 5: where the figures come from ---------------------------------------------------------------

@@ -11,12 +11,24 @@ from pipeline.publish.statistics import Sheet
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.vietnamese import decimal, number, percent
 
-# Widths in mm by the title of a column; what is not named shares the rest.
-_WIDTHS = {
-    Page.LANDSCAPE: {"TT": 10, "Tổng số đảng viên": 20, "Tổng điểm tự chấm": 18},
-    Page.PORTRAIT: {"TT": 10, "Tổng số": 28, "Tỷ lệ %": 28},
+# Widths in mm by the title of a column, as page and table need them; the rest is shared.
+_LEVELS: dict[str, float] = {"HTXSNV": 19, "HTTNV": 15, "HTNV": 14, "KHTNV": 16}
+_LYING_WIDTHS: dict[str, float] = {
+    "TT": 10,
+    "Chi bộ": 56,
+    "Ghi chú": 44,
+    "Nhóm đối tượng": 60,
+    "Tổng số đảng viên": 20,
 }
-_WIDE_TEXTS = {"Chi bộ": 52, "Ghi chú": 48, "Nhóm đối tượng": 60, "Tiêu chí": 0}
+_WIDTHS: dict[str, dict[str, float]] = {
+    "Biểu 1": {**_LEVELS, "Chi bộ": 0, "Tổng điểm tự chấm": 17, "Mức chi bộ đề nghị": 26}
+    | {"Mức chi ủy (chi bộ) tự đánh giá": 25},
+    "Biểu 2": {**_LEVELS, "Chi bộ": 0, "Được miễn công tác và sinh hoạt đảng": 25}
+    | {"Chưa được đánh giá, xếp loại": 21, "Đã được đánh giá, xếp loại": 25},
+    "Biểu 4": {"TT": 10, "Chi bộ": 40, "Ghi chú": 28},
+    "Biểu 5": {"Tổng số": 28, "Tỷ lệ %": 28},
+}
+_LEFT = ("Chi bộ", "Ghi chú", "Nhóm đối tượng", "Tiêu chí")
 _MOST_PORTRAIT = 9  # columns; a table with more lies across
 _LYING = ("Biểu 1", "Biểu 2", "Biểu 3")
 
@@ -54,14 +66,11 @@ def _sheet(paper: Paper, sheet: Sheet, below: str) -> None:
 
 def _column(column: statistics.Column, sheet: Sheet, page: Page) -> tables.Column:
     """A column with its width; names and remarks stand left, everything else centred."""
-    long = column.title in _WIDE_TEXTS
-    if long:
-        width = _WIDE_TEXTS[column.title] if page is Page.LANDSCAPE else 0
-        if sheet.key == "Biểu 4" and page is Page.PORTRAIT:
-            width = {"Chi bộ": 40, "Ghi chú": 28}.get(column.title, 0)
-    else:
-        width = _WIDTHS[page].get(column.title, 0)
-    return tables.Column(column.title, width, "left" if long else "center", column.group)
+    widths = _WIDTHS.get(sheet.key, {})
+    if page is Page.LANDSCAPE:
+        widths = {**_LYING_WIDTHS, **(widths if sheet.key in _LYING else {})}
+    align: tables.Align = "left" if column.title in _LEFT else "center"
+    return tables.Column(column.title, widths.get(column.title, 0), align, column.group)
 
 
 def _row(row: statistics.Row) -> tables.Row:

@@ -146,15 +146,15 @@ def other_way(ceilings: Sequence[Ceiling], higher: int) -> str:
     for c in ceilings:
         if not c.binding:
             continue
-        who = f"nhóm {GROUP_WORDS[c.group]} " if c.group in GROUP_WORDS else ""
+        who = f"nhóm {GROUP_WORDS[c.group]}: " if c.group in GROUP_WORDS else ""
         if c.base_count:
             told.append(
-                f"{who}có tỷ lệ {ratio(c)} ({parts(c)}), mức tối đa {allowed(c)}, {verdict(c)}"
+                f"{who}tỷ lệ là {ratio(c)} ({parts(c)}), mức tối đa {allowed(c)}, {verdict(c)}"
             )
         else:
             told.append(f"{who}{nothing_to_compare(c)}, {verdict(c)}")
     return (
-        f"{start} {counted(higher, 'đảng viên')} do cấp trên quyết định mức xếp loại: "
+        f"{start} {counted(higher, 'đảng viên')} do cấp trên quyết định mức xếp loại, "
         f"{'; '.join(told)}."
     )
 

@@ -46,18 +46,15 @@ def result(basis: str, expected: int, passed: Sequence[str], failed: Sequence[Fa
         return f"{text}; tất cả tự đánh giá đạt (Biểu 4)."
     fell = f"{counted(len(failed), 'chi bộ')} tự đánh giá chưa đạt"
     if these([name for name, _ in failed]):
-        fell += f" ({'; '.join(told(name, groups) for name, groups in failed)})"
+        fell += f": {'; '.join(told(name, groups) for name, groups in failed)}"
     if not passed:
         return f"{text}; {fell} (Biểu 4)."
-    named = these(passed)
-    return (
-        f"{text}; {count(len(passed))} chi bộ tự đánh giá đạt{f', gồm{named}' if named else ''}; "
-        f"{fell} (Biểu 4)."
-    )
+    named = f", gồm: {join(passed)}" if these(passed) else ""
+    return f"{text}; {count(len(passed))} chi bộ tự đánh giá đạt{named}; {fell} (Biểu 4)."
 
 
 def told(name: str, groups: Sequence[str]) -> str:
     """A branch that fell short, with the groups it did not pass where it says which."""
     if not groups:
         return name
-    return f"{name}: nhóm tiêu chí chưa đạt: {join([f'“{group}”' for group in groups])}"
+    return f"{name} (nhóm tiêu chí chưa đạt: {join([f'“{group}”' for group in groups])})"

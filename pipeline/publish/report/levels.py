@@ -52,12 +52,16 @@ def listed(
         text += f", chiếm tỷ lệ {percent(number, levels.rated)}"
         if names is not None:
             told = these(names[level], f"xem {table}")
-            text += told if told.startswith(" (") else f", gồm{told}"
+            text += told if told.startswith(" (") else _namely(names[level])
         if level is Level.NOT_COMPLETED and reasons:
             text += f"; lý do: {reasons}"
         yield Item(text + ("." if level is got[-1] else ";"))
-    tail = f"(Tỷ lệ tính trên số {what} được đánh giá, xếp loại.)"
-    yield Text(f"{nobody([v for v in Level if v not in got], what)} {tail}".strip())
+    if missing := nobody([v for v in Level if v not in got], what):
+        yield Text(missing)
+
+
+def _namely(names: Sequence[str]) -> str:
+    return f", là {names[0]}" if len(names) == 1 else f", gồm: {join(names)}"
 
 
 def everybody(rated: int, what: str, level: Level, reasons: str = "") -> str:
@@ -97,7 +101,8 @@ def table_of(
     total: list[Value] = ["Tổng cộng", *_figures(levels.rated, levels.rated)]
     if before:
         total += [*_figures(old, old), None]
-    return Table(caption, columns, rows, total)
+    note = f"Tỷ lệ tính trên số {what} được đánh giá, xếp loại."
+    return Table(caption, columns, rows, total, note)
 
 
 def _columns(title: str, group: str | None) -> list[Column]:

@@ -63,6 +63,7 @@ class Figure:
     series: Sequence[Series]
     alt: str
     stacked: bool = False
+    height: float | None = None  # mm; as the number of categories asks
 
 
 Part = Heading | Text | Item | Quote | Table | Figure
@@ -93,6 +94,7 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
                     part.series,
                     alt=part.alt,
                     stacked=part.stacked,
+                    height=part.height,
                 )
 
 

@@ -123,14 +123,12 @@ def standing(total: Counts, statuses: Mapping[MemberStatus, int]) -> Iterator[Pa
     if total.exempt:
         items.append(f"Được miễn công tác và sinh hoạt đảng: {counted(total.exempt, 'đảng viên')}")
     if total.not_yet_rated:
-        kinds = [
-            f"{words}: {count(statuses[status])}"
-            for status, words in _NOT_YET.items()
-            if statuses[status]
-        ]
+        kinds = [(words, statuses[s]) for s, words in _NOT_YET.items() if statuses[s]]
+        alone = len(kinds) == 1
+        why = [words if alone else f"{words}: {count(number)}" for words, number in kinds]
         items.append(
             f"Chưa được đánh giá, xếp loại: {counted(total.not_yet_rated, 'đảng viên')} "
-            f"({'; '.join(kinds)})"
+            f"({'; '.join(why)})"
         )
     items.append(
         f"Đã được đánh giá, xếp loại: {counted(total.rated, 'đảng viên')}, bằng "
@@ -236,19 +234,32 @@ def _figures(d: Dossier) -> Iterator[Part]:
     total = d.tally.totals
     shown = ", ".join(f"{v.label}: {total.level(v)} đảng viên" for v in Level)
     yield Figure(
-        f"Hình 1. Cơ cấu xếp loại chất lượng đảng viên năm {d.year} (mức chi bộ đề nghị)",
+        f"Hình 1. Cơ cấu xếp loại chất lượng đảng viên năm {d.year}",
         [level.label for level in Level],
         [Series("Số đảng viên", [total.level(level) for level in Level])],
         alt=f"Biểu đồ cột: {shown}.",
     )
     rated = [(b.name, d.tally.by_branch[b.code]) for b in d.tally.branches]
-    rated = [(name, counts) for name, counts in rated if counts.rated]
-    yield Figure(
-        f"Hình 2. Cơ cấu xếp loại chất lượng đảng viên theo chi bộ năm {d.year} (mức chi bộ đề "
-        "nghị)",
-        [name for name, _ in rated],
-        [Series(level.label, [c.level(level) for _, c in rated]) for level in Level],
-        alt=f"Biểu đồ thanh chồng: số đảng viên theo bốn mức xếp loại của {len(rated)} chi bộ; số "
-        "liệu tại Biểu 2.",
-        stacked=True,
-    )
+    yield from by_branch([(name, counts) for name, counts in rated if counts.rated], d.year)
+
+
+def by_branch(branches: Sequence[tuple[str, Counts]], year: int) -> Iterator[Part]:
+    """Hình 2; many branches go on in further pictures, so that every name can be read."""
+    long = max(len(name) for name, _ in branches) > _LONG
+    most, each = (16, 12) if long else (25, 8)  # branches a picture, mm a branch
+    title = f"Cơ cấu xếp loại chất lượng đảng viên theo chi bộ năm {year}"
+    for start in range(0, len(branches), most):
+        shown = branches[start : start + most]
+        more = " (tiếp theo)" if start else ""
+        yield Figure(
+            f"Hình 2{more}. {title}",
+            [name for name, _ in shown],
+            [Series(level.label, [c.level(level) for _, c in shown]) for level in Level],
+            alt=f"Biểu đồ thanh chồng: số đảng viên theo bốn mức xếp loại của {len(shown)} chi bộ; "
+            "số liệu tại Biểu 2.",
+            stacked=True,
+            height=28 + each * len(shown),
+        )
+
+
+_LONG = 36  # letters of a name that fit on one line beside the bars

@@ -53,7 +53,7 @@ def bieu_1(d: Dossier) -> Sheet:
         columns=columns,
         numbers=tuple(f"({n})" for n in range(1, len(columns) + 1)),
         rows=tuple(row(n, b) for n, b in enumerate(d.branches, 1)),
-        total=(None, "Tổng cộng", d.tally.totals.total, *before, "\n".join(levels) or None, None),
+        total=("", "Tổng cộng", d.tally.totals.total, *before, "\n".join(levels) or None, ""),
         notes=(
             ABBREVIATIONS,
             say(

@@ -41,7 +41,7 @@ def bieu_2(d: Dossier) -> Sheet:
             *("(11) = (7)/(8)", "(12) = (7)/((7) + (8))"),
         ),
         rows=tuple(row(n, b) for n, b in enumerate(d.branches, 1)),
-        total=(None, "Tổng cộng", *_members(d.tally.totals)),
+        total=("", "Tổng cộng", *_members(d.tally.totals)),
         notes=(ABBREVIATIONS, *_ceiling_notes(d), *_absent(d), *_dropped(d), *_higher(d)),
     )
 
