@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -189,6 +190,51 @@ def status_command(ctx: click.Context, root: Path | None, now: datetime | None) 
     from pipeline import status
 
     for line in status.lines(_open(ctx, root), now or _now()):
+        click.echo(line)
+
+
+@commands.command("remind", help="Viết lời nhắc cho các chi bộ chưa gửi hoặc phải gửi lại.")
+@_workspace_option
+@_now_option
+@click.pass_context
+def remind_command(ctx: click.Context, root: Path | None, now: datetime | None) -> None:
+    from pipeline import reminding
+
+    written = reminding.remind(_open(ctx, root), now or _now())
+    for path in written:
+        click.echo(path.as_posix())
+    click.echo(f"Đã viết lời nhắc cho {len(written) // 2} chi bộ.")
+
+
+@commands.command("new-year", help="Lập thiết lập cho năm mới từ thiết lập năm nay.")
+@_workspace_option
+@click.argument("year", metavar="NĂM", type=int)
+@click.pass_context
+def new_year_command(ctx: click.Context, root: Path | None, year: int) -> None:
+    from pipeline import newyear
+
+    kept = newyear.new_year(_open(ctx, root).root, year)
+    click.echo(f"Đã chuyển {FILE} sang năm {year}; bản cũ giữ ở {kept.name}.")
+    click.echo("Xem lại thời hạn, căn cứ và danh sách chi bộ trong tệp này.")
+
+
+@commands.command("schedule", help="In cách đặt lịch chạy hằng đêm; --install để đặt luôn.")
+@_workspace_option
+@click.option("--at", default="22:00", metavar="GIỜ:PHÚT", help="Giờ chạy (mặc định 22:00).")
+@click.option("--install", is_flag=True, help="Đặt lịch trên máy này.")
+@click.pass_context
+def schedule_command(ctx: click.Context, root: Path | None, at: str, install: bool) -> None:
+    from pipeline import scheduling
+
+    workspace = _open(ctx, root)
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", at)
+    if match is None:
+        raise SettingsError(f"--at: “{at}” không phải là giờ dạng 22:00")
+    hour, minute = int(match[1]), int(match[2])
+    if install:
+        click.echo(scheduling.install(workspace, hour, minute))
+        return
+    for line in scheduling.lines(workspace, hour, minute):
         click.echo(line)
 
 

@@ -156,6 +156,13 @@ class FourGoodSettings(_Strict):
         return self
 
 
+class OfficeSettings(_Strict):
+    """Whom a branch asks; printed in reminders and on the form's first page."""
+
+    contact: str = ""
+    phone: str = ""
+
+
 class FormSettings(_Strict):
     higher_posts: tuple[_Filled, ...] = ("Tỉnh ủy viên", "Đảng ủy viên")
     higher_authorities: tuple[_Filled, ...] = (
@@ -194,6 +201,7 @@ class Settings(_Strict):
     report: ReportSettings = ReportSettings()
     inbox: InboxSettings = InboxSettings()
     state: StateSettings = StateSettings()
+    office: OfficeSettings = OfficeSettings()
     form: FormSettings = FormSettings()
     four_good: FourGoodSettings = FourGoodSettings()
     roster: RosterSettings = RosterSettings()

@@ -97,6 +97,7 @@ def template(
         code=branch.code,
         name=branch.name,
         answers=Answers(general=general, members=members),
+        contact=", ".join(filter(None, (settings.office.contact, settings.office.phone))) or None,
         created=now,
     )
     return buffer.getvalue()

@@ -1,0 +1,76 @@
+"""`new-year`: next year's committee.toml out of this year's, comments and branches kept."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.settings import FILE, SettingsError, read
+
+# What belongs to one year only; the line becomes a comment that shows the old value.
+_OF_ONE_YEAR = {
+    "rating": ("regulation", "regulation_file", "deadline", "as_of"),
+    "report": ("date",),
+    "rating.ceiling": ("percent", "citation"),
+}
+_EMPTIED = {"report": {"number": '""', "legal_bases": "[]"}}
+_DROPPED = ("excluded", "counted_at")  # blocks about single files and persons of the year
+
+
+def new_year(root: Path, year: int) -> Path:
+    """Makes the settings for `year` and keeps the old ones as committee-OLD.toml beside them.
+
+    Raises SettingsError where the year is not a later one or the files cannot be written.
+    """
+    path = root / FILE
+    old = read(path)
+    if year <= old.rating.year:
+        raise SettingsError(f"Năm mới phải sau năm {old.rating.year} đang ghi trong {FILE}.")
+    kept = root / f"committee-{old.rating.year}.toml"
+    text = path.read_text(encoding="utf-8-sig")
+    try:
+        disk.write_whole(kept, text.encode())
+        disk.write_whole(path, next_settings(text, year).encode())
+    except OSError as error:
+        raise SettingsError(f"Không ghi được {FILE}: {disk.explain(error)}.") from error
+    read(path)
+    return kept
+
+
+def next_settings(text: str, year: int) -> str:
+    """The text of committee.toml for another year."""
+    lines: list[str] = []
+    section, open_brackets = "", 0
+    replaced = False  # inside a list of several lines that was replaced
+    for line in text.splitlines():
+        heading = re.match(r"\s*\[+\s*([\w.]+)\s*\]+", line) if open_brackets == 0 else None
+        if heading:
+            section = heading[1]
+        if section in _DROPPED and not line.lstrip().startswith("#"):
+            continue
+        if replaced:
+            open_brackets += _brackets(line)
+            replaced = open_brackets > 0
+            continue
+        key = re.match(r"([a-z_0-9]+)\s*=", line)
+        if heading or key is None:
+            lines.append(line)
+            continue
+        name = key[1]
+        if section == "rating" and name == "year":
+            line = re.sub(r"\d{4}", str(year), line, count=1)
+        elif name in _OF_ONE_YEAR.get(section, ()):
+            line = f"# {line}"
+        elif name in _EMPTIED.get(section, {}):
+            open_brackets = _brackets(line)
+            replaced = open_brackets > 0
+            line = f"{name} = {_EMPTIED[section][name]}"
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _brackets(line: str) -> int:
+    """Opened minus closed brackets outside of strings and comments."""
+    plain = re.sub(r'"(?:\\.|[^"\\])*"|#.*', "", line)
+    return plain.count("[") - plain.count("]")

@@ -1,0 +1,155 @@
+"""`remind`: a short reminder for each branch that has not sent a usable form yet.
+
+Plain text and Word, to send by whatever the office uses. Made from the last run's run.json.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import disk
+from pipeline.publish.release import RECORD
+from pipeline.publish.word import Look, Paper, blocks
+from pipeline.settings import BranchSettings, Settings, SettingsError
+from pipeline.vietnamese import count, short_date
+from pipeline.workspace import Workspace
+
+FOLDER = "nhac-viec"
+_POINTS = 3  # errors quoted in a reminder; the feedback workbook has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What one branch is told."""
+
+    branch: BranchSettings
+    paragraphs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.paragraphs) + "\n"
+
+
+def remind(workspace: Workspace, now: datetime) -> list[Path]:
+    """Writes a reminder for each branch that is missing or rejected; returns the files.
+
+    Raises SettingsError where no run has been made yet, or where nothing can be written.
+    """
+    record = workspace.year_output / RECORD
+    if not record.is_file():
+        raise SettingsError("Chưa chạy tổng hợp lần nào; hãy chạy lệnh run trước.")
+    run = json.loads(record.read_text(encoding="utf-8"))
+    folder = workspace.year_output / FOLDER
+    written: list[Path] = []
+    try:
+        disk.make_folder(folder)
+        for old in folder.glob("*.*"):  # branches that have sent theirs since
+            old.unlink()
+        for reminder in reminders(workspace.settings, run, now.date()):
+            text, letter = (folder / f"{reminder.branch.code}.{end}" for end in ("txt", "docx"))
+            disk.write_whole(text, reminder.text.encode("utf-8-sig"))
+            _letter(workspace.settings, reminder, now, letter)
+            written += [text, letter]
+    except OSError as error:
+        raise SettingsError(f"Không ghi được vào {folder}: {disk.explain(error)}.") from error
+    return written
+
+
+def reminders(settings: Settings, run: Mapping[str, Any], today: date) -> Iterator[Reminder]:
+    """The reminders after a run, in the order of the branches; `run` is a run.json."""
+    states = {b["code"]: b for b in run["branches"]}
+    for branch in settings.branches:
+        state = states.get(branch.code, {"status": "missing"})
+        if state["status"] == "missing":
+            so_far = "Đến nay Đảng ủy chưa nhận được báo cáo của chi bộ."
+        elif state["status"] == "rejected":
+            so_far = _rejected(state, run)
+        else:
+            continue
+        yield Reminder(
+            branch,
+            (
+                f"Kính gửi: Chi ủy {branch.name}.",
+                f"{_deadline(settings, today)} {so_far}",
+                f"Đề nghị Chi ủy hoàn thành và gửi biểu mẫu về Đảng ủy {_until(settings, today)}."
+                f"{_contact(settings)}",
+            ),
+        )
+
+
+def _deadline(settings: Settings, today: date) -> str:
+    bases, day = settings.report.legal_bases, settings.rating.deadline
+    by = f"Theo {bases[-1]}, " if bases else ""
+    what = f"thời hạn gửi kết quả đánh giá, xếp loại chất lượng năm {settings.rating.year}"
+    if day is None:
+        sentence = f"{by}các chi bộ gửi kết quả đánh giá, xếp loại năm {settings.rating.year}."
+    else:
+        left = (day - today).days
+        state = (
+            f"còn {count(left)} ngày"
+            if left > 0
+            else "hôm nay là ngày cuối"
+            if left == 0
+            else f"đã quá {count(-left)} ngày"
+        )
+        sentence = f"{by}{what} là ngày {short_date(day)} ({state})."
+    return sentence[0].upper() + sentence[1:]
+
+
+def _until(settings: Settings, today: date) -> str:
+    day = settings.rating.deadline
+    return f"trước ngày {short_date(day)}" if day and day > today else "ngay trong ngày"
+
+
+def _rejected(state: Mapping[str, Any], run: Mapping[str, Any]) -> str:
+    errors = [
+        f["message"].rstrip(".")
+        for f in run["findings"]
+        if f["branch"] == state["code"] and f["severity"] == "error"
+    ]
+    received = short_date(datetime.fromisoformat(state["received"]).date())
+    points = "; ".join(errors[:_POINTS]) + ("; …" if len(errors) > _POINTS else "")
+    return (
+        f"Đến nay Đảng ủy đã nhận báo cáo gửi ngày {received} nhưng còn {count(len(errors))} nội "
+        f"dung cần hoàn chỉnh: {points}. Chi tiết xem trong tệp phản hồi kèm theo."
+    )
+
+
+def _contact(settings: Settings) -> str:
+    office = settings.office
+    if not office.contact:
+        return ""
+    phone = f", điện thoại {office.phone}" if office.phone else ""
+    return f" Cần hỗ trợ, liên hệ đồng chí {office.contact}{phone}."
+
+
+def _letter(settings: Settings, reminder: Reminder, now: datetime, target: Path) -> None:
+    report = settings.report
+    paper = Paper(Look(body_size=report.body_size, line_spacing=report.line_spacing))
+    blocks.header(
+        paper,
+        superior=settings.committee.organisation_above,
+        issuer=settings.committee.name,
+        place=settings.committee.place,
+        year=now.year,
+        day=now.date(),
+        symbol="CV/ĐU",
+    )
+    subject = f"về việc gửi kết quả đánh giá, xếp loại chất lượng năm {settings.rating.year}"
+    blocks.title(paper, "THÔNG BÁO", subject)
+    for paragraph in reminder.paragraphs[:-1]:
+        blocks.paragraph(paper, paragraph)
+    blocks.last_paragraph(paper, reminder.paragraphs[-1].rstrip("."))
+    blocks.signature(
+        paper,
+        recipients=(f"Chi ủy {reminder.branch.name}", "Lưu Văn phòng Đảng ủy"),
+        authority=report.on_behalf,
+        post=report.signer_title,
+        signer=report.signer,
+    )
+    paper.save(target, author=settings.committee.name, title=f"Thông báo {subject}", created=now)
