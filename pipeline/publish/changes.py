@@ -11,8 +11,11 @@ from pipeline.form.fields import Field, Kind
 from pipeline.form.layout import Form
 from pipeline.model import Level, Member, Submission
 from pipeline.vietnamese import decimal, share, short_date
+from pipeline.vietnamese import same as same_name
 
 _BLANK = "để trống"
+# Of a member: who it is, and what counts.
+_WATCHED = ("card", "born", "joined", "official", "status", "proposed", "authority")
 _COUNTED = {"members_total"}  # said with the list of members
 
 
@@ -21,7 +24,7 @@ def changes(old: Submission, new: Submission, form: Form) -> tuple[str, ...]:
 
     The sentences name people: they go to the branch itself and nowhere else.
     """
-    return (*_members(old, new), *_labelled(old, new, form))
+    return (*_members(old, new, form), *_labelled(old, new, form))
 
 
 def shown(field: Field, value: object) -> str:
@@ -40,7 +43,7 @@ def shown(field: Field, value: object) -> str:
             return str(stored(value))
 
 
-def _members(old: Submission, new: Submission) -> Iterator[str]:
+def _members(old: Submission, new: Submission, form: Form) -> Iterator[str]:
     pairs, added, removed = _matched(old.members, new.members)
     if len(old.members) != len(new.members):
         yield f"Số đảng viên trong danh sách: {len(old.members)} → {len(new.members)}."
@@ -52,37 +55,45 @@ def _members(old: Submission, new: Submission) -> Iterator[str]:
         yield f"Thêm {_who(m)} (dòng {m.row})."
     for m in removed:
         yield f"Không còn {_who(m)} (trước đây ở dòng {m.row})."
-    for before_, after_ in pairs:
-        if before_.proposed is not after_.proposed:
-            levels = f"{_level(before_.proposed)} → {_level(after_.proposed)}"
-            yield f"{_who(after_)} (dòng {after_.row}), mức đề nghị: {levels}."
+    watched = [field for field in form.members if field.key in _WATCHED]
+    for one, same in pairs:
+        for field in watched:
+            a, b = getattr(one, field.key), getattr(same, field.key)
+            if a != b:
+                values = f"{shown(field, a)} → {shown(field, b)}"
+                yield f"{_who(same)} (dòng {same.row}), {field.label}: {values}."
 
 
 def _matched(
     old: Sequence[Member], new: Sequence[Member]
 ) -> tuple[list[tuple[Member, Member]], list[Member], list[Member]]:
-    """Pairs of one person; who is only in the new list; who is only in the old one."""
-    left = list(old)
-    exact = {(m.name, m.card, m.born): m for m in reversed(left)}
-    pairs, added = [], []
-    for m in new:
-        known = exact.get((m.name, m.card, m.born))
-        if known is None or known not in left:
-            known = next((other for other in left if same_person(other, m)), None)
-        if known is None:
-            added.append(m)
-        else:
-            left.remove(known)
-            pairs.append((known, m))
-    return pairs, added, left
+    """Pairs of one person; who is only in the new list; who is only in the old one.
+
+    The surest pairs first: nothing changed; one person by the rules of the checks; the same name,
+    where a card number or a birth date was put right.
+    """
+    before, after = list(old), list(new)
+    pairs: list[tuple[Member, Member]] = []
+    for alike in (_unchanged, same_person, _namesakes):
+        for m in tuple(after):
+            known = [other for other in before if alike(other, m)]
+            if len(known) == 1:
+                before.remove(known[0])
+                after.remove(m)
+                pairs.append((known[0], m))
+    return sorted(pairs, key=lambda pair: pair[1].row), after, before
+
+
+def _unchanged(a: Member, b: Member) -> bool:
+    return (a.name, a.card, a.born) == (b.name, b.card, b.born)
+
+
+def _namesakes(a: Member, b: Member) -> bool:
+    return bool(a.name and b.name) and same_name(a.name or "", b.name or "")
 
 
 def _who(m: Member) -> str:
     return m.name or "người chưa ghi họ tên"
-
-
-def _level(level: Level | None) -> str:
-    return f"“{level.label}”" if level else _BLANK
 
 
 def _labelled(old: Submission, new: Submission, form: Form) -> Iterator[str]:

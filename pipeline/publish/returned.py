@@ -146,7 +146,7 @@ class Sent:
         if not raw or place is None or field is None:
             return ""
         if cell in self._s.faulty:
-            return "" if f"“{raw}”" in finding.message else f"Đã gửi: “{raw}”."
+            return "" if raw in finding.message else f"Đã gửi: “{raw}”."
         after = shown(field, self._current(place, cell))
         return "" if after == raw else f"Trước: “{raw}”. Sau: “{after}”."
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from pipeline.form.book import Book, Page, WritingError, checked
+from pipeline.form.book import Book, Page, WritingError, checked, lines_needed
 from pipeline.form.styles import BOX, FONT, HEADING, MUTED, SUBTITLE, Style
 from pipeline.model import Level
 from pipeline.publish.statistics import Column, Row, Sheet
@@ -89,8 +89,13 @@ def _headings(page: Page, sheet: Sheet) -> int:
                 area = (_FIRST_HEADING - 1, column, last - 1, column)
                 page.call("merge_range", *area, title, fmt)
         at += len(titles)
-    page.height(_FIRST_HEADING, 28)
-    page.height(last, 28)
+    rows = last - _FIRST_HEADING + 1
+    for number, heading in enumerate(sheet.columns, start=1):
+        room = (_width(number, heading, len(sheet.columns)) - 1) * 1.05
+        needed = lines_needed(heading.title, room) * 15.5 + 6
+        own = 1 if heading.group else rows  # a title without a group has both rows
+        for row in range(last - own + 1, last + 1):
+            page.height(row, max(28, needed / own))
     if not sheet.numbers:
         return last + 1
     small: Style = {**BOX, "italic": True, "font_size": 9, "align": "center"}

@@ -280,7 +280,10 @@ def test_what_changed(faulty: tuple[Dossier, Path], tmp_path: Path) -> None:
     assert "Bản đang dùng để tổng hợp: Chi bộ 3/CB03.xlsx" in text
     assert "Số đảng viên trong danh sách: 16 → 15." in text
     assert f"Không còn {names[-1]}" in text
-    assert f"{names[4]} (dòng {FIRST + 4}), mức đề nghị: " in text
+    level = "Chi bộ đề nghị xếp loại: Hoàn thành tốt nhiệm vụ → Hoàn thành xuất sắc nhiệm vụ."
+    assert f"{names[4]} (dòng {FIRST + 4}), {level}" in text
+    assert f"{names[3]} (dòng {FIRST + 3}), Số thẻ đảng viên: " in text
+    assert f"Thêm {names[3]}" not in text
     assert "Điện thoại:" in text
 
 
