@@ -14,7 +14,10 @@ from pipeline.compiling import settled_rules
 from pipeline.form import blank
 from pipeline.form.answers import Answers
 from pipeline.form.layout import Form
-from pipeline.roster import Roster
+from pipeline.intake.examine import examine
+from pipeline.intake.sandbox import Done, Sandbox
+from pipeline.ledger import Ledger
+from pipeline.roster import Person, Roster
 from pipeline.settings import FILE, BranchSettings, Committee, Rating, Settings, SettingsError
 from pipeline.workspace import Workspace
 
@@ -62,7 +65,7 @@ def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> list
     """
     settings = workspace.settings
     form = settled_rules(workspace).form
-    people = roster.of_workspace(workspace, form)
+    people = roster.of_workspace(workspace, form) or last_year(workspace, form)
     branches: list[BranchSettings] = []
     for code in codes or [b.code for b in settings.branches]:
         branch = settings.branch(code)
@@ -78,6 +81,25 @@ def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> list
             raise SettingsError(f"Không ghi được {path}: {disk.explain(error)}") from error
         written.append(path)
     return written
+
+
+def last_year(workspace: Workspace, form: Form) -> Roster | None:
+    """The members as last year's accepted forms name them; None where none were received."""
+    if not workspace.ledger.is_file():
+        return None
+    with Ledger(workspace.ledger, write=False) as ledger:
+        used = [r for r in ledger.receipts(form.year - 1) if r.status == "used" and r.copy]
+    who = [f.key for f in form.members if f.prefilled and f.key != "number"]
+    people: dict[str, tuple[Person, ...]] = {}
+    with Sandbox(examine) as box:
+        for receipt in used:
+            outcome = box.run((workspace.received / (receipt.copy or ""), form))
+            submission = outcome.value.submission if isinstance(outcome, Done) else None
+            if submission and receipt.branch:
+                people[receipt.branch] = tuple(
+                    {key: getattr(member, key) for key in who} for member in submission.members
+                )
+    return Roster(people) if people else None
 
 
 def template(
