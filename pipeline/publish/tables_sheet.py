@@ -62,7 +62,7 @@ def write_table(book: ChartBook, sheet: Sheet, committee: str, footer: str) -> P
 def _width(at: int, column: Column, columns: int) -> float:
     match column.kind:
         case "text" if at <= 2:
-            return 60 if columns <= 3 else 34
+            return 76 if columns <= _NARROW else 34
         case "text":
             return 26 if at == columns else 18
         case _:
