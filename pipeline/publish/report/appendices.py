@@ -126,7 +126,12 @@ def _members(d: Dossier) -> List:
     )
 
 
-_VOTES = {Level.EXCELLENT: 19, Level.GOOD: 15, Level.COMPLETED: 14, Level.NOT_COMPLETED: 16}  # mm
+_VOTES = {
+    Level.EXCELLENT: 19.5,
+    Level.GOOD: 17,
+    Level.COMPLETED: 15,
+    Level.NOT_COMPLETED: 17.5,
+}  # mm
 
 
 def post(m: Member) -> str:

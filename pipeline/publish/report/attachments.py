@@ -12,7 +12,7 @@ from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.vietnamese import decimal, number, percent
 
 # Widths in mm by the title of a column, as page and table need them; the rest is shared.
-_LEVELS: dict[str, float] = {"HTXSNV": 19, "HTTNV": 15, "HTNV": 14, "KHTNV": 16}
+_LEVELS: dict[str, float] = {"HTXSNV": 19.5, "HTTNV": 17, "HTNV": 15, "KHTNV": 17.5}
 _LYING_WIDTHS: dict[str, float] = {
     "TT": 10,
     "Chi bộ": 56,
@@ -23,8 +23,9 @@ _LYING_WIDTHS: dict[str, float] = {
 _WIDTHS: dict[str, dict[str, float]] = {
     "Biểu 1": {**_LEVELS, "Chi bộ": 0, "Tổng điểm tự chấm": 17, "Mức chi bộ đề nghị": 26}
     | {"Mức chi ủy (chi bộ) tự đánh giá": 25},
-    "Biểu 2": {**_LEVELS, "Chi bộ": 0, "Được miễn công tác và sinh hoạt đảng": 25}
-    | {"Chưa được đánh giá, xếp loại": 21, "Đã được đánh giá, xếp loại": 25},
+    "Biểu 2": {**_LEVELS, "Chi bộ": 0, "Tổng số đảng viên": 18, "Đã được đánh giá, xếp loại": 24}
+    | {"Được miễn công tác và sinh hoạt đảng": 24, "Chưa được đánh giá, xếp loại": 20}
+    | {"Tỷ lệ % HTXSNV so với HTTNV": 20, "Tỷ lệ % HTXSNV trong số HTTNV trở lên": 20},
     "Biểu 4": {"TT": 10, "Chi bộ": 40, "Ghi chú": 28},
     "Biểu 5": {"Tổng số": 28, "Tỷ lệ %": 28},
 }
