@@ -25,18 +25,25 @@ LOADED = (pipeline.nightly, pipeline.publish, console)
 
 def _tracer() -> int:
     status = Path("/proc/self/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("TracerPid")).split()[1])
+    return int(
+        next(line for line in status.splitlines() if line.startswith("TracerPid")).split()[1]
+    )
 
 
 def _night(args: list[str], out: str, traced: bool) -> None:
     with contextlib.suppress(FileNotFoundError):
         while traced and not _tracer():
             time.sleep(0.002)
-    with open(out, "w") as file:
+    with Path(out).open("w") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     sys.argv = ["run.py", *args]
     cli.main()
+
+
+def _answer(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
 
 
 def serve() -> None:
@@ -53,8 +60,8 @@ def serve() -> None:
                 sys.stdout.flush()
                 sys.stderr.flush()
                 os._exit(status)
-        print(child, flush=True)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        _answer(child)
+        _answer(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
 if __name__ == "__main__":

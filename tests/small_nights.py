@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,13 +50,13 @@ def workspace(root: Path, codes: Sequence[str], excluded: Sequence[str] = ()) ->
     return Workspace(root, read(root / FILE))
 
 
-@lru_cache
+@cache
 def form_of_year() -> Form:
     with TemporaryDirectory() as folder:
         return settled_rules(workspace(Path(folder), ["CB01"])).form
 
 
-@lru_cache(maxsize=None)
+@cache
 def form(code: str, good: int = PEOPLE, *, faulty: bool = False, people: int = PEOPLE) -> bytes:
     """A branch's form: `good` of its people are rated good, the others completed. A faulty one
     says that it has more members than rows."""
