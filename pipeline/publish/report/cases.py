@@ -5,6 +5,7 @@ The sentences are the findings' own (`case`); here they get the person or the br
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -118,8 +119,14 @@ def paragraph(subject: str, branch: str, person: Member | None, found: Iterable[
     heavy = sorted(found, key=lambda f: -_weight(f))
     texts = list(dict.fromkeys((f.case or "").strip(" .") for f in heavy))
     first, *others = [text for text in texts if text]
+    if lead := _LEAD.match(first):  # the level is told once
+        others = [text.removeprefix(lead[1] + " nhưng ").removeprefix(lead[1] + ", trong khi ")
+                  for text in others]  # fmt: skip
     said = ". ".join([first, *(text[0].upper() + text[1:] for text in others)])
     return f"{who(subject, branch, person)}{said}."
+
+
+_LEAD = re.compile("(đề nghị “[^”]+”)(?: nhưng |, trong khi )")
 
 
 def who(subject: str, branch: str, person: Member | None) -> str:

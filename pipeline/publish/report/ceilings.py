@@ -112,7 +112,7 @@ def of_members(ceilings: Sequence[Ceiling], per_group: str) -> Iterator[str]:
             f"{_number(first)}, {verdict(first)}."
         )
         return
-    yield f"{rule}{per_group or ' của từng nhóm đối tượng'} ({rounding})."
+    yield f"{rule} {per_group.strip() or 'của từng nhóm đối tượng'} ({rounding})."
     for c in ceilings:
         who = GROUP_WORDS.get(c.group)
         start = f"Đối với nhóm {who}: " if who else "Tính chung toàn Đảng bộ (để tham khảo): "
@@ -122,7 +122,7 @@ def of_members(ceilings: Sequence[Ceiling], per_group: str) -> Iterator[str]:
 def group(c: Ceiling) -> str:
     """One group's proposal against its limit."""
     if not c.excellent:
-        return f"không có đề nghị {quoted(Level.EXCELLENT)}; mức tối đa {allowed(c)}."
+        return f"không có đề nghị {quoted(Level.EXCELLENT)}."
     compared = (
         f"bằng {ratio(c)} so với {base(c)} ({parts(c)})" if c.base_count else nothing_to_compare(c)
     )

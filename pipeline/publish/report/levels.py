@@ -142,10 +142,11 @@ def compared(levels: Levels, before: Mapping[str, int], what: str, year: int) ->
         first += f" ({counted(now, what)})" if now else ""
     else:
         more = now > was
-        first += (
-            f"{'tăng' if more else 'giảm'} {counted(abs(now - was), what)} "
-            f"(từ {_figure(was)} {'lên' if more else 'xuống'} {_figure(now)})"
-        )
+        first += f"{'tăng' if more else 'giảm'} {counted(abs(now - was), what)} "
+        if now and was:
+            first += f"(từ {count(was)} {'lên' if more else 'xuống'} {count(now)})"
+        else:
+            first += f"(năm {year - 1} không có)" if now else f"(năm {year} không có)"
     if not rated or not old:
         return f"{first}."
     better = now + levels.level(Level.GOOD)
@@ -156,7 +157,3 @@ def compared(levels: Levels, before: Mapping[str, int], what: str, year: int) ->
         else f"{'tăng' if points > 0 else 'giảm'} {decimal(abs(points))} điểm phần trăm"
     )
     return f"{first}; tỷ lệ {what} {quoted(Level.GOOD)} trở lên {change}."
-
-
-def _figure(number: int) -> str:
-    return count(number) if number else "không có"
