@@ -247,7 +247,10 @@ class _Comparison:
 
     def _members(self, path: Path) -> Iterator[Difference]:
         """The list of members: the same people, each with the same level."""
-        rows = readback.list_rows(path, "Đảng viên")
+        try:
+            rows = readback.list_rows(path, "Đảng viên")
+        except readback.UnreadableError:
+            return  # told by `_tables`
         own: dict[tuple[object, object], Level | None] = {
             (x.code, x.row.number): x.proposed for x in self.p.people
         }

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from pipeline.compiling import settled_rules
 from pipeline.form.answers import Answers
 from pipeline.form.blank import write
 from pipeline.form.layout import Form
-from pipeline.model import Level
+from pipeline.model import Level, Quality
 from pipeline.settings import FILE, read
 from pipeline.workspace import Workspace
 from tests.form.samples import CREATED, GENERAL, complete, person
@@ -28,7 +29,13 @@ def night(number: int) -> datetime:
     return FIRST + timedelta(days=number)
 
 
-def settings(codes: Sequence[str], excluded: Sequence[str] = ()) -> str:
+def settings(
+    codes: Sequence[str],
+    excluded: Sequence[str] = (),
+    *,
+    year: int = 2023,
+    regulation: str = "132-QĐ/TW",
+) -> str:
     branches = "".join(
         f'[[branches]]\ncode = "{code}"\nname = "Chi bộ {code[2:]}"\n'
         'departments = ["Văn phòng", "Phòng 1"]\n'
@@ -38,29 +45,40 @@ def settings(codes: Sequence[str], excluded: Sequence[str] = ()) -> str:
     return (
         '[committee]\nname = "Đảng ủy Viện kiểm sát nhân dân tỉnh Đồng Tháp"\n'
         'superior = "Đảng ủy Khối các cơ quan tỉnh"\nplace = "Đồng Tháp"\n'
-        '[rating]\nyear = 2023\nregulation = "132-QĐ/TW"\n[inbox]\nsettle_seconds = 0\n'
+        f'[rating]\nyear = {year}\nregulation = "{regulation}"\n[inbox]\nsettle_seconds = 0\n'
         f"{branches}{out}"
     )
 
 
-def workspace(root: Path, codes: Sequence[str], excluded: Sequence[str] = ()) -> Workspace:
+def workspace(
+    root: Path, codes: Sequence[str], excluded: Sequence[str] = (), **rating: Any
+) -> Workspace:
     """A workspace with an inbox; its settings are written anew."""
     (root / "inbox").mkdir(parents=True, exist_ok=True)
-    (root / FILE).write_text(settings(codes, excluded), "utf-8")
+    (root / FILE).write_text(settings(codes, excluded, **rating), "utf-8")
     return Workspace(root, read(root / FILE))
 
 
 @cache
-def form_of_year() -> Form:
+def form_of_year(year: int) -> Form:
+    rating = {"year": year, "regulation": "132-QĐ/TW" if year < 2025 else "366-QĐ/TW"}
     with TemporaryDirectory() as folder:
-        return settled_rules(workspace(Path(folder), ["CB01"])).form
+        return settled_rules(workspace(Path(folder), ["CB01"], **rating)).form
 
 
 @cache
-def form(code: str, good: int = PEOPLE, *, faulty: bool = False, people: int = PEOPLE) -> bytes:
+def form(
+    code: str,
+    good: int = PEOPLE,
+    *,
+    faulty: bool = False,
+    people: int = PEOPLE,
+    year: int = 2023,
+) -> bytes:
     """A branch's form: `good` of its people are rated good, the others completed. A faulty one
     says that it has more members than rows."""
-    answers = complete(form_of_year())
+    blank = form_of_year(year)
+    answers = complete(blank)
     number = int(code[2:])
     members = []
     for n in range(1, people + 1):
@@ -75,6 +93,7 @@ def form(code: str, good: int = PEOPLE, *, faulty: bool = False, people: int = P
                 board_level=level,
                 proposed=level,
                 **votes,
+                **({"self_points": 80, "points": 80} if year >= 2025 else {}),
                 **({"official": None} if n == people else {}),
             )
         )
@@ -84,11 +103,14 @@ def form(code: str, good: int = PEOPLE, *, faulty: bool = False, people: int = P
         "convened": people,
         "present": people,
         "full_present": people - 1,
+        "meeting_date": date(year, 9, 28),
+        "prepared_on": date(year, 9, 29),
     }
+    scores = [{"quality": Quality.GOOD, "points": (c.maximum or 0) * 0.8} for c in blank.criteria]
     answers = Answers(
         general,
-        answers.review,
-        answers.criteria,
+        {**answers.review, "points": sum(float(str(row["points"])) for row in scores)},
+        scores,
         members,
         answers.four_good_rows,
         answers.four_good,
@@ -97,7 +119,7 @@ def form(code: str, good: int = PEOPLE, *, faulty: bool = False, people: int = P
         target = Path(folder) / "form.xlsx"
         write(
             target,
-            form_of_year(),
+            blank,
             code=code,
             name=f"Chi bộ {code[2:]}",
             answers=answers,

@@ -1,0 +1,316 @@
+"""`verify`, `trace` and `purge`, on the complete example and through the command line."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from pipeline import demo, nightly, purging, tracing
+from pipeline.dossier import Dossier
+from pipeline.ledger import Ledger
+from pipeline.publish import readback
+from pipeline.publish.release import ReleaseError
+from pipeline.settings import FILE, SettingsError, read
+from pipeline.verifying import verify
+from pipeline.workspace import Workspace
+from tests import small_nights as small
+from tests.publish.nights import make_demo
+
+ROOT = Path(__file__).parents[1]
+REPORT, BOOK = "bao-cao-tong-hop-2023.docx", "tong-hop-2023.xlsx"
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Dossier]:
+    ws = make_demo(tmp_path_factory.mktemp("example") / "ws")
+    return ws, nightly.run(ws, now=demo.NOW).dossier
+
+
+@pytest.fixture
+def copied(example: tuple[Workspace, Dossier], tmp_path: Path) -> Workspace:
+    shutil.copytree(example[0].root, tmp_path / "ws")
+    return Workspace(tmp_path / "ws", read(tmp_path / "ws" / FILE))
+
+
+def names_of_members(d: Dossier) -> set[str]:
+    return {str(name) for name in d.tally.members["name"]}
+
+
+def change(path: Path, part: str, pattern: str, new: str) -> None:
+    """Replaces the first match in one part of a package."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as out:
+        for info in old.infolist():
+            content = old.read(info)
+            if info.filename == part:
+                text, count = re.subn(pattern, new, content.decode(), count=1)
+                assert count, pattern
+                content = text.encode()
+            out.writestr(info, content)
+    path.write_bytes(data.getvalue())
+
+
+def run(root: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "run.py"), *args, "--workspace", str(root)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+# --- verify -----------------------------------------------------------------------------------
+
+
+def test_the_example_agrees(example: tuple[Workspace, Dossier]) -> None:
+    result = verify(example[0])
+    assert [d.line for d in result.differences] == []
+    assert result.notes == ()
+    assert result.figures > 900
+    assert result.files > 25
+    assert list(result.lines())[-1].endswith("khớp hết.")
+
+
+def test_one_digit_in_a_table_of_the_report(copied: Workspace) -> None:
+    change(copied.year_output / REPORT, "word/document.xml", r">23,08%<", ">23,09%<")
+    lines = [d.line for d in verify(copied).differences]
+    assert any(REPORT in line and "Biểu 2, CB03" in line and "23,08%" in line for line in lines)
+
+
+def test_one_digit_in_the_text_of_the_report(copied: Workspace) -> None:
+    change(copied.year_output / REPORT, "word/document.xml", r"09/12 chi bộ", "08/12 chi bộ")
+    (difference,) = verify(copied).differences
+    assert "09/12" in difference.line
+
+
+def test_every_count_of_the_second_table_is_watched(copied: Workspace) -> None:
+    """A digit is put before each figure of three rows: every one is told."""
+    path = copied.year_output / REPORT
+    document = docx.Document(str(path))
+    at = [p.text.startswith("Biểu 2. ") for p in document.paragraphs].index(True)
+    caption = document.paragraphs[at]._p
+    table = next(e for e in caption.itersiblings() if e.tag.endswith("}tbl"))
+    rows = [r for r in table.tr_lst if r.find(".//{*}tblHeader") is None]
+    for row in (rows[0], rows[4], rows[-1]):
+        for cell in row.tc_lst[2:]:
+            text = next(cell.iter("{*}t"))
+            text.text = f"1{text.text}"
+    document.save(str(path))
+    lines = [d.line for d in verify(copied).differences]
+    for row_name in ("CB01", "CB05", "Tổng cộng"):
+        assert sum(f"Biểu 2, {row_name}, cột " in line for line in lines) == 10
+
+
+def test_other_words_in_the_report_are_a_note(copied: Workspace) -> None:
+    path = copied.year_output / REPORT
+    change(path, "word/document.xml", r"Nơi nhận", "Nơi gửi")
+    result = verify(copied)
+    assert result.differences == ()
+    assert "đã được sửa sau khi công bố" in result.notes[0]
+
+
+def test_one_digit_in_the_workbook(copied: Workspace) -> None:
+    path = copied.year_output / BOOK
+    change(path, "xl/worksheets/sheet2.xml", r"(<c r=\"C7\"[^>]*><v>)17(</v>)", r"\g<1>18\g<2>")
+    lines = [d.line for d in verify(copied).differences]
+    assert any(line.startswith(f"Tệp {BOOK}: ") for line in lines)  # its SHA-256
+    assert any("Biểu 2, CB01, cột Tổng số đảng viên" in line for line in lines)
+
+
+def test_one_digit_in_a_received_file(copied: Workspace) -> None:
+    run_json = json.loads((copied.year_output / "run.json").read_text("utf-8"))
+    sha = next(b["sha256"] for b in run_json["branches"] if b["code"] == "CB03")
+    (copy,) = copied.received.glob(f"{sha}*")
+    pattern = r'(<c r="B6"[^>]*><v>)26(</v>)'
+    change(copy, "xl/worksheets/sheet3.xml", pattern, r"\g<1>25\g<2>")
+    (difference,) = verify(copied).differences
+    assert "CB03" in difference.line and "nội dung đã khác" in difference.line
+
+
+def test_a_level_in_a_received_file_shows_in_every_table(copied: Workspace) -> None:
+    run_json = json.loads((copied.year_output / "run.json").read_text("utf-8"))
+    sha = next(b["sha256"] for b in run_json["branches"] if b["code"] == "CB03")
+    (copy,) = copied.received.glob(f"{sha}*")
+    with zipfile.ZipFile(copy) as package:
+        strings = package.read("xl/sharedStrings.xml").decode()
+    level = next(
+        i
+        for i, found in enumerate(re.findall(r"<si>(.*?)</si>", strings, re.DOTALL))
+        if ">Hoàn thành nhiệm vụ<" in found
+    )
+    pattern = r'(<c r="AH5"[^>]*><v>)\d+(</v>)'
+    change(copy, "xl/worksheets/sheet4.xml", pattern, rf"\g<1>{level}\g<2>")
+    text = "\n".join(d.line for d in verify(copied).differences)
+    for where in ("run.json, chi bộ CB03", f"{BOOK}, Biểu 2, CB03", f"{REPORT}, Biểu 3"):
+        assert where in text
+
+
+def test_a_file_of_an_earlier_set_and_a_copy_that_are_gone(copied: Workspace) -> None:
+    (archived,) = (copied.year_output / "luu-tru").glob(f"*/{BOOK}")
+    archived.unlink()
+    next(copied.received.iterdir()).unlink()
+    lines = [d.line for d in verify(copied).differences]
+    assert any("luu-tru/" in line and "không có tệp" in line for line in lines)
+    assert any("không còn tệp" in line for line in lines)
+
+
+def test_a_figure_of_run_json(copied: Workspace) -> None:
+    path = copied.year_output / "run.json"
+    data = json.loads(path.read_text("utf-8"))
+    data["ceiling"][0]["limit"] += 1
+    path.write_text(json.dumps(data), "utf-8")
+    (difference,) = verify(copied).differences
+    assert "giới hạn xuất sắc" in difference.line
+
+
+def test_the_command_ends_with_1_on_a_difference(copied: Workspace) -> None:
+    assert run(copied.root, "verify").returncode == 0
+    (copied.year_output / BOOK).write_bytes(b"not a workbook")
+    done = run(copied.root, "verify")
+    assert done.returncode == 1
+    assert f"Tệp {BOOK}" in done.stdout
+    shutil.rmtree(copied.year_output)
+    done = run(copied.root, "verify")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+
+
+def test_points_and_groups_of_a_later_year_agree(tmp_path: Path) -> None:
+    ws = small.workspace(tmp_path, ["CB01", "CB02"], year=2025, regulation="366-QĐ/TW")
+    for code in ("CB01", "CB02"):
+        small.drop(ws.inbox, f"{code}.xlsx", small.form(code, year=2025), small.night(0))
+    night = nightly.run(ws, now=small.night(1))
+    assert night.dossier.tally.totals.total == 10, [f.message for f in night.dossier.findings]
+    result = verify(ws)
+    assert [d.line for d in result.differences] == []
+    assert result.figures > 100
+
+
+# --- read back before sealing -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "part", "pattern", "new", "where"),
+    [
+        (REPORT, "word/document.xml", r">23,08%<", ">23,09%<", "Biểu 2"),
+        (BOOK, "xl/worksheets/sheet5.xml", r"<v>128</v>", "<v>127</v>", "Biểu 5"),
+    ],
+)
+def test_a_set_that_does_not_say_what_was_counted_is_refused(
+    example: tuple[Workspace, Dossier],
+    tmp_path: Path,
+    file: str,
+    part: str,
+    pattern: str,
+    new: str,
+    where: str,
+) -> None:
+    ws, d = example
+    readback.check(ws.year_output, d)
+    for name in (REPORT, BOOK):
+        shutil.copy(ws.year_output / name, tmp_path)
+    change(tmp_path / file, part, pattern, new)
+    with pytest.raises(ReleaseError, match=rf"{re.escape(file)}.*{where}") as told:
+        readback.check(tmp_path, d)
+    assert "\n" not in str(told.value)
+    (tmp_path / file).write_bytes(b"cut off")
+    with pytest.raises(ReleaseError, match="không mở được"):
+        readback.check(tmp_path, d)
+
+
+# --- trace ------------------------------------------------------------------------------------
+
+
+def test_a_branch_is_followed_to_file_rows_and_receipt(example: tuple[Workspace, Dossier]) -> None:
+    ws, d = example
+    text = "\n".join(tracing.trace_branch(ws, "cb03"))
+    for part in ("Chi bộ 3/CB03.xlsx", "SHA-256", "Biên nhận số", "3. Đảng viên!AH5"):
+        assert part in text
+    assert "Đảng viên: 16; đã xếp loại 16 (HTXSNV 3, HTTNV 13, HTNV 0, KHTNV 0)" in text
+    for code in ("CB02", "CB07", "CB09", "CB11"):
+        text += "\n".join(tracing.trace_branch(ws, code))
+    assert "Tính ở chi bộ khác: dòng 17" in text
+    assert "chưa gửi" in text
+    assert not [name for name in names_of_members(d) if name in text]
+
+
+@pytest.mark.parametrize(
+    ("asked", "parts"),
+    [
+        (("Biểu 2", "CB03", "HTTNV"), ("HTTNV: 13", "13 dòng", "3. Đảng viên!AH7, AH8")),
+        (("biểu 2", "CB03", "8"), ("HTTNV: 13", "3. Đảng viên!AH7")),
+        (("Biểu 2", "CB03", "(11)"), ("23,08%",)),
+        (("Biểu 1", "CB03", "Mức chi bộ đề nghị"), ("HTXSNV", "2. Tự đánh giá chi bộ!B20")),
+        (("Biểu 2", "Tổng cộng", "KHTNV"), ("KHTNV: 1", "CB12: 1 dòng", "AH16")),
+        (("Biểu 3", "tổng cộng", "HTXSNV"), ("lãnh đạo, quản lý, cột HTXSNV: 12",)),
+        (("Biểu 4", "CB12", "Chi bộ tự đánh giá"), ("Không đạt", "4. Chi bộ bốn tốt!")),
+        (("Biểu 5", "*", "Tổng số"), ("cột Tổng số: 128",)),
+        (("Biểu 2", "CB11", "HTTNV"), ("–", "Không có dòng nào")),
+    ],
+)
+def test_a_figure_is_followed_to_its_cells(
+    example: tuple[Workspace, Dossier], asked: tuple[str, str, str], parts: tuple[str, ...]
+) -> None:
+    ws, d = example
+    text = "\n".join(tracing.trace_figure(ws, *asked))
+    for part in parts:
+        assert part in text
+    assert not [name for name in names_of_members(d) if name in text]
+
+
+@pytest.mark.parametrize(
+    "asked", [("Biểu 9", "CB03", "HTTNV"), ("Biểu 2", "CB99", "HTTNV"), ("Biểu 2", "CB03", "Xyz")]
+)
+def test_what_is_not_there_is_said_with_what_there_is(
+    example: tuple[Workspace, Dossier], asked: tuple[str, str, str]
+) -> None:
+    with pytest.raises(SettingsError, match="có: "):
+        list(tracing.trace_figure(example[0], *asked))
+
+
+# --- purge ------------------------------------------------------------------------------------
+
+
+def test_a_year_is_purged_and_nothing_else(copied: Workspace) -> None:
+    kept = copied.year_output / "ghi-chu.txt"
+    kept.write_text("của văn phòng", "utf-8")
+    copies = len(list(copied.received.iterdir()))
+    gone = purging.purge(copied, 2023)
+    assert gone.copies == copies > 10
+    assert not list(copied.received.iterdir())
+    assert gone.rows.received and gone.rows.sets == 1 and gone.rows.ratings
+    assert [p.name for p in copied.year_output.rglob("*") if p.is_file()] == ["ghi-chu.txt"]
+    assert (copied.inbox / "Chi bộ 3" / "CB03.xlsx").is_file()
+    with Ledger(copied.ledger, write=False) as ledger:
+        assert not ledger.receipts(2023) and not ledger.ratings(2023)
+    assert "Đã xóa dữ liệu năm 2023:" in list(gone.lines())
+    again = purging.purge(copied, 2023)
+    assert again.nothing
+    assert next(again.lines()) == "Năm 2023: không có gì để xóa."
+
+
+def test_a_form_of_another_year_goes_with_that_year(tmp_path: Path) -> None:
+    ws = small.workspace(tmp_path, ["CB01"], year=2025, regulation="366-QĐ/TW")
+    small.drop(ws.inbox, "cu.xlsx", small.form("CB01"), small.night(0))
+    nightly.run(ws, now=small.night(1))
+    assert len(list(ws.received.iterdir())) == 1
+    assert purging.purge(ws, 2023).copies == 1
+    assert not list(ws.received.iterdir())
+
+
+def test_the_command_says_what_it_removed(copied: Workspace) -> None:
+    done = run(copied.root, "purge", "2023", "--yes")
+    assert done.returncode == 0
+    assert "Đã xóa dữ liệu năm 2023" in done.stdout
+    assert not (copied.year_output / REPORT).exists()
