@@ -1,4 +1,7 @@
-"""What a script outside has: the command line, the forms, the published files. Nothing of `pipeline`."""
+"""What a script outside has: the command line, the forms, the published files.
+
+Nothing here imports `pipeline`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -203,7 +205,7 @@ class Form:
     def __init__(self, path: Path) -> None:
         self.book = openpyxl.load_workbook(path)
 
-    def label(self, sheet: str, label: str) -> Cell:
+    def label(self, sheet: str, label: str) -> Any:
         """The first unlocked cell to the right of the label."""
         for row in self.book[sheet].iter_rows():
             for cell in row:
@@ -227,14 +229,15 @@ class Form:
 
     def heading_row(self, sheet: str = MEMBERS, first: str = "Họ và tên") -> int:
         for row in self.book[sheet].iter_rows():
-            if any(c.value is not None and plain(c.value) == plain(first) for c in row):
-                return int(row[0].row)
+            cells: Any = row
+            if any(c.value is not None and plain(c.value) == plain(first) for c in cells):
+                return int(cells[0].row)
         raise KeyError(first)
 
     def has(self, heading: str) -> bool:
         return plain(heading) in self.headings()
 
-    def member(self, number: int, heading: str) -> Cell:
+    def member(self, number: int, heading: str) -> Any:
         """A cell of the number-th person, counted from 1."""
         sheet: Worksheet = self.book[MEMBERS]
         return sheet.cell(self.heading_row() + number, self.headings()[plain(heading)])
@@ -249,13 +252,16 @@ class Form:
             if plain(heading) in columns:
                 self.book[MEMBERS].cell(row, columns[plain(heading)]).value = value
 
-    def put_table(self, sheet: str, named: str, filled: str, values: Mapping[int, Any] | Any) -> int:
-        """Fills the column `filled` beside the column `named`; how many rows there are."""
+    def put_table(self, sheet: str, named: str, filled: str, value: Any) -> int:
+        """Fills the column `filled` beside the column `named`; how many rows there are.
+
+        `value` is the same for all, or a function of the sheet and the row.
+        """
         top, columns = self.heading_row(sheet, filled), self.headings(sheet, filled)
         page, row = self.book[sheet], top + 1
         while page.cell(row, columns[plain(named)]).value not in (None, ""):
-            value = values(page, row) if callable(values) else values
-            page.cell(row, columns[plain(filled)]).value = value
+            cell: Any = page.cell(row, columns[plain(filled)])
+            cell.value = value(page, row) if callable(value) else value
             row += 1
         return row - top - 1
 
@@ -322,7 +328,9 @@ def _number(code: str) -> int:
 
 def person(code: str, number: int) -> str:
     seed = _number(code) * 31 + number
-    return f"{_FAMILY[seed % 8]} {_MIDDLE[seed // 8 % 7]} {_GIVEN[number % 11]} {chr(65 + seed % 26)}"
+    return (
+        f"{_FAMILY[seed % 8]} {_MIDDLE[seed // 8 % 7]} {_GIVEN[number % 11]} {chr(65 + seed % 26)}"
+    )
 
 
 def member(code: str, number: int, level: str = GOOD, voters: int = 3, **over: Any) -> Row:
@@ -437,7 +445,8 @@ def _points(form: Form, share: float) -> None:
     given: list[int] = []
 
     def points(page: Worksheet, row: int) -> int:
-        given.append(round(float(page.cell(row, most).value) * share))
+        maximum: Any = page.cell(row, most).value
+        given.append(round(maximum * share))
         return given[-1]
 
     form.put_table(BRANCH, "Tiêu chí", "Điểm tự chấm", points)

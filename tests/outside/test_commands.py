@@ -74,9 +74,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_in_the_settings_is_2_and_one_line_names_it(
-    tmp_path: Path, mistake: str
-) -> None:
+def test_a_mistake_in_the_settings_is_2_and_one_line_names_it(tmp_path: Path, mistake: str) -> None:
     toml, named = MISTAKES[mistake]
     assert mistake == "no branches" or toml != BASE
     ws = h.workspace(tmp_path, toml)

@@ -69,7 +69,6 @@ def test_its_totals_are_the_sum_of_the_accepted_branches(demo: Demo) -> None:
     assert 0 < len(accepted) < 12
 
 
-@pytest.mark.slow
 def test_strange_files_change_no_figure_and_each_is_listed(demo: Demo, tmp_path: Path) -> None:
     if not h.CORPUS.is_dir():
         pytest.skip("the corpus of strange files is not here")

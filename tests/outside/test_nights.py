@@ -24,6 +24,7 @@ BLANK = dt.datetime(2023, 9, 1, 1, 0, tzinfo=dt.UTC)
 EARLY = dt.datetime(2023, 9, 20, 3, 0, tzinfo=dt.UTC)
 LATE = dt.datetime(2023, 9, 25, 3, 0, tzinfo=dt.UTC)
 NIGHTS = [dt.datetime(2023, 10, day, 22, 0, tzinfo=VN) for day in (1, 2, 3, 4)]
+Contents = dict[str, tuple[int, bytes]]
 STATUSES = {
     "used",
     "superseded",
@@ -54,8 +55,8 @@ def sha(path: Path) -> str:
 class Story:
     ws: Path
     runs: list[dict[str, Any]]
-    inbox: list[tuple[Mapping[str, Any], Mapping[str, Any]]]
-    output: list[Mapping[str, tuple[int, bytes]]]
+    inbox: list[tuple[Contents, Contents]]
+    output: list[Contents]
     people: frozenset[str]
 
 
@@ -70,7 +71,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         h.settings(CODES, rating="deadline = 2023-10-02"),
     )
     inbox, made = ws / "inbox", ws.parent / "made"
-    blanks = h.templates(ws, 2023)
+    h.templates(ws, 2023)
     people = {h.person(code, n) for code in CODES for n in range(1, 9)}
 
     def put(code: str, name: str, count: int, saved: dt.datetime, **wrong: Any) -> Path:
@@ -109,7 +110,10 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         if code == TWO_B:
             form.put_member(
                 3,
-                {"Trường hợp đặc biệt": "Chuyển đến trong năm", "Nhận xét của chi bộ nơi cũ": "Đã có"},
+                {
+                    "Trường hợp đặc biệt": "Chuyển đến trong năm",
+                    "Nhận xét của chi bộ nơi cũ": "Đã có",
+                },
             )
         form.save(inbox / f"{code}.xlsx", EARLY, BLANK)
     # Another year, a branch that nobody knows, and things that are no forms.

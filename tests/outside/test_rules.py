@@ -9,7 +9,6 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -182,9 +181,7 @@ def _four_good() -> Iterator[Fault]:
 FAULTS = (*_general(), *_branch(), *_members(), *_four_good())
 
 GENERAL_REQUIRED = tuple(
-    label
-    for label in h.general(3)
-    if label not in ("Địa điểm", "Biên bản hội nghị", "Điện thoại")
+    label for label in h.general(3) if label not in ("Địa điểm", "Biên bản hội nghị", "Điện thoại")
 )
 BRANCH_REQUIRED = tuple(
     label
@@ -224,7 +221,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
     with form.changed({_at(form, b(label)): None for label in BRANCH_REQUIRED}):
         paths.append(form.save(files / "blank-2.xlsx"))
     levels = [label for label in BRANCH_REQUIRED if "Phiếu" in label or label.startswith("Mức")]
-    new = {_at(form, b(label)): None for label in levels}
+    new: dict[tuple[str, str], Any] = {_at(form, b(label)): None for label in levels}
     new[_at(form, b("Diện đánh giá chi bộ"))] = "Chưa đánh giá vì lý do khác"
     with form.changed(new):
         paths.append(form.save(files / "not-rated.xlsx"))
@@ -276,9 +273,7 @@ def test_every_message_says_what_to_do_in_vietnamese(checked: Checked) -> None:
 def test_every_required_field_left_blank_is_named(
     checked: Checked, file: str, sheet: str, labels: tuple[str, ...]
 ) -> None:
-    errors = {
-        (e["sheet"], e["cell"]) for e in h.findings(checked.report, file, "error")
-    }
+    errors = {(e["sheet"], e["cell"]) for e in h.findings(checked.report, file, "error")}
     silent = [label for label in labels if _at(checked.form, (sheet, "", label)) not in errors]
     assert silent == []
 

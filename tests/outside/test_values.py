@@ -1,4 +1,4 @@
-"""What is typed is what is read: values, layouts that people changed, copies saved by other programs.
+"""What is typed is what is read: values, changed layouts, copies saved by other programs.
 
 Every file is a branch of its own in one workspace; one night reads them all. What was read is
 looked up in the consolidated workbook, by the member's card or name.
@@ -116,28 +116,27 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
     save("labels typed again", made)
 
     made = form("gaps")
-    made.put_member(5, {k: v for k, v in h.member("CB12", 3, voters=3).items()})
+    made.put_member(5, h.member("CB12", 3, voters=3))
     for heading in h.member("CB12", 3):
         if made.has(heading):
             made.member(3, heading).value = None
     save("gaps", made)
 
     made = form("formulas in text")
-    made.put_member(1, {"Ghi chú": "'=1+1"})
     made.member(1, "Ghi chú").value = "=cmd|' /C calc'!A0"
     made.member(1, "Ghi chú").data_type = "s"
-    made.put(h.BRANCH, {"Ưu điểm": "Dòng một\nDòng hai & <b> \"ngoặc\" ‮đảo‬ " + "dài " * 2000})
+    made.put(h.BRANCH, {"Ưu điểm": 'Dòng một\nDòng hai & <b> "ngoặc" ‮đảo‬ ' + "dài " * 2000})
     save("formulas in text", made)
 
     if libreoffice.missing() is None:
         source = ws.parent / "typed.xlsx"
         form("saved by LibreOffice").save(source)
         typed = h.small(blanks / "CB09.xlsx", "CB09")
-        cells = typed_cells(typed, h.Form(blanks / "CB09.xlsx"))
+        answers = typed_cells(typed, h.Form(blanks / "CB09.xlsx"))
         libreoffice.fill_all(
             [
                 (source, inbox / "CB08.xlsx", {}),
-                (blanks / "CB09.xlsx", inbox / "CB09.xlsx", cells),
+                (blanks / "CB09.xlsx", inbox / "CB09.xlsx", answers),
             ]
         )
     run = h.night(ws, NOW)

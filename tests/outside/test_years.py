@@ -76,7 +76,9 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     )
     blank = h.templates(ws, year) / "CB01.xlsx"
     form = h.fill(blank, people(), year=year, level=EXCELLENT)
-    form.put(h.GENERAL, {"Ngày họp đánh giá": dt.date(year, 12, 5), "Ngày lập": dt.date(year, 12, 6)})
+    form.put(
+        h.GENERAL, {"Ngày họp đánh giá": dt.date(year, 12, 5), "Ngày lập": dt.date(year, 12, 6)}
+    )
     form.save(ws / "inbox" / "CB01.xlsx")
     wrong = []
     for name, cells in faults(form, year).items():
