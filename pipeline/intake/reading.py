@@ -28,7 +28,7 @@ from pipeline.intake.grid import (
     label_key,
 )
 from pipeline.intake.recognition import Role
-from pipeline.intake.rows import Line, RowKind, kinds
+from pipeline.intake.rows import Line, RowKind, is_number, kinds
 from pipeline.intake.unread import filled, listed, unread
 from pipeline.intake.values import EMPTY, clean, clean_value, quotable, typed
 from pipeline.intake.verdict import Area, Inspection
@@ -200,10 +200,11 @@ class _Reader:
                     words = [c for c in here if isinstance(grid.at(c.row, c.column), str)]
                     self.findings.append(finding("ROW_UNCLEAR", words, cells=listed(words)))
                     self.done.update(here)
-                case RowKind.BLANK if "number" in heading.columns:
-                    self.done.add(m.Cell(grid.name, row, heading.columns["number"]))
                 case _:
                     pass
+            number_cell = m.Cell(grid.name, row, heading.columns.get("number", 0))
+            if kind is not RowKind.PERSON and is_number(grid.at(row, number_cell.column)):
+                self.done.add(number_cell)  # the form's own
         return rows
 
     def _criteria(
@@ -233,7 +234,16 @@ class _Reader:
                 row = self._row(grid, line.row, heading, fields)
                 group = row["group"] = row.get("group") or group  # may stand once for several rows
                 rows.append(row)
+        self._tell_missing(grid, rows, own)
         return rows
+
+    def _tell_missing(self, grid: Grid, rows: Sequence[Row], own: Sequence[Criterion]) -> None:
+        """Criteria of the form that the table no longer has; reworded ones are there."""
+        there = {fold(row.get("name") or "") for row in rows}
+        gone = [c.name for c in own if fold(c.name) not in there]
+        if len(rows) < len(own):
+            names = "; ".join(f"“{name}”" for name in gone)
+            self.findings.append(finding("CRITERION_MISSING", name=grid.name, names=names))
 
     def _four_good(self, grid: Grid | None) -> m.FourGood | None:
         if self.form.four_good is None or grid is None:

@@ -54,11 +54,13 @@ def kinds(lines: Sequence[Line], fields: Sequence[Field], form: Form) -> dict[in
     for line in lines:
         kind = sure[line.row]
         if kind is None:
-            in_list = above is RowKind.PERSON and _numbered(line)
+            numbered = _numbered(line)
+            in_list = above is RowKind.PERSON and numbered
             if teller.is_note(line, strict=in_list):
                 kind = RowKind.NOTE if line.row > last else RowKind.UNCLEAR
             else:
-                kind = RowKind.PERSON if in_list or line.row < last else RowKind.UNCLEAR
+                within = in_list or (numbered and line.row < last)
+                kind = RowKind.PERSON if within else RowKind.UNCLEAR
         told[line.row] = above = kind
     return told
 
@@ -112,12 +114,16 @@ class _Teller:
         return len(words.split()) > _LONGEST_NAME
 
 
-def _numbered(line: Line) -> bool:
-    """Does the row carry its number?"""
-    raw = line.cells.get("number")
+def is_number(raw: Raw) -> bool:
+    """Is it a row's number?"""
     if isinstance(raw, str):
         return raw.strip().isdigit()
     return isinstance(raw, (int, float)) and not isinstance(raw, bool)
+
+
+def _numbered(line: Line) -> bool:
+    """Does the row carry its number?"""
+    return is_number(line.cells.get("number"))
 
 
 def _is_sum(raw: Raw) -> bool:
