@@ -102,12 +102,14 @@ def checked(workspace: Path, *files: Path) -> dict[str, Any]:
 
 
 def branch(record: Mapping[str, Any], code: str) -> dict[str, Any]:
-    return next(b for b in record["branches"] if b["code"] == code)
+    found: dict[str, Any] = next(b for b in record["branches"] if b["code"] == code)
+    return found
 
 
 def entry(record: Mapping[str, Any], file: str) -> dict[str, Any]:
-    (found,) = [f for f in record["files"] if f["file"] == file]
-    return found
+    found: list[dict[str, Any]] = [f for f in record["files"] if f["file"] == file]
+    assert len(found) == 1, (file, found)
+    return found[0]
 
 
 def findings(record: Mapping[str, Any], file: str, severity: str = "") -> list[dict[str, Any]]:
