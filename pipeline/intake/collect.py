@@ -134,6 +134,8 @@ class _Reader:
         if fresh:
             self._remember(receipt.sha256, examined)
         saved = known.saved or _saved(examined, file.modified)
+        if known.saved is None:  # now: the file may be gone before anybody judges it
+            self.ledger.judge(receipt.sha256, known.status, known.reason, saved=saved)
         return Arrival(file.name, receipt.sha256, known.first_seen, saved, examined)
 
     def _too_large(self, file: Found, now: datetime) -> Arrival | PassedOver:
@@ -150,9 +152,14 @@ class _Reader:
         return Arrival(file.name, sha256, known.first_seen, file.modified, examined)
 
     def earlier(self, year: int, tonight: Mapping[str, Arrival]) -> Iterator[Arrival]:
-        """Forms of the year received before that no longer lie in the inbox: they still count."""
-        for receipt in self.ledger.receipts(year):
+        """Forms of the year received before that no longer lie in the inbox: they still count.
+
+        Also what was received by a run that was cut off before it could judge: it has no year.
+        """
+        for receipt in self.ledger.receipts():
             if receipt.sha256 in tonight or receipt.copy is None:
+                continue
+            if receipt.year != year and receipt.status:
                 continue
             examined, fresh = self._examined(receipt.sha256, self.store / receipt.copy)
             if fresh:
