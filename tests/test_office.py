@@ -15,11 +15,11 @@ from pipeline.compiling import settled_rules
 from pipeline.demo import NOW, make, settings_file
 from pipeline.demo.plan import plan
 from pipeline.form.layout import MEMBERS_SHEET
-from pipeline.newyear import new_year, next_settings
-from pipeline.reminding import reminders
-from pipeline.scheduling import lines
+from pipeline.office.newyear import new_year, next_settings
+from pipeline.office.reminding import reminders
+from pipeline.office.scheduling import lines
+from pipeline.office.setup import templates
 from pipeline.settings import Settings, SettingsError, read
-from pipeline.setup import templates
 from pipeline.workspace import Workspace
 
 TEXT = """

@@ -14,9 +14,10 @@ from pathlib import Path
 import docx
 import pytest
 
-from pipeline import demo, nightly, purging, tracing
+from pipeline import demo, nightly, tracing
 from pipeline.dossier import Dossier
 from pipeline.ledger import Ledger
+from pipeline.office import purging
 from pipeline.publish import readback
 from pipeline.publish.release import ReleaseError
 from pipeline.settings import FILE, SettingsError, read
@@ -307,6 +308,17 @@ def test_a_form_of_another_year_goes_with_that_year(tmp_path: Path) -> None:
     assert len(list(ws.received.iterdir())) == 1
     assert purging.purge(ws, 2023).copies == 1
     assert not list(ws.received.iterdir())
+
+
+def test_a_form_of_a_branch_that_nobody_knows_goes_too(tmp_path: Path) -> None:
+    ws = small.workspace(tmp_path, ["CB01"])
+    small.drop(ws.inbox, "la.xlsx", small.form("CB07"), small.night(0))
+    nightly.run(ws, now=small.night(1))
+    (ws.received / f"{'0' * 64}.xlsx").write_bytes(small.form("CB01"))  # of a run cut off
+    assert purging.purge(ws, 2022).copies == 0
+    assert purging.purge(ws, 2023).copies == 2
+    with Ledger(ws.ledger, write=False) as ledger:
+        assert not ledger.receipts()
 
 
 def test_the_command_says_what_it_removed(copied: Workspace) -> None:

@@ -16,7 +16,6 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
-from pipeline import setup
 from pipeline.form import layout
 from pipeline.form.blank import Answers, Mark, Part, Written, roster_rows, write, write_generic
 from pipeline.form.book import TEXT_LIMIT, WritingError, checked
@@ -24,6 +23,7 @@ from pipeline.form.fields import FOUR_GOOD, Kind
 from pipeline.form.layout import Form
 from pipeline.form.members_sheet import rows_ready
 from pipeline.model import Cell, MemberStatus, Severity
+from pipeline.office import setup
 from tests.builders import form
 from tests.form.samples import CREATED, FRONT, GENERAL, MARKS, complete, faulty, person
 
@@ -503,7 +503,7 @@ def test_a_refused_call_is_an_error() -> None:
 
 
 def test_the_blank_form_in_the_project_is_current(tmp_path: Path) -> None:
-    """Remade with: python -c "from pipeline import setup; setup.write_generic(setup.GENERIC)"."""
+    """Remade with: python -c "from pipeline.office import setup as s; s.write_generic(s.GENERIC)"."""
     kept = Path(__file__).parents[2] / setup.GENERIC
     setup.write_generic(tmp_path / kept.name)
     new = openpyxl.load_workbook(tmp_path / kept.name)

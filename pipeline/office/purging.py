@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import lock, received
+from pipeline.audit import values
+from pipeline.audit.reading import UnreadableError, read
+from pipeline.compiling import settled_rules
+from pipeline.form.layout import Form
 from pipeline.ledger import Ledger, Purged
 from pipeline.publish import release
 from pipeline.vietnamese import number
@@ -54,15 +58,41 @@ class Gone:
 
 
 def purge(workspace: Workspace, year: int) -> Gone:
-    """Removes a year. Raises AlreadyRunning, LockError, LedgerError, StoreError, ReleaseError."""
+    """Removes a year.
+
+    Raises SettingsError, AlreadyRunning, LockError, LedgerError, StoreError, ReleaseError.
+    """
+    form = settled_rules(workspace).form
     folder = workspace.root / "output" / str(year)
     with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
         names = [name for published in ledger.sets(year) for name in published.files]
         removed = release.withdraw(folder, [*names, release.RECORD])
+        strays = _strays(workspace, ledger, form, year)
         copies = [receipt.copy for receipt in ledger.receipts(year) if receipt.copy]
+        copies += [copy for copy in strays if copy not in copies]
         taken = received.remove(workspace.received, copies)
         rows = ledger.purge(year)
     templates = workspace.root / "input_templates" / str(year)
     own = (workspace.inbox,) if year == workspace.settings.rating.year else ()
     left = tuple(f for f in (folder, templates, *own) if f.is_dir() and any(f.iterdir()))
     return Gone(year, removed, taken, rows, left)
+
+
+def _strays(workspace: Workspace, ledger: Ledger, form: Form, year: int) -> list[str]:
+    """Copies of forms of the year that the ledger does not count to any year: of a branch that
+    nobody knows, or of a run that was cut off. Their receipts are given the year."""
+    receipts = {receipt.copy: receipt for receipt in ledger.receipts() if receipt.copy}
+    found = []
+    for copy in sorted(workspace.received.iterdir()) if workspace.received.is_dir() else ():
+        receipt = receipts.get(copy.name)
+        if receipt is not None and receipt.year is not None:
+            continue
+        try:
+            answer = read(copy, form).general.get("year")
+        except UnreadableError:
+            continue
+        if answer and values.whole(answer.value) == year:
+            found.append(copy.name)
+            if receipt is not None:
+                ledger.judge(receipt.sha256, receipt.status, receipt.reason, year=year)
+    return found

@@ -1,0 +1,148 @@
+"""The nightly batch and what asks about its figures: run, report, demo, verify, trace."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli import commandline
+from pipeline.cli.options import clock, now_option, open_workspace, strict_option, workspace_option
+from pipeline.settings import SettingsError, read
+from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.nightly import Night
+
+NEEDS_ATTENTION = 1
+
+
+@click.group(
+    cls=commandline.Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Tổng hợp kết quả đánh giá, xếp loại chi bộ, đảng viên từ biểu mẫu Excel thành báo cáo "
+    "Word.\n\nKhông ghi lệnh nào thì chạy tổng hợp (như lệnh run).",
+)
+@workspace_option
+@click.pass_context
+def commands(ctx: click.Context, root: Path | None) -> None:
+    ctx.obj = root
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(run_command)
+
+
+@commands.command("run", help="Đọc các biểu mẫu đã gửi, kiểm tra, tổng hợp và lập báo cáo.")
+@workspace_option
+@strict_option
+@now_option
+@click.pass_context
+def run_command(
+    ctx: click.Context,
+    root: Path | None = None,
+    strict: bool = False,
+    now: datetime | None = None,
+) -> None:
+    night = _run(open_workspace(ctx, root), now or clock())
+    if strict and needs_attention(night):
+        ctx.exit(NEEDS_ATTENTION)
+
+
+def _run(workspace: Workspace, now: datetime) -> Night:
+    from pipeline import nightly
+    from pipeline.cli.console import Progress, summary
+
+    with Progress() as progress:
+        night = nightly.run(workspace, now=now, progress=progress.show)
+    for line in summary(night):
+        click.echo(line)
+    return night
+
+
+def needs_attention(night: Night) -> bool:
+    """Is a branch missing or rejected, or does a warning stand?"""
+    from pipeline.model import Severity
+
+    branches = night.dossier.branches
+    warned = night.dossier.count(Severity.WARNING) + night.dossier.count(Severity.ERROR)
+    return warned > 0 or any(not b.accepted for b in branches)
+
+
+@commands.command("report", help="Lập báo cáo như lệnh run; --dry-run chỉ in dàn ý và số liệu.")
+@workspace_option
+@click.option("--dry-run", is_flag=True, help="Chỉ in dàn ý với các số liệu, không công bố gì.")
+@now_option
+@click.pass_context
+def report_command(
+    ctx: click.Context, root: Path | None, dry_run: bool, now: datetime | None
+) -> None:
+    workspace = open_workspace(ctx, root)
+    if not dry_run:
+        _run(workspace, now or clock())
+        return
+    from pipeline import nightly
+    from pipeline.publish import report
+
+    for line in report.outline(nightly.preview(workspace, now=now or clock())):
+        click.echo(line)
+
+
+@commands.command(
+    "verify", help="Tính lại mọi số liệu đã công bố bằng cách thứ hai, rồi đối chiếu."
+)
+@workspace_option
+@click.pass_context
+def verify_command(ctx: click.Context, root: Path | None) -> None:
+    from pipeline.verifying import verify
+
+    result = verify(open_workspace(ctx, root))
+    for line in result.lines():
+        click.echo(line)
+    if result.differences:
+        ctx.exit(NEEDS_ATTENTION)
+
+
+@commands.command(
+    "trace",
+    help="Một chi bộ hoặc một số liệu lấy từ tệp, dòng, ô nào.\n\n"
+    'Ví dụ: trace CB03; trace "Biểu 2" CB03 HTTNV; trace "Biểu 2" "Tổng cộng" 8.',
+)
+@workspace_option
+@click.argument("what", metavar='MÃ | "BIỂU" MÃ CỘT', nargs=-1, required=True)
+@click.pass_context
+def trace_command(ctx: click.Context, root: Path | None, what: tuple[str, ...]) -> None:
+    from pipeline import tracing
+
+    workspace = open_workspace(ctx, root)
+    match what:
+        case (code,):
+            lines = tracing.trace_branch(workspace, code)
+        case (table, code, column):
+            lines = tracing.trace_figure(workspace, table, code, column)
+        case _:
+            raise SettingsError('Cách ghi: trace MÃ; hoặc trace "Biểu 2" MÃ CỘT.')
+    for line in lines:
+        click.echo(line)
+
+
+@commands.command("demo", help="Ví dụ hoàn chỉnh: 12 chi bộ năm 2023, từ biểu mẫu đến báo cáo.")
+@click.option(
+    "--output",
+    "folder",
+    metavar="THƯ-MỤC",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("output") / "demo",
+    help="Nơi tạo ví dụ (mặc định: output/demo).",
+)
+def demo_command(folder: Path) -> None:
+    from pipeline import demo
+    from pipeline.compiling import settled_rules
+    from pipeline.office import setup
+
+    setup.folders(folder)
+    settings = read(demo.settings_file(folder))
+    demo.make(folder, settled_rules(Workspace(folder, settings)).form)
+    click.echo(f"Đã tạo ví dụ trong thư mục {folder} (mọi họ tên đều là tên đặt).")
+    _run(Workspace(folder, settings), demo.NOW)

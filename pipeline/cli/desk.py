@@ -1,0 +1,157 @@
+"""What the office and the IT person call by day."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pipeline.cli.batch import NEEDS_ATTENTION, commands
+from pipeline.cli.options import clock, now_option, open_workspace, workspace_option
+from pipeline.settings import FILE, SettingsError, read
+from pipeline.workspace import Workspace, is_workspace
+
+
+@commands.command("init", help="Tạo thư mục làm việc mới với tệp thiết lập có chú thích.")
+@click.argument("folder", metavar="THƯ-MỤC", type=click.Path(file_okay=False, path_type=Path))
+def init_command(folder: Path) -> None:
+    from pipeline.office import setup
+
+    setup.init(folder, clock().year)
+    click.echo(f"Đã tạo thư mục làm việc {folder}.")
+    click.echo(f"1. Mở {folder / FILE}, điền tên Đảng ủy, năm và danh sách chi bộ.")
+    click.echo(f"2. Tạo biểu mẫu: python run.py template --workspace {folder}")
+    click.echo(f"3. Các chi bộ thả biểu mẫu đã điền vào: {folder / 'inbox'}")
+    click.echo(f"4. Tổng hợp: python run.py run --workspace {folder}")
+
+
+@commands.command("template", help="Tạo biểu mẫu Excel cho từng chi bộ, đã điền sẵn.")
+@workspace_option
+@click.option("--branch", "codes", metavar="MÃ", multiple=True, help="Chỉ tạo cho chi bộ này.")
+@click.pass_context
+def template_command(ctx: click.Context, root: Path | None, codes: tuple[str, ...]) -> None:
+    from pipeline.office import setup
+
+    written = setup.templates(open_workspace(ctx, root), codes, clock())
+    for path in written:
+        click.echo(path.as_posix())
+    click.echo(f"Đã tạo {len(written)} biểu mẫu.")
+
+
+@commands.command("check", help="Đọc và kiểm tra biểu mẫu, in các phát hiện; không ghi gì.")
+@workspace_option
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON như trong run.json.")
+@click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.pass_context
+def check_command(
+    ctx: click.Context, root: Path | None, as_json: bool, files: tuple[Path, ...]
+) -> None:
+    from pipeline.office import checking
+
+    missing = [f for f in files if not f.is_file()]
+    if missing:
+        raise SettingsError(f"Không có tệp {missing[0]}")
+    folder = root or ctx.obj or Path()
+    workspace = Workspace(folder, read(folder / FILE)) if is_workspace(folder) else None
+    report = checking.check_files(files, workspace)
+    for line in report.json_lines() if as_json else report.lines():
+        click.echo(line)
+    if report.has_errors:
+        ctx.exit(NEEDS_ATTENTION)
+
+
+@commands.command("status", help="Chi bộ nào đã gửi, bị trả lại, còn thiếu; còn mấy ngày.")
+@workspace_option
+@now_option
+@click.pass_context
+def status_command(ctx: click.Context, root: Path | None, now: datetime | None) -> None:
+    from pipeline.office import status
+
+    for line in status.lines(open_workspace(ctx, root), now or clock()):
+        click.echo(line)
+
+
+@commands.command("remind", help="Viết lời nhắc cho các chi bộ chưa gửi hoặc phải gửi lại.")
+@workspace_option
+@now_option
+@click.pass_context
+def remind_command(ctx: click.Context, root: Path | None, now: datetime | None) -> None:
+    from pipeline.office import reminding
+
+    written = reminding.remind(open_workspace(ctx, root), now or clock())
+    for path in written:
+        click.echo(path.as_posix())
+    click.echo(f"Đã viết lời nhắc cho {len(written) // 2} chi bộ.")
+
+
+@commands.command("new-year", help="Lập thiết lập cho năm mới từ thiết lập năm nay.")
+@workspace_option
+@click.argument("year", metavar="NĂM", type=int)
+@click.pass_context
+def new_year_command(ctx: click.Context, root: Path | None, year: int) -> None:
+    from pipeline.office import newyear
+
+    kept = newyear.new_year(open_workspace(ctx, root).root, year)
+    click.echo(f"Đã chuyển {FILE} sang năm {year}; bản cũ giữ ở {kept.name}.")
+    click.echo("Xem lại thời hạn, căn cứ và danh sách chi bộ trong tệp này.")
+
+
+@commands.command("schedule", help="In cách đặt lịch chạy hằng đêm; --install để đặt luôn.")
+@workspace_option
+@click.option("--at", default="22:00", metavar="GIỜ:PHÚT", help="Giờ chạy (mặc định 22:00).")
+@click.option("--install", is_flag=True, help="Đặt lịch trên máy này.")
+@click.pass_context
+def schedule_command(ctx: click.Context, root: Path | None, at: str, install: bool) -> None:
+    from pipeline.office import scheduling
+
+    workspace = open_workspace(ctx, root)
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", at)
+    if match is None:
+        raise SettingsError(f"--at: “{at}” không phải là giờ dạng 22:00")
+    hour, minute = int(match[1]), int(match[2])
+    if install:
+        click.echo(scheduling.install(workspace, hour, minute))
+        return
+    for line in scheduling.lines(workspace, hour, minute):
+        click.echo(line)
+
+
+@commands.command(
+    "import-year",
+    help="Nhập kết quả xếp loại các năm trước từ một bảng Excel vào sổ.\n\n"
+    "Bảng ở sheet đầu tiên, mỗi đảng viên một dòng; dòng của chi bộ thì để trống họ tên. Các cột: "
+    "Năm, Mã chi bộ, Họ và tên, Ngày sinh, Số thẻ đảng viên, Mức xếp loại.",
+)
+@workspace_option
+@click.argument("file", metavar="TỆP", type=click.Path(path_type=Path))
+@click.pass_context
+def import_command(ctx: click.Context, root: Path | None, file: Path) -> None:
+    from pipeline import lock
+    from pipeline.compiling import settled_rules
+    from pipeline.ledger import Ledger
+    from pipeline.office import importing
+
+    workspace = open_workspace(ctx, root)
+    form = settled_rules(workspace).form
+    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+        taken = importing.import_years(file, form, workspace.settings, ledger)
+    for year, count in taken.items():
+        click.echo(f"Năm {year}: đã nhập {count} kết quả.")
+
+
+@commands.command("purge", help="Xóa một năm khỏi sổ, kho biểu mẫu đã nhận và thư mục kết quả.")
+@workspace_option
+@click.option("--yes", is_flag=True, help="Xóa ngay, không hỏi lại.")
+@click.argument("year", metavar="NĂM", type=int)
+@click.pass_context
+def purge_command(ctx: click.Context, root: Path | None, yes: bool, year: int) -> None:
+    from pipeline.office import purging
+
+    workspace = open_workspace(ctx, root)
+    if not yes and sys.stdin.isatty():
+        click.confirm(f"Xóa hẳn dữ liệu năm {year}?", abort=True)
+    for line in purging.purge(workspace, year).lines():
+        click.echo(line)

@@ -1,0 +1,66 @@
+"""Options that several commands share, and the workspace that they open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.settings import FILE, SettingsError, read
+from pipeline.workspace import Workspace, is_workspace
+
+
+class Moment(click.ParamType[datetime]):
+    """A time for `--now`: ISO 8601; without an offset it is the machine's own."""
+
+    name = "THỜI-ĐIỂM"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(
+                f"“{value}” không phải là thời điểm dạng 2026-11-30T22:00:00+07:00", param, ctx
+            )
+        return moment if moment.tzinfo else moment.astimezone()
+
+
+def clock() -> datetime:
+    return datetime.now().astimezone().replace(microsecond=0)
+
+
+workspace_option = click.option(
+    "--workspace",
+    "root",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="THƯ-MỤC",
+    default=None,
+    help="Thư mục làm việc có tệp committee.toml (mặc định: thư mục hiện tại).",
+)
+now_option = click.option(
+    "--now",
+    type=Moment(),
+    metavar="THỜI-ĐIỂM",
+    default=None,
+    help="Chạy như đang ở thời điểm này, ví dụ 2026-11-30T22:00:00+07:00.",
+)
+
+
+strict_option = click.option(
+    "--strict", is_flag=True, help="Còn việc phải xử lý thì trả về mã 1 thay vì 0."
+)
+
+
+def open_workspace(ctx: click.Context, root: Path | None) -> Workspace:
+    """The workspace that a command works on; ends the program where there is none."""
+    folder = root or ctx.obj or Path()
+    if not is_workspace(folder):
+        raise SettingsError(
+            f"Không có {FILE} trong thư mục “{folder}”. Tạo thư mục làm việc bằng lệnh: "
+            "python run.py init THƯ-MỤC; hoặc xem thử bằng lệnh: python run.py demo"
+        )
+    return Workspace(folder, read(folder / FILE))

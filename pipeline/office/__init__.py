@@ -1,0 +1,1 @@
+"""What the office and the IT person call by day: set up, check, chase, hand over, clear away."""
