@@ -17,7 +17,7 @@ NAME = "tong-hop-xep-loai"
 
 def command(workspace: Workspace) -> list[str]:
     """The program with its arguments; every path absolute."""
-    script = Path(__file__).resolve().parent.parent / "run.py"
+    script = Path(__file__).resolve().parents[2] / "run.py"
     return [sys.executable, str(script), "run", "--workspace", str(workspace.root.resolve())]
 
 
