@@ -6,7 +6,7 @@ slower than the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.dossier import BranchResult, Dossier
@@ -81,6 +81,11 @@ def texts_of(d: Dossier) -> list[tuple[str, list[Quote]]]:
 # --- 1: everybody ---------------------------------------------------------------------------------
 
 
+def _by_name(members: Sequence[Member]) -> list[Member]:
+    """In the Vietnamese order: given name first, then the rest (lists of people stand so)."""
+    return sorted(members, key=lambda m: sort_key(m.name or ""))
+
+
 def _members(d: Dossier) -> List:
     points = d.form.scoring is Scoring.POINTS
     own = d.form.authorities[0]
@@ -117,7 +122,10 @@ def _members(d: Dossier) -> List:
         tuple(
             (
                 f"{n}. {b.name} ({counted(d.tally.by_branch[b.code].total, 'đảng viên')})",
-                tuple(row(i, m, m.row in b.dropped) for i, m in enumerate(b.submission.members, 1)),
+                tuple(
+                    row(i, m, m.row in b.dropped)
+                    for i, m in enumerate(_by_name(b.submission.members), 1)
+                ),
             )
             for n, b in enumerate(d.tally.branches, 1)
             if b.submission.members
