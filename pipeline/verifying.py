@@ -13,7 +13,6 @@ table, or a number of the text that is no longer there, is a difference.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +21,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from pipeline import received
 from pipeline.audit.ceilings import ceilings
+from pipeline.audit.contents import Contents, Difference, sha256_of
 from pipeline.audit.figures import SMALL, Figure, Line, lines
 from pipeline.audit.recount import Published, eight, published
 from pipeline.compiling import settled_rules
@@ -34,19 +33,6 @@ from pipeline.publish.release import ARCHIVE, RECORD
 from pipeline.vietnamese import decimal, number, percent
 from pipeline.vietnamese.writing import NOTHING
 from pipeline.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Something that is not as the second count says."""
-
-    where: str  # file, table, row, column (Vietnamese; codes, no names of members)
-    expected: str
-    found: str
-
-    @property
-    def line(self) -> str:
-        return f"{self.where}: đúng ra là {self.expected}, nhưng thấy {self.found}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +85,10 @@ class _Comparison:
         self.figures = self.files = 0
 
     def differences(self) -> Iterator[Difference]:
-        yield from self._copies()
-        yield from self._files()
+        contents = Contents(self.p, self.sets)
+        yield from contents.differences()
+        self.notes += contents.notes
+        self.files += contents.files
         yield from self._record()
         for path in sorted(self.folder / e["file"] for e in self.p.run["published"]):
             if path.parent == self.folder and path.is_file():
@@ -110,54 +98,6 @@ class _Comparison:
                 elif path.suffix == ".docx":
                     yield from self._tables(path, readback.of_document)
                     yield from self._words(path)
-
-    # --- contents -----------------------------------------------------------------------------
-
-    def _copies(self) -> Iterator[Difference]:
-        """Each copy that was received still holds what it held."""
-        for receipt in self.p.receipts.values():
-            if receipt.copy is None:
-                continue
-            self.files += 1
-            copy = self.p.workspace.received / receipt.copy
-            where = f"Bản sao đã nhận {receipt.copy[:12]}… ({receipt.branch or 'không rõ chi bộ'})"
-            if not copy.is_file():
-                yield Difference(where, "còn nguyên trong kho", "không còn tệp")
-            elif not received.intact(copy):
-                yield Difference(where, "nội dung như lúc nhận", "nội dung đã khác")
-        for code, why in self.p.unreadable:
-            yield Difference(f"Chi bộ {code}", "đọc lại được tệp đã nhận", why)
-
-    def _files(self) -> Iterator[Difference]:
-        """The published files, and the sets in the archive, are those that were made."""
-        listed = {entry["file"]: entry["sha256"] for entry in self.p.run["published"]}
-        if self.sets and dict(self.sets[-1].files) != listed:
-            yield Difference(RECORD, "danh sách tệp như trong sổ theo dõi", "danh sách khác")
-        for name, sha256 in listed.items():
-            yield from self._file(self.folder / name, name, sha256)
-        for published_set in self.sets:
-            for name, sha256 in published_set.files.items():
-                where = f"{ARCHIVE}/{published_set.stamp}/{name}"
-                yield from self._file(self.folder / where, where, sha256)
-
-    def _file(self, path: Path, name: str, sha256: str) -> Iterator[Difference]:
-        self.files += 1
-        now = _sha256(path)
-        if now == sha256:
-            return
-        if now is None:
-            yield Difference(f"Tệp {name}", "có tệp như đã công bố", "không có tệp")
-        elif "/" not in name and path.suffix == ".docx":  # people may go on editing their report
-            earlier = [s.stamp for s in self.sets if now in s.files.values()]
-            if earlier:
-                text = f"bản của lần {earlier[-1]}, chưa thay được vì có người đang mở"
-                yield Difference(f"Tệp {name}", "bản mới nhất", text)
-            else:
-                self.notes.append(
-                    f"Tệp {name} đã được sửa sau khi công bố; chỉ đối chiếu các con số trong đó."
-                )
-        else:
-            yield Difference(f"Tệp {name}", f"mã {sha256[:12]}…", f"mã {now[:12]}…")
 
     # --- run.json -----------------------------------------------------------------------------
 
@@ -275,7 +215,7 @@ class _Comparison:
 
     def _words(self, path: Path) -> Iterator[Difference]:
         """Every number of the report as it was made is still in the report."""
-        if not self.sets or _sha256(path) == self.sets[-1].files.get(path.name):
+        if not self.sets or sha256_of(path) == self.sets[-1].files.get(path.name):
             return
         made = self.folder / ARCHIVE / self.sets[-1].stamp / path.name
         try:
@@ -298,14 +238,6 @@ def _numbers(path: Path) -> Counter[str]:
     """Every number that a report says, and how often."""
     texts = (readback.text_of(p) for top in readback.body(path) for p in readback.paragraphs(top))
     return Counter(found for text in texts for found in _NUMBER.findall(text))
-
-
-def _sha256(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
 
 
 def _filled(value: object) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from openpyxl import load_workbook
 
 from pipeline.audit import values
-from pipeline.audit.reading import Paper
+from pipeline.audit.reading import Paper, Row
 from pipeline.form.fields import GENERAL, MEMBERS, by_key
 from pipeline.model import Special
 from pipeline.settings import Settings
@@ -72,10 +72,7 @@ def _keys(who: _Who) -> list[object]:
     return [key for key in (who.card, (who.name, who.born) if who.name else "") if key]
 
 
-def _who(code: str, row: object) -> _Who:
-    from pipeline.audit.reading import Row
-
-    assert isinstance(row, Row)
+def _who(code: str, row: Row) -> _Who:
     name = values.readings(row.value("name"))
     return _Who(
         code,
