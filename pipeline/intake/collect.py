@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline import disk, received
 from pipeline.form.layout import FORM_VERSION, Form
 from pipeline.intake.choice import saved_time
+from pipeline.intake.container import HEAD, sniff
 from pipeline.intake.examine import Examined, examine
 from pipeline.intake.inbox import (
     FileStatus,
@@ -114,7 +115,9 @@ class _Reader:
     def take_in(self, file: Found, now: datetime) -> Arrival | PassedOver:
         """One file of the inbox: copied, examined, noted in the ledger."""
         if file.size > Limits().file_bytes:
-            return self._too_large(file, now)
+            return self._noted(file, now, Inspection(Kind.UNKNOWN, refusal=Refusal.TOO_LARGE))
+        if no_workbook := _plainly_no_workbook(file):
+            return self._noted(file, now, no_workbook)
         try:
             receipt = received.keep(file.path, self.store)
         except received.Unsettled as error:
@@ -138,8 +141,8 @@ class _Reader:
             self.ledger.judge(receipt.sha256, known.status, known.reason, saved=saved)
         return Arrival(file.name, receipt.sha256, known.first_seen, saved, examined)
 
-    def _too_large(self, file: Found, now: datetime) -> Arrival | PassedOver:
-        """Noted and told to the branch, but not copied: it is no form, whatever it is."""
+    def _noted(self, file: Found, now: datetime, seen: Inspection) -> Arrival | PassedOver:
+        """A receipt, but no copy: it is no form, whatever it is."""
         try:
             with file.path.open("rb") as content:
                 sha256 = hashlib.file_digest(content, "sha256").hexdigest()
@@ -147,7 +150,6 @@ class _Reader:
             reason = f"Không đọc được tệp: {disk.explain(error)}."
             return PassedOver(file.name, FileStatus.UNREADABLE, reason)
         known = self.ledger.receive(sha256, file.name, file.size, now, None)
-        seen = Inspection(Kind.UNKNOWN, refusal=Refusal.TOO_LARGE, detail={"what": "file"})
         examined = Examined(seen, False, None)
         return Arrival(file.name, sha256, known.first_seen, file.modified, examined)
 
@@ -188,6 +190,20 @@ class _Reader:
         if isinstance(examined, Examined):
             data = pickle.dumps(examined, pickle.HIGHEST_PROTOCOL)
             self.ledger.keep_parsed(sha256, self.version, data)
+
+
+def _plainly_no_workbook(file: Found) -> Inspection | None:
+    """A picture, a page, a text that does not call itself a workbook: told by its first bytes.
+
+    Copying each of ten thousand photographs to look into it would take the night.
+    """
+    try:
+        with file.path.open("rb") as content:
+            seen = Inspection(sniff(content.read(HEAD)), refusal=Refusal.NOT_EXCEL)
+    except OSError:
+        return None  # the copy will say why
+    plain = seen.kind in (Kind.TEXT, Kind.HTML, Kind.OTHER, Kind.EMPTY)
+    return seen if plain and not is_excel_like(file.name, seen) else None
 
 
 def examine_alone(path: Path, form: Form, box: Sandbox[tuple[Path, Form], Examined]) -> Arrival:
