@@ -1,0 +1,45 @@
+"""What the tests of the report share: its sentences as text, members by level."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.dossier import Dossier
+from pipeline.model import Level
+from pipeline.publish import report
+from pipeline.publish.report.parts import Figure, Heading, Item, Quote, Table, Text
+
+EXCELLENT: dict[str, Any] = {"proposed": Level.EXCELLENT}
+COMPLETED: dict[str, Any] = {"proposed": Level.COMPLETED}
+BY_132 = {"regulation": "132-QĐ/TW"}
+
+
+def said(d: Dossier) -> str:
+    """All sentences of the text, one a line."""
+    lines = []
+    for part in report.text(d):
+        match part:
+            case Heading():
+                lines.append(f"{part.number}. {part.text}")
+            case Text():
+                lines.append(part.text)
+            case Item():
+                lines.append(f"- {part.text}")
+            case Quote():
+                lines.append(f"{' + '.join(part.branches)} | {part.text}")
+            case Table() | Figure():
+                lines.append(part.caption)
+    return "\n".join(lines)
+
+
+def tables(d: Dossier) -> list[Table]:
+    return [part for part in report.text(d) if isinstance(part, Table)]
+
+
+def levels(*counts: int, **of_all: Any) -> list[dict[str, Any]]:
+    """So many members of each level, best first."""
+    return [
+        {"proposed": level, **of_all}
+        for level, number in zip(Level, counts, strict=False)
+        for _ in range(number)
+    ]

@@ -1,0 +1,296 @@
+"""The report as a document: lists, variants, numbers of branches, hostile texts."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openxml_audit import OpenXmlValidator
+
+from pipeline import demo
+from pipeline.dossier import Dossier, FileResult
+from pipeline.intake.inbox import FileStatus
+from pipeline.model import (
+    BranchPost,
+    Discipline,
+    Level,
+    MemberStatus,
+)
+from pipeline.publish import readback, report
+from pipeline.publish.report import appendices
+from pipeline.publish.report.parts import Figure
+from pipeline.publish.word import safe
+from tests.builders import not_rated
+from tests.publish.dossiers import COMMITTEE, MISSING, RECEIVED, Unfit, dossier, of
+from tests.publish.nights import make_demo, night
+from tests.publish.sentences import BY_132, COMPLETED, EXCELLENT, levels, said
+
+# --- appendices -----------------------------------------------------------------------------------
+
+
+def listed(d: Dossier) -> dict[int, appendices.List]:
+    return {made.number: made for made in appendices.lists(d)}
+
+
+def test_lists_of_nobody_are_not_printed() -> None:
+    d = dossier(1)
+    assert sorted(listed(d)) == [1, 5]
+    assert "Phụ lục 1" in said(d) and "Phụ lục 2" not in said(d) and "Phụ lục 3" not in said(d)
+    people = [*levels(1, 1, 0, 1), not_rated(MemberStatus.EXEMPT)]
+    d = dossier([of(1, members=people)])
+    assert sorted(listed(d)) == [1, 2, 3, 4, 5]
+    assert all(f"Phụ lục {n}" in said(d) for n in (1, 2, 3, 4))
+    assert listed(dossier([MISSING])) == {}
+
+
+def test_members_in_the_forms_order_lists_by_name() -> None:
+    names = ["Trần Văn Ơn", "Lê Thị Anh", "Đỗ Minh Ân"]
+    s = of(1, members=levels(3))
+    s = replace(s, members=tuple(replace(m, name=n) for m, n in zip(s.members, names, strict=True)))
+    d = dossier([s, of(2, members=levels(1))])
+    everybody, best = listed(d)[1], listed(d)[2]
+    heading, rows = everybody.tables[0]
+    assert heading == "1. Chi bộ 1 (03 đảng viên)" and len(everybody.tables) == 2
+    assert [row[1] for row in rows] == names  # type: ignore[index]  # plain rows
+    [(_, rows)] = best.tables
+    assert [row[1] for row in rows][:3] == ["Lê Thị Anh", "Đỗ Minh Ân", "Trần Văn Ơn"]  # type: ignore[index]  # plain rows
+    assert rows[0][5] == "3/3"  # type: ignore[index]  # ballots for / valid
+
+
+def test_posts_and_remarks() -> None:
+    m = of(1).members[0]
+    posts = replace(
+        m, branch_post=BranchPost.DEPUTY, higher_post="Đảng ủy viên", post="Trưởng phòng"
+    )
+    assert appendices.post(posts) == "Đảng ủy viên, Phó Bí thư Chi bộ; Trưởng phòng"
+    assert appendices.post(replace(m, branch_post=BranchPost.BOARD)) == "Chi ủy viên"
+    assert appendices.post(replace(m, branch_post=None)) == "Đảng viên"
+    told = replace(m, discipline=Discipline.REPRIMAND, authority="Tỉnh ủy")
+    assert appendices.remark(told, "Đảng ủy cơ sở") == "Khiển trách; Cấp trên quyết định"
+    assert appendices.remark(m, "Đảng ủy cơ sở", True) == "Đã tính ở chi bộ khác"
+    assert appendices.remark(m, "Đảng ủy cơ sở") == ""
+
+
+def test_sources() -> None:
+    ignored = FileResult("a.pdf", FileStatus.IGNORED, "Không phải sổ tính Excel")
+    strange = FileResult("x.xlsx", FileStatus.UNKNOWN_BRANCH, "Mã lạ", "f" * 64, None, RECEIVED)
+    [(_, rows)] = listed(dossier([of(1), Unfit()], files=[strange, ignored]))[5].tables
+    when = "10:00 01/12/2023"
+    assert rows == (
+        (1, "Chi bộ 1", "CB01.xlsx", when, "434230310000", "Dùng để tổng hợp", ""),
+        (2, "Chi bộ 2", "CB02.xlsx", when, "434230320000", "Chưa sử dụng được", "Có lỗi"),
+        (3, None, "x.xlsx", when, "ffffffffffff", "Không rõ chi bộ", "Mã lạ"),
+    )  # fmt: skip
+
+
+# --- the document ---------------------------------------------------------------------------------
+
+
+def written(d: Dossier, path: Path) -> Any:
+    """The document, which must be valid and say what the tables say."""
+    report.write(d, path)
+    result = OpenXmlValidator().validate(path)
+    assert [f"{e.part_uri}: {e.description}" for e in result.errors] == []
+    return docx.Document(str(path))
+
+
+@pytest.mark.parametrize("branches", [0, 1, 12, pytest.param(60, marks=pytest.mark.slow)])
+def test_any_number_of_branches(branches: int, tmp_path: Path) -> None:
+    people = [*levels(1, 6, 2, 1), not_rated(MemberStatus.EXEMPT)]
+    given_ = [of(n, members=people) for n in range(branches)] or [MISSING, Unfit()]
+    d = dossier(given_)
+    document = written(d, tmp_path / "bao-cao.docx")
+    assert len(document.paragraphs) > 60
+    found = readback.of_document(tmp_path / "bao-cao.docx")
+    assert set(found) >= {f"Biểu {n}" for n in range(1, 6)}
+    assert len(found["Biểu 2"]) == len(given_) + 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"heading_separator": "-", "end_mark": "./.", "tone": "uỷ", "body_size": 15},
+        {"line_spacing": 20, "signature": False, "recipients": ["- Tỉnh ủy;", "Lưu VP."]},
+        {"number": "12", "symbol": "BC/ĐUK", "signer": "Nguyễn Văn A", "texts": "appendix"},
+    ],
+)
+@pytest.mark.parametrize("year", [2022, 2023, 2025])
+def test_variants(changes: dict[str, Any], year: int, tmp_path: Path) -> None:
+    d = dossier([of(1, year, members=levels(2, 5, 1)), MISSING], year, report=changes)
+    document = written(d, tmp_path / "bao-cao.docx")
+    lines = [p.text for p in document.paragraphs]
+    text = "\n".join(lines)
+    assert ("I- Công tác" if "heading_separator" in changes else "I. Công tác") in text
+    end = "./." if "end_mark" in changes else "."
+    assert f"trình hội nghị Đảng {changes.get('tone', 'ủy')} xem xét, quyết định{end}\n" in text
+    frames = "\n".join(c.text for t in document.tables for r in t.rows for c in r.cells)
+    assert ("T/M ĐẢNG" in frames.split("Nơi nhận:")[1].split("TT")[0]) is changes.get(
+        "signature", True
+    )
+    if "number" in changes:
+        assert "Số 12-BC/ĐUK" in frames and "Nguyễn Văn A" in frames
+        assert "(Kèm theo Báo cáo số 12-BC/ĐUK, ngày 15/12/2023 của Đảng ủy Viện" in text
+    if "recipients" in changes:
+        assert "- Tỉnh ủy;\n- Lưu VP." in frames
+    else:
+        assert "- Đảng ủy Khối các cơ quan tỉnh Đồng Tháp (để báo cáo);" in frames
+
+
+def test_other_spelling_leaves_names_alone() -> None:
+    name = "Chi bộ Văn phòng Tỉnh ủy"
+    s = replace(of(1, members=levels(1, 2)), general=of(1).general)
+    s = replace(
+        s, members=tuple(replace(m, name="Lê Thị Thúy Thủy") for m in s.members[:1]) + s.members[1:]
+    )
+    d = dossier([s], names=[name], report={"tone": "uỷ"}, rating=BY_132)
+    text = said(d)
+    ours = text.replace(name, "").replace(COMMITTEE, "").replace("Thủy", "")
+    ours = ours.replace("Ban Tổ chức Tỉnh ủy", "")
+    assert "ủy" not in ours and "Đảng uỷ" in ours
+    paragraphs = [p.text for p in report.compose(d).document.paragraphs]
+    assert "(Tài liệu phục vụ hội nghị Đảng uỷ)" in paragraphs
+
+
+def test_same_dossier_same_bytes(tmp_path: Path) -> None:
+    d = dossier([of(1, members=levels(1, 5)), MISSING])
+    report.write(d, tmp_path / "a.docx")
+    report.write(d, tmp_path / "b.docx")
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+    properties = docx.Document(str(tmp_path / "a.docx")).core_properties
+    assert properties.author == COMMITTEE
+    assert properties.title.startswith("Báo cáo tổng hợp kết quả kiểm điểm")
+    assert properties.created == datetime(2023, 12, 15, 15, tzinfo=UTC)
+
+
+def test_pictures_stand_outside_exact_lines(tmp_path: Path) -> None:
+    document = written(dossier([of(1, members=levels(1, 5))]), tmp_path / "bao-cao.docx")
+    drawings = document.element.body.findall(f".//{qn('w:drawing')}")
+    assert len(drawings) == 2
+    for drawing in drawings:
+        [properties] = drawing.iter(qn("wp:docPr"))
+        assert properties.get("descr")
+        style = next(drawing.iterancestors(qn("w:p"))).find(f".//{qn('w:pStyle')}").get(qn("w:val"))
+        assert style == "Hinh"
+
+
+def test_many_branches_keep_their_names_in_pictures() -> None:
+    d = dossier(30)
+    second = [p for p in report.text(d) if isinstance(p, Figure) and p.caption.startswith("Hình 2")]
+    assert sum(len(p.categories) for p in second) == 30 and len(second) == 2
+    assert second[1].caption.startswith("Hình 2 (tiếp theo). ")
+
+
+def test_outline_has_headings_figures_and_lists() -> None:
+    lines = report.outline(dossier([of(1, members=levels(1, 5)), MISSING]))
+    assert "I. Công tác lãnh đạo, chỉ đạo, tổ chức thực hiện" in lines
+    assert any("chiếm tỷ lệ 16,67%" in line for line in lines)
+    assert (
+        "[Phụ lục 1. Danh sách đảng viên và kết quả đề nghị xếp loại chất lượng năm 2023: 6 dòng]"
+        in lines
+    )
+    assert not any("Bố trí thời gian" in line for line in lines)
+
+
+@pytest.mark.slow
+def test_thirty_thousand_members(tmp_path: Path) -> None:
+    people = levels(60, 400, 40)
+    d = dossier([of(n, members=people) for n in range(60)])
+    report.write(d, tmp_path / "bao-cao.docx")
+    found = appendices.lists(d)
+    assert sum(len(rows) for _, rows in next(found).tables) == 30_000
+
+
+# --- the reference case, end to end ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+    root = tmp_path_factory.mktemp("demo")
+    return night(make_demo(root), demo.NOW)
+
+
+def test_reference_case(example: Dossier, tmp_path: Path) -> None:
+    written(example, tmp_path / "bao-cao.docx")
+    found = readback.of_document(tmp_path / "bao-cao.docx")
+    [row] = [row for row in found["Biểu 2"] if row[1] == "Chi bộ 3"]
+    assert list(row[2:]) == ["16", "0", "0", "16", "3", "13", "0", "0", "23,08%", "18,75%"]
+    [row] = [row for row in found["Biểu 1"] if row[1] == "Chi bộ 3"]
+    assert (row[2], row[3], row[-2]) == ("16", "HTXSNV", "HTXSNV")
+    [row] = [row for row in found["Biểu 4"] if row[1] == "Chi bộ 3"]
+    assert list(row[2:7]) == ["Đạt"] * 5
+    text = said(example)
+    for basis in example.settings.report.legal_bases:
+        assert basis in text
+    assert "Công văn số 1491-CV/ĐUK, ngày 30/3/2023" in text
+
+
+# --- texts that mean no good ----------------------------------------------------------------------
+
+HOSTILE = st.one_of(
+    st.text(min_size=1, max_size=300),
+    st.sampled_from(
+        [
+            "]]>&<b>\"'",
+            "=HYPERLINK(1)",
+            "\u202eđảo ngược\u202c",
+            "a\x00b\x0bc\x1fd",
+            "{0} {name} %s",
+            "😀" * 50,
+            "N" * 200,
+            "x" * 32_000,
+            "- một\r\n- hai\u2028ba",
+        ]
+    ),
+)
+TEXTS = ("strengths", "shortcomings", "causes", "directions", "requests")
+OF_MEMBERS = ("name", "post", "higher_post", "note", "not_rated_reason", "not_completed_reason")
+
+
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(texts=st.lists(HOSTILE, min_size=8, max_size=8))
+def test_hostile_texts(texts: list[str], tmp_path: Path) -> None:
+    """Whatever stands in a text field: the report opens and holds it, but for what XML forbids."""
+    own = iter(texts * 8)
+    people = [
+        {"civil_level": None, **{key: next(own) for key in OF_MEMBERS}, **extra}
+        for extra in (EXCELLENT, COMPLETED, {"proposed": Level.NOT_COMPLETED})
+    ]
+    people.append(not_rated(MemberStatus.OTHER, **{key: next(own) for key in OF_MEMBERS}))
+    answers = of(1).four_good
+    assert answers
+    s = of(
+        1,
+        members=people,
+        review={key: next(own) for key in TEXTS},
+        four_good=replace(answers, note=next(own)),
+    )
+    s = replace(
+        s, members=tuple(replace(m, name=p["name"]) for m, p in zip(s.members, people, strict=True))
+    )
+    shown = "Chi bộ " + (safe(texts[0]).strip() or "1")
+    d = dossier([s, MISSING], names=[shown, "Chi bộ 2"])
+    stream = io.BytesIO()
+    report.write(d, tmp_path / "bao-cao.docx")
+    stream.write((tmp_path / "bao-cao.docx").read_bytes())
+    document = written(d, tmp_path / "bao-cao.docx")
+    holds = "".join(_squeezed(t.text or "") for t in document.element.body.iter(qn("w:t")))
+    for key in TEXTS:
+        for line in str(getattr(s.review, key)).splitlines():
+            assert _squeezed(line) in holds
+    for m in s.members:
+        assert _squeezed(m.name or "") in holds
+
+
+def _squeezed(text: str) -> str:
+    """Without spaces and line ends, which become breaks and tabs of Word."""
+    return "".join(safe(text).split())
