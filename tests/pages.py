@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+
+from pipeline.cli import main
 
 ROOT = Path(__file__).parents[1]
 _STATUS = re.compile(r"#\s*(?:mã kết thúc|exit status)\s+(\d)")
@@ -51,24 +54,33 @@ def commands(page: Path, heading: str | None = None) -> Iterator[Command]:
                 yield Command(line, words, int(status[1]) if status else 0)
 
 
-def run(command: Command, folder: Path) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended, and what it said."""
+
+    status: int
+    said: str
+
+
+def run(command: Command, folder: Path) -> Done:
     """Runs `… run.py …` or `cp …` in a folder, as if it were the project's root."""
     if command.words[0] == "cp":
         return _copy(command, folder)
     assert command.is_ours, f"the tests cannot run this: {command.line}"
-    return subprocess.run(
-        [sys.executable, str(ROOT / "run.py"), *command.words[2:]],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=os.environ | {"PYTHONUTF8": "1"},
-        timeout=120,
-        check=False,
-    )
+    said = io.StringIO()
+    before = sys.argv
+    sys.argv = list(command.words[1:])
+    try:
+        with chdir(folder), redirect_stdout(said), redirect_stderr(said):
+            main()
+    except SystemExit as end:
+        return Done(end.code if isinstance(end.code, int) else 1, said.getvalue())
+    finally:
+        sys.argv = before
+    return Done(0, said.getvalue())
 
 
-def _copy(command: Command, folder: Path) -> subprocess.CompletedProcess[str]:
+def _copy(command: Command, folder: Path) -> Done:
     _, pattern, target = command.words
     sources = list(folder.glob(pattern))
     assert sources, f"nothing to copy: {command.line}"
@@ -76,7 +88,7 @@ def _copy(command: Command, folder: Path) -> subprocess.CompletedProcess[str]:
         copied = Path(shutil.copy(source, folder / target))
         earlier = copied.stat().st_mtime - _A_WHILE
         os.utime(copied, (earlier, earlier))
-    return subprocess.CompletedProcess(command.words, 0, "", "")
+    return Done(0, "")
 
 
 def broken_links(page: Path) -> list[str]:

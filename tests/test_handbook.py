@@ -42,7 +42,7 @@ def test_commands_end_as_the_page_says(page: Path, root: Path) -> None:
     for command in commands(page):
         assert command.words[:2] == ("python", "run.py")
         done = run(command, root)
-        assert done.returncode == command.status, f"{command.line}\n{done.stdout}{done.stderr}"
+        assert done.status == command.status, f"{command.line}\n{done.said}"
 
 
 LEAST = """

@@ -15,7 +15,7 @@ FIVE_MINUTES = "Five minutes to your first own report"
 def test_five_minutes(tmp_path: Path) -> None:
     for command in commands(README, FIVE_MINUTES):
         done = run(command, tmp_path)
-        assert done.returncode == command.status, f"{command.line}\n{done.stdout}{done.stderr}"
+        assert done.status == command.status, f"{command.line}\n{done.said}"
     (output,) = (tmp_path / "my-committee" / "output").iterdir()
     year = output.name
     assert (output / f"bao-cao-tong-hop-{year}.docx").is_file()
