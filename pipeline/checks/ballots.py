@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.checks.context import Context, Rule
-from pipeline.checks.wording import cells, row_cells, told
+from pipeline.checks.remarks import rows
+from pipeline.checks.wording import cells, refused, row_cells, told
 from pipeline.findings import finding
 from pipeline.form.layout import GENERAL_SHEET
 from pipeline.model import Ballots, Finding, Level, Submission
-from pipeline.vietnamese import number
+from pipeline.vietnamese import count, number
 
 VOTES = tuple(f"votes_{level.lower()}" for level in Level)
 
@@ -89,12 +90,26 @@ def member_votes(s: Submission, _: Context) -> Iterator[Finding]:
 
 
 def votes_missing(s: Submission, _: Context) -> Iterator[Finding]:
-    """VOTES_MISSING: a rated person without any votes; the form allows it, the annex shows none."""
-    for m in s.members:
-        where = row_cells(s, m, *VOTES)
-        blank = all(m.votes(level) is None for level in Level)
-        if m.rated and blank and not any(cell in s.faulty for cell in where):
-            yield finding("VOTES_MISSING", where, row=m.row)
+    """VOTES_MISSING: rated people without any votes (one finding for all).
+
+    The form allows it; the annex of the report then shows none for them.
+    """
+    blank = [
+        m
+        for m in s.members
+        if m.rated
+        and all(m.votes(level) is None for level in Level)
+        and not refused(s, row_cells(s, m, *VOTES))
+    ]
+    if blank:
+        numbers = [m.row for m in blank]
+        yield finding(
+            "VOTES_MISSING",
+            [cell for m in blank for cell in row_cells(s, m, *VOTES)],
+            row=numbers[0] if len(numbers) == 1 else None,
+            rows=rows(numbers),
+            count=count(len(numbers)),
+        )
 
 
 RULES: tuple[Rule, ...] = (

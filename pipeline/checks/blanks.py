@@ -1,6 +1,7 @@
 """Blank values that a condition looks at: "không đủ số liệu để đối chiếu", never a pass.
 
 One notice a column names the rows, so a branch that fills in no optional column gets a handful.
+Blank criteria of the branch are said by CRITERION_BLANK (presence.py).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pipeline.checks.context import Context, Rule
-from pipeline.checks.measures import Rated, look, rated_branch, rated_members
+from pipeline.checks.measures import Rated, look, rated_members
 from pipeline.checks.remarks import column, rows
 from pipeline.findings import finding
 from pipeline.model import Cell, Finding, Level, Submission
@@ -42,26 +43,6 @@ def not_enough_data(s: Submission, c: Context) -> Iterator[Finding]:
         )
 
 
-def branch_not_enough_data(s: Submission, c: Context) -> Iterator[Finding]:
-    """BRANCH_NOT_ENOUGH_DATA: criteria of sheet 2 are blank that the branch's level depends on."""
-    key = "quality"
-    for who in rated_branch(s):
-        asked = _asked(c, who)
-        if not asked.keys() & {Measure.RESULTS, Measure.CONDUCT}:
-            return
-        where = [
-            cell
-            for x in s.criteria
-            if x.quality is None
-            for cell in s.places.at("criteria", x.row, key)
-            if cell not in s.faulty
-        ]
-        if where:
-            numbers = [cell.row for cell in where]
-            clause = asked.get(Measure.RESULTS) or asked[Measure.CONDUCT]
-            yield finding("BRANCH_NOT_ENOUGH_DATA", where, rows=rows(numbers), clause=clause)
-
-
 def _asked(c: Context, who: Rated) -> dict[Measure, str]:
     """The measures that the proposed level depends on, each with the clause that asks for it."""
     if who.proposed is Level.NOT_COMPLETED:
@@ -76,4 +57,4 @@ def _asked(c: Context, who: Rated) -> dict[Measure, str]:
     return asked
 
 
-RULES: tuple[Rule, ...] = (not_enough_data, branch_not_enough_data)
+RULES: tuple[Rule, ...] = (not_enough_data,)

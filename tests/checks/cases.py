@@ -19,11 +19,11 @@ ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: exactly its code is found (and `also`), first at `cell`, with the `words`."""
+    """One fault: exactly its code is found (and `also`), with `marked` cells and the `words`."""
 
     code: str
     severity: Severity
-    cell: str  # "sheet's number!A1"; "" where the fault stands in no cell
+    marked: str  # all cells, "1!C9 C10 3!B7" (number of the sheet); "" for none
     submission: Submission
     words: Sequence[str] = ()
     context: Context = field(default_factory=context)
@@ -47,12 +47,20 @@ def assert_found(fault: Fault) -> None:
     findings = found(fault.submission, fault.context)
     assert {f.code for f in findings} == {fault.code} | fault.also
     first = next(f for f in findings if f.code == fault.code)
-    cell = first.cells[0] if first.cells else None
-    assert (f"{cell.sheet[0]}!{cell.a1}" if cell else "") == fault.cell
+    assert marked(first) == fault.marked
     assert (first.severity, first.row) == (fault.severity, fault.row)
     for word in fault.words:
         assert word in first.message, first.message
     assert_worded(first)
+
+
+def marked(f: Finding) -> str:
+    """The cells that a finding marks, as `Fault.marked` writes them."""
+    sheets = ["", *(cell.sheet for cell in f.cells)]
+    return " ".join(
+        cell.a1 if cell.sheet == before else f"{cell.sheet[0]}!{cell.a1}"
+        for before, cell in zip(sheets, f.cells, strict=False)
+    )
 
 
 def assert_worded(f: Finding) -> None:

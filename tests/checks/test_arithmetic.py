@@ -28,20 +28,20 @@ FAULTS = [
     Fault(
         "CONVENED_SUM",
         ERROR,
-        "1!C17",
+        "1!C17 C18 C19",
         submission(general={"absent": 1}),
         ["triệu tập” (ô C17) là 3", "cộng lại là 4"],
     ),
     Fault(
         "CONVENED_ABOVE_TOTAL",
         WARNING,
-        "1!C17",
+        "1!C17 C9",
         submission(general={"convened": 4, "absent": 1}),
     ),
     Fault(
         "FULL_PRESENT",
         ERROR,
-        "1!C20",
+        "1!C20 C18",
         submission(general={"present": 2, "absent": 1}),
         ["là 3, nhiều hơn “Số đảng viên có mặt” (ô C18) là 2"],
     ),
@@ -55,11 +55,11 @@ FAULTS = [
     Fault(
         "TASKS_SUM",
         ERROR,
-        "2!C5",
+        "2!C5 C6 C8 C9",
         submission(review={"tasks_assigned": 1000, "tasks_on_time": 1200}),
         ["là 1.000", "cộng lại là 1.200"],
     ),
-    Fault("TASKS_ABOVE", ERROR, "2!C7", submission(review={"tasks_above": 21})),
+    Fault("TASKS_ABOVE", ERROR, "2!C7 C6", submission(review={"tasks_above": 21})),
     Fault(
         "POINTS_SUM",
         ERROR,

@@ -14,40 +14,47 @@ FAULTS = [
     Fault(
         "BALLOTS_ISSUED",
         ERROR,
-        "1!C21",
+        "1!C21 C20",
         submission(general={"member_issued": 4}),
         ["“Phiếu xếp loại đảng viên: phát ra” (ô C21) là 4", "(ô C20) là 3"],
     ),
     Fault(
         "BALLOTS_RETURNED",
         ERROR,
-        "1!C26",
+        "1!C26 C25",
         submission(general={"branch_returned": 4, "branch_invalid": 1}),
         ["“Phiếu xếp loại chi bộ: thu về” (ô C26) là 4, nhiều hơn"],
     ),
     Fault(
         "BALLOTS_SUM",
         ERROR,
-        "1!C22",
+        "1!C22 C23 C24",
         submission(general={"member_invalid": 1}),
         ["đảng viên: thu về” (ô C22) là 3", "cộng lại là 4"],
     ),
     Fault(
         "BRANCH_VOTES",
         ERROR,
-        "2!C15",
+        "2!C15 C16 C17 C18 1!C27",
         submission(review={"votes_completed": 1}),
         ["cộng lại là 4", "“Phiếu xếp loại chi bộ: hợp lệ” (ô C27) là 3"],
     ),
     Fault(
         "MEMBER_VOTES",
         ERROR,
-        "3!AF8",
+        "3!AF8 AG8 AH8 AI8 1!C23",
         submission(members=[{}, {"votes_excellent": 3}]),
         ["Dòng 8", "(ô AF8 đến AI8)", "cộng lại là 5", "(ô C23) là 2"],
         row=8,
     ),
-    Fault("VOTES_MISSING", WARNING, "3!AF7", submission(members=[BLANK]), ["Dòng 7"], row=7),
+    Fault(
+        "VOTES_MISSING",
+        WARNING,
+        "3!AF7 AG7 AH7 AI7",
+        submission(members=[BLANK]),
+        ["01 đảng viên", "(dòng 7)"],
+        row=7,
+    ),
 ]
 
 
@@ -82,6 +89,13 @@ def test_unreturned_and_invalid_ballots_and_abstentions_are_no_fault() -> None:
 def test_levels_without_votes_may_stay_blank() -> None:
     votes = {**BLANK, "votes_good": 1}
     assert codes(submission(members=[votes])) == set()
+
+
+def test_members_without_votes_are_told_in_one_finding() -> None:
+    (f,) = found(submission(members=[BLANK, BLANK, {}, BLANK]))
+    assert (f.code, f.row, len(f.cells)) == ("VOTES_MISSING", None, 12)
+    assert "Còn 03 đảng viên" in f.message
+    assert "(dòng 7–8, 10)" in f.message
 
 
 def test_who_is_not_rated_needs_no_votes() -> None:

@@ -651,9 +651,7 @@ def test_a_branch_below() -> None:
     assert codes(found(s, context(2025))) == ["BRANCH_BELOW"]
 
 
-@pytest.mark.parametrize(
-    ("blank", "expected"), [(False, ["BRANCH_BELOW"]), (True, ["BRANCH_NOT_ENOUGH_DATA"])]
-)
+@pytest.mark.parametrize(("blank", "expected"), [(False, ["BRANCH_BELOW"]), (True, [])])
 def test_a_branch_below_by_its_criteria(blank: bool, expected: list[str]) -> None:
     table = [{"quality": None if blank else Quality.GOOD}, *[{"quality": Quality.EXCELLENT}] * 6]
     s = submission(2024, 5, review={"tasks_above": 10}, criteria=table)
@@ -712,17 +710,17 @@ def test_a_refused_value_is_not_called_blank() -> None:
     assert found(s, context(2025)) == []
 
 
-def test_blank_criteria_of_the_branch() -> None:
+def test_blank_criteria_of_the_branch_are_told_once() -> None:
     table = [{"quality": None}, {}, {"quality": None}]
-    (f,) = found(submission(2024, 3, criteria=table), context(2024))
-    assert (f.code, f.severity) == ("BRANCH_NOT_ENOUGH_DATA", Severity.NOTICE)
-    assert "(dòng 40, 42)" in f.message
+    (f,) = check(submission(2024, 3, criteria=table), context(2024))
+    assert f.code == "CRITERION_BLANK"
+    assert "(dòng 40, 42): không đủ số liệu để đối chiếu" in f.message
 
 
 def test_a_blank_criterion_does_not_hide_a_low_one() -> None:
     table = [{"quality": None}, {"quality": Quality.POOR}]
     got = codes(found(submission(2024, 3, criteria=table), context(2024)))
-    assert got == ["BRANCH_NOT_COMPLETED", "BRANCH_NOT_ENOUGH_DATA"]
+    assert got == ["BRANCH_NOT_COMPLETED"]
 
 
 def test_a_form_without_the_columns_gives_no_crash() -> None:

@@ -16,7 +16,7 @@ FAULTS = [
     Fault(
         "TOO_YOUNG",
         ERROR,
-        "3!F7",
+        "3!F7 D7",
         submission(members=[{"born": date(1990, 5, 20), "joined": date(2008, 5, 19)}]),
         ["Dòng 7", "“Ngày vào Đảng” (ô F7) là 19/5/2008", "“Ngày sinh” (ô D7) là 20/5/1990"],
         row=7,
@@ -25,7 +25,7 @@ FAULTS = [
     Fault(
         "OFFICIAL_ORDER",
         ERROR,
-        "3!G7",
+        "3!G7 F7",
         submission(members=[{"official": date(2008, 5, 19)}]),
         ["“Ngày chính thức” (ô G7) là 19/5/2008 phải sau"],
         row=7,
@@ -78,7 +78,7 @@ FAULTS = [
     Fault(
         "PREPARED_BEFORE_MEETING",
         WARNING,
-        "1!C31",
+        "1!C31 C11",
         submission(general={"prepared_on": date(2023, 11, 27)}),
         ["27/11/2023, trước “Ngày họp đánh giá”"],
     ),

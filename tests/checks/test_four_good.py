@@ -41,7 +41,7 @@ FAULTS = [
     Fault(
         "FOUR_GOOD_BLANK",
         WARNING,
-        "4!C42",
+        "4!C42 C43",
         passing([Pass.PASS, Pass.PASS, None, None]),
         ["02 tiêu chí", "“Kết quả” (dòng 42, 43)"],
     ),

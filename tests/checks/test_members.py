@@ -33,7 +33,7 @@ FAULTS = [
     Fault(
         "CARD_TWICE",
         ERROR,
-        "3!C8",
+        "3!C8 C7",
         submission(members=[{"card": "72.012345"}, {"card": "72 012345"}]),
         ["Dòng 8", "(ô C8)", "dòng 7"],
         row=8,
@@ -41,7 +41,7 @@ FAULTS = [
     Fault(
         "PERSON_TWICE",
         ERROR,
-        "3!B9",
+        "3!B9 D9 B7 D7",
         submission(
             members=[
                 {"name": "Đinh Thử Hòa", "card": None, "born": BORN},
@@ -55,7 +55,7 @@ FAULTS = [
     Fault(
         "NAMESAKES",
         WARNING,
-        "3!B8",
+        "3!B8 D8 B7 D7",
         submission(members=[{"name": "Đinh Thử", "born": BORN}] * 2),
         ["Dòng 8", "dòng 7", "“Số thẻ đảng viên” (ô C8)", "hai người"],
         row=8,
@@ -79,7 +79,7 @@ FAULTS = [
     Fault(
         "PROPOSAL_UNEXPECTED",
         ERROR,
-        "3!AJ8",
+        "3!AJ8 M8",
         submission(members=[{}, not_rated(MemberStatus.EXEMPT, proposed=Level.GOOD)]),
         ["“Được miễn công tác và sinh hoạt đảng”", "“Hoàn thành tốt nhiệm vụ”"],
         row=8,
@@ -87,7 +87,7 @@ FAULTS = [
     Fault(
         "LEVELS_UNEXPECTED",
         WARNING,
-        "3!AD8",
+        "3!AD8 AG8",
         submission(members=[{}, not_rated(MemberStatus.NEW, self_level=Level.GOOD, votes_good=2)]),
         ["“Tự xếp loại” (ô AD8), “Phiếu HTTNV” (ô AG8)"],
         row=8,
@@ -103,7 +103,7 @@ FAULTS = [
     Fault(
         "REASON_UNEXPECTED",
         WARNING,
-        "3!N7",
+        "3!N7 M7",
         submission(members=[{"not_rated_reason": "Ở nước ngoài"}]),
         row=7,
     ),
@@ -125,7 +125,7 @@ FAULTS = [
     Fault(
         "DISCIPLINE_MISSING",
         WARNING,
-        "3!Q7",
+        "3!Q7 S7 T7",
         submission(members=[{"breach": Breach.DUTY, "self_mended": YesNo.YES}]),
         ["“Tính chất vi phạm” (ô S7), “Tự phát hiện, đã khắc phục” (ô T7)"],
         row=7,
@@ -141,14 +141,14 @@ FAULTS = [
     Fault(
         "NOT_COMPLETED_REASON_UNEXPECTED",
         WARNING,
-        "3!AK7",
+        "3!AK7 AJ7",
         submission(members=[{"not_completed_reason": REASON}]),
         row=7,
     ),
     Fault(
         "OLD_BRANCH_OPINION",
         WARNING,
-        "3!P7",
+        "3!P7 O7",
         submission(members=[{"special": Special.TRANSFERRED}]),
         ["“Nhận xét của chi bộ nơi cũ” (ô P7) là ô trống"],
         row=7,
@@ -156,7 +156,7 @@ FAULTS = [
     Fault(
         "SECRETARY_TWICE",
         WARNING,
-        "3!J7",
+        "3!J7 J9",
         submission(members=[{}, {}, {"branch_post": BranchPost.SECRETARY}]),
         ["dòng 7, 9"],
     ),

@@ -29,14 +29,14 @@ FAULTS = [
     Fault(
         "CRITERION_BLANK",
         WARNING,
-        "2!C41",
+        "2!C41 C42",
         submission(criteria=[{}, {"quality": None}, {"quality": None}]),
         ["02 tiêu chí", "“Mức tự đánh giá” (dòng 41, 42)"],
     ),
     Fault(
         "BRANCH_LEVEL_UNEXPECTED",
         WARNING,
-        "2!C19",
+        "2!C19 C4",
         submission(review={"status": BranchStatus.NEW}),
         ["“Mới thành lập dưới 6 tháng”", "“Hoàn thành tốt nhiệm vụ”"],
     ),

@@ -425,12 +425,7 @@ ROWS = (
     fault("all persons gone", lambda c: c.delete_rows(M, 5, 64), "NO_MEMBERS"),
     fault("a criterion deleted", lambda c: c.delete_rows(R, 31), "CRITERION_MISSING"),
     fault("a four-good criterion deleted", lambda c: c.delete_rows(F, 6), "CRITERION_MISSING"),
-    fault(
-        "a criterion not rated",
-        blank(R, "C31"),
-        "CRITERION_BLANK C31",
-        "BRANCH_NOT_ENOUGH_DATA C31",
-    ),
+    fault("a criterion not rated", blank(R, "C31"), "CRITERION_BLANK C31"),
     fault("a remark below the criteria", put(R, "B40", "Người lập biểu"), "OUTSIDE_FORM B40"),
     fault("a four-good criterion blank", blank(F, "C6"), "FOUR_GOOD_BLANK C6"),
 )
