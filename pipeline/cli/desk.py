@@ -155,3 +155,14 @@ def purge_command(ctx: click.Context, root: Path | None, yes: bool, year: int) -
         click.confirm(f"Xóa hẳn dữ liệu năm {year}?", abort=True)
     for line in purging.purge(workspace, year).lines():
         click.echo(line)
+
+
+@commands.command("bundle", help="Đóng gói chương trình kèm mọi gói cần cài cho máy không có mạng.")
+@click.argument("folder", metavar="THƯ-MỤC", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--python", default="3.11", metavar="BẢN", help="Bản Python của máy kia (3.11).")
+def bundle_command(folder: Path, python: str) -> None:
+    from pipeline.office import bundling
+
+    count = bundling.bundle(folder, python)
+    click.echo(f"Đã đóng gói vào {folder} ({count} gói cho Windows và Linux).")
+    click.echo(f"Chép cả thư mục sang máy kia và làm theo {folder / 'CAI-DAT.txt'}.")
