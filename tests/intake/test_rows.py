@@ -1,0 +1,84 @@
+"""Persons, notes below the list, and rows that somebody has to explain.
+
+A case is a list from its heading down: `person` is a row with everything, `1` a row with nothing
+but its number, `-` an empty row; anything else is `column=text; column=text`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.intake.rows import Line, RowKind, kinds
+from tests.builders import form
+
+FORM = form(2023)
+LETTERS = {
+    RowKind.PERSON: "P",
+    RowKind.NOTE: "n",
+    RowKind.UNCLEAR: "?",
+    RowKind.BLANK: ".",
+}
+
+
+def line(row: int, text: str) -> Line:
+    if text == "-":
+        return Line(row, {})
+    if text == "1":
+        return Line(row, {"number": float(row)})
+    if text == "person":
+        who = {"name": "Trần Văn An", "status": "Được đánh giá, xếp loại", "department": "Phòng 1"}
+        return Line(row, {"number": float(row), **who})
+    cells: dict[str, object] = dict(pair.strip().split("=", 1) for pair in text.split(";"))
+    if cells.pop("#", None) is not None:
+        cells["number"] = float(row)
+    return Line(row, cells)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("person | person", "PP"),
+        ("person | 1 | -", "P.."),
+        ("1 | person", ".P"),
+        ("person | - | person", "P.P"),
+        # Anything but the number counts.
+        ("person | #=; note=chuyển công tác", "PP"),
+        ("person | #=; status=Được đánh giá, xếp loại", "PP"),
+        ("person | #=; name=Trần Văn Bình", "PP"),
+        ("person | #=; status=Được đánh gía", "PP"),  # misspelt: an error of that person
+        ("person | - | #=; proposed=HTTNV", "P.P"),
+        ("#=; name=Trần Văn An | #=; name=Trần Văn Bình", "PP"),
+        # Notes below.
+        ("person | number=Tổng cộng: 16", "Pn"),
+        ("person | number=Ghi chú", "Pn"),
+        ("person | #=; name=Tổng cộng: 16 đồng chí", "Pn"),
+        ("person | #=; name=Cộng; votes_good=12", "Pn"),
+        ("person | #=; name=Ghi chú: 01 đồng chí vắng", "Pn"),
+        ("person | name=Người lập biểu", "Pn"),
+        ("person | - | note=T/M CHI BỘ", "P.n"),
+        ("person | - | #=; authority=Trần Văn An", "P.n"),
+        ("person | - | status=(Ký, ghi rõ họ tên)", "P.n"),
+        ("person | - | #=; name=(Ký, ghi rõ họ tên)", "P.n"),
+        ("person | - | name=* Số liệu tính đến hết tháng chín", "P.n"),
+        # Perhaps a person.
+        ("person | - | name=Trần Văn Bình", "P.?"),
+        ("person | - | #=; name=Trần Văn Bình", "P.?"),
+        ("person | name=Trần Văn Bình", "P?"),
+        ("person | - | department=Văn phòng", "P.?"),
+        ("person | name=Người lập biểu | name=Trần Văn Bình", "Pn?"),
+        # Between the persons nothing is passed over.
+        ("person | name=I. Phòng 1 | person", "P?P"),
+        ("person | #=; name=Ghi chú: đã chuyển | person", "P?P"),
+        ("person | #=; name=Trần Văn Bình | person", "PPP"),
+        # The headings once more.
+        ("person | name=Họ và tên *; born=Ngày sinh *; joined=Ngày vào Đảng | person", "PnP"),
+    ],
+)  # fmt: skip  # one list a line
+def test_rows(rows: str, expected: str) -> None:
+    lines = [line(row, text.strip()) for row, text in enumerate(rows.split("|"), 5)]
+    told = kinds(lines, FORM.members, FORM)
+    assert "".join(LETTERS[told[one.row]] for one in lines) == expected
+
+
+def test_a_row_with_an_error_cell_is_a_person() -> None:
+    assert kinds([Line(5, {}, hidden=True)], FORM.members, FORM) == {5: RowKind.PERSON}
