@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,15 +74,30 @@ MISTAKES = {
 }
 
 
+@pytest.fixture(scope="module")
+def mistaken(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, tuple[Path, subprocess.CompletedProcess[str]]]:
+    """Every mistake in a workspace of its own, two runs side by side."""
+    home = tmp_path_factory.mktemp("mistakes")
+    places = [
+        h.workspace(home / str(number), toml) for number, (toml, _) in enumerate(MISTAKES.values())
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda place: h.run(place, "run"), places))
+    return dict(zip(MISTAKES, zip(places, done, strict=True), strict=True))
+
+
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_in_the_settings_is_2_and_one_line_names_it(tmp_path: Path, mistake: str) -> None:
+def test_a_mistake_in_the_settings_is_2_and_one_line_names_it(
+    mistaken: dict[str, tuple[Path, subprocess.CompletedProcess[str]]], mistake: str
+) -> None:
     toml, named = MISTAKES[mistake]
     assert mistake == "no branches" or toml != BASE
-    ws = h.workspace(tmp_path, toml)
-    done = h.run(ws, "run")
+    place, done = mistaken[mistake]
     assert done.returncode == 2, done
     assert named in one_line(done)
-    assert not (ws / "output").exists() or not any((ws / "output").iterdir())
+    assert not (place / "output").exists() or not any((place / "output").iterdir())
 
 
 def test_wrong_usage_is_2(ws: Path, tmp_path: Path) -> None:
