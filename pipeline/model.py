@@ -6,21 +6,24 @@ committee (Đảng ủy cơ sở) decides. Labels are the official Vietnamese wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Labelled(StrEnum):
     """A closed choice: the member's value is the stable key, `label` what people read."""
 
     label: str
+    rank: int  # 1 (the first, best) and on; the distance of two levels is that of their ranks
 
     def __new__(cls, key: str, label: str) -> Labelled:
         obj = str.__new__(cls, key)
         obj._value_ = key
         obj.label = label
+        obj.rank = len(cls.__members__) + 1
         return obj
 
 
@@ -37,11 +40,6 @@ class Level(Labelled):
         """The abbreviation of the table columns, explained under each table."""
         return {"EXCELLENT": "HTXSNV", "GOOD": "HTTNV", "COMPLETED": "HTNV"}.get(self, "KHTNV")
 
-    @property
-    def rank(self) -> int:
-        """1 (best) to 4; the distance of two levels is the difference of their ranks."""
-        return list(Level).index(self) + 1
-
 
 class Quality(Labelled):
     """Levels of a single criterion under 132 and 124; best first."""
@@ -50,11 +48,6 @@ class Quality(Labelled):
     GOOD = "GOOD", "Tốt"
     FAIR = "FAIR", "Trung bình"
     POOR = "POOR", "Kém"
-
-    @property
-    def rank(self) -> int:
-        """1 (best) to 4."""
-        return list(Quality).index(self) + 1
 
 
 class Gender(Labelled):
@@ -160,9 +153,8 @@ class Pass(Labelled):
 # --- where a value stands, and what is wrong with it ------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cell:
-    """A cell of the sender's file."""
+class Cell(NamedTuple):
+    """A cell of the sender's file. A tuple: thousands are made and looked up for each form."""
 
     sheet: str  # the sheet's name as it is in the sender's file
     row: int  # 1-based
@@ -401,8 +393,14 @@ class Places:
 
     def at(self, table: str, row: int, key: str) -> tuple[Cell, ...]:
         """The cell of a table's value, `()` where the column was not found."""
-        sheet, columns = self.tables.get(table, ("", {}))
-        return (Cell(sheet, row, columns[key]),) if key in columns else ()
+        return self.row(table, row, (key,))
+
+    def row(self, table: str, row: int, keys: Iterable[str]) -> tuple[Cell, ...]:
+        """The cells of several values of a table's row, as far as their columns were found."""
+        if table not in self.tables:
+            return ()
+        sheet, columns = self.tables[table]
+        return tuple([Cell(sheet, row, columns[key]) for key in keys if key in columns])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,26 +17,32 @@ from pipeline.regulations import Condition, Measure
 from pipeline.vietnamese import decimal
 
 
-def _allowed(s: Submission, c: Context, who: Rated) -> Level | None:
-    """The best level all of whose conditions are known to be met; None where there is none, or
-    where a person must judge first (a "not completed" case, discipline, sick leave)."""
+def _better(s: Submission, c: Context, who: Rated) -> Level | None:
+    """The best level above the proposal all of whose conditions are known to be met; None where
+    there is none, or where a person must judge first (a "not completed" case, discipline, sick
+    leave)."""
     m = who.member
     if m is not None and (
         m.discipline not in (None, Discipline.NONE) or c.regulation.special_rule(m.special)
     ):
         return None
+    for level in Level:
+        if level.rank < who.proposed.rank and all(
+            meets(x, look(s, c, who, x.measure)) if x.binding else _not_against(s, c, who, x)
+            for x in c.regulation.requirements(who.subject, level)
+        ):
+            return None if _perhaps_a_case(s, c, who) else level
+    return None
+
+
+def _perhaps_a_case(s: Submission, c: Context, who: Rated) -> bool:
+    """Does a "not completed" case apply, or do the data not say so?"""
     for case in c.regulation.cases(who.subject):
         verdict = applies(case, who, look(s, c, who, case.measure))
         no_civil_servant = verdict is None and case.measure is Measure.CIVIL
         if verdict is not False and not no_civil_servant:
-            return None
-    for level in (Level.EXCELLENT, Level.GOOD, Level.COMPLETED):
-        if all(
-            meets(x, look(s, c, who, x.measure)) if x.binding else _not_against(s, c, who, x)
-            for x in c.regulation.requirements(who.subject, level)
-        ):
-            return level
-    return None
+            return True
+    return False
 
 
 def _not_against(s: Submission, c: Context, who: Rated, basis: Condition) -> bool:
@@ -45,8 +51,7 @@ def _not_against(s: Submission, c: Context, who: Rated, basis: Condition) -> boo
 
 def _below(s: Submission, c: Context) -> Iterator[tuple[Rated, Level]]:
     for who in rated(s):
-        best = _allowed(s, c, who)
-        if best is not None and who.proposed.rank > best.rank:
+        if best := _better(s, c, who):
             yield who, best
 
 

@@ -47,24 +47,25 @@ def _broken(s: Submission, c: Context, rest: str, *measures: Measure) -> Iterato
     """A finding for each condition on these measures that the proposed level needs and lacks."""
     for who in rated(s):
         for condition in c.regulation.requirements(who.subject, who.proposed):
-            if condition.measure not in measures or _outweighed(s, c, who, condition.measure):
+            if condition.measure not in measures:
+                continue
+            seen = look(s, c, who, condition.measure)
+            if meets(condition, seen) is not False or _outweighed(s, c, who, condition.measure):
                 continue
             in_gap = who.proposed is Level.COMPLETED and condition.measure in _GAPS
             if in_gap and _gap(s, c, who):
                 continue  # said by level_gap
-            seen = look(s, c, who, condition.measure)
-            if meets(condition, seen) is False:
-                where = (*seen.cells, *who.proposed_cells)
-                yield finding(
-                    _code(who, rest),
-                    where,
-                    row=who.row,
-                    at=at(who, where),
-                    level=who.proposed.label,
-                    fact=unmet(condition, seen),
-                    clause=condition.clause,
-                    hedge=hedge(condition),
-                )
+            where = (*seen.cells, *who.proposed_cells)
+            yield finding(
+                _code(who, rest),
+                where,
+                row=who.row,
+                at=at(who, where),
+                level=who.proposed.label,
+                fact=unmet(condition, seen),
+                clause=condition.clause,
+                hedge=hedge(condition),
+            )
 
 
 def points_level(s: Submission, c: Context) -> Iterator[Finding]:
@@ -178,12 +179,12 @@ def not_completed_case(s: Submission, c: Context) -> Iterator[Finding]:
 
 def _gap(s: Submission, c: Context, who: Rated) -> tuple[Condition, Seen] | None:
     """What keeps somebody from "completed" without being a case of "not completed"."""
-    if any(True for _ in _cases(s, c, who)):
-        return None
     for condition in c.regulation.requirements(who.subject, Level.COMPLETED):
-        seen = look(s, c, who, condition.measure)
-        if condition.measure in _GAPS and meets(condition, seen) is False:
-            return condition, seen
+        if condition.measure in _GAPS:
+            seen = look(s, c, who, condition.measure)
+            if meets(condition, seen) is False:
+                a_case = any(True for _ in _cases(s, c, who))
+                return None if a_case else (condition, seen)
     return None
 
 

@@ -35,7 +35,7 @@ def cells(s: Submission, part: str, *keys: str) -> tuple[Cell, ...]:
 
 def row_cells(s: Submission, m: Member, *keys: str) -> tuple[Cell, ...]:
     """The cells of a member's values, as far as known."""
-    return tuple(cell for key in keys for cell in s.places.at("members", m.row, key))
+    return s.places.row("members", m.row, keys)
 
 
 def value_of(s: Submission, part: str, key: str) -> object:
@@ -96,7 +96,7 @@ def labels(s: Submission, m: Member, *keys: str) -> Texts:
 
 def refused(s: Submission, where: tuple[Cell, ...]) -> bool:
     """Did reading refuse what stands there? Then its own finding already says so."""
-    return any(cell in s.faulty for cell in where)
+    return not s.faulty.isdisjoint(where)
 
 
 def lines(amount: int) -> str:

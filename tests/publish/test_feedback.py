@@ -330,7 +330,7 @@ def test_moved_cells_are_named(faulty: tuple[Dossier, Path], tmp_path: Path) -> 
 
 
 def _down(cell: Any) -> Any:
-    return replace(cell, row=cell.row + 600) if cell.sheet == MEMBERS_SHEET else cell
+    return cell._replace(row=cell.row + 600) if cell.sheet == MEMBERS_SHEET else cell
 
 
 def test_dates_and_choices_are_real(dossier: Dossier, tmp_path: Path) -> None:
