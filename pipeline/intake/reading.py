@@ -315,7 +315,8 @@ class _Reader:
         for (sheet, area), hidden in self.merged.items():
             first = m.Cell(sheet, area.top, area.left)
             last = m.Cell(sheet, area.bottom, area.right)
-            labels = "; ".join(dict.fromkeys(label for _, label in hidden))
+            named = list(dict.fromkeys(label for _, label in hidden))
+            labels = "; ".join(named[:3]) + ("; …" if len(named) > 3 else "")
             cells = [first, *(cell for cell, _ in hidden)]
             self.findings.append(
                 finding("MERGED_CELLS", cells, area=f"{first.a1}:{last.a1}", label=labels)

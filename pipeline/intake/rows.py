@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import pairwise
 
 from pipeline.form.fields import GENERAL, Field, Kind
 from pipeline.form.layout import Form
@@ -41,6 +42,7 @@ class Line:
 _SUMS = {"cộng", "tổng", "tổng số", "tổng cộng", "cộng chung"}
 _NO_NAME = re.compile(r"[\d:/()*…_]|\.\.|^[-–•+]")  # what a person's name does not hold
 _LONGEST_NAME = 8  # words
+_NUMBERED = 5  # so many columns numbered, and the row is no person
 _HEADINGS = 3  # so many headings in their columns, and the row is the heading once more
 
 
@@ -83,6 +85,8 @@ class _Teller:
         filled = {key: raw for key, raw in line.cells.items() if key != "number"}
         if sum(label_key(raw) == self.headings[key] for key, raw in filled.items()) >= _HEADINGS:
             return RowKind.NOTE
+        if self._numbers_columns(line):
+            return RowKind.NOTE
         if _is_sum(line.cells.get("number")) or _is_sum(filled.get("name")):
             return RowKind.NOTE
         if not filled and not line.hidden:
@@ -91,6 +95,17 @@ class _Teller:
         if line.hidden or any(self._is_value(key, raw) for key, raw in filled.items()):
             return RowKind.PERSON
         return None
+
+    def _numbers_columns(self, line: Line) -> bool:
+        """(1) | (2) | (3) …: the columns' numbers, as official tables have them."""
+        found = [
+            re.fullmatch(r"\(?(\d{1,2})(?:\.0)?\)?", str(line.cells[key]).strip())
+            for key in self.fields
+            if key in line.cells
+        ]
+        numbers = [int(match[1]) for match in found if match]
+        one_by_one = all(b - a == 1 for a, b in pairwise(numbers))
+        return len(numbers) == len(found) >= _NUMBERED and one_by_one
 
     def _is_value(self, key: str, raw: Raw) -> bool:
         """Does a column that is not free text take it? Numbers and dates stand in a table only."""

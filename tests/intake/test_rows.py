@@ -70,7 +70,10 @@ def line(row: int, text: str) -> Line:
         ("person | name=I. Phòng 1 | person", "P?P"),
         ("person | #=; name=Ghi chú: đã chuyển | person", "P?P"),
         ("person | #=; name=Trần Văn Bình | person", "PPP"),
-        # The headings once more.
+        # The columns' numbers, and the headings once more.
+        ("number=(1); name=(2); card=(3); born=(4); gender=(5) | person", "nP"),
+        ("number=1; name=2; card=3; born=4; gender=5; joined=6 | person", "nP"),
+        ("number=1; name=2; card=4; born=8; gender=9; joined=10 | person", "?P"),
         ("person | name=Họ và tên *; born=Ngày sinh *; joined=Ngày vào Đảng | person", "PnP"),
     ],
 )  # fmt: skip  # one list a line

@@ -409,6 +409,11 @@ ROWS = (
         "OUTSIDE_FORM A15",
     ),
     fault(
+        "the columns' numbers below the headings",
+        lambda c: (c.insert_rows(M, 5), *(c.put(M, f"{a}5", i) for i, a in enumerate("ABCDEF", 1))),
+        "OUTSIDE_FORM B5",
+    ),
+    fault(
         "titles of departments between the persons",
         lambda c: (c.insert_rows(M, 8), c.put(M, "B8", "II. Phòng Tổ chức cán bộ")),
         "ROW_UNCLEAR B8",

@@ -1,0 +1,177 @@
+"""What is read, with its address; and that nothing is lost or told that must not be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.demo import answers
+from pipeline.demo.plan import plan
+from pipeline.form.fields import GENERAL, MEMBERS, by_key
+from pipeline.intake import guard
+from pipeline.intake.reading import read
+from pipeline.intake.values import clean_value
+from pipeline.model import Cell, Level, Submission
+from tests.intake.workbooks import Copy, Error, committee, filled_form
+
+G, R, M, F = "1. Thông tin chung", "2. Tự đánh giá chi bộ", "3. Đảng viên", "4. Chi bộ bốn tốt"
+FORM = committee().form
+
+
+def submission(copy: Copy, folder: Path) -> Submission:
+    path = folder / "form.xlsx"
+    path.write_bytes(copy.bytes())
+    return read(path, FORM, guard.inspect(path))
+
+
+@pytest.fixture
+def copy() -> Copy:
+    return Copy(filled_form())
+
+
+def test_every_answer_is_read_as_it_was_given(copy: Copy, tmp_path: Path) -> None:
+    s, branch = submission(copy, tmp_path), plan("CB03")
+    for key, value in answers.general(branch, FORM).items():
+        assert getattr(s.general, key) == value, key
+    for key, value in answers.review(branch, FORM).items():
+        assert getattr(s.review, key) == value, key
+    people = answers.members(branch, FORM)
+    assert len(s.members) == len(people)
+    for member, person in zip(s.members, people, strict=True):
+        for key, value in person.items():
+            assert getattr(member, key) == value, key
+    rows = answers.criteria(branch, FORM)
+    assert [(c.group, c.name, c.quality) for c in s.criteria] == [
+        (row["group"], row["name"], row["quality"]) for row in rows
+    ]
+    assert s.four_good is not None
+    assert [row.result for row in s.four_good.rows] == [
+        row["result"] for row in answers.four_good(branch, FORM)[0]
+    ]
+    assert (s.findings, s.faulty, s.raw) == ((), frozenset(), {})
+
+
+def test_every_value_has_its_address(copy: Copy, tmp_path: Path) -> None:
+    copy.insert_rows(G, 1, 2)
+    copy.insert_columns(G, 2)
+    copy.insert_rows(M, 1)
+    copy.insert_columns(M, 1)
+    places = submission(copy, tmp_path).places
+    assert places.label("general.members_total") == (Cell(G, 12, 3),)
+    assert places.label("review.proposed") == (Cell(R, 20, 2),)
+    assert places.label("four_good.self_result") == (Cell(F, 10, 2),)
+    assert [c.a1 for c in places.at("members", 6, "proposed")] == ["AI6"]
+    assert [c.a1 for c in places.at("criteria", 30, "quality")] == ["C30"]
+    assert places.at("members", 6, "points") == ()  # no such column in 2023
+
+
+def test_what_stood_in_a_cell_is_kept(copy: Copy, tmp_path: Path) -> None:
+    copy.put(M, "AH5", "HTXSNV")  # cleaned
+    copy.put(M, "AD6", "mười phiếu")  # refused
+    copy.put(M, "D7", Error("#REF!"))
+    s = submission(copy, tmp_path)
+    cleaned, refused, broken = Cell(M, 5, 34), Cell(M, 6, 30), Cell(M, 7, 4)
+    assert s.raw == {cleaned: "HTXSNV", refused: "mười phiếu", broken: "#REF!"}
+    assert s.faulty == {refused, broken}
+    assert s.members[0].proposed is Level.EXCELLENT
+    assert s.members[1].votes_excellent is None
+    assert s.members[2].born is None
+
+
+def test_messages_hold_no_words_that_may_be_a_name(copy: Copy, tmp_path: Path) -> None:
+    for cell in ("D5", "E5", "M5", "U5", "AD5", "AH5", "A5"):
+        copy.put(M, cell, "Trần Chí Duy")
+    copy.put(M, "B40", "Nguyễn Văn Thử")
+    s = submission(copy, tmp_path)
+    assert len(s.findings) == 8
+    for found in s.findings:
+        for word in ("Trần", "Duy", "Thử"):
+            assert word not in found.message + found.remedy + str(found.params)
+
+
+def test_an_old_encoding_is_told_once_a_column(copy: Copy, tmp_path: Path) -> None:
+    for row in range(5, 21):
+        copy.put(M, f"H{row}", "V¨n phßng tæng hîp")
+    s = submission(copy, tmp_path)
+    (found,) = s.findings
+    assert found.code == "LEGACY_ENCODING"
+    assert len(found.cells) == 16
+    assert "15 ô khác" in found.message
+    assert {m.department for m in s.members} == {"Văn phòng tổng hợp"}
+
+
+@pytest.mark.parametrize("lost", [1, -1])
+def test_a_reader_that_counts_otherwise_than_the_guard_is_not_believed(
+    tmp_path: Path, lost: int
+) -> None:
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(filled_form())
+    seen = guard.inspect(path)
+    sheets = tuple(
+        replace(one, filled=one.filled + lost) if one.name == M else one for one in seen.sheets
+    )
+    codes = [f.code for f in read(path, FORM, replace(seen, sheets=sheets)).findings]
+    assert codes == ["CELLS_LOST"]
+
+
+# --- whose form it is -----------------------------------------------------------------------------
+
+
+def test_who_sent_it_is_known_from_the_sheet_the_properties_or_the_hidden_lists(
+    copy: Copy, tmp_path: Path
+) -> None:
+    known = (2023, "CB03", "1.0", "132-QĐ/TW")
+
+    def carried(s: Submission) -> tuple[object, ...]:
+        return s.year, s.code, s.form_version, s.regulation
+
+    assert carried(submission(copy, tmp_path)) == known
+    copy.put(G, "B4", None)
+    copy.put(G, "B5", None)
+    assert carried(submission(copy, tmp_path)) == known  # by the properties
+    copy.without_part("docProps/custom.xml")
+    assert carried(submission(copy, tmp_path)) == known  # by the hidden lists
+    copy.remove("DanhMuc")
+    assert carried(submission(copy, tmp_path)) == (None, None, None, None)
+
+
+def test_what_the_branch_sees_goes_before_what_the_file_carries(copy: Copy, tmp_path: Path) -> None:
+    copy.put(G, "B4", 2022)
+    copy.put(G, "B5", "CB04")
+    s = submission(copy, tmp_path)
+    assert (s.year, s.code) == (2022, "CB04")
+
+
+def test_properties_of_another_program_say_nothing(copy: Copy, tmp_path: Path) -> None:
+    for entry in copy.tree("docProps/custom.xml"):
+        if entry.get("name") == "form_id":
+            entry[0].text = "somebody-elses-form"
+        elif entry.get("name") == "form_version":
+            entry[0].text = "9.9"
+    assert submission(copy, tmp_path).form_version == "1.0"  # by the hidden lists
+
+
+# --- cells of lists of ours -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "value", "problem"),
+    [
+        ("name", "Trần Văn An", "Trần Văn An", None),
+        ("name", None, None, None),
+        ("gender", "nam", "MALE", None),
+        ("gender", "khác", None, "danh sách"),
+        ("born", "30/2/1980", None, "không có ngày này"),
+    ],
+)
+def test_a_cell_of_a_list(key: str, raw: object, value: object, problem: str | None) -> None:
+    got, said = clean_value(by_key(MEMBERS)[key], raw, FORM)
+    assert got == value
+    assert (said is None) is (problem is None)
+    assert problem is None or problem in str(said)
+
+
+def test_a_blank_list_of_departments_is_an_empty_one() -> None:
+    assert clean_value(by_key(GENERAL)["departments"], "", FORM) == ((), None)
