@@ -89,9 +89,7 @@ def report_command(
         click.echo(line)
 
 
-@commands.command(
-    "verify", help="Tính lại mọi số liệu đã công bố bằng cách thứ hai, rồi đối chiếu."
-)
+@commands.command("verify", help="Đếm lại số liệu đã công bố bằng cách thứ hai, đối chiếu.")
 @workspace_option
 @click.pass_context
 def verify_command(ctx: click.Context, root: Path | None) -> None:
@@ -127,7 +125,7 @@ def trace_command(ctx: click.Context, root: Path | None, what: tuple[str, ...]) 
         click.echo(line)
 
 
-@commands.command("demo", help="Ví dụ hoàn chỉnh: 12 chi bộ năm 2023, từ biểu mẫu đến báo cáo.")
+@commands.command("demo", help="Ví dụ hoàn chỉnh 12 chi bộ, từ biểu mẫu đến báo cáo.")
 @click.option(
     "--output",
     "folder",

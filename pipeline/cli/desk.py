@@ -157,7 +157,7 @@ def purge_command(ctx: click.Context, root: Path | None, yes: bool, year: int) -
         click.echo(line)
 
 
-@commands.command("bundle", help="Đóng gói chương trình kèm mọi gói cần cài cho máy không có mạng.")
+@commands.command("bundle", help="Đóng gói chương trình cho máy không có mạng.")
 @click.argument("folder", metavar="THƯ-MỤC", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--python", default="3.11", metavar="BẢN", help="Bản Python của máy kia (3.11).")
 def bundle_command(folder: Path, python: str) -> None:
