@@ -14,7 +14,7 @@ from pipeline.audit import values
 from pipeline.form import layout
 from pipeline.form.fields import FOUR_GOOD, Field
 from pipeline.form.layout import Form
-from pipeline.model import Cell
+from pipeline.model import Cell, MemberStatus
 from pipeline.vietnamese import bare, fold
 
 
@@ -124,7 +124,7 @@ def _labelled(name: str, grid: _Grid, fields: Sequence[Field]) -> dict[str, Answ
 def _table(
     name: str, grid: _Grid, fields: Sequence[Field], until: Sequence[Field] = ()
 ) -> tuple[Row, ...]:
-    """The rows below the heading row in which anything but the number is filled in."""
+    """The rows below the heading row that say something; `until` = labels that end a table."""
     keys = {_key(f.label): f.key for f in fields}
     heads = [len({_key(v) for v in row} & keys.keys()) for row in grid]
     if not heads or max(heads) < 2:
@@ -142,8 +142,13 @@ def _table(
         answers = {
             key: Answer(_at(grid, r, c), Cell(name, r + 1, c + 1)) for key, c in columns.items()
         }
-        silent = ("number", "group") if until else ("number",)
-        if any(values.filled(a.value) for key, a in answers.items() if key not in silent):
+        counts = any(values.filled(a.value) for key, a in answers.items() if key != "group")
+        if not until:
+            # Below and between the members stand totals, remarks, signatures. A file that is
+            # counted has passed the checks, so every member has a status.
+            status = answers.get("status")
+            counts = status is not None and values.choice(status.value, MemberStatus) is not None
+        if counts:
             rows.append(Row(r + 1, answers))
     return tuple(rows)
 
