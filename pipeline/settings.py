@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from pipeline.form.fields import Scoring
 from pipeline.form.layout import Criterion, Form, FourGoodSheet
+from pipeline.paragraphs import text_of
 from pipeline.regulations import Regulation, RegulationError, for_year, load, load_file
 
 FILE = "committee.toml"
@@ -271,11 +272,26 @@ def read(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path.name}: sai cú pháp TOML: {error}") from error
     try:
-        return Settings.model_validate(_with_tuples(data))
+        settings = Settings.model_validate(_with_tuples(data))
     except ValidationError as error:
         errors = error.errors()
         more = f" (và {len(errors) - 1} lỗi khác)" if len(errors) > 1 else ""
         raise SettingsError(f"{path.name}: {_sentence(errors[0])}{more}") from error
+    return _with_paragraphs(settings, path)
+
+
+_PARAGRAPHS = ("leadership", "strengths", "shortcomings", "causes", "directions", "requests")
+
+
+def _with_paragraphs(settings: Settings, path: Path) -> Settings:
+    """The settings with the committee's own paragraphs read from the files that they name."""
+    texts: dict[str, str] = {}
+    for key in _PARAGRAPHS:
+        try:
+            texts[key] = text_of(getattr(settings.report, key), path.parent)
+        except ValueError as error:
+            raise SettingsError(f"{path.name}: report.{key}: {error}") from error
+    return settings.model_copy(update={"report": settings.report.model_copy(update=texts)})
 
 
 def _with_tuples(value: object) -> object:

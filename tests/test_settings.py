@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from docx import Document
 from pydantic import BaseModel
 
 from pipeline.settings import Settings, SettingsError, read
@@ -116,3 +117,26 @@ def missing(model: type[BaseModel], shown: object, above: str) -> list[str]:
         if inner and name != "criteria":
             left.extend(missing(inner, table[name], f"{above}{name}."))
     return left
+
+
+def test_the_committees_paragraphs_may_stand_in_files(tmp_path: Path) -> None:
+    (tmp_path / "muc-1.txt").write_text("Đoạn một.\nĐoạn hai.\n", encoding="utf-8")
+    document = Document()
+    for text in ("Ưu điểm thứ nhất.", "", "Ưu điểm thứ hai."):
+        document.add_paragraph(text)
+    document.save(str(tmp_path / "uu-diem.docx"))
+    own = '[report]\nleadership = "muc-1.txt"\nstrengths = "uu-diem.docx"\ncauses = "Tại chỗ."\n'
+    report = settings(tmp_path, GOOD.replace("[[branches]]", f"{own}[[branches]]")).report
+    assert report.leadership == "Đoạn một.\nĐoạn hai."
+    assert report.strengths == "Ưu điểm thứ nhất.\nƯu điểm thứ hai."
+    assert report.causes == "Tại chỗ."
+
+
+@pytest.mark.parametrize("name", ["khong-co.txt", "khong-co.docx", "hong.docx", "cu.txt"])
+def test_a_paragraph_file_that_cannot_be_read_is_one_line(tmp_path: Path, name: str) -> None:
+    (tmp_path / "hong.docx").write_bytes(b"PK\x03\x04 no archive")
+    (tmp_path / "cu.txt").write_bytes("Đảng ủy".encode("utf-16"))
+    own = f'[report]\ncauses = "{name}"\n'
+    with pytest.raises(SettingsError, match=r"report\.causes") as caught:
+        settings(tmp_path, GOOD.replace("[[branches]]", f"{own}[[branches]]"))
+    assert "\n" not in str(caught.value)

@@ -158,7 +158,10 @@ def received(say: Wording, d: Dossier) -> Iterator[str]:
     unread = [b for b in rejected if not (b.choice and b.choice.newest.submission)]
     unfit = [b for b in rejected if b not in unread]
     if missing or rejected:
-        yield absent(d.now.date(), *(_names(group) for group in (missing, unfit, unread)))
+        yield absent(
+            d.settings.report.date or d.now.date(),
+            *(_names(group) for group in (missing, unfit, unread)),
+        )
     else:
         yield complete(len(d.branches))
     if d.settings.rating.deadline:
