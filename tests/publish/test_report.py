@@ -29,7 +29,7 @@ from pipeline.publish.report import appendices
 from pipeline.publish.report.parts import Figure
 from pipeline.publish.word import safe
 from tests.builders import not_rated
-from tests.publish.dossiers import COMMITTEE, MISSING, RECEIVED, Unfit, dossier, of
+from tests.publish.dossiers import COMMITTEE, MISSING, RECEIVED, Branch, Unfit, dossier, of
 from tests.publish.nights import make_demo, night
 from tests.publish.sentences import BY_132, COMPLETED, EXCELLENT, levels, said
 
@@ -105,7 +105,8 @@ def written(d: Dossier, path: Path) -> Any:
 @pytest.mark.parametrize("branches", [0, 1, 12, pytest.param(60, marks=pytest.mark.slow)])
 def test_any_number_of_branches(branches: int, tmp_path: Path) -> None:
     people = [*levels(1, 6, 2, 1), not_rated(MemberStatus.EXEMPT)]
-    given_ = [of(n, members=people) for n in range(branches)] or [MISSING, Unfit()]
+    some: list[Branch] = [of(n, members=people) for n in range(branches)]
+    given_ = some or [MISSING, Unfit()]
     d = dossier(given_)
     document = written(d, tmp_path / "bao-cao.docx")
     assert len(document.paragraphs) > 60

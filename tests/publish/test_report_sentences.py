@@ -217,7 +217,7 @@ def test_members_by_level() -> None:
         "02/02 đảng viên (100%) được đề nghị xếp loại “Không hoàn thành nhiệm vụ”; lý do: bị kỷ"
         in text
     )
-    assert "bị kỷ luật trong năm (01), lý do khác (01)." in text
+    assert "bị kỷ luật trong năm (01), nguyên nhân khác (01)." in text
 
 
 def test_no_sentence_counts_nobody() -> None:

@@ -90,15 +90,15 @@ def _members(d: Dossier) -> List:
     points = d.form.scoring is Scoring.POINTS
     own = d.form.authorities[0]
     columns = (
-        Column("TT", 10),
-        Column("Họ và tên", 42, "left"),
-        Column("Ngày sinh", 23),
+        Column("TT", 9),
+        Column("Họ và tên", 40, "left"),
+        Column("Ngày sinh", 21.5),
         Column("Chức vụ (Đảng, chính quyền)", align="left"),
         *([Column("Điểm", 13)] if points else []),
-        Column("Tự xếp loại", 20),
+        Column("Tự xếp loại", 19.5),
         *(Column(level.short, _VOTES[level], group="Số phiếu") for level in Level),
-        Column("Mức chi bộ đề nghị", 20),
-        Column("Ghi chú", 32, "left"),
+        Column("Mức chi bộ đề nghị", 19.5),
+        Column("Ghi chú", 26, "left"),
     )
 
     def row(number: int, m: Member, dropped: bool) -> Row:

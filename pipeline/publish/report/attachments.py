@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+
 from pipeline.dossier import Dossier
 from pipeline.publish import statistics
 from pipeline.publish.report.opening import attached
 from pipeline.publish.statistics import Sheet
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
-from pipeline.vietnamese import decimal, number, percent
+from pipeline.publish.word.paper import Element
+from pipeline.vietnamese import decimal, number, percent, tone_style
 
 # Widths in mm by the title of a column, as page and table need them; the rest is shared.
 _LEVELS: dict[str, float] = {"HTXSNV": 19.5, "HTTNV": 17, "HTNV": 15, "KHTNV": 17.5}
 _LYING_WIDTHS: dict[str, float] = {
     "TT": 10,
     "Chi bộ": 56,
-    "Ghi chú": 44,
+    "Ghi chú": 41,
     "Nhóm đối tượng": 60,
     "Tổng số đảng viên": 20,
 }
 _WIDTHS: dict[str, dict[str, float]] = {
-    "Biểu 1": {**_LEVELS, "Chi bộ": 0, "Tổng điểm tự chấm": 17, "Mức chi bộ đề nghị": 26}
-    | {"Mức chi ủy (chi bộ) tự đánh giá": 25},
+    "Biểu 1": {**_LEVELS, "Chi bộ": 0, "Tổng điểm tự chấm": 16, "Mức chi bộ đề nghị": 26}
+    | {"Mức chi ủy (chi bộ) tự đánh giá": 23, "Tổng số đảng viên": 17},
     "Biểu 2": {**_LEVELS, "Chi bộ": 0, "Tổng số đảng viên": 18, "Đã được đánh giá, xếp loại": 24}
     | {"Được miễn công tác và sinh hoạt đảng": 24, "Chưa được đánh giá, xếp loại": 20}
     | {"Tỷ lệ % HTXSNV so với HTTNV": 20, "Tỷ lệ % HTXSNV trong số HTTNV trở lên": 20},
@@ -61,8 +65,16 @@ def _sheet(paper: Paper, sheet: Sheet, below: str) -> None:
         column_numbers=sheet.numbers or False,
         total=[shown(value) for value in sheet.total] if sheet.total else None,
     )
+    _keep_with_notes(paper.last)
     for note in sheet.notes:
         blocks.note(paper, note)
+
+
+def _keep_with_notes(table: Element) -> None:
+    """The last row stays on the page of the first note, so that notes never stand alone."""
+    for properties in list(table.iterchildren(qn("w:tr")))[-1].iter(qn("w:pPr")):
+        if properties.find(qn("w:keepNext")) is None:
+            properties.find(qn("w:pStyle")).addnext(OxmlElement("w:keepNext"))
 
 
 def _column(column: statistics.Column, sheet: Sheet, page: Page) -> tables.Column:
@@ -71,7 +83,8 @@ def _column(column: statistics.Column, sheet: Sheet, page: Page) -> tables.Colum
     if page is Page.LANDSCAPE:
         widths = {**_LYING_WIDTHS, **(widths if sheet.key in _LYING else {})}
     align: tables.Align = "left" if column.title in _LEFT else "center"
-    return tables.Column(column.title, widths.get(column.title, 0), align, column.group)
+    width = widths.get(tone_style(column.title, "ủy"), 0)
+    return tables.Column(column.title, width, align, column.group)
 
 
 def _row(row: statistics.Row) -> tables.Row:

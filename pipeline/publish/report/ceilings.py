@@ -147,7 +147,9 @@ def other_way(ceilings: Sequence[Ceiling], higher: int) -> str:
         if not c.binding:
             continue
         who = f"nhóm {GROUP_WORDS[c.group]}: " if c.group in GROUP_WORDS else ""
-        if c.base_count:
+        if not c.excellent:
+            told.append(f"{who}không có đề nghị {quoted(Level.EXCELLENT)}")
+        elif c.base_count:
             told.append(
                 f"{who}tỷ lệ là {ratio(c)} ({parts(c)}), mức tối đa {allowed(c)}, {verdict(c)}"
             )

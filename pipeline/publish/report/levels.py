@@ -89,7 +89,7 @@ def table_of(
     columns += _columns(f"Số {what}", f"Năm {year}" if before else None)
     if before:
         columns += _columns(f"Số {what}", f"Năm {year - 1}")
-        columns.append(Column("Tăng (+), giảm (-), điểm phần trăm", 32))
+        columns.append(Column("Tăng (+), giảm (-), điểm phần trăm", 28))
     old = (before or {}).get("rated", 0)
     rows: list[list[Value]] = []
     for level in Level:
@@ -106,8 +106,8 @@ def table_of(
 
 
 def _columns(title: str, group: str | None) -> list[Column]:
-    width = 23 if group else 32
-    return [Column(title, width, group=group), Column("Tỷ lệ %", width, group=group)]
+    number, share = (18, 20) if group else (32, 32)
+    return [Column(title, number, group=group), Column("Tỷ lệ %", share, group=group)]
 
 
 def _figures(number: int, of: int) -> list[Value]:

@@ -92,7 +92,6 @@ def members(d: Dossier) -> Iterator[Part]:
     before = d.last_year.members if d.last_year else None
     caption = f"Bảng 2. Kết quả đề nghị xếp loại chất lượng đảng viên năm {d.year}"
     yield table_of(total, "đảng viên", caption, before, d.year)
-    yield from _figures(d)
     yield from _sentences(by_group(d.tally.by_group), higher(say, d.tally.higher, total.rated))
     yield from ceilings.paragraphs(d)
     yield from _sentences(
@@ -100,6 +99,7 @@ def members(d: Dossier) -> Iterator[Part]:
         compared(total, before, "đảng viên", d.year) if before else "",
         lists(total),
     )
+    yield from _figures(d)
 
 
 def _sentences(*sentences: str) -> Iterator[Part]:
@@ -160,7 +160,7 @@ _REASONS = {
     Statistic.UNDER_HALF: "hoàn thành dưới 50% chỉ tiêu, nhiệm vụ",
     Statistic.CIVIL: "công chức, viên chức xếp loại không hoàn thành nhiệm vụ",
     Statistic.DISCIPLINE: "bị kỷ luật trong năm",
-    Statistic.OTHER: "lý do khác",
+    Statistic.OTHER: "nguyên nhân khác",
 }
 
 
@@ -262,4 +262,4 @@ def by_branch(branches: Sequence[tuple[str, Counts]], year: int) -> Iterator[Par
         )
 
 
-_LONG = 36  # letters of a name that fit on one line beside the bars
+_LONG = 43  # letters of a name that fit on one line beside the bars
