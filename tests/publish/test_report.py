@@ -51,7 +51,7 @@ def test_lists_of_nobody_are_not_printed() -> None:
     assert listed(dossier([MISSING])) == {}
 
 
-def test_members_in_the_forms_order_lists_by_name() -> None:
+def test_lists_are_in_the_order_of_names() -> None:
     names = ["Trần Văn Ơn", "Lê Thị Anh", "Đỗ Minh Ân"]
     s = of(1, members=levels(3))
     s = replace(s, members=tuple(replace(m, name=n) for m, n in zip(s.members, names, strict=True)))
@@ -59,9 +59,10 @@ def test_members_in_the_forms_order_lists_by_name() -> None:
     everybody, best = listed(d)[1], listed(d)[2]
     heading, rows = everybody.tables[0]
     assert heading == "1. Chi bộ 1 (03 đảng viên)" and len(everybody.tables) == 2
-    assert [row[1] for row in rows] == names  # type: ignore[index]  # plain rows
+    ordered = ["Lê Thị Anh", "Đỗ Minh Ân", "Trần Văn Ơn"]
+    assert [row[1] for row in rows] == ordered  # type: ignore[index]  # plain rows
     [(_, rows)] = best.tables
-    assert [row[1] for row in rows][:3] == ["Lê Thị Anh", "Đỗ Minh Ân", "Trần Văn Ơn"]  # type: ignore[index]  # plain rows
+    assert [row[1] for row in rows][:3] == ordered  # type: ignore[index]  # plain rows
     assert rows[0][5] == "3/3"  # type: ignore[index]  # ballots for / valid
 
 
