@@ -29,6 +29,7 @@ class Judge:
     settings: Settings
     form: Form
     regulation: Regulation
+    knows_branches: bool = True  # False: a loose file, no settings to compare the branch with
 
     def context(self, branch: BranchSettings | None) -> Context:
         """What the rules may know about a branch."""
@@ -42,7 +43,7 @@ class Judge:
                 head_above_branch=self.settings.rating.head_above_branch,
             ),
             branch=ExpectedBranch(branch.code, branch.name, branch.departments, branch.founded)
-            if branch
+            if branch and self.knows_branches
             else None,
         )
 

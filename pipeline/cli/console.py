@@ -28,6 +28,9 @@ _UNREAD = (
 )
 
 
+_GROUPS = {"all": "", "leaders": " (lãnh đạo, quản lý)", "others": " (không giữ chức vụ)"}
+
+
 class Progress:
     """A bar on a terminal; nothing in a log, where the summary says it all."""
 
@@ -119,10 +122,10 @@ def _totals(d: Dossier) -> Iterator[str]:
         f"miễn {number(t.exempt)}; chưa xếp loại {number(t.not_yet_rated)}."
     )
     for c in d.ceilings:
-        if c.subject == "members" and c.group == "all":
+        if c.subject == "members" and c.binding:
             verdict = f"vượt {number(c.over)}" if c.exceeded else "trong giới hạn"
             share = percent(c.excellent, c.base_count)
             yield (
-                f"Xuất sắc {number(c.excellent)}/{number(c.base_count)} = {share}, "
+                f"Xuất sắc{_GROUPS[c.group]} {number(c.excellent)}/{number(c.base_count)} = {share}, "
                 f"tối đa {number(c.limit)}: {verdict}."
             )

@@ -82,7 +82,7 @@ def _judge_for(path: Path) -> Judge:
         branches=(BranchSettings.model_construct(code=code, name=code),),
     )
     judge = compiling.settled_rules(Workspace(Path(), settings))
-    return replace(judge, settings=settings)
+    return replace(judge, knows_branches=False)
 
 
 def _status(j: Judged) -> FileStatus:
