@@ -188,7 +188,7 @@ class _Comparison:
     def _members(self, path: Path) -> Iterator[Difference]:
         """The list of members: the same people, each with the same level."""
         try:
-            rows = readback.list_rows(path, "Đảng viên")
+            rows = list(readback.list_rows(path, "Đảng viên"))
         except readback.UnreadableError:
             return  # told by `_tables`
         own: dict[tuple[object, object], Level | None] = {
@@ -197,7 +197,7 @@ class _Comparison:
         level_column = self._level_column()
         found: dict[tuple[object, object], object] = {}
         for row in rows:
-            found[(row[1], row[-1])] = row[level_column]
+            found[(row[1], row[-1])] = row[level_column] or None
         self.figures += len(own)
         for key in own.keys() | found.keys():
             level, label = own.get(key), found.get(key)

@@ -287,12 +287,18 @@ class Page:
 
 def clean(text: str) -> str:
     """Text that a file can hold: half characters (lone surrogates) become U+FFFD."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def clip(text: str, limit: int = TEXT_LIMIT) -> str:
     """The text, at most `limit` UTF-16 units, never ending in half a character."""
     text = clean(text)
+    if 2 * len(text) <= limit:
+        return text
     units = text.encode("utf-16-le")
     return text if len(units) <= 2 * limit else units[: 2 * limit].decode("utf-16-le", "ignore")
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from pipeline.form.book import Book, Page, Stored, checked, clip, lines_needed, stored
+from pipeline.form.book import Book, Page, checked, clip, lines_needed, stored
 from pipeline.form.styles import BANDS, BOX, HEADING, PAPER, SUBTITLE, TITLE, Style
 from pipeline.model import Cell
 
@@ -102,40 +102,39 @@ def _part(
     page.height(1, 26)
     _bands(page, columns)
     formats = [book.format(column.shape.style) for column in columns]
+    widths = [column.width for column in columns]
     moment = book.format(Shape.TIME.style)
     day = book.format(Shape.DATE.style)
+    sheet: Any = page.raw  # hundreds of thousands of cells: straight to the library
+    write_blank, write_string = sheet.write_blank, sheet.write_string
+    write_number, write_datetime = sheet.write_number, sheet.write_datetime
     for number, row in enumerate(rows, start=HEADING_ROW + 1):
         lines = 1
         for at, value in enumerate(row):
-            if isinstance(value, datetime):  # before `stored`, which keeps the day alone
-                page.call("write_datetime", number - 1, at, value, moment)
-                continue
-            content = stored(value)
-            if isinstance(content, str):
-                lines = max(lines, _lines(content, columns[at].width))
-            fmt = day if isinstance(content, date) else formats[at]
-            _plain(page, number - 1, at, content, fmt)
+            if value is None:
+                done = write_blank(number - 1, at, None, formats[at])
+            elif isinstance(value, datetime):
+                done = write_datetime(number - 1, at, value, moment)
+            else:
+                content = stored(value)
+                match content:
+                    case str():
+                        lines = max(lines, _lines(content, widths[at]))
+                        done = write_string(number - 1, at, clip(content), formats[at])
+                    case date():
+                        done = write_datetime(number - 1, at, content, day)
+                    case None:
+                        done = write_blank(number - 1, at, None, formats[at])
+                    case _:
+                        done = write_number(number - 1, at, content, formats[at])
+            if done:
+                checked(done, page.name)
         page.height(number, 13.6 * lines + 4)
     last = HEADING_ROW + max(1, len(rows))
     _table(book, page, key, columns, last)
     _rules(page, listing, last)
     page.call("freeze_panes", HEADING_ROW, listing.frozen)
     page.call("repeat_rows", _BAND_ROW - 1, HEADING_ROW - 1)
-
-
-def _plain(page: Page, row: int, column: int, content: Stored, fmt: object) -> None:
-    """One value; text stays text. A short way through, for hundreds of thousands of cells."""
-    sheet: Any = page.raw
-    match content:
-        case None:
-            done = sheet.write_blank(row, column, None, fmt)
-        case str():
-            done = sheet.write_string(row, column, clip(content), fmt)
-        case date():
-            done = sheet.write_datetime(row, column, content, fmt)
-        case _:
-            done = sheet.write_number(row, column, content, fmt)
-    checked(done, page.name)
 
 
 @lru_cache(maxsize=20_000)

@@ -10,10 +10,11 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 from lxml import etree
-from openpyxl import load_workbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.dossier import Dossier
 from pipeline.publish.release import ReleaseError
@@ -76,11 +77,11 @@ def _difference(sheet: Sheet, found: Rows | None) -> str | None:
 def _check_members(path: Path, d: Dossier) -> None:
     """The list of members holds every counted person once."""
     try:
-        rows = list_rows(path, "Đảng viên")
+        people = sum(1 for _ in list_rows(path, "Đảng viên"))
     except UnreadableError as error:
         raise _refused(path, str(error)) from error
-    if len(rows) != d.tally.totals.total:
-        why = f"sheet “Đảng viên” có {len(rows)} người, đúng ra là {d.tally.totals.total}"
+    if people != d.tally.totals.total:
+        why = f"sheet “Đảng viên” có {people} người, đúng ra là {d.tally.totals.total}"
         raise _refused(path, why)
 
 
@@ -175,28 +176,42 @@ def of_workbook(path: Path) -> Tables:
     }
 
 
-def list_rows(path: Path, name: str) -> Rows:
-    """The rows of one of the lists of the workbook, by sheet. Raises UnreadableError."""
-    return _sheets(path, name).get(name, [])
+def list_rows(path: Path, name: str) -> Iterator[Sequence[object]]:
+    """The rows of one of the lists of the workbook, by sheet, one by one: they may be many.
+    Raises UnreadableError."""
+    book = _opened(path)
+    if name in book.sheet_names:
+        yield from _rows(book, name)
 
 
-def _sheets(path: Path, prefix: str) -> dict[str, list[tuple[object, ...]]]:
-    """Sheet → its rows from below the headings (row 4, and 5 where empty in front) to the first
-    row that is empty."""
+def _sheets(path: Path, prefix: str) -> dict[str, Rows]:
+    """Sheet → its rows, by the beginning of the sheets' names."""
+    book = _opened(path)
+    return {name: [*_rows(book, name)] for name in book.sheet_names if name.startswith(prefix)}
+
+
+def _opened(path: Path) -> CalamineWorkbook:
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
+        return CalamineWorkbook.from_path(str(path))
+    except (OSError, ValueError, CalamineError) as error:
         raise UnreadableError(f"không mở được ({type(error).__name__})") from error
-    found: dict[str, list[tuple[object, ...]]] = {}
-    for sheet in book.worksheets:
-        if sheet.title.startswith(prefix):
-            rows: list[tuple[object, ...]] = [*sheet.iter_rows(min_row=5, values_only=True)]
-            if rows and rows[0] and rows[0][0] is None:
-                rows = rows[1:]  # the second row of headings
-            end = next((n for n, row in enumerate(rows) if not any(_filled(v) for v in row)), None)
-            found[sheet.title] = rows[:end]
-    book.close()
-    return found
+
+
+def _rows(book: CalamineWorkbook, name: str) -> Iterator[Sequence[object]]:
+    """From below the headings (row 4, and 5 where empty in front) to the first row that is empty.
+
+    An empty cell is "", every number a float.
+    """
+    try:
+        rows = book.get_sheet_by_name(name).iter_rows()
+    except (ValueError, CalamineError) as error:
+        raise UnreadableError(f"không đọc được sheet “{name}”") from error
+    for at, row in enumerate(islice(rows, 4, None)):
+        if at == 0 and not _filled(row[0]):
+            continue  # the second row of headings
+        if not any(map(_filled, row)):
+            return
+        yield row
 
 
 def _filled(value: object) -> bool:
