@@ -18,9 +18,10 @@ import pipeline.nightly
 import pipeline.publish.feedback
 import pipeline.publish.report
 import pipeline.publish.workbook
-from pipeline import cli, console
+from pipeline import cli
+from pipeline.cli import batch, console
 
-LOADED = (pipeline.nightly, pipeline.publish, console)
+LOADED = (pipeline.nightly, pipeline.publish, batch, console)
 
 
 def _tracer() -> int:

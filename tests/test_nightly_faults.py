@@ -377,7 +377,7 @@ def together(root: Path, count: int, night: int) -> list[int]:
     return [run.wait() for run in runs]
 
 
-def one_publishes(base: Base, server: Server, tmp_path: Path, count: int, rounds: int) -> None:
+def one_publishes(base: Base, server: Server, tmp_path: Path, count: int, rounds: int) -> int:
     busy = 0
     for _ in range(rounds):
         root = base_copy(base.root, tmp_path / "ws")
@@ -389,6 +389,7 @@ def one_publishes(base: Base, server: Server, tmp_path: Path, count: int, rounds
         assert_nothing_half(root)
         next_night(root, base, server)
     assert busy
+    return busy
 
 
 @posix
@@ -402,7 +403,8 @@ def test_two_runs_together(base: Base, server: Server, tmp_path: Path) -> None:
 def test_runs_together_in_many_rounds(
     base: Base, server: Server, tmp_path: Path, count: int
 ) -> None:
-    one_publishes(base, server, tmp_path, count, rounds=20)
+    busy = one_publishes(base, server, tmp_path, count, rounds=20)
+    print(f"20 rounds of {count}: {busy} of {20 * count} runs found another one at work")  # noqa: T201 - figure
 
 
 # --- nothing new, and the same again ----------------------------------------------------------
