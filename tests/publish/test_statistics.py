@@ -142,7 +142,7 @@ def test_share_of_nothing_is_not_a_number() -> None:
 def test_reading_of_the_ceiling_is_printed() -> None:
     one = notes(bieu_2(dossier(1, rating={"regulation": "132-QĐ/TW"})))
     assert "giới hạn 20% tính trong toàn Đảng bộ (Hướng dẫn số 21-HD/BTCTW)" in one
-    assert "20% × số HTTNV, làm tròn xuống." in one
+    assert "số HTXSNV tối đa = 20% × số HTTNV, làm tròn xuống. Dấu" in one
     ceiling = {
         "percent": 25,
         "citation": "Quyết định số 9-QĐ/TU",

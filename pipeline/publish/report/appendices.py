@@ -15,9 +15,10 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.model import Discipline, Level, Member
 from pipeline.publish.report import voices
 from pipeline.publish.report.opening import attached
-from pipeline.publish.report.parts import Quote, put
+from pipeline.publish.report.parts import Quote, keep_last_row, put
 from pipeline.publish.statistics.sheet import ABBREVIATIONS
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
+from pipeline.publish.word.paper import paragraph_xml
 from pipeline.publish.word.tables import Column, Row, Value
 from pipeline.publish.wording import Wording, counted
 from pipeline.vietnamese import decimal, short_date, sort_key
@@ -63,8 +64,9 @@ def write(paper: Paper, d: Dossier) -> None:
             if heading:
                 paper.write(Style.CAPTION, heading)
             tables.table(paper, made.columns, rows)
-        if made.note:
-            blocks.note(paper, made.note)
+        keep_last_row(paper)
+        ending = (Style.NOTE, made.note) if made.note else (Style.GAP,)
+        paper.append(paragraph_xml(*ending, with_next=True))
         blocks.prepared(paper)
     if texts := texts_of(d):
         begin("Phụ lục 6", f"Tổng hợp nội dung tự kiểm điểm của các chi bộ năm {d.year}")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
-
 from pipeline.dossier import Dossier
 from pipeline.publish import statistics
 from pipeline.publish.report.opening import attached
+from pipeline.publish.report.parts import keep_last_row
 from pipeline.publish.statistics import Sheet
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
-from pipeline.publish.word.paper import Element
 from pipeline.vietnamese import decimal, number, percent, tone_style
 
 # Widths in mm by the title of a column, as page and table need them; the rest is shared.
@@ -65,16 +62,9 @@ def _sheet(paper: Paper, sheet: Sheet, below: str) -> None:
         column_numbers=sheet.numbers or False,
         total=[shown(value) for value in sheet.total] if sheet.total else None,
     )
-    _keep_with_notes(paper.last)
+    keep_last_row(paper)
     for note in sheet.notes:
         blocks.note(paper, note)
-
-
-def _keep_with_notes(table: Element) -> None:
-    """The last row stays on the page of the first note, so that notes never stand alone."""
-    for properties in list(table.iterchildren(qn("w:tr")))[-1].iter(qn("w:pPr")):
-        if properties.find(qn("w:keepNext")) is None:
-            properties.find(qn("w:pStyle")).addnext(OxmlElement("w:keepNext"))
 
 
 def _column(column: statistics.Column, sheet: Sheet, page: Page) -> tables.Column:

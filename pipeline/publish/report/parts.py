@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+
 from pipeline.publish.word import Emphasis, Paper, Span, Style, blocks
 from pipeline.publish.word.charts import Series, chart
 from pipeline.publish.word.tables import Column, Row, Value, table
@@ -85,6 +88,7 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
                 blocks.caption(paper, part.caption)
                 table(paper, part.columns, part.rows, total=part.total)
                 if part.note:
+                    keep_last_row(paper)
                     blocks.note(paper, part.note)
             case Figure():
                 chart(
@@ -108,6 +112,14 @@ def _quote(paper: Paper, quote: Quote) -> None:
     paper.write(Style.TEXT_WITH_NEXT, "- ", who, ":")
     for line in lines:
         paper.write(Style.TEXT, line)
+
+
+def keep_last_row(paper: Paper) -> None:
+    """The last row of the table just written stays on the page of what follows: a note, a name."""
+    rows = [] if paper.last is None else list(paper.last.iterchildren(qn("w:tr")))
+    for properties in rows[-1].iter(qn("w:pPr")) if rows else ():
+        if properties.find(qn("w:keepNext")) is None:
+            properties.find(qn("w:pStyle")).addnext(OxmlElement("w:keepNext"))
 
 
 def lines_of(text: str) -> list[str]:

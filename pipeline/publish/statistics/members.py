@@ -42,7 +42,7 @@ def bieu_2(d: Dossier) -> Sheet:
         ),
         rows=tuple(row(n, b) for n, b in enumerate(d.branches, 1)),
         total=("", "Tổng cộng", *_members(d.tally.totals)),
-        notes=(ABBREVIATIONS, *_ceiling_notes(d), *_absent(d), *_dropped(d), *_higher(d)),
+        notes=(ABBREVIATIONS, *_ceiling_note(d), *_absent(d), *_counting_note(d)),
     )
 
 
@@ -63,7 +63,7 @@ _BASES = {
 _ROUNDINGS = {"down": "làm tròn xuống", "half_up": "làm tròn từ 0,5 trở lên thành 1"}
 
 
-def _ceiling_notes(d: Dossier) -> tuple[str, ...]:
+def _ceiling_note(d: Dossier) -> tuple[str, ...]:
     """How the ceiling is read: what it is counted over, and the limit."""
     ceiling = next((c for c in d.ceilings if c.subject == "members"), None)
     if ceiling is None:
@@ -74,10 +74,9 @@ def _ceiling_notes(d: Dossier) -> tuple[str, ...]:
     higher = "" if how.count_higher else " Không tính đảng viên do cấp trên quyết định."
     return (
         "Tỷ lệ ở cột (11), (12) của từng chi bộ chỉ để tham khảo; giới hạn "
-        f"{percent} tính {over} ({_cited(ceiling)}). Dấu “–”: không phát sinh hoặc chưa có số "
-        "liệu.",
-        f"Số HTXSNV tối đa = {percent} × {_BASES[how.base]}, {_ROUNDINGS[how.rounding.value]}."
-        f"{higher}",
+        f"{percent} tính {over} ({_cited(ceiling)}); số HTXSNV tối đa = {percent} × "
+        f"{_BASES[how.base]}, {_ROUNDINGS[how.rounding.value]}.{higher} Dấu “–”: không phát sinh "
+        "hoặc chưa có số liệu.",
     )
 
 
@@ -97,25 +96,28 @@ def _absent(d: Dossier) -> tuple[str, ...]:
     return (f"Chưa gồm số liệu của: {told}.",)
 
 
-def _dropped(d: Dossier) -> tuple[str, ...]:
-    told = [
+def _counting_note(d: Dossier) -> tuple[str, ...]:
+    """Who counts elsewhere, and who is decided above the committee."""
+    told = []
+    dropped = [
         f"{b.branch.name} ({counted(len(b.dropped), 'đảng viên')})"
         for b in d.branches
         if b.accepted and b.dropped
     ]
-    if not told:
-        return ()
-    return (f"Mỗi đảng viên chỉ tính một lần; đã trừ người tính ở chi bộ khác: {join(told)}.",)
+    if dropped:
+        told.append(
+            f"Mỗi đảng viên chỉ tính một lần; đã trừ người tính ở chi bộ khác: {join(dropped)}."
+        )
+    if d.tally.higher.rated:
+        told.append(_higher(d.tally.higher))
+    return (" ".join(told),) if told else ()
 
 
-def _higher(d: Dossier) -> tuple[str, ...]:
-    higher = d.tally.higher
-    if not higher.rated:
-        return ()
+def _higher(higher: Counts) -> str:
     levels = ", ".join(f"{v.short}: {higher.level(v)}" for v in Level if higher.level(v))
     return (
         f"Trong đó có {counted(higher.rated, 'đảng viên')} do cấp trên quyết định mức xếp loại "
-        f"({levels}), tính theo mức chi bộ đề nghị.",
+        f"({levels}), tính theo mức chi bộ đề nghị."
     )
 
 
