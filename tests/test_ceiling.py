@@ -144,3 +144,19 @@ def test_25_percent_needs_the_decision_that_allows_it() -> None:
     assert reading(law, percent=25, citation="Công văn số 1").percent == 25
     with pytest.raises(ReadingError, match=r"không được quá 25%"):
         reading(law, percent=26, citation="Công văn số 1")
+
+
+def test_a_percentage_with_decimals_and_its_citation_are_kept() -> None:
+    law = load("366-QĐ/TW")
+    assert reading(law, percent=22.5, citation="Công văn số 1").percent == 22.5
+    assert reading(law, percent=25, citation="Công văn số 1").citation == "Công văn số 1"
+    assert str(reading(law, percent=15.0).percent) == "15"
+
+
+def test_every_comparison_says_whose_it_is_how_it_is_read_and_by_which_clause() -> None:
+    how = Reading(by_group=True)
+    for c in member_ceilings({}, {}, how, "Điều 11"):
+        assert (c.subject, c.reading, c.clause) == ("members", how, "Điều 11")
+    of_branches = branch_ceiling(Counts(), how, "Điều 11")
+    assert (of_branches.subject, of_branches.clause) == ("branches", "Điều 11")
+    assert of_branches.reading == Reading(by_group=False)

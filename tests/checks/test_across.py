@@ -199,3 +199,27 @@ def test_a_file_without_the_name_column_is_told_without_a_cell() -> None:
     loose = replace(branches[0], submission=replace(branches[0].submission, places=places))
     notes = across([loose, branches[1]], doubles([loose, branches[1]]))
     assert_worded(notes[0])
+    assert notes[0].message.startswith("Dòng 9 của Chi bộ 1: ")
+
+
+def test_a_card_in_the_settings_may_be_written_with_spaces_or_dots() -> None:
+    branches = [entrant(1, PERSON), entrant(2, PERSON, hour=9)]
+    assert one(doubles(branches, {"00.1 23": "CB01"})) == ("CB01", ["CB02"], Reason.SETTINGS)
+
+
+def test_the_cell_of_what_agrees_is_marked() -> None:
+    for changed, cell in (
+        ({"name": "Đinh Khác", "born": date(1990, 1, 1)}, "C9"),
+        ({"card": "00124"}, "B9"),
+    ):
+        notes = across([entrant(1, PERSON), entrant(2, {**PERSON, **changed})], ())
+        assert [f.cells[0].a1 for f in notes] == [cell, cell]
+
+
+def test_people_who_look_alike_are_told_beside_one_who_is_the_same() -> None:
+    other = {"name": "Đinh Thử Mai", "born": date(1985, 5, 5), "card": "00777"}
+    branches = [entrant(1, PERSON, other), entrant(2, PERSON, {**other, "card": "00778"})]
+    assert [f.code for f in across(branches, doubles(branches))] == [
+        *["PERSON_IN_TWO_BRANCHES"] * 2,
+        *["NAMESAKES_IN_TWO_BRANCHES"] * 2,
+    ]

@@ -7,7 +7,7 @@ import pytest
 from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.model import BranchStatus, Cell, Level, MemberStatus
 from tests.builders import PLACES, context, not_rated, submission
-from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes
+from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
 C2025 = context(2025)
 FAULTS = [
@@ -133,3 +133,36 @@ def test_a_form_without_errors_balances(unrated: MemberStatus) -> None:
 
 def _reason(level: Level) -> str | None:
     return context().form.not_completed_reasons[0] if level is Level.NOT_COMPLETED else None
+
+
+@pytest.mark.parametrize(
+    "key", ["members_total", "probationary", "convened", "present", "absent", "full_present"]
+)
+def test_a_blank_count_is_only_asked_for(key: str) -> None:
+    assert codes(submission(general={key: None})) == {"REQUIRED"}
+
+
+@pytest.mark.parametrize(
+    "key", ["tasks_assigned", "tasks_on_time", "tasks_above", "tasks_late", "tasks_undone"]
+)
+def test_a_blank_count_of_tasks_is_only_asked_for(key: str) -> None:
+    assert codes(submission(review={key: None})) <= {"REQUIRED"}
+
+
+@pytest.mark.parametrize(
+    ("official", "claimed", "words"),
+    [
+        ([None, None], 1, "có 02 dòng để trống cột “Ngày chính thức” (dòng 8, 9)"),
+        ([], 1, "không có dòng nào để trống cột “Ngày chính thức”"),
+    ],
+)
+def test_the_rows_of_probationary_members_are_named(
+    official: list[None], claimed: int, words: str
+) -> None:
+    s = submission(
+        members=[{}, *({"official": day} for day in official)], general={"probationary": claimed}
+    )
+    (f,) = found(s)
+    assert f.code == "PROBATIONARY_TOTAL"
+    assert words in f.message
+    assert ("(dòng" in f.message) is bool(official)

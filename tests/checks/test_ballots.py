@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.form.layout import MEMBERS_SHEET
@@ -112,3 +114,25 @@ def test_votes_that_reading_refused_are_not_asked_for_again() -> None:
 def test_blank_counts_are_left_to_the_required_fields() -> None:
     keys = ("full_present", "member_issued", "member_returned", "member_valid", "branch_valid")
     assert codes(submission(general=dict.fromkeys(keys))) == {"REQUIRED"}
+
+
+def test_a_blank_in_one_set_does_not_hide_a_fault_in_the_other() -> None:
+    blank = {"member_returned": None}
+    assert codes(submission(general={**blank, "branch_issued": 2})) == {
+        "REQUIRED",
+        "BALLOTS_RETURNED",
+    }
+    assert codes(submission(general={**blank, "branch_invalid": 1})) == {"REQUIRED", "BALLOTS_SUM"}
+
+
+def test_none_issued_but_one_returned() -> None:
+    general = {"member_issued": 0, "member_returned": 1, "member_valid": 1}
+    assert "BALLOTS_RETURNED" in codes(submission(members=[{"votes": 1}], general=general))
+    none = {"member_issued": 0, "member_returned": 0, "member_valid": 0}
+    assert codes(submission(members=[{"votes": 0}], general=none)) == set()
+
+
+def test_votes_of_a_form_without_addresses_are_told_by_row() -> None:
+    s = submission(members=[{"votes_good": 9}])
+    (f,) = found(replace(s, places=replace(s.places, tables={}, labels={})))
+    assert f.message.startswith("Dòng 7: số phiếu của bốn mức cộng lại là 9")

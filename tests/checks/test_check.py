@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -82,3 +83,16 @@ def test_a_form_of_blanks_crashes_no_rule(year: int) -> None:
         four_good=None,
     )
     assert any(f.severity is Severity.ERROR for f in check(s, c))
+
+
+def test_findings_without_a_cell_come_first_then_by_row() -> None:
+    s = replace(submission(members=0), regulation="132-QĐ/TW")
+    assert [f.code for f in check(s, context())][:2] == ["NO_MEMBERS", "REGULATION_DIFFERS"]
+    twins = [{"card": "01", "name": "Đinh Thử"}, {"card": "01"}, {"card": "01"}]
+    s = submission(members=twins, general={"members_total": 9})
+    bare = replace(s, places=replace(s.places, tables={}, labels={}))
+    assert [(f.code, f.row) for f in check(bare, context())] == [
+        ("MEMBERS_TOTAL", None),
+        ("CARD_TWICE", 8),
+        ("CARD_TWICE", 9),
+    ]

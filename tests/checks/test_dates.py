@@ -144,3 +144,17 @@ def test_missing_dates_are_left_to_the_required_fields() -> None:
 )
 def test_the_day_in_a_decision(text: str, day: date | None) -> None:
     assert day_in(text) == day
+
+
+def test_years_at_the_end_of_the_calendar_crash_nothing() -> None:
+    def young(born: date, joined: date) -> bool:
+        return "TOO_YOUNG" in codes(submission(members=[{"born": born, "joined": joined}]))
+
+    assert young(date(9982, 1, 1), date(9999, 12, 30))
+    assert young(date(9981, 2, 1), date(9999, 1, 31))
+    assert not young(date(9981, 2, 1), date(9999, 2, 1))
+
+
+def test_a_hundred_and_five_years_is_old_but_possible() -> None:
+    assert codes(submission(members=[{"born": date(1918, 1, 1)}])) == set()
+    assert codes(submission(members=[{"born": date(1917, 12, 31)}])) == {"TOO_OLD"}

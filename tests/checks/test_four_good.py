@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from pipeline.form.fields import Scoring
 from pipeline.form.layout import Criterion, FourGoodSheet
 from pipeline.model import FourGood, FourGoodRow, Pass, Submission
 from tests.builders import FOUR_GOOD_CRITERIA, TABLE_ROW, context, submission
-from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes
+from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
 POINTS = context(
     four_good=FourGoodSheet(
@@ -94,3 +95,43 @@ def test_blank_points_are_told_once() -> None:
 def test_where_the_committee_does_not_use_it_nothing_is_said() -> None:
     assert codes(passing([None] * 4), context(four_good=None)) == set()
     assert codes(submission(four_good=None), context(four_good=None)) == set()
+
+
+def test_a_form_without_the_sheet_crashes_no_rule() -> None:
+    assert codes(submission(four_good=None), POINTS) == {"REQUIRED"}
+
+
+def test_points_without_a_threshold_are_not_judged() -> None:
+    assert POINTS.form.four_good is not None
+    free = context(four_good=replace(POINTS.form.four_good, threshold=None))
+    assert codes(scored([1, 1, 1, 1]), free) == set()
+
+
+def test_a_criterion_of_the_branchs_own_has_its_own_maximum() -> None:
+    s = scored([20, 20, 20, 20])
+    assert s.four_good is not None
+    for name in ("Tiêu chí riêng", None):
+        own = replace(s.four_good.rows[0], name=name, maximum=19.5)
+        rows = (own, *s.four_good.rows[1:])
+        changed = replace(s, four_good=replace(s.four_good, rows=rows))
+        assert codes(changed, POINTS) == {"FOUR_GOOD_OVER_MAXIMUM"}
+
+
+def test_where_points_count_a_result_in_a_row_does_not() -> None:
+    s = scored([25] * 4)
+    assert s.four_good is not None
+    rows = tuple(replace(row, result=Pass.FAIL) for row in s.four_good.rows)
+    assert codes(replace(s, four_good=replace(s.four_good, rows=rows)), POINTS) == set()
+
+
+def test_zero_points_are_points() -> None:
+    assert codes(scored([0, 25, 25, 25]), POINTS) == {"FOUR_GOOD_POINTS"}
+    assert "FOUR_GOOD_POINTS" in codes(scored([0, 25, 25, 29.5]), POINTS)
+
+
+def test_what_contradicts_the_result_is_named() -> None:
+    (f,) = found(passing([Pass.PASS, Pass.FAIL, Pass.FAIL, Pass.PASS]))
+    assert "còn tiêu chí “Không đạt” (dòng 41, 42)" in f.message
+    (f,) = found(passing([Pass.PASS] * 4, Pass.FAIL))
+    assert "mọi tiêu chí đều “Đạt”" in f.message
+    assert codes(passing([Pass.PASS, None, Pass.PASS, Pass.PASS], Pass.FAIL)) == {"FOUR_GOOD_BLANK"}

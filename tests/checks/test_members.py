@@ -158,7 +158,7 @@ FAULTS = [
         WARNING,
         "3!J7 J9",
         submission(members=[{}, {}, {"branch_post": BranchPost.SECRETARY}]),
-        ["dòng 7, 9"],
+        ["(dòng 7, 9), cột “Chức vụ chi bộ” (ô J7)"],
     ),
 ]
 
@@ -227,3 +227,15 @@ def test_what_the_form_calls_needed_is_an_error_where_it_is_missing(need: object
         column = PLACES.tables["members"][1][key]
         asked = [f for f in found(s) if f.severity is ERROR and f.cells[0].column == column]
         assert len(asked) == 1, (value, found(s))
+
+
+def test_namesakes_are_told_beside_a_card_that_stands_twice() -> None:
+    twins = [{"name": "Đinh Thử", "born": BORN, "card": card} for card in ("01", "01", "02")]
+    assert codes(submission(members=twins)) == {"CARD_TWICE", "NAMESAKES"}
+
+
+def test_a_discipline_that_reading_refused_is_not_called_missing() -> None:
+    cell = Cell(MEMBERS_SHEET, 7, PLACES.tables["members"][1]["discipline"])
+    person = {"discipline": None, "breach": Breach.DUTY}
+    assert codes(submission(members=[person])) == {"DISCIPLINE_MISSING"}
+    assert codes(submission(members=[person], faulty=[cell])) == set()

@@ -108,3 +108,22 @@ def test_sheet_four_asks_for_its_result_where_the_committee_uses_it() -> None:
 
 def _keys(fields: object) -> list[str]:
     return [f.key for f in fields]  # type: ignore[attr-defined]  # a tuple of fields
+
+
+def test_an_empty_text_is_blank() -> None:
+    assert codes(submission(general={"chair": ""})) == {"REQUIRED"}
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "hint"),
+    [
+        ("general", "absent", " Không có thì ghi 0."),
+        ("general", "voting", " Chọn trong danh sách của ô."),
+        ("general", "chair", ""),
+    ],
+)
+def test_what_to_enter_is_said_by_the_kind_of_field(part: str, key: str, hint: str) -> None:
+    (f,) = found(submission(**{part: {key: None}}))  # type: ignore[arg-type]  # free-form
+    assert f.remedy.endswith(hint)
+    for other in (" Không có thì ghi 0.", " Chọn trong danh sách của ô."):
+        assert (other in f.remedy) is (other == hint)

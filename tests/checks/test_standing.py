@@ -21,6 +21,7 @@ from pipeline.model import (
     Special,
 )
 from tests.builders import context, not_rated, submission
+from tests.checks.cases import marked
 
 X, G, C, N = Level.EXCELLENT, Level.GOOD, Level.COMPLETED, Level.NOT_COMPLETED
 YEARS = {"132": 2022, "124": 2024, "366": 2025}
@@ -100,6 +101,17 @@ def test_without_a_meeting_date_nothing_is_counted() -> None:
     new = {"joined": date(2023, 11, 1)}
     assert codes(2023, [new], general={"meeting_date": None}) == []
     assert codes(2023, [not_rated(MemberStatus.NEW)], general={"meeting_date": None}) == []
+
+
+def test_both_cells_of_an_admission_are_marked_and_named() -> None:
+    person = {"joined": date(2023, 7, 5), "official": None}
+    (f,) = found(2023, [{}, person])
+    assert marked(f) == "3!F8 M8"
+    assert f.message.startswith("Dòng 8 (ô F8, M8): ")
+    (f,) = found(2023, [{}, not_rated(MemberStatus.NEW)])
+    assert (f.code, marked(f)) == ("NO_NEW_MEMBER", "3!F8 M8")
+    assert f.message.startswith("Dòng 8 (ô F8, M8): ")
+    assert "“Mới kết nạp chưa đủ 6 tháng”" in f.message
 
 
 # --- special cases --------------------------------------------------------------------------------
@@ -307,6 +319,25 @@ def test_the_reason_for_not_completed_agrees_with_the_row(
     assert codes(2022, [person, {}]) == (["REASON_UNSUPPORTED"] if hit else [])
     person["proposed"] = C  # then the reason itself is unexpected, which is said elsewhere
     assert codes(2022, [person, {}]) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "values", "fact", "cells"),
+    [
+        ("discipline", {}, "nhưng không có kỷ luật trong năm", "3!AK7 Q7"),
+        ("degraded", {"breach": Breach.DUTY}, f"tính chất vi phạm là “{Breach.DUTY.label}”",
+         "3!AK7 S7"),
+        ("civil", {"civil_level": C}, f"là “{C.label}”", "3!AK7 AC7"),
+        ("under_half", {"tasks_done": 0.5}, "tỷ lệ nhiệm vụ hoàn thành là 50%", "3!AK7 U7"),
+    ],
+)  # fmt: skip
+def test_what_speaks_against_the_reason_is_told_and_marked(
+    reason: str, values: dict[str, Any], fact: str, cells: str
+) -> None:
+    person = {"proposed": N, "not_completed_reason": REASONS[reason], **values}
+    (f,) = found(2022, [person, {}])
+    assert fact in (f.case or "")
+    assert marked(f) == cells
 
 
 def test_a_reason_that_is_not_of_the_list_is_left_to_reading() -> None:

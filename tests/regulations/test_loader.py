@@ -307,3 +307,34 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 def test_regulations_cannot_be_changed_in_memory() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load(CODES[0]).code = "1"  # type: ignore[misc]  # that is the point
+
+
+def test_a_wrong_value_is_shown_but_never_a_whole_table(tmp_path: Path) -> None:
+    def line(new: str) -> str:
+        with pytest.raises(RegulationError) as error:
+            load_file(copy(tmp_path, "percent = 20", new))
+        return str(error.value)
+
+    start = "quy-dinh.toml: ceiling.percent: giá trị không hợp lệ"
+    assert line("percent = 120") == f"{start} (đang là 120)"
+    assert line('percent = "x"') == f"{start} (đang là 'x')"
+    assert line("percent = [20]") == start
+
+
+def test_a_wrong_label_is_answered_with_the_labels_of_the_form(tmp_path: Path) -> None:
+    for new in ('"GOOD"', "2"):
+        old = 'level = "Hoàn thành tốt nhiệm vụ"'
+        with pytest.raises(RegulationError) as error:
+            load_file(copy(tmp_path, old, f"level = {new}"))
+        assert str(error.value) == (
+            "quy-dinh.toml: conditions[7].level: phải là một trong: "
+            "Hoàn thành xuất sắc nhiệm vụ; Hoàn thành tốt nhiệm vụ; Hoàn thành nhiệm vụ; "
+            "Không hoàn thành nhiệm vụ"
+        )
+
+
+def test_a_file_that_is_not_there_is_told_without_numbers(tmp_path: Path) -> None:
+    with pytest.raises(RegulationError) as error:
+        load_file(tmp_path / "thieu.toml")
+    assert "Errno" not in str(error.value)
+    assert not str(error.value).endswith("None")

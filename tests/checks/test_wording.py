@@ -1,0 +1,54 @@
+"""Values, cells and labels as the findings tell them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pipeline.checks.wording import COLUMNS, LABELLED, labels, lines, quoted, shown, told, told_row
+from pipeline.model import Level
+from tests.builders import submission
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "ô trống"),
+        (Level.GOOD, "“Hoàn thành tốt nhiệm vụ”"),
+        (date(2023, 9, 5), "05/9/2023"),
+        (1200, "1.200"),
+        (89.5, "89,5"),
+        ("Phòng 1", "“Phòng 1”"),
+    ],
+)
+def test_a_value_as_people_read_it(value: object, text: str) -> None:
+    assert shown(value) == text
+    assert shown(value, COLUMNS["members"]["name"]) == text
+
+
+def test_years_and_shares_are_told_by_their_field() -> None:
+    assert shown(2023, LABELLED["general"]["year"]) == "2023"
+    assert shown(0.299, COLUMNS["members"]["tasks_above"]) == "29,90%"
+    assert shown(1, COLUMNS["members"]["tasks_above"]) == "100%"
+
+
+def test_a_value_is_told_with_its_label_and_cell() -> None:
+    s = submission(members=[{"tasks_above": 0.3}])
+    texts = told_row(s, s.members[0], "tasks_above", "group")
+    assert list(texts) == ["tasks_above", "group"]
+    assert texts["tasks_above"] == "“Tỷ lệ nhiệm vụ vượt mức” (ô V7) là 30%"
+    assert told(s, "general", "absent") == {"absent": "“Số đảng viên vắng mặt” (ô C19) là 0"}
+    assert labels(s, s.members[0], "card") == {"card": "“Số thẻ đảng viên” (ô C7)"}
+
+
+def test_without_a_place_only_the_label_is_told() -> None:
+    s = submission()
+    bare = replace(s, places=replace(s.places, tables={}, labels={}))
+    assert told(bare, "general", "absent") == {"absent": "“Số đảng viên vắng mặt” là 0"}
+    assert quoted(COLUMNS["members"]["card"], ()) == "“Số thẻ đảng viên”"
+
+
+def test_how_many_rows() -> None:
+    assert [lines(n) for n in (0, 1, 12)] == ["không có dòng nào", "có 01 dòng", "có 12 dòng"]
