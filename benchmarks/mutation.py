@@ -1,13 +1,14 @@
 """Mutation testing of the rules: how many small faults in the code do the tests notice?
 
-    python -m benchmarks.mutation [PART ...]
+    python -m benchmarks.mutation [--again] [PART ...]
 
 mutmut writes the mutants (settings: pyproject.toml, [tool.mutmut]) and finds which test runs which
 function; this command judges them. It collects the tests once and forks for each mutant, which
-takes a tenth of the time of one pytest session each. What survives there is tried again in a fresh
-interpreter: a fault in code that runs while modules are imported, or whose result is cached, shows
-only there. PART: only mutants whose name contains it. Needs `pip install -e '.[test,mutation]'` and
-a system with fork (Linux, macOS). Result: docs/mutation.md.
+takes a fraction of the time of one pytest session each. What survives there is tried again in a
+fresh interpreter: a fault in code that runs while modules are imported, or whose result is cached,
+shows only there. PART: only mutants whose name contains it; --again: only those that survived last
+time (the same code, more tests), the other verdicts are kept. Needs the extra `mutation` and a
+system with fork (Linux, macOS). Results: docs/mutation.md.
 """
 
 from __future__ import annotations
@@ -44,9 +45,11 @@ def mutant_names() -> list[str]:
 class Judge:
     """A pytest plugin: instead of running the tests once, runs them for each mutant in a fork."""
 
-    def __init__(self, names: list[str], tests_of: dict[str, list[str]]) -> None:
+    def __init__(
+        self, names: list[str], tests_of: dict[str, list[str]], kept: dict[str, str]
+    ) -> None:
         self.names, self.tests_of = names, tests_of
-        self.verdicts: dict[str, str] = {}
+        self.verdicts = dict(kept)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         by_id = {item.nodeid: item for item in session.items}
@@ -59,6 +62,7 @@ class Judge:
             items = [by_id[test] for test in tests if test in by_id]
             self.verdicts[name] = _judged(name, items or session.items)
             if number % 100 == 0:
+                _write(self.verdicts)
                 print(number, "of", len(self.names), Counter(self.verdicts.values()), flush=True)
         return True
 
@@ -99,7 +103,8 @@ def _alone(name: str, tests: list[str]) -> str:
     return SURVIVED if run.returncode == 0 else KILLED
 
 
-def main(parts: list[str]) -> None:
+def main(arguments: list[str]) -> None:
+    parts = [a for a in arguments if a != "--again"]
     os.chdir(ROOT)
     shutil.rmtree(MUTANTS, ignore_errors=True)  # mutmut keeps older copies of data files
     # mutmut writes all mutants before it judges; one small function is enough to make it do so.
@@ -107,10 +112,18 @@ def main(parts: list[str]) -> None:
     subprocess.run(mutmut, check=True, stdout=subprocess.DEVNULL)
     stats = json.loads((MUTANTS / "mutmut-stats.json").read_text(encoding="utf-8"))
     tests_of = stats["tests_by_mangled_function_name"]
-    names = [n for n in mutant_names() if not parts or any(part in n for part in parts)]
+    kept: dict[str, str] = {}
+    if "--again" in arguments:
+        last = json.loads(RESULT.read_text(encoding="utf-8"))
+        kept = {name: verdict for name, verdict in last.items() if verdict != SURVIVED}
+    names = [
+        name
+        for name in mutant_names()
+        if name not in kept and (not parts or any(part in name for part in parts))
+    ]
     os.chdir(MUTANTS)
     sys.path.insert(0, str(MUTANTS))
-    judge = Judge(names, tests_of)
+    judge = Judge(names, tests_of, kept)
     pytest.main(["-qs", "--tb=native", "-p", "no:cacheprovider", *TESTS], plugins=[judge])
     _write(judge.verdicts)
     for name in [n for n, verdict in judge.verdicts.items() if verdict == SURVIVED]:
