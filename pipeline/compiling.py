@@ -59,7 +59,10 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
         tally=tally,
         ceilings=(
             *_member_ceilings(tally, how, regulation),
-            ceiling.branch_ceiling(_levels(tally.branch_counts), how, clause),
+            replace(
+                ceiling.branch_ceiling(_levels(tally.branch_counts), how, clause),
+                binding=regulation.ceiling.collectives,
+            ),
         ),
         ceilings_other=_member_ceilings(tally, other, regulation) if tally.higher.rated else (),
         last_year=history.year_before(ledger, form.year),

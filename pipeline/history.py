@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 
 from pipeline.checks.years import FOR_AWARD, branch_key, person_keys
-from pipeline.dossier import Dossier, YearBefore
+from pipeline.dossier import Dossier, FileResult, YearBefore
 from pipeline.intake.inbox import FileStatus
-from pipeline.ledger import Ledger, Rating, Stage, Subject
+from pipeline.ledger import Ledger, LedgerError, Outcome, Rating, Stage, Subject
 from pipeline.model import Level, Member
 from pipeline.vietnamese import fold, number
 
 
 def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
     """Writes into the ledger what became of each file, and the ratings as proposed."""
-    foreign = (FileStatus.OTHER_YEAR, FileStatus.UNKNOWN_BRANCH)
     # A form of another year is noted under that year, so that a purge of the year finds its copy.
     other = {f.file: int(f.params["found"]) for f in dossier.findings if f.code == "OTHER_YEAR"}
     with ledger.transaction():
@@ -26,12 +26,28 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
                     file.status.value,
                     file.reason,
                     saved=file.saved,
-                    year=dossier.year
-                    if file.branch and file.status not in foreign
-                    else other.get(file.name),
+                    year=dossier.year if _is_of_the_year(file) else other.get(file.name),
                     branch=file.branch,
                 )
         ledger.replace_ratings(dossier.year, Stage.PROPOSED, _ratings(dossier))
+
+
+def _is_of_the_year(file: FileResult) -> bool:
+    """A form of this year, also of a branch that the settings do not know (yet)."""
+    if file.status is FileStatus.OTHER_YEAR:
+        return False
+    return file.branch is not None or file.status is FileStatus.UNKNOWN_BRANCH
+
+
+@contextmanager
+def failure_noted(ledger: Ledger, run: int, now: datetime) -> Iterator[None]:
+    """Notes in the ledger that a run failed; one that is cut off stays open there."""
+    try:
+        yield
+    except Exception:
+        with suppress(LedgerError):  # perhaps the very reason of the failure
+            ledger.finish_run(run, now, Outcome.FAILED)
+        raise
 
 
 def rating_of(member: Member, code: str, source: str | None = None) -> Rating:

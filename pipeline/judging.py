@@ -11,15 +11,17 @@ from pipeline.checks.across import Double, Entrant, across, doubles
 from pipeline.checks.years import Earlier, over_years
 from pipeline.dossier import BranchResult, BranchState, FileResult
 from pipeline.findings import finding
-from pipeline.form.layout import FORM_VERSION, LISTS_SHEET, Form
+from pipeline.form.fields import Scoring
+from pipeline.form.layout import FORM_VERSION, Form
 from pipeline.intake.choice import Candidate, Choice, choose
 from pipeline.intake.collect import Arrival, Collected, is_meant_as_form, refusal
-from pipeline.intake.inbox import FileStatus, branch_hint
+from pipeline.intake.inbox import FileStatus, PassedOver, branch_hint
+from pipeline.intake.verdict import RemarkCode
 from pipeline.model import Finding, Severity, Submission
-from pipeline.regulations import Regulation
+from pipeline.regulations import Regulation, RegulationError, load
 from pipeline.roster import Roster
 from pipeline.settings import BranchSettings, Settings
-from pipeline.vietnamese import short_date
+from pipeline.vietnamese import fold, short_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +96,50 @@ class Judge:
             shown = (submission.code or "")[:40]
             problem = finding("UNKNOWN_BRANCH", code=shown)
             return Judged(arrival, None, FileStatus.UNKNOWN_BRANCH, problem.message, (problem,))
-        found = [*submission.findings, *self._remarks(arrival), *self._edition(submission)]
-        found.extend(check(submission, self.context(settings.branch(branch.code))))
+        edition = tuple(self._edition(submission))
+        found = [*submission.findings, *self._remarks(arrival, submission), *edition]
+        told = {f.code for f in edition}
+        for f in check(submission, self.context(settings.branch(branch.code))):
+            if not (f.code == "REGULATION_DIFFERS" and "OTHER_REGULATION" in told):
+                found.append(f)
         return Judged(arrival, branch, None, None, tuple(found), submission)
 
     def _edition(self, s: Submission) -> Iterable[Finding]:
-        """Is it this year's form? A form that lost its properties is taken for one."""
-        if s.regulation and s.regulation != self.form.regulation:
+        """Is it this year's form? A form that lost its properties is taken for one.
+
+        A form of another regulation that scores alike (132 and 124) reads the same: a warning of
+        the checks. One that scores otherwise holds other columns.
+        """
+        if _scoring_of(s.regulation) not in (None, self.form.scoring):
             yield finding("OTHER_REGULATION", found=s.regulation, wanted=self.form.regulation)
         if s.form_version and s.form_version != FORM_VERSION:
             yield finding("OTHER_VERSION", found=s.form_version, wanted=FORM_VERSION)
 
-    @staticmethod
-    def _remarks(arrival: Arrival) -> Iterable[Finding]:
-        """What the guard has to say about a file that it let through."""
-        if arrival.inspection:
-            for remark in arrival.inspection.remarks:
-                if remark.params.get("sheets") == LISTS_SHEET:
-                    continue  # our own list sheet: LibreOffice makes it merely hidden
-                yield _plain_finding(remark.code.value, remark.params)
+    def _remarks(self, arrival: Arrival, s: Submission) -> Iterable[Finding]:
+        """What the guard has to say about a file that it let through, as far as it matters."""
+        ours = {fold(name) for name in self.form.sheets}
+        sheet, _ = s.places.tables.get("members", ("", {}))
+        rows = {member.row for member in s.members}
+        for remark in arrival.inspection.remarks if arrival.inspection else ():
+            params = dict(remark.params)
+            if remark.code is RemarkCode.HIDDEN_SHEETS:
+                others = [n for n in params["sheets"].split(", ") if fold(n) not in ours]
+                if not others:
+                    continue  # sheets of the form are read, hidden or not
+                params["sheets"] = ", ".join(others)
+            elif remark.code in (RemarkCode.HIDDEN_ROWS, RemarkCode.FILTER_ON):
+                hidden = rows & {int(row) for row in params["rows"].split()}
+                if params["sheet"] != sheet or not hidden:
+                    continue  # prepared rows without a person
+            yield _plain_finding(remark.code.value, params)
+
+
+def _scoring_of(regulation: str | None) -> Scoring | None:
+    """How a regulation scores; None for one that the program does not know."""
+    try:
+        return load(regulation or "").scoring
+    except RegulationError:
+        return None
 
 
 def _plain_finding(code: str, params: Mapping[str, str]) -> Finding:
@@ -188,7 +215,7 @@ def judge(
     return Verdicts(
         branches,
         tuple(_files(judged, choices, collected)),
-        tuple(_findings(judged, choices, branches)),
+        tuple(_findings(judged, choices, branches, collected.passed_over)),
     )
 
 
@@ -292,6 +319,7 @@ def _findings(
     judged: Sequence[Judged],
     choices: Mapping[str, Choice],
     branches: Sequence[BranchResult],
+    passed_over: Sequence[PassedOver],
 ) -> Iterable[Finding]:
     """What is said tonight: of files in force and rejected ones, of unread and foreign files."""
     for branch in branches:
@@ -300,6 +328,10 @@ def _findings(
     for j in judged:
         if _status(j, choices)[0] not in (FileStatus.USED, FileStatus.SUPERSEDED):
             yield from j.placed
+    for entry in passed_over:
+        if entry.status is FileStatus.UNREADABLE:  # our side, not the sender's
+            ours = finding("UNREADABLE", severity=Severity.WARNING)
+            yield replace(ours, file=entry.name)
 
 
 def moment(time: datetime, now: datetime) -> str:

@@ -48,10 +48,11 @@ def run(
     with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
         release.finish_interrupted(workspace.year_output)
         night = ledger.start_run(judge.form.year, now)
-        dossier = gather(workspace, judge, people, ledger, now, progress)
-        worse = history.worse_than_before(ledger, dossier)
-        history.note_verdicts(ledger, dossier)
-        publication = publish(workspace.year_output, ledger, dossier, people, worse, progress)
+        with history.failure_noted(ledger, night, now):
+            dossier = gather(workspace, judge, people, ledger, now, progress)
+            worse = history.worse_than_before(ledger, dossier)
+            history.note_verdicts(ledger, dossier)
+            publication = publish(workspace.year_output, ledger, dossier, people, worse, progress)
         outcome = Outcome.PUBLISHED if publication.is_new else Outcome.UNCHANGED
         ledger.finish_run(night, now, outcome, history.counts(dossier))
     return Night(dossier, publication, worse)

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "pipeline"
 # From the ground up. A room (a package or a module directly in pipeline/) may use those on lower
 # floors only; rooms on one floor do not know each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("model", "disk", "paragraphs"),
+    ("model", "disk", "paragraphs", "edition"),
     ("vietnamese", "findings", "form", "ledger", "received", "lock"),
     ("regulations",),
     ("settings", "tally", "ceiling"),

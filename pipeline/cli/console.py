@@ -125,7 +125,5 @@ def _totals(d: Dossier) -> Iterator[str]:
         if c.subject == "members" and c.binding:
             verdict = f"vượt {number(c.over)}" if c.exceeded else "trong giới hạn"
             share = percent(c.excellent, c.base_count)
-            yield (
-                f"Xuất sắc{_GROUPS[c.group]} {number(c.excellent)}/{number(c.base_count)} = {share}, "
-                f"tối đa {number(c.limit)}: {verdict}."
-            )
+            figures = f"{number(c.excellent)}/{number(c.base_count)} = {share}"
+            yield f"Xuất sắc{_GROUPS[c.group]} {figures}, tối đa {number(c.limit)}: {verdict}."

@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline import disk, received
-from pipeline.form.layout import FORM_VERSION, Form
+from pipeline.edition import edition
+from pipeline.form.layout import Form
 from pipeline.intake.choice import saved_time
 from pipeline.intake.container import HEAD, sniff
 from pipeline.intake.examine import Examined, examine
@@ -218,10 +219,8 @@ def examine_alone(path: Path, form: Form, box: Sandbox[tuple[Path, Form], Examin
 
 
 def reading_version(form: Form) -> str:
-    """Changes whenever a file could read differently: the code's version and the form."""
-    from pipeline import __version__
-
-    return hashlib.sha256(f"{__version__}|{FORM_VERSION}|{form!r}".encode()).hexdigest()[:16]
+    """Changes whenever a file could read differently: the program's edition and the form."""
+    return hashlib.sha256(f"{edition()}|{form!r}".encode()).hexdigest()[:16]
 
 
 def refusal(arrival: Arrival) -> tuple[str, dict[str, str]] | None:

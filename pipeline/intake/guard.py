@@ -260,7 +260,8 @@ def _remarks(seen: Inspection, archive: Archive, book: package.Workbook) -> list
     for sheet in seen.sheets:
         if sheet.hidden_rows:
             code = RemarkCode.FILTER_ON if sheet.filtered else RemarkCode.HIDDEN_ROWS
-            say(code, sheet=sheet.name, count=len(sheet.hidden_rows))
+            rows = " ".join(map(str, sheet.hidden_rows))
+            say(code, sheet=sheet.name, count=len(sheet.hidden_rows), rows=rows)
         if sheet.duplicates:
             say(RemarkCode.DUPLICATE_CELLS, sheet=sheet.name, count=len(sheet.duplicates))
     return remarks

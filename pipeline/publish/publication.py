@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import __version__
 from pipeline.dossier import Dossier
+from pipeline.edition import edition
 from pipeline.intake.inbox import FileStatus
 from pipeline.ledger import Ledger, PublishedSet, Stage
 from pipeline.publish import dashboard, readback, release
@@ -103,7 +103,7 @@ def fingerprint_of(d: Dossier) -> str:
     """Of everything that the documents are made from; the clock is not among it."""
     unprinted = (FileStatus.IGNORED, FileStatus.UNSETTLED)
     parts = (
-        __version__,
+        edition(),
         d.stage,
         d.settings.model_dump_json(),
         d.regulation.model_dump_json(),

@@ -227,6 +227,7 @@ class CeilingRule(Entry):
     base: Base
     rounding: Rounding
     by_group: bool
+    collectives: bool  # the text limits collectives, too; else their share is information only
 
 
 class Wording(Strict):

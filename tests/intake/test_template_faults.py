@@ -443,8 +443,12 @@ FORMS = (
     fault(
         "the form of another regulation",
         lambda c: _property(c, "regulation", "124-QĐ/TW"),
-        "OTHER_REGULATION",
         "REGULATION_DIFFERS",
+    ),
+    fault(
+        "the form of a regulation that scores otherwise",
+        lambda c: _property(c, "regulation", "366-QĐ/TW"),
+        "OTHER_REGULATION",
     ),
     fault("another year's form", put(G, "B4", 2022), "OTHER_YEAR"),
     fault("a branch that nobody knows", put(G, "B5", "CB99"), "UNKNOWN_BRANCH"),

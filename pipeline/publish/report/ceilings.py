@@ -61,6 +61,9 @@ def of_branches(c: Ceiling) -> str:
     start = f"Số chi bộ đề nghị xếp loại {quoted(Level.EXCELLENT)}"
     limit = f"mức tối đa {percentage(c)} ({allowed(c)}) theo {source(c)}"
     word = "vượt" if c.exceeded else "không vượt"
+    if not c.binding:  # the text limits members only: the share is told, no rule is cited
+        share = f" bằng {ratio(c)} so với {base(c)} ({parts(c)})" if c.base_count else ""
+        return f"{start} là {count(c.excellent)},{share} (để tham khảo)." if share else ""
     if not c.base_count:
         return f"{start} là {count(c.excellent)}; {nothing_to_compare(c)}, {word} {limit}."
     return f"{start} bằng {ratio(c)} so với {base(c)} ({parts(c)}), {word} {limit}."
