@@ -71,7 +71,8 @@ def main(root: Path, target: Path) -> None:
                     value = f"{value:%d/%m/%Y}"
                 cell.text = "" if pd.isna(value) else str(value)
         totals.append({"Chi bộ": name, "Đảng viên": len(members), **counts})
-        everybody.append(members.assign(**{"Chi bộ": name}))
+        members.insert(0, "Chi bộ", str(name))
+        everybody.append(members)
     document.add_heading("Tổng hợp", 1)
     headings = ["Chi bộ", "Đảng viên", *LEVELS]
     table = document.add_table(rows=1, cols=len(headings))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -39,7 +39,7 @@ _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def read(path: Path) -> tuple[str, int, list[str], list[list[object]]]:
+def read(path: Path) -> tuple[str, int, list[str], list[Sequence[object]]]:
     """A form: name of the branch, members as it says, headings and rows of the members."""
     book = CalamineWorkbook.from_path(path)
     values: dict[str, object] = {}
@@ -50,7 +50,7 @@ def read(path: Path) -> tuple[str, int, list[str], list[list[object]]]:
     rows = book.get_sheet_by_name("3. Đảng viên").to_python()
     headings = [str(cell).removesuffix("*").strip() for cell in rows[3]]
     name = headings.index("Họ và tên")
-    members = [row for row in rows[4:] if row[name] != ""]
+    members: list[Sequence[object]] = [row for row in rows[4:] if row[name] != ""]
     said = int(float(str(values["Tổng số đảng viên"])))
     return str(values["Tên chi bộ"]), said, headings, members
 
@@ -116,11 +116,12 @@ def main(root: Path, target: Path) -> None:
                 counts = [sum(row[level] == each for row in members) for each in LEVELS]
                 totals.append([name, len(members), *counts])
             headings = ["Chi bộ", "Đảng viên", *LEVELS]
-            document.write(_table([headings, *totals], len(headings)).encode())
+            table: list[Sequence[object]] = [headings, *totals]
+            document.write(_table(table, len(headings)).encode())
             document.write(b"<w:sectPr/></w:body></w:document>")
             sheet.write(b"</sheetData></worksheet>")
         with excel.open("xl/worksheets/sheet2.xml", "w") as sheet:
-            body = "".join(_sheet_row(row) for row in (headings, *totals))
+            body = "".join(map(_sheet_row, table))
             data = f"<sheetData>{body}</sheetData>"
             sheet.write(f'<worksheet xmlns="{_SHEET}">{data}</worksheet>'.encode())
 

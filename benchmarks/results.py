@@ -33,7 +33,7 @@ def _head() -> Iterator[str]:
     yield "is the whole command: start, guard and reading in the child process, copies, ledger,"
     yield "checks, report, workbook, feedback, read-back, sealing. Ratios hold on other machines;"
     yield "seconds do not. *CPU* is processor time with that of children: other work on the machine"
-    yield "disturbs it least, so ratios are taken from it. Memory is the peak of the largest process."
+    yield "disturbs it least, so ratios are taken from it. Memory: peak of the largest process."
     yield ""
     yield f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python"
     yield f"{sys.version.split()[0]}, {libraries}."

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from pipeline.ceiling import Ceiling
 from pipeline.form.layout import Form
@@ -70,7 +71,7 @@ class YearBefore:
     members: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dossier:
     """The night's result. Nothing here depends on the clock but `now` and the receipts."""
 
@@ -95,7 +96,11 @@ class Dossier:
 
     def of(self, code: str | None) -> BranchResult | None:
         """The result of a branch by its code."""
-        return next((b for b in self.branches if b.branch.code == code), None)
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> Mapping[str | None, BranchResult]:
+        return {b.branch.code: b for b in self.branches}
 
     def count(self, severity: Severity) -> int:
         return sum(f.severity is severity for f in self.findings)

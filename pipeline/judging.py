@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.checks import Context, ExpectedBranch, Rules, check
-from pipeline.checks.across import Double, Entrant, across, doubles
+from pipeline.checks.across import Entrant, across, doubles
 from pipeline.checks.years import Earlier, over_years
 from pipeline.dossier import BranchResult, BranchState, FileResult
 from pipeline.findings import finding
@@ -195,11 +196,11 @@ def judge(
     """Checks every file, chooses the one that counts for each branch, and settles doubles."""
     judged = [judge.file(arrival) for arrival in collected.arrivals]
     by_sha = {j.arrival.sha256: j for j in judged}
-    choices = {
-        branch.code: choose(candidates)
-        for branch in judge.settings.branches
-        if (candidates := [j.candidate for j in judged if j.takes_part and j.branch == branch])
-    }
+    candidates: dict[str, list[Candidate]] = {}
+    for j in judged:
+        if j.branch and j.takes_part:
+            candidates.setdefault(j.branch.code, []).append(j.candidate)
+    choices = {code: choose(own) for code, own in candidates.items()}
     entrants = [
         Entrant(b.code, b.name, used.name, used.saved, used.submission)
         for b in judge.settings.branches
@@ -207,9 +208,22 @@ def judge(
     ]
     settled = {entry.person: entry.branch for entry in judge.settings.counted_at}
     found = doubles(entrants, settled, roster.branch_of if roster else None)
-    between = [*across(entrants, found), *_over_years(entrants, judge.form.year, earlier)]
+    between: dict[str | None, list[Finding]] = defaultdict(list)
+    for f in (*across(entrants, found), *_over_years(entrants, judge.form.year, earlier)):
+        between[f.branch].append(f)
+    dropped: dict[str, set[int]] = defaultdict(set)
+    for code, row in (place for double in found for place in double.dropped):
+        dropped[code].add(row)
     branches = tuple(
-        _branch(judge.settings, branch, choices.get(branch.code), by_sha, between, found, now)
+        _branch(
+            judge.settings,
+            branch,
+            choices.get(branch.code),
+            by_sha,
+            between[branch.code],
+            frozenset(dropped[branch.code]),
+            now,
+        )
         for branch in judge.settings.branches
     )
     return Verdicts(
@@ -231,7 +245,7 @@ def _branch(
     choice: Choice | None,
     by_sha: Mapping[str, Judged],
     between: Sequence[Finding],
-    found: Sequence[Double],
+    dropped: frozenset[int],
     now: datetime,
 ) -> BranchResult:
     if choice is None:
@@ -241,7 +255,7 @@ def _branch(
         return BranchResult(branch, BranchState.REJECTED, choice, newest, newest)
     findings = (
         *by_sha[choice.used.sha256].placed,
-        *(f for f in between if f.branch == branch.code),
+        *between,
         *_about_choice(branch, choice, now),
     )
     if choice.newest is choice.used:
@@ -256,9 +270,7 @@ def _branch(
         findings,
         newest,
         late=deadline is not None and received > deadline,
-        dropped=frozenset(
-            row for double in found for code, row in double.dropped if code == branch.code
-        ),
+        dropped=dropped,
     )
 
 

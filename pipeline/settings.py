@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -225,8 +227,12 @@ class Settings(_Strict):
 
     def branch(self, code: str | None) -> BranchSettings | None:
         """The branch with this code, whatever its case."""
-        wanted = (code or "").upper()
-        return next((b for b in self.branches if b.code.upper() == wanted), None)
+        return self.by_code.get((code or "").upper())
+
+    @cached_property
+    def by_code(self) -> Mapping[str, BranchSettings]:
+        """The branches by their codes in capitals."""
+        return {b.code.upper(): b for b in self.branches}
 
     def regulation(self, root: Path) -> Regulation:
         """The regulation of the rating year, or the one that the settings name.
@@ -274,7 +280,8 @@ def read(path: Path) -> Settings:
     try:
         settings = Settings.model_validate(_with_tuples(data))
     except ValidationError as error:
-        errors = error.errors()
+        # A misspelt key comes before the required key that it leaves missing.
+        errors = sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
         more = f" (và {len(errors) - 1} lỗi khác)" if len(errors) > 1 else ""
         raise SettingsError(f"{path.name}: {_sentence(errors[0])}{more}") from error
     return _with_paragraphs(settings, path)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Self
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-from rich.progress import Progress as Bar
+from typing import TYPE_CHECKING, Self
 
 from pipeline.dossier import BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.nightly import Night
 from pipeline.vietnamese import number, percent
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
 _UNREAD = (
     FileStatus.UNREADABLE,
@@ -35,18 +35,12 @@ class Progress:
     """A bar on a terminal; nothing in a log, where the summary says it all."""
 
     def __init__(self) -> None:
-        self._bar = Bar(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=Console(stderr=True),
-            transient=True,
-            disable=not sys.stderr.isatty(),
-        )
-        self._tasks: dict[str, object] = {}
+        self._bar = _bar() if sys.stderr.isatty() else None
+        self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> Self:
-        self._bar.start()
+        if self._bar:
+            self._bar.start()
         return self
 
     def __exit__(
@@ -55,13 +49,29 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._bar.stop()
+        if self._bar:
+            self._bar.stop()
 
     def show(self, what: str, done: int, all_: int) -> None:
         """`done` of `all_` steps of `what` are reached."""
+        if self._bar is None:
+            return
         if what not in self._tasks:
             self._tasks[what] = self._bar.add_task(what, total=all_)
-        self._bar.update(self._tasks[what], completed=done)  # type: ignore[arg-type]  # rich's own id
+        self._bar.update(self._tasks[what], completed=done)
+
+
+def _bar() -> Bar:
+    from rich.console import Console  # only where somebody looks on
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
 
 
 def summary(night: Night) -> Iterator[str]:
@@ -122,7 +132,7 @@ def _totals(d: Dossier) -> Iterator[str]:
         f"miễn {number(t.exempt)}; chưa xếp loại {number(t.not_yet_rated)}."
     )
     for c in d.ceilings:
-        if c.subject == "members" and c.binding:
+        if c.subject == "members" and c.binding and (c.excellent or c.base_count):
             verdict = f"vượt {number(c.over)}" if c.exceeded else "trong giới hạn"
             share = percent(c.excellent, c.base_count)
             figures = f"{number(c.excellent)}/{number(c.base_count)} = {share}"

@@ -12,8 +12,6 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import xlsxwriter
-
 from pipeline.form.styles import FONT, Style
 from pipeline.model import Cell, Labelled
 
@@ -69,6 +67,8 @@ class Book:
     """The workbook: pages in order, formats by their properties, and what was written where."""
 
     def __init__(self, *, title: str, author: str, created: datetime) -> None:
+        import xlsxwriter  # only where a workbook is written
+
         self._buffer = BytesIO()
         self._workbook = xlsxwriter.Workbook(
             self._buffer,
