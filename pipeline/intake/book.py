@@ -45,16 +45,20 @@ class Book:
         facts = self._facts.get(name)
         if facts is None:
             return
-        filled = sum(not is_blank(value) for row in rows for value in row)
+        values = [value for row in rows for value in row if value != ""]
+        filled = sum(not is_blank(value) for value in values)
         # Excel writes a carriage return as _x000D_: a blank to the reader, letters to the guard.
         returns = sum(
-            isinstance(value, str) and "\r" in value and value.isspace()
-            for row in rows
-            for value in row
+            isinstance(value, str) and value.isspace() and "\r" in value for value in values
         )
         if not filled <= facts.filled <= filled + returns:
             read, held = number(filled), number(facts.filled)
             self.findings.append(finding("CELLS_LOST", name=name, read=read, filled=held))
+
+    def hides(self, name: str) -> bool:
+        """Does any cell of the sheet hold what readers return as "left blank"?"""
+        facts = self._facts.get(name)
+        return bool(facts and (facts.error_cells or facts.uncalculated))
 
     def hidden(self, cell: m.Cell) -> str | None:
         """What readers return as "left blank": `#REF!`, "" for a formula never calculated."""

@@ -51,12 +51,12 @@ class Heading:
 
 def label_key(value: Raw) -> str:
     """The key under which a label is matched: whole, without ` *`, case and repeated spaces."""
-    return fold(value.rstrip().removesuffix("*")) if isinstance(value, str) else ""
+    return fold(value.rstrip().removesuffix("*")) if value and isinstance(value, str) else ""
 
 
 def is_blank(value: Raw) -> bool:
     """Nothing to read: an empty cell or white space."""
-    return value is None or (isinstance(value, str) and (not value or value.isspace()))
+    return value == "" or value is None or (isinstance(value, str) and value.isspace())
 
 
 def own_texts(fields: Iterable[Field]) -> set[str]:
@@ -121,7 +121,7 @@ def find_heading(grid: Grid, fields: Sequence[Field], least: int) -> Heading | N
     wanted = {label_key(f.label): f.key for f in fields}
     best: tuple[int, int] = (0, 0)
     for number, line in enumerate(grid.rows, start=1):
-        hits = len({wanted[k] for v in line if (k := label_key(v)) in wanted})
+        hits = len({wanted[k] for v in line if v and (k := label_key(v)) in wanted})
         if hits > best[0]:
             best = (hits, number)
     hits, row = best

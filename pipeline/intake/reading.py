@@ -168,9 +168,10 @@ class _Reader:
         """All rows below the heading, with what stands in the table's columns."""
         columns = [(f.key, heading.columns[f.key]) for f in fields if f.key in heading.columns]
         height = len(grid.rows)
+        hides = self.book.hides(grid.name)
         for row in range(heading.row + 1, height + 1):
             cells = {k: raw for k, c in columns if not is_blank(raw := grid.at(row, c))}
-            hidden = any(
+            hidden = hides and any(
                 self.book.hidden(m.Cell(grid.name, row, c)) is not None
                 for k, c in columns
                 if k != "number" and k not in cells

@@ -19,7 +19,7 @@ def filled(grid: Grid, rows: Iterable[int]) -> set[Cell]:
         for row in rows
         if 0 < row <= len(grid.rows)
         for column, value in enumerate(grid.rows[row - 1], start=1)
-        if not is_blank(value)
+        if value != "" and not is_blank(value)
     }
 
 
