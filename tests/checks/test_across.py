@@ -223,3 +223,22 @@ def test_people_who_look_alike_are_told_beside_one_who_is_the_same() -> None:
         *["PERSON_IN_TWO_BRANCHES"] * 2,
         *["NAMESAKES_IN_TWO_BRANCHES"] * 2,
     ]
+
+
+def test_a_card_twice_in_one_form_is_not_told_between_branches() -> None:
+    other = {"name": "Đinh Khác", "born": date(1990, 1, 1), "card": CARD}
+    assert across([entrant(1, PERSON, other), entrant(2)], ()) == ()
+
+
+def test_someone_in_three_branches_does_not_hide_the_next_one() -> None:
+    second = {"name": "Đinh Thử Mai", "born": date(1985, 5, 5), "card": "00777"}
+    branches = [entrant(1, PERSON, second), entrant(2, PERSON, second), entrant(3, PERSON)]
+    assert [d.key for d in doubles(branches)] == ["CB01:9 CB02:9 CB03:9", "CB01:10 CB02:10"]
+
+
+def test_files_saved_at_the_same_time_count_in_their_order() -> None:
+    branches = [entrant(1, PERSON), entrant(2, PERSON)]
+    assert one(doubles(branches))[0] == "CB01"
+    assert one(doubles(branches[::-1]))[0] == "CB02"
+    (double,) = doubles([entrant(1, PERSON, PERSON), entrant(2, PERSON, hour=7)])
+    assert double.kept == ("CB01", 9)

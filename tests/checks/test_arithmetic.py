@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.form.layout import MEMBERS_SHEET
+from pipeline.form.layout import MEMBERS_SHEET, REVIEW_SHEET
 from pipeline.model import BranchStatus, Cell, Level, MemberStatus
 from tests.builders import PLACES, context, not_rated, submission
 from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
@@ -153,7 +153,7 @@ def test_a_blank_count_of_tasks_is_only_asked_for(key: str) -> None:
     ("official", "claimed", "words"),
     [
         ([None, None], 1, "có 02 dòng để trống cột “Ngày chính thức” (dòng 8, 9)"),
-        ([], 1, "không có dòng nào để trống cột “Ngày chính thức”"),
+        ([], 1, "không có dòng nào để trống cột “Ngày chính thức”;"),
     ],
 )
 def test_the_rows_of_probationary_members_are_named(
@@ -166,3 +166,48 @@ def test_the_rows_of_probationary_members_are_named(
     assert f.code == "PROBATIONARY_TOTAL"
     assert words in f.message
     assert ("(dòng" in f.message) is bool(official)
+
+
+def test_full_members_present_against_a_list_with_unreadable_or_no_full_members() -> None:
+    cell = Cell(MEMBERS_SHEET, 8, PLACES.tables["members"][1]["official"])
+    people, general = [{}, {"official": None}], {"full_present": 2, "probationary": 1}
+    assert codes(submission(members=people, general=general)) == {"FULL_PRESENT_ABOVE_LIST"}
+    assert codes(submission(members=people, general=general, faulty=[cell])) == set()
+    nobody = [{"official": None}]
+    general = {"full_present": 1, "member_issued": 0, "branch_issued": 0}
+    (f,) = found(submission(members=nobody, general=general))
+    assert "“Ngày chính thức” trong danh sách là 0." in f.message
+
+
+def test_tasks_none_of_which_was_on_time() -> None:
+    review = {"tasks_assigned": 5, "tasks_on_time": 0, "tasks_above": 0, "tasks_undone": 5}
+    assert codes(submission(review=review)) == set()
+    assert codes(submission(review={**review, "tasks_undone": 4})) == {"TASKS_SUM"}
+
+
+def test_all_tasks_on_time_may_be_above_requirement() -> None:
+    assert codes(submission(review={"tasks_above": 20})) == set()
+
+
+def test_points_that_reading_refused_are_not_added_up() -> None:
+    cell = Cell(REVIEW_SHEET, 41, PLACES.tables["criteria"][1]["points"])
+    s = submission(2025, criteria=[{}, {"points": None}], faulty=[cell])
+    assert codes(s, C2025) == set()
+
+
+def test_a_criterion_of_the_branchs_own_has_its_own_maximum() -> None:
+    for name in ("Tiêu chí riêng", None):
+        s = submission(2025, criteria=[{"name": name, "maximum": 3.5, "points": 4.0}])
+        assert "CRITERION_OVER_MAXIMUM" in codes(s, C2025)
+    assert codes(submission(2025, criteria=[{"name": None, "maximum": None}]), C2025) == set()
+
+
+def test_the_maximum_itself_is_allowed_and_a_blank_hides_nothing() -> None:
+    full = [{"points": c.maximum} for c in C2025.form.criteria]
+    assert codes(submission(2025, criteria=full, review={"points": 100.0}), C2025) == set()
+    (f,) = [
+        f
+        for f in found(submission(2025, criteria=[{"points": None}, {"points": 99.5}]), C2025)
+        if f.code == "CRITERION_OVER_MAXIMUM"
+    ]
+    assert "(ô E41) là 99,5" in f.message

@@ -86,7 +86,7 @@ def test_a_form_of_blanks_crashes_no_rule(year: int) -> None:
 
 
 def test_findings_without_a_cell_come_first_then_by_row() -> None:
-    s = replace(submission(members=0), regulation="132-QĐ/TW")
+    s = replace(submission(members=0, general={"chair": None}), regulation="132-QĐ/TW")
     assert [f.code for f in check(s, context())][:2] == ["NO_MEMBERS", "REGULATION_DIFFERS"]
     twins = [{"card": "01", "name": "Đinh Thử"}, {"card": "01"}, {"card": "01"}]
     s = submission(members=twins, general={"members_total": 9})

@@ -43,6 +43,7 @@ from pipeline.model import (
 )
 from pipeline.regulations import load_file
 from tests.builders import PERSON_ROW, context, submission
+from tests.checks.cases import assert_worded, marked
 
 RULES = (
     *conditions.RULES,
@@ -80,7 +81,10 @@ COMPLETED: dict[str, dict[str, Any]] = {
 
 
 def found(s: Submission, c: Context) -> list[Finding]:
-    return [f for rule in RULES for f in rule(s, c)]
+    findings = [f for rule in RULES for f in rule(s, c)]
+    for f in findings:
+        assert_worded(f)
+    return findings
 
 
 def codes(findings: Iterable[Finding], *severities: Severity) -> list[str]:
@@ -933,3 +937,88 @@ def test_entries_are_sentences_for_people(code: str) -> None:
     form = context().form
     for column in (*form.general, *form.review, *form.members):
         assert f"“{column.label}”" not in entry.message + entry.remedy
+
+
+# --- below, in words ------------------------------------------------------------------------------
+
+
+def test_the_sentence_on_values_that_allow_a_better_level() -> None:
+    person = {**EXCELLENT["366"], "proposed": G}
+    (f,) = found(submission(2025, [person, {}]), context(2025))
+    assert (f.code, f.row, marked(f)) == ("MEMBERS_BELOW", 7, "3!AJ7")
+    for words in (f"“{G.label}”", f"“{X.label}”", "Quy định số 366-QĐ/TW"):
+        assert words in f.message
+
+
+def test_the_sentence_on_points_of_a_better_band() -> None:
+    words = (
+        f"đề nghị “{G.label}”, trong khi",
+        f"khung của mức “{X.label}” (từ 90 điểm trở lên, ",
+        "Điều 11 Quy định số 366-QĐ/TW",
+    )
+    people = [{"points": None}, {**EXCELLENT["366"], "proposed": G}, {}, {"points": 95.0}]
+    (f,) = [f for f in found(submission(2025, people), context(2025))
+            if f.code == "MEMBERS_POINTS_ABOVE"]  # fmt: skip
+    assert (f.row, marked(f)) == (10, "3!AJ10")
+    assert all(text in f.message for text in words), f.message
+    (f,) = found(submission(2025, 3, review={"points": 95.0}), context(2025))
+    assert (f.code, f.row, marked(f)) == ("BRANCH_POINTS_ABOVE", None, "2!C19")
+    assert all(text in f.message for text in words[1:]), f.message
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ["MEMBERS_BELOW"]),
+        ({"civil_level": None}, ["MEMBERS_BELOW"]),  # no civil servant
+        ({"tasks_done": None}, ["NOT_ENOUGH_DATA"]),  # perhaps fewer than half of the tasks
+        ({"breach": Breach.DEGRADED}, ["MEMBER_NOT_COMPLETED"]),
+    ],
+)
+def test_no_better_level_where_a_case_of_not_completed_is_possible(
+    changes: dict[str, Any], expected: list[str]
+) -> None:
+    person = {"proposed": C, **changes}
+    findings = found(submission(2022, [person]), context(2022))
+    assert codes(f for f in findings if f.row is not None) == expected
+
+
+def test_blanks_in_several_rows_name_no_single_row_and_their_clause() -> None:
+    people = [{"tasks_done": None}, {"tasks_done": None}]
+    (f,) = found(submission(2022, people), context(2022))
+    assert (f.code, f.row) == ("NOT_ENOUGH_DATA", None)
+    assert "(7–8): không đủ số liệu để đối chiếu với " in f.message
+    assert f.message.endswith("TW.")
+
+
+# --- marked cells, and rows after one that is passed over -----------------------------------------
+
+
+def test_the_cells_of_a_remark_are_the_value_and_the_proposal() -> None:
+    def cells(law: str, **person: Any) -> dict[str, str]:
+        findings = found(submission(YEARS[law], [person]), context(YEARS[law]))
+        assert all(f.message.startswith("Dòng 7 (ô ") for f in findings if f.case)
+        return {f.code: marked(f) for f in findings if f.case}
+
+    assert cells("132", **{**EXCELLENT["132"], "civil_level": G}) == {
+        "MEMBER_CIVIL_LEVEL": "3!AC7 AJ7"
+    }
+    assert cells("366", **{**EXCELLENT["366"], "civil_level": G}) == {
+        "MEMBER_CIVIL_BASIS": "3!AC7 AJ7"
+    }
+    assert cells("366", points=40.0) == {"MEMBER_NOT_COMPLETED": "3!Z7 AJ7"}
+    assert cells("366", proposed=C, points=60.0, tasks_late=0.3) == {"MEMBER_GAP": "3!W7 AJ7"}
+
+
+def test_one_row_that_is_passed_over_does_not_end_the_rule() -> None:
+    gap = {"proposed": C, "points": 60.0, "tasks_late": 0.3}
+    late = {**EXCELLENT["366"], "tasks_late": 0.1}
+    got = [(f.code, f.row) for f in found(submission(2025, [gap, late]), context(2025)) if f.case]
+    assert got == [("MEMBER_TASKS_LATE", 8), ("MEMBER_GAP", 7)]
+    civil = [{**EXCELLENT["132"], "civil_level": level} for level in (N, G)]
+    got = [(f.code, f.row) for f in found(submission(2022, civil), context(2022)) if f.case]
+    assert got == [("MEMBER_CIVIL_LEVEL", 8), ("MEMBER_NOT_COMPLETED", 7)]
+    warned = {"discipline": Discipline.WARNING, "breach": Breach.DUTY}
+    people = [{**warned, "proposed": N}, warned]
+    got = [(f.code, f.row) for f in found(submission(2025, people), context(2025)) if f.case]
+    assert got == [("MEMBER_DISCIPLINED", 8)]

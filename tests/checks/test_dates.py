@@ -9,7 +9,7 @@ import pytest
 from pipeline.checks.dates import day_in, years_later
 from pipeline.model import Breach, Discipline
 from tests.builders import context, submission
-from tests.checks.cases import ERROR, NOTICE, WARNING, Fault, assert_found, codes
+from tests.checks.cases import ERROR, NOTICE, WARNING, Fault, assert_found, codes, found
 
 DISCIPLINED = {"discipline": Discipline.REPRIMAND, "breach": Breach.OTHER}
 FAULTS = [
@@ -158,3 +158,22 @@ def test_years_at_the_end_of_the_calendar_crash_nothing() -> None:
 def test_a_hundred_and_five_years_is_old_but_possible() -> None:
     assert codes(submission(members=[{"born": date(1918, 1, 1)}])) == set()
     assert codes(submission(members=[{"born": date(1917, 12, 31)}])) == {"TOO_OLD"}
+
+
+def test_the_day_of_the_meeting_itself_is_in_time() -> None:
+    day = date(2023, 11, 28)
+    decision = "Số 12-QĐ/ĐU, ngày 28/11/2023"
+    people = [{"joined": day, "official": None}, {**DISCIPLINED, "discipline_decision": decision}]
+    assert codes(submission(members=people)) == set()
+    after = {"joined": date(2023, 11, 29), "official": None}
+    s = submission(members=[{}, after], general={"prepared_on": None})
+    assert codes(s) == {"REQUIRED", "JOINED_AFTER_MEETING"}
+
+
+def test_a_day_that_does_not_exist_is_passed_over() -> None:
+    assert day_in("ngày 05/9/2023, có hiệu lực ngày 31/02/2024") == date(2023, 9, 5)
+
+
+def test_the_age_that_is_too_high_is_told() -> None:
+    (f,) = found(submission(members=[{"born": date(1908, 1, 1)}]))
+    assert "115" in f.message

@@ -21,7 +21,7 @@ from pipeline.model import (
     Special,
 )
 from tests.builders import context, not_rated, submission
-from tests.checks.cases import marked
+from tests.checks.cases import assert_worded, marked
 
 X, G, C, N = Level.EXCELLENT, Level.GOOD, Level.COMPLETED, Level.NOT_COMPLETED
 YEARS = {"132": 2022, "124": 2024, "366": 2025}
@@ -37,7 +37,10 @@ def found(
 ) -> list[Finding]:
     s = submission(year, members, **parts)
     c = context(year, rules=rules, branch=branch)
-    return [f for rule in (*standing.RULES, *proposals.RULES) for f in rule(s, c)]
+    findings = [f for rule in (*standing.RULES, *proposals.RULES) for f in rule(s, c)]
+    for f in findings:
+        assert_worded(f)
+    return findings
 
 
 def codes(*args: Any, **kwargs: Any) -> list[str]:
