@@ -74,6 +74,8 @@ def table_of(
     Read from the first sheet, columns found by their headings. `where` begins the one line of the
     SettingsError that is raised for a file, a heading or a cell that is wrong.
     """
+    if not path.is_file():
+        raise SettingsError(f"{where}: không có tệp này")
     inspection = guard.inspect(path)
     if not inspection.accepted:
         raise SettingsError(f"{where}: không đọc được tệp ({inspection.refusal})")

@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.audit.figures import TABLES, Figure, Line, lines
 from pipeline.audit.recount import Branch, Published, eight, published
 from pipeline.compiling import settled_rules
+from pipeline.intake.inbox import FileStatus
 from pipeline.judging import moment
 from pipeline.ledger import Received
 from pipeline.model import Cell, Level
@@ -132,7 +133,8 @@ def _receipt(p: Published, entry: Mapping[str, Any]) -> Iterator[str]:
 
 def _status(receipt: Received) -> str:
     reason = f": {receipt.reason}" if receipt.reason else ""
-    return f"trạng thái “{receipt.status}”{reason}"
+    label = next((s.label for s in FileStatus if s.value == receipt.status), receipt.status)
+    return f"{label.lower()}{reason}"
 
 
 def _rows(branch: Branch) -> Iterator[str]:

@@ -60,7 +60,7 @@ def mistake(error: click.UsageError) -> str:
             problem = f"không có tùy chọn {error.option_name}"
         case click.MissingParameter():
             name = error.param.human_readable_name if error.param else ""
-            problem = f"thiếu {name}"
+            problem = f"thiếu {name.rstrip('…')}"
         case click.BadParameter():
             problem = error.message
         case click.BadOptionUsage():

@@ -11,28 +11,28 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from pipeline.intake.verdict import Inspection, Kind
+from pipeline.model import Labelled
 from pipeline.vietnamese import number
 
 
-class FileStatus(StrEnum):
+class FileStatus(Labelled):
     """What became of a file (run.json, `files`)."""
 
-    USED = "used"
-    SUPERSEDED = "superseded"  # without errors, but a later one counts
-    REJECTED = "rejected"
-    DUPLICATE = "duplicate"  # the same content under another name
-    EXCLUDED = "excluded"  # by the settings
-    NOT_A_FORM = "not_a_form"
-    UNREADABLE = "unreadable"
-    OTHER_YEAR = "other_year"
-    UNKNOWN_BRANCH = "unknown_branch"
-    DECISIONS = "decisions"
-    IGNORED = "ignored"
-    UNSETTLED = "unsettled"
+    USED = "used", "Dùng để tổng hợp"
+    SUPERSEDED = "superseded", "Đã có bản thay thế"  # without errors, but a later one counts
+    REJECTED = "rejected", "Chưa sử dụng được"
+    DUPLICATE = "duplicate", "Trùng nội dung"  # the same content under another name
+    EXCLUDED = "excluded", "Văn phòng loại ra"  # by the settings
+    NOT_A_FORM = "not_a_form", "Không phải biểu mẫu"
+    UNREADABLE = "unreadable", "Không đọc được"
+    OTHER_YEAR = "other_year", "Biểu mẫu của năm khác"
+    UNKNOWN_BRANCH = "unknown_branch", "Không rõ chi bộ"
+    DECISIONS = "decisions", "Kết quả Đảng ủy quyết định"
+    IGNORED = "ignored", "Không xét"
+    UNSETTLED = "unsettled", "Chờ lần chạy sau"
 
 
 class InboxMissingError(Exception):

@@ -24,14 +24,13 @@ def command(workspace: Workspace) -> list[str]:
 def lines(workspace: Workspace, hour: int, minute: int) -> Iterator[str]:
     """The entries for cron, systemd and the Windows Task Scheduler."""
     argv = command(workspace)
-    log = workspace.state.resolve() / "run.log"
-    plain = shlex.join(argv)
+    plain = shlex.join(argv).replace("%", r"\%")  # a line of cron ends at a bare %
     yield f"Chạy mỗi đêm lúc {hour:02}:{minute:02}. Chọn một trong ba cách:"
     yield ""
     yield "1. Linux, crontab (lệnh: crontab -e), thêm dòng:"
-    yield f"{minute} {hour} * * * {plain} >> {shlex.quote(str(log))} 2>&1"
+    yield f"{minute} {hour} * * * {plain}"
     yield ""
-    yield "2. Linux, systemd: tạo hai tệp trong ~/.config/systemd/user/, rồi chạy: "
+    yield "2. Linux, systemd: tạo hai tệp trong ~/.config/systemd/user/, rồi chạy:"
     yield f"   systemctl --user enable --now {NAME}.timer"
     yield f"# {NAME}.service"
     yield from service(workspace).splitlines()
@@ -44,7 +43,7 @@ def lines(workspace: Workspace, hour: int, minute: int) -> Iterator[str]:
 
 def service(workspace: Workspace) -> str:
     """The systemd unit."""
-    argv = " ".join(f'"{part}"' for part in command(workspace))
+    argv = " ".join(f'"{part}"' for part in command(workspace)).replace("%", "%%")
     return (
         "[Unit]\nDescription=Tổng hợp đánh giá, xếp loại hằng đêm\n\n"
         f"[Service]\nType=oneshot\nExecStart={argv}\n"

@@ -291,25 +291,14 @@ def not_rated(m: Member) -> str:
 
 # --- 5: where the figures come from ---------------------------------------------------------------
 
-STATUS = {
-    FileStatus.USED: "Dùng để tổng hợp",
-    FileStatus.SUPERSEDED: "Đã có bản thay thế",
-    FileStatus.REJECTED: "Chưa sử dụng được",
-    FileStatus.DUPLICATE: "Trùng nội dung",
-    FileStatus.EXCLUDED: "Văn phòng loại ra",
-    FileStatus.NOT_A_FORM: "Không phải biểu mẫu",
-    FileStatus.UNREADABLE: "Không đọc được",
-    FileStatus.OTHER_YEAR: "Biểu mẫu của năm khác",
-    FileStatus.UNKNOWN_BRANCH: "Không rõ chi bộ",
-    FileStatus.DECISIONS: "Kết quả Đảng ủy quyết định",
-}
+UNLISTED = (FileStatus.IGNORED, FileStatus.UNSETTLED)  # nobody sent these as a report
 
 
 def _sources(d: Dossier) -> List:
     say = Wording(d.settings.report.tone)
     order = {b.branch.code: n for n, b in enumerate(d.branches)}
     files = sorted(
-        (f for f in d.files if f.status in STATUS),
+        (f for f in d.files if f.status not in UNLISTED),
         key=lambda f: (order.get(f.branch or "", len(order)), f.name),
     )
     rows = tuple(
@@ -322,7 +311,7 @@ def _sources(d: Dossier) -> List:
             if f.received
             else None,
             f.sha256[:12] if f.sha256 else None,
-            say(STATUS[f.status]),
+            say(f.status.label),
             f.reason or "",
         )
         for n, f in enumerate(files, 1)
