@@ -1022,3 +1022,75 @@ def test_one_row_that_is_passed_over_does_not_end_the_rule() -> None:
     people = [{**warned, "proposed": N}, warned]
     got = [(f.code, f.row) for f in found(submission(2025, people), context(2025)) if f.case]
     assert got == [("MEMBER_DISCIPLINED", 8)]
+
+
+def test_a_degraded_member_is_shown_by_the_breach() -> None:
+    (f,) = found(submission(2025, [{"breach": Breach.DEGRADED}, {}]), context(2025))
+    assert (f.code, marked(f)) == ("MEMBER_NOT_COMPLETED", "3!S7 AJ7")
+
+
+def test_the_branchs_points_are_marked() -> None:
+    (f,) = found(submission(2025, 3, review={"points": 60.0}), context(2025))
+    assert (f.code, marked(f)) == ("BRANCH_POINTS", "2!C13 C19")
+
+
+def test_what_can_be_said_of_the_criteria_while_some_are_blank() -> None:
+    table = [{"quality": None}, *[{"quality": Quality.EXCELLENT}] * 6]
+    s = submission(2024, 5, review={"tasks_above": 10, "proposed": C}, criteria=table)
+    assert codes(found(s, context(2024))) == []  # the blank one may be poor
+
+
+BEST = {"proposed": X, "points": 95.0, "tasks_above": 6}
+
+
+@pytest.mark.parametrize(
+    ("law", "review", "code", "cells"),
+    [
+        ("366", {**BEST, "tasks_above": 1}, "BRANCH_TASKS_ABOVE", "2!C7 C5 C19"),
+        ("366", {"tasks_on_time": 19, "tasks_late": 1}, "BRANCH_TASKS_LATE", "2!C8 C5 C19"),
+        ("366", {"tasks_on_time": 19, "tasks_undone": 1}, "BRANCH_TASKS_DONE", "2!C6 C8 C5 C19"),
+        ("366", {**BEST, "mended": Mended.NOT_ALL}, "BRANCH_NOT_MENDED", "2!C10 C19"),
+        ("366", {"discipline": BranchDiscipline.DUTY}, "BRANCH_NOT_COMPLETED", "2!C11 C19"),
+        ("366", {**BEST, "discipline": BranchDiscipline.OTHER}, "BRANCH_DISCIPLINE", "2!C11 C19"),
+        ("366", {"disunity": YesNo.YES}, "BRANCH_NOT_COMPLETED", "2!C12 C19"),
+    ],
+)
+def test_the_cells_of_a_remark_on_the_branch(
+    law: str, review: dict[str, Any], code: str, cells: str
+) -> None:
+    findings = found(submission(YEARS[law], 5, review=review), context(YEARS[law]))
+    (f,) = [f for f in findings if f.case]
+    assert (f.code, f.row, marked(f)) == (code, None, cells)
+    assert f.message.startswith("Chi bộ (ô ")
+
+
+def test_disciplined_members_are_marked_where_they_decide_on_the_branch() -> None:
+    hit = {"discipline": Discipline.WARNING, "breach": Breach.OTHER}
+    findings = found(submission(2022, [hit, hit, {}]), context(2022))
+    (f,) = [f for f in findings if f.code == "BRANCH_NOT_COMPLETED"]
+    assert marked(f) == "3!Q7 Q8 2!C19"
+
+
+def test_discipline_in_each_regulation_with_its_cells() -> None:
+    hit = {"discipline": Discipline.WARNING, "breach": Breach.DUTY}
+    mended = {**hit, "self_mended": YesNo.YES}
+    decision = {**hit, "discipline_decision": "Số 12-QĐ/ĐU, ngày 05/9/2022"}
+    s = submission(2022, [{**hit, "proposed": N}, mended, {}, decision, *[{}] * 30])
+    got = [f for f in found(s, context(2022)) if f.code.startswith("MEMBER_DISC")]
+    assert [(f.row, marked(f)) for f in got] == [(8, "3!Q8 S8 AJ8"), (10, "3!Q10 S10 AJ10")]
+    assert "quy định không nêu ngoại lệ" in (got[0].case or "")
+    assert (got[1].case or "").startswith("bị kỷ luật cảnh cáo ngày 05/9/2022, đề nghị “")
+    assert "ngoại lệ" not in (got[1].case or "")
+    s = submission(2025, [mended, {**hit, "breach": Breach.OTHER}, hit])
+    got = [f for f in found(s, context(2025)) if f.code.startswith("MEMBER_")]
+    assert [(f.code, marked(f)) for f in got] == [
+        ("MEMBER_DISCIPLINED", "3!Q9 S9 AJ9"),
+        ("MEMBER_SELF_MENDED", "3!Q7 S7 AJ7 T7"),
+        ("MEMBER_DISCIPLINE_UNSTATED", "3!Q8 S8 AJ8"),
+    ]
+    assert all(f.message.startswith(f"Dòng {f.row} (ô Q{f.row}, S{f.row}, AJ{f.row}") for f in got)
+
+
+def test_blank_counts_of_tasks_are_not_judged() -> None:
+    s = submission(2025, 3, review={"tasks_above": None, "tasks_late": None, "points": None})
+    assert codes(found(s, context(2025))) == []

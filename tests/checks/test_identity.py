@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.builders import context, submission
-from tests.checks.cases import WARNING, Fault, assert_found, codes
+from tests.checks.cases import WARNING, Fault, assert_found, codes, found
 
 FAULTS = [
     Fault("YEAR_DIFFERS", WARNING, "1!C4", submission(general={"year": 2022}), ["là 2022"]),
@@ -56,3 +56,9 @@ def test_settings_that_say_nothing_are_not_compared() -> None:
 
 def test_a_form_that_lost_its_regulation_is_not_held_against_it() -> None:
     assert codes(replace(submission(), regulation=None)) == set()
+
+
+def test_departments_are_listed_apart() -> None:
+    (f,) = found(submission(general={"departments": ("Văn phòng", "Phòng 9", "Phòng 1")}))
+    assert "Văn phòng; Phòng 9; Phòng 1" in f.message + f.remedy
+    assert "Văn phòng; Phòng 1" in f.message + f.remedy
