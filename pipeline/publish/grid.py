@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
 
-from pipeline.form.book import Book, Page, checked, clip, lines_needed, stored
+from pipeline.form.book import Book, Page, lines_needed, stored
 from pipeline.form.styles import BANDS, BOX, HEADING, PAPER, SUBTITLE, TITLE, Style
 from pipeline.model import Cell
+from pipeline.publish.longbook import Line, LongBook
 
 ROWS = 1_048_576  # rows of a sheet in Excel
 HEADING_ROW = 4
@@ -76,7 +76,7 @@ class Listing:
     rules: Sequence[Rule] = ()
 
 
-def write_listing(book: Book, listing: Listing, footer: str, *, most: int = ROWS) -> list[Page]:
+def write_listing(book: LongBook, listing: Listing, footer: str, *, most: int = ROWS) -> list[Page]:
     """Write the list; rows beyond the end of a sheet go on in `name (2)`, `name (3)`, …"""
     room = most - HEADING_ROW
     count = max(1, -(-len(listing.rows) // room))
@@ -92,7 +92,7 @@ def write_listing(book: Book, listing: Listing, footer: str, *, most: int = ROWS
 
 
 def _part(
-    book: Book, page: Page, listing: Listing, key: str, rows: Sequence[Sequence[object]]
+    book: LongBook, page: Page, listing: Listing, key: str, rows: Sequence[Sequence[object]]
 ) -> None:
     columns = listing.columns
     for at, column in enumerate(columns, start=1):
@@ -105,36 +105,23 @@ def _part(
     widths = [column.width for column in columns]
     moment = book.format(Shape.TIME.style)
     day = book.format(Shape.DATE.style)
-    sheet: Any = page.raw  # hundreds of thousands of cells: straight to the library
-    write_blank, write_string = sheet.write_blank, sheet.write_string
-    write_number, write_datetime = sheet.write_number, sheet.write_datetime
-    for number, row in enumerate(rows, start=HEADING_ROW + 1):
-        lines = 1
-        for at, value in enumerate(row):
-            if value is None:
-                done = write_blank(number - 1, at, None, formats[at])
-            elif isinstance(value, datetime):
-                done = write_datetime(number - 1, at, value, moment)
-            else:
-                content = stored(value)
-                match content:
-                    case str():
-                        lines = max(lines, _lines(content, widths[at]))
-                        done = write_string(number - 1, at, clip(content), formats[at])
-                    case date():
-                        done = write_datetime(number - 1, at, content, day)
-                    case None:
-                        done = write_blank(number - 1, at, None, formats[at])
-                    case _:
-                        done = write_number(number - 1, at, content, formats[at])
-            if done:
-                checked(done, page.name)
-        page.height(number, 13.6 * lines + 4)
+    lines = (_line(row, widths) for row in rows)
+    book.list_rows(page, HEADING_ROW + 1, len(rows), lines, [*formats, day, moment])
     last = HEADING_ROW + max(1, len(rows))
     _table(book, page, key, columns, last)
     _rules(page, listing, last)
     page.call("freeze_panes", HEADING_ROW, listing.frozen)
     page.call("repeat_rows", _BAND_ROW - 1, HEADING_ROW - 1)
+
+
+def _line(row: Sequence[object], widths: Sequence[float]) -> Line:
+    """The row's height, and its values as a cell holds them."""
+    values = [value if isinstance(value, datetime) else stored(value) for value in row]
+    most = max(
+        (_lines(v, width) for v, width in zip(values, widths, strict=True) if isinstance(v, str)),
+        default=1,
+    )
+    return 13.6 * most + 4, values
 
 
 @lru_cache(maxsize=20_000)

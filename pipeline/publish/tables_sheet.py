@@ -7,9 +7,10 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from pipeline.form.book import Book, Page, WritingError, checked, lines_needed
+from pipeline.form.book import Page, WritingError, lines_needed
 from pipeline.form.styles import BOX, FONT, HEADING, MUTED, SUBTITLE, Style
 from pipeline.model import Level
+from pipeline.publish.longbook import LongBook
 from pipeline.publish.statistics import Column, Row, Sheet
 from pipeline.vietnamese.writing import NOTHING
 
@@ -182,15 +183,8 @@ def _charts(book: ChartBook, page: Page, sheet: Sheet, first: int, row: int) -> 
         page.call("insert_chart", row - 1, column, chart, options)
 
 
-class ChartBook(Book):
-    """A workbook with charts, and with rows as high as they were made: nobody types into it."""
-
-    def content(self) -> bytes:
-        """Finish; the workbook's bytes."""
-        for page in self._pages:
-            page.settle_heights()
-        checked(self._workbook.close(), "close")
-        return self._buffer.getvalue()
+class ChartBook(LongBook):
+    """A workbook with charts."""
 
     def chart(self, kind: str, subtype: str | None = None) -> Any:
         """A chart to fill and to insert into a page."""

@@ -23,10 +23,10 @@ from pipeline.demo.plan import plan
 from pipeline.dossier import Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers
-from pipeline.form.book import Book
 from pipeline.model import Level, Severity
 from pipeline.publish import workbook
 from pipeline.publish.grid import Column, Listing, Shape, write_listing
+from pipeline.publish.longbook import LongBook
 from pipeline.publish.statistics import sheets
 from tests.publish.nights import make_demo, night, workspace_at
 
@@ -282,7 +282,7 @@ def test_four_good_not_used(dossier: Dossier, tmp_path: Path) -> None:
 
 
 def test_long_lists_go_on_in_a_second_sheet() -> None:
-    book = Book(title="Thử", author="Đảng ủy", created=demo.NOW)
+    book = LongBook(title="Thử", author="Đảng ủy", created=demo.NOW)
     columns = (Column("TT", 6, Shape.WHOLE), Column("Họ và tên", 20))
     rows = [(n, f"Người {n}") for n in range(1, 13)]
     listing = Listing("Đảng viên", "DangVien", "DANH SÁCH", "", columns, rows)

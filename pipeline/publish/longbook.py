@@ -1,0 +1,121 @@
+"""Workbooks with rows by the hundred thousand: those rows are written as XML, one by one.
+
+xlsxwriter keeps every cell as an object until the end, which costs most of the time and memory of a
+long list. So it writes everything but the list's rows: in their place one row of blank cells that
+shows how each column looks. That row is replaced by the list's own rows when the file is put
+together. Source: ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.73 (row), 22.9.2.19 (ST_Xstring).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from pipeline.form.book import Book, Page, WritingError, checked, clip
+from pipeline.model import Cell
+
+Value = str | float | int | date | datetime | None
+Line = tuple[float, Sequence[Value]]  # height in points, values
+
+_ORIGIN = datetime(1899, 12, 30)  # day 0 of Excel's calendar from March 1900 on
+_STYLE = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?/>')
+_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
+_MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
+
+
+@dataclass(frozen=True)
+class _List:
+    row: int  # the first, 1-based
+    count: int
+    columns: int
+    lines: Iterable[Line]
+
+
+class LongBook(Book):
+    """A workbook that may have a long list on each page. Its rows are as high as they are made."""
+
+    def __init__(self, *, title: str, author: str, created: datetime) -> None:
+        super().__init__(title=title, author=author, created=created)
+        self._lists: dict[str, _List] = {}
+
+    def list_rows(
+        self, page: Page, row: int, count: int, lines: Iterable[Line], formats: Sequence[object]
+    ) -> None:
+        """So many rows of a page from `row` on, made when the file is put together.
+
+        `formats` are those of the columns, then that of days and that of times in any column.
+        """
+        if count:
+            for column, fmt in enumerate(formats):
+                page.call("write_blank", row - 1, column, None, fmt)
+            self._lists[page.name] = _List(row, count, len(formats) - 2, lines)
+
+    def content(self) -> bytes:
+        """Finish; the workbook's bytes."""
+        for page in self._pages:
+            page.settle_heights()
+        checked(self._workbook.close(), "close")
+        parts = {
+            f"xl/worksheets/sheet{number}.xml": self._lists[page.name]
+            for number, page in enumerate(self._pages, 1)
+            if page.name in self._lists
+        }
+        result = BytesIO()
+        with ZipFile(self._buffer) as old, ZipFile(result, "w", ZIP_DEFLATED) as new:
+            for part in old.infolist():
+                content = old.read(part)  # before: opening the new one changes what `part` says
+                with new.open(part, "w") as target:
+                    if part.filename in parts:
+                        _fill(target, content, parts[part.filename])
+                    else:
+                        target.write(content)
+        return result.getvalue()
+
+
+def _fill(target: IO[bytes], xml: bytes, rows: _List) -> None:
+    """The sheet with its rows in place of the one that shows how they look."""
+    pattern = re.search(rb'<row r="%d"[^>]*>.*?</row>' % rows.row, xml, re.DOTALL)
+    found = [match[1] or b"0" for match in _STYLE.finditer(pattern[0])] if pattern else []
+    if pattern is None or len(found) != rows.columns + 2:
+        raise WritingError("a list has no row that shows how it looks")
+    *styles, day, moment = (style.decode() for style in found)
+    letters = [Cell("", 1, column).a1[:-1] for column in range(1, rows.columns + 1)]
+    last = f"{letters[-1]}{rows.row + rows.count - 1}"
+    head = _DIMENSION.sub(f'<dimension ref="A1:{last}"/>'.encode(), xml[: pattern.start()])
+    target.write(head)
+    columns = list(zip(letters, styles, strict=True))
+    for number, (height, values) in enumerate(rows.lines, rows.row):
+        cells = "".join([
+            _cell(f"{letter}{number}", style, value, day, moment)
+            for (letter, style), value in zip(columns, values, strict=True)
+        ])  # fmt: skip  # one line of cells
+        row = f'<row r="{number}" ht="{min(height, 409):g}" customHeight="1">{cells}</row>'
+        target.write(row.encode())
+    target.write(xml[pattern.end() :])
+
+
+def _cell(place: str, style: str, value: Value, day: str, moment: str) -> str:
+    if value is None:
+        return f'<c r="{place}" s="{style}"/>'
+    if isinstance(value, str):
+        text = _SPECIAL.sub(_escaped, clip(value))
+        body = f'<is><t xml:space="preserve">{text}</t></is>'
+        return f'<c r="{place}" s="{style}" t="inlineStr">{body}</c>'
+    if isinstance(value, datetime):
+        since = value - _ORIGIN
+        return f'<c r="{place}" s="{moment}"><v>{since.days + since.seconds / 86_400:.16g}</v></c>'
+    if isinstance(value, date):
+        return f'<c r="{place}" s="{day}"><v>{(value - _ORIGIN.date()).days}</v></c>'
+    return f'<c r="{place}" s="{style}"><v>{value:.16g}</v></c>'
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Markup; what XML cannot hold; and what would be taken for the latter."""
+    sign = match[0]
+    return _MARKUP.get(sign) or f"_x{ord(sign):04X}_"
