@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from pipeline.checks.people import same_person
 from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.form.needs import MEMBER_NEEDS
 from pipeline.model import (
@@ -239,3 +241,19 @@ def test_a_discipline_that_reading_refused_is_not_called_missing() -> None:
     person = {"discipline": None, "breach": Breach.DUTY}
     assert codes(submission(members=[person])) == {"DISCIPLINE_MISSING"}
     assert codes(submission(members=[person], faulty=[cell])) == set()
+
+
+def test_one_card_is_one_person_unless_name_and_day_of_birth_are_known_to_differ() -> None:
+    known = submission(members=[{"name": "Đinh Thử", "card": "0123", "born": BORN}]).members[0]
+    for changes, same in (
+        ({"name": "Đinh Khác", "born": date(1990, 1, 1)}, False),
+        ({"name": None, "born": date(1990, 1, 1)}, True),
+        ({"name": "Đinh Khác", "born": None}, True),
+    ):
+        assert same_person(known, replace(known, **changes)) is same
+        assert same_person(replace(known, **changes), known) is same
+
+
+def test_cards_of_zeros_only_are_told_apart() -> None:
+    twins = [{"name": "Đinh Thử", "born": BORN, "card": card} for card in ("0", "00")]
+    assert codes(submission(members=twins)) == {"NAMESAKES"}

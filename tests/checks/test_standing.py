@@ -346,3 +346,23 @@ def test_what_speaks_against_the_reason_is_told_and_marked(
 def test_a_reason_that_is_not_of_the_list_is_left_to_reading() -> None:
     person = {"proposed": N, "not_completed_reason": "Lý do riêng"}
     assert codes(2022, [person]) == []
+
+
+def test_votes_and_base_are_marked_for_members_and_branch() -> None:
+    rules = {"majority_base": "present"}
+    general = {"full_present": 16}
+    (f,) = found(members=[{"votes_good": 8}], general=general, rules=rules, review={
+        "votes_good": 16,
+    })  # fmt: skip
+    assert (f.row, marked(f)) == (7, "3!AG7 AJ7 1!C20")
+    assert (f.case or "").endswith("không quá một nửa số đảng viên chính thức có mặt")
+    (f,) = found(members=[{}], general={"branch_valid": 16}, review={"votes_good": 8})
+    assert (f.code, f.row, marked(f)) == ("BRANCH_MAJORITY", None, "2!C16 C19 1!C27")
+
+
+def test_both_levels_that_are_far_apart_are_marked() -> None:
+    (f,) = found(members=[{"self_level": X, "proposed": C}])
+    assert (f.row, marked(f)) == (7, "3!AD7 AJ7")
+    (f,) = found(members=1, review={"self_level": N})
+    assert (f.row, marked(f)) == (None, "2!C14 C19")
+    assert (f.case or "").startswith(f"chi ủy (chi bộ) tự đánh giá “{N.label}”, Chi bộ đề nghị “")
