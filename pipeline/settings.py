@@ -108,6 +108,7 @@ class ReportSettings(_Strict):
     tone: Literal["ủy", "uỷ"] = "ủy"
     body_size: Literal[14, 15] = 14
     line_spacing: Annotated[float, Field(ge=18, le=20)] = 18
+    members_in_word: Annotated[int, Field(ge=0)] = 5000  # longer lists stay in the workbook
     texts: Literal["body", "appendix"] = "body"  # where the branches' own texts stand
     leadership: str = ""  # the committee's own paragraphs: section I.1
     strengths: str = ""  # section III.1

@@ -51,6 +51,19 @@ def test_lists_of_nobody_are_not_printed() -> None:
     assert listed(dossier([MISSING])) == {}
 
 
+def test_long_lists_stay_in_the_workbook() -> None:
+    """Lists longer than the settings allow: how many of each branch, and where the names are."""
+    d = dossier([of(1, members=levels(2, 2)), of(2, members=levels(1))])
+    report = d.settings.report.model_copy(update={"members_in_word": 4})
+    short = replace(d, settings=d.settings.model_copy(update={"report": report}))
+    everybody, best = listed(short)[1], listed(short)[2]
+    assert everybody.title == listed(d)[1].title and best == listed(d)[2]
+    ((_, rows),) = everybody.tables
+    assert [row[1:] for row in rows] == [("Chi bộ 1", "4"), ("Chi bộ 2", "1")]
+    assert "5 đảng viên" in everybody.note and "sheet “Đảng viên”" in everybody.note
+    assert "Phụ lục 1" in said(short)
+
+
 def test_lists_are_in_the_order_of_names() -> None:
     names = ["Trần Văn Ơn", "Lê Thị Anh", "Đỗ Minh Ân"]
     s = of(1, members=levels(3))

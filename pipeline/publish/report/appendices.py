@@ -6,8 +6,8 @@ slower than the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.dossier import BranchResult, Dossier
 from pipeline.form.fields import Scoring
@@ -21,7 +21,10 @@ from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.publish.word.paper import paragraph_xml
 from pipeline.publish.word.tables import Column, Row, Value
 from pipeline.publish.wording import Wording, counted
-from pipeline.vietnamese import decimal, short_date, sort_key
+from pipeline.tally import Counts
+from pipeline.vietnamese import decimal, number, short_date, sort_key
+
+Count = Callable[[Counts], int]  # how many of those counted stand in a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,34 @@ class List:
     def label(self) -> str:
         return f"Phụ lục {self.number}"
 
+    @property
+    def has_rows(self) -> bool:
+        return any(rows for _, rows in self.tables)
+
 
 def lists(d: Dossier) -> Iterator[List]:
-    """Appendices 1 to 5, where they have entries."""
-    for make in (_members, _excellent, _not_completed, _not_rated, _sources):
-        made = make(d)
-        if any(rows for _, rows in made.tables):
+    """Appendices 1 to 5, where they have entries; lists longer than the settings allow are left to
+    the workbook."""
+    for make, count in _PEOPLE:
+        if count(d.tally.totals) > d.settings.report.members_in_word:
+            yield _left_to_workbook(d, make, count)
+        elif (made := make(d)).has_rows:
             yield made
+    if (files := _sources(d)).has_rows:
+        yield files
+
+
+def _left_to_workbook(d: Dossier, make: Callable[[Dossier], List], count: Count) -> List:
+    """How many of a list's people each branch has; Word opens no list of tens of thousands."""
+    nobody = replace(d, tally=replace(d.tally, branches=()))
+    rows = [(b.name, n) for b in d.tally.branches if (n := count(d.tally.by_branch[b.code]))]
+    columns = (Column("TT", 10), Column("Chi bộ", align="left"), Column("Số đảng viên", 40))
+    note = (
+        f"Danh sách có {number(count(d.tally.totals))} đảng viên nên chỉ ghi số lượng của từng chi "
+        f"bộ; họ tên ở sheet “Đảng viên” của tệp tong-hop-{d.year}.xlsx."
+    )
+    table = tuple((n, name, number(people)) for n, (name, people) in enumerate(rows, 1))
+    return replace(make(nobody), columns=columns, tables=(("", table),), note=note)
 
 
 def write(paper: Paper, d: Dossier) -> None:
@@ -70,8 +94,8 @@ def write(paper: Paper, d: Dossier) -> None:
         blocks.prepared(paper)
     if texts := texts_of(d):
         begin("Phụ lục 6", f"Tổng hợp nội dung tự kiểm điểm của các chi bộ năm {d.year}")
-        for number, (title, quotes) in enumerate(texts, 1):
-            blocks.heading(paper, 2, str(number), say(title))
+        for at, (title, quotes) in enumerate(texts, 1):
+            blocks.heading(paper, 2, str(at), say(title))
             put(paper, quotes)
 
 
@@ -227,7 +251,7 @@ def _excellent(d: Dossier) -> List:
         *_PERSON,
         _POST,
         _BRANCH,
-        Column("Số phiếu đồng ý/hợp lệ", 24),
+        Column("Số phiếu đồng ý/hợp lệ", 25.3),
         *([Column("Tổng điểm", 16)] if points else []),
         Column("Ghi chú", 34, "left"),
     )
@@ -254,7 +278,7 @@ def _not_completed(d: Dossier) -> List:
         _POST,
         _BRANCH,
         Column("Lý do", 40, "left"),
-        Column("Số phiếu đồng ý/hợp lệ", 24),
+        Column("Số phiếu đồng ý/hợp lệ", 25.3),
         Column("Ghi chú", 24, "left"),
     )
     title = f"Danh sách đảng viên đề nghị xếp loại “{level.label}” năm {d.year}"
@@ -289,6 +313,13 @@ def not_rated(m: Member) -> str:
     return ": ".join(text for text in (status, m.not_rated_reason) if text)
 
 
+_PEOPLE: tuple[tuple[Callable[[Dossier], List], Count], ...] = (
+    (_members, lambda c: c.total),
+    (_excellent, lambda c: c.excellent),
+    (_not_completed, lambda c: c.not_completed),
+    (_not_rated, lambda c: c.exempt + c.not_yet_rated),
+)
+
 # --- 5: where the figures come from ---------------------------------------------------------------
 
 UNLISTED = (FileStatus.IGNORED, FileStatus.UNSETTLED)  # nobody sent these as a report
@@ -320,9 +351,9 @@ def _sources(d: Dossier) -> List:
         Column("TT", 10),
         Column("Chi bộ", 42, "left"),
         Column("Tên tệp", 50, "left"),
-        Column("Nhận lúc", 24),
+        Column("Nhận lúc", 31),
         Column("SHA-256 (12 ký tự đầu)", 30),
-        Column("Tình trạng", 30),
+        Column("Tình trạng", 33.5),
         Column("Lý do", align="left"),
     )
     title = "Danh mục báo cáo của các chi bộ dùng để tổng hợp"
