@@ -366,3 +366,10 @@ def test_both_levels_that_are_far_apart_are_marked() -> None:
     (f,) = found(members=1, review={"self_level": N})
     assert (f.row, marked(f)) == (None, "2!C14 C19")
     assert (f.case or "").startswith(f"chi ủy (chi bộ) tự đánh giá “{N.label}”, Chi bộ đề nghị “")
+
+
+def test_who_is_marked_as_new_does_not_hide_the_next_one() -> None:
+    new = {"joined": date(2023, 9, 1), "official": None}
+    people = [{}, not_rated(MemberStatus.NEW, **new), new]
+    assert [(f.code, f.row) for f in found(2023, people)] == [("NEW_MEMBER", 9)]
+    assert months_later(date(9999, 1, 1), 1) == date(9999, 2, 1)
