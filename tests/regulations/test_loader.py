@@ -338,3 +338,9 @@ def test_a_file_that_is_not_there_is_told_without_numbers(tmp_path: Path) -> Non
         load_file(tmp_path / "thieu.toml")
     assert "Errno" not in str(error.value)
     assert not str(error.value).endswith("None")
+
+
+def test_an_unknown_code_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(RegulationError) as error:
+        load("7-QĐ/TW")
+    assert str(error.value).endswith("các quy định đã có: 132-QĐ/TW, 124-QĐ/TW, 366-QĐ/TW")
