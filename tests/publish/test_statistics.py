@@ -84,7 +84,7 @@ def test_branches_without_figures_are_dashes_with_the_reason() -> None:
     assert [row[-1] for row in bieu_4(d).rows][1] == "Chưa gửi báo cáo"
     two = bieu_2(d)
     assert [set(row[2:]) for row in two.rows[1:]] == [{None}] * 3
-    assert "Chi bộ 2 (chưa gửi báo cáo)" in notes(two)
+    assert "số liệu của Chi bộ 2, Chi bộ 3 và Chi bộ 4 (lý do nêu tại Biểu 1)" in notes(two)
     assert "Chưa gồm số liệu" not in notes(bieu_2(dossier(2)))
     five = bieu_5(d)
     assert line(five, "1. Số chi bộ")[1] == 4

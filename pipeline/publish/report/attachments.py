@@ -24,10 +24,11 @@ _LYING_WIDTHS: dict[str, float] = {
 _WIDTHS: dict[str, dict[str, float]] = {
     "Biểu 1": {**_LEVELS, "Chi bộ": 0, "Tổng điểm tự chấm": 16, "Mức chi bộ đề nghị": 26}
     | {"Mức chi ủy (chi bộ) tự đánh giá": 23, "Tổng số đảng viên": 17},
-    "Biểu 2": {**_LEVELS, "Chi bộ": 0, "Tổng số đảng viên": 18, "Đã được đánh giá, xếp loại": 24}
-    | {"Được miễn công tác và sinh hoạt đảng": 24, "Chưa được đánh giá, xếp loại": 20}
-    | {"Tỷ lệ % HTXSNV so với HTTNV": 20, "Tỷ lệ % HTXSNV trong số HTTNV trở lên": 20},
-    "Biểu 4": {"TT": 10, "Chi bộ": 40, "Ghi chú": 28},
+    "Biểu 2": {**_LEVELS, "TT": 9, "Chi bộ": 0, "Tổng số đảng viên": 20.5}
+    | {"Được miễn công tác và sinh hoạt đảng": 23, "Chưa được đánh giá, xếp loại": 20}
+    | {"Đã được đánh giá, xếp loại": 29.5, "Tỷ lệ % HTXSNV so với HTTNV": 19.5}
+    | {"Tỷ lệ % HTXSNV trong số HTTNV trở lên": 22.5},
+    "Biểu 4": {"TT": 9, "Chi bộ": 50, "Ghi chú": 26},
     "Biểu 5": {"Tổng số": 28, "Tỷ lệ %": 28},
 }
 _LEFT = ("Chi bộ", "Ghi chú", "Nhóm đối tượng", "Tiêu chí")
@@ -63,8 +64,8 @@ def _sheet(paper: Paper, sheet: Sheet, below: str) -> None:
         total=[shown(value) for value in sheet.total] if sheet.total else None,
     )
     keep_last_row(paper)
-    for note in sheet.notes:
-        blocks.note(paper, note)
+    for note in sheet.notes:  # all on one page, with the last rows
+        blocks.note(paper, note, with_next=note is not sheet.notes[-1])
 
 
 def _column(column: statistics.Column, sheet: Sheet, page: Page) -> tables.Column:

@@ -6,7 +6,7 @@ The sentences are the findings' own (`case`); here they get the person or the br
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.ceiling import Ceiling
@@ -36,11 +36,25 @@ _CEILING_WEIGHT = 100  # heavier than any single case
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One paragraph of section IV."""
+    """What one paragraph of section IV is about."""
 
     subject: str
     weight: int
-    text: str
+    who: str  # `Nguyễn Văn A (Chi bộ 3)` where the text is about one person, else ""
+    said: str
+
+    @property
+    def text(self) -> str:
+        return together([self])
+
+
+def together(same: Sequence[Case]) -> str:
+    """One paragraph on cases of the same words: `Các đồng chí A (Chi bộ 1), B (Chi bộ 2): …`."""
+    people = [case.who for case in same if case.who]
+    if not people:
+        return same[0].said
+    lead = "Đồng chí" if len(people) == 1 else "Các đồng chí"
+    return f"{lead} {', '.join(people)}: {same[0].said}"
 
 
 def section(d: Dossier) -> Iterator[Part]:
@@ -61,7 +75,10 @@ def section(d: Dossier) -> Iterator[Part]:
         if of_subject:
             number += 1
             yield Heading(2, str(number), title)
-            yield from (Item(case.text) for case in of_subject)
+            alike: dict[object, list[Case]] = {}
+            for case in of_subject:
+                alike.setdefault(case.said if case.who else case, []).append(case)
+            yield from (Item(together(same)) for same in alike.values())
 
 
 def nothing() -> str:
@@ -87,6 +104,7 @@ def cases(d: Dossier) -> list[Case]:
         Case(
             "collective" if c.subject == "branches" else "individual",
             _CEILING_WEIGHT,
+            "",
             over_ceiling(say, c),
         )
         for c in d.ceilings
@@ -102,9 +120,8 @@ def cases(d: Dossier) -> list[Case]:
                 subject = catalogue()[f.code].subject
                 told.setdefault((subject, f.row), []).append(f)
         found += [
-            Case(subject, max(_weight(f) for f in these), text)
+            about(subject, b.branch.name, people.get(row or 0), these)
             for (subject, row), these in told.items()
-            if (text := paragraph(subject, b.branch.name, people.get(row or 0), these))
         ]
     order = list(SUBJECTS)
     return sorted(found, key=lambda case: (order.index(case.subject), -case.weight))
@@ -114,29 +131,27 @@ def _weight(f: Finding) -> int:
     return catalogue()[f.code].weight
 
 
-def paragraph(subject: str, branch: str, person: Member | None, found: Iterable[Finding]) -> str:
+def about(subject: str, branch: str, person: Member | None, found: Iterable[Finding]) -> Case:
     """One person's or one branch's cases: the heaviest first, nothing twice."""
     heavy = sorted(found, key=lambda f: -_weight(f))
+    weight = _weight(heavy[0])
     texts = list(dict.fromkeys((f.case or "").strip(" .") for f in heavy))
     first, *others = [text for text in texts if text]
     if lead := _LEAD.match(first):  # the level is told once
         others = [text.removeprefix(lead[1] + " nhưng ").removeprefix(lead[1] + ", trong khi ")
                   for text in others]  # fmt: skip
-    said = ". ".join([first, *(text[0].upper() + text[1:] for text in others)])
-    return f"{who(subject, branch, person)}{said}."
+    said = ". ".join([first, *(text[0].upper() + text[1:] for text in others)]) + "."
+    said = _MONTHS.sub(r"\g<1>0\2", said)
+    if person is None or not person.name:
+        return Case(subject, weight, "", f"{branch}: {said}")
+    if subject == "data":  # the case names the branches itself
+        born = f", sinh ngày {short_date(person.born)}" if person.born else ""
+        return Case(subject, weight, "", f"Đồng chí {person.name}{born}, {said}")
+    return Case(subject, weight, f"{person.name} ({branch})", said)
 
 
 _LEAD = re.compile("(đề nghị “[^”]+”)(?: nhưng |, trong khi )")
-
-
-def who(subject: str, branch: str, person: Member | None) -> str:
-    """`Đồng chí Nguyễn Văn A (Chi bộ 3): `, `Chi bộ 3: `."""
-    if person is None or not person.name:
-        return f"{branch}: "
-    if subject == "data":  # the case names the branches itself
-        born = f", sinh ngày {short_date(person.born)}" if person.born else ""
-        return f"Đồng chí {person.name}{born}, "
-    return f"Đồng chí {person.name} ({branch}): "
+_MONTHS = re.compile("((?:từ|đủ|dưới) )([1-9] tháng)")  # the form's words have no leading zero
 
 
 def over_ceiling(say: Wording, c: Ceiling) -> str:

@@ -5,6 +5,7 @@ Sections are lists of parts, so that sentences can be read, counted and outlined
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -79,9 +80,10 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
             case Heading():
                 blocks.heading(paper, part.level, part.number, part.text)
             case Text():
-                blocks.paragraph(paper, part.text, with_next=part.with_next)
+                text = unbroken(part.text) if part.ours else part.text
+                blocks.paragraph(paper, text, with_next=part.with_next)
             case Item():
-                blocks.item(paper, part.text)
+                blocks.item(paper, unbroken(part.text))
             case Quote():
                 _quote(paper, part)
             case Table():
@@ -89,7 +91,7 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
                 table(paper, part.columns, part.rows, total=part.total)
                 if part.note:
                     keep_last_row(paper)
-                    blocks.note(paper, part.note)
+                    blocks.note(paper, part.note, in_text=True)
             case Figure():
                 chart(
                     paper,
@@ -112,6 +114,17 @@ def _quote(paper: Paper, quote: Quote) -> None:
     paper.write(Style.TEXT_WITH_NEXT, "- ", who, ":")
     for line in lines:
         paper.write(Style.TEXT, line)
+
+
+def unbroken(text: str) -> str:
+    """No line ends inside `ngày 05/10/2023`, `số 132-QĐ/TW`, `Chi bộ 3`."""
+    return _TERMS.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
+
+
+_TERMS = re.compile(
+    r"\bngày \d{1,2}/\d{1,2}/\d{4}|\bsố \d+-[A-ZĐ]+/|\b[Cc]hi bộ \d{1,3}\b"
+    r"|\b(?:Điều|khoản|mục|Biểu|Bảng|Phụ lục) \d+\b"
+)
 
 
 def keep_last_row(paper: Paper) -> None:

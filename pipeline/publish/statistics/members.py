@@ -6,7 +6,7 @@ from pipeline.ceiling import Ceiling
 from pipeline.dossier import BranchResult, Dossier
 from pipeline.model import Group, Level
 from pipeline.publish.statistics.sheet import ABBREVIATIONS, Column, Row, Sheet, Value, share
-from pipeline.publish.wording import counted, without_figures
+from pipeline.publish.wording import NAMED, counted, without_figures
 from pipeline.regulations import Base
 from pipeline.tally import Counts
 from pipeline.vietnamese import decimal, join
@@ -36,13 +36,13 @@ def bieu_2(d: Dossier) -> Sheet:
         title=f"Tổng hợp kết quả đánh giá, xếp loại chất lượng đảng viên theo chi bộ năm {d.year}",
         columns=columns,
         numbers=(
-            *("(1)", "(2)", "(3) = (4) + (5) + (6)", "(4)", "(5)"),
-            *("(6) = (7) + (8) + (9) + (10)", "(7)", "(8)", "(9)", "(10)"),
-            *("(11) = (7)/(8)", "(12) = (7)/((7) + (8))"),
+            *("(1)", "(2)", "(3) = (4)+(5)+(6)", "(4)", "(5)"),
+            *("(6) = (7)+(8)+(9)+(10)", "(7)", "(8)", "(9)", "(10)"),
+            *("(11) = (7)/(8)", "(12) = (7)/((7)+(8))"),
         ),
         rows=tuple(row(n, b) for n, b in enumerate(d.branches, 1)),
         total=("", "Tổng cộng", *_members(d.tally.totals)),
-        notes=(ABBREVIATIONS, *_ceiling_note(d), *_absent(d), *_counting_note(d)),
+        notes=(ABBREVIATIONS, *_ceiling_note(d), *_counting_note(d)),
     )
 
 
@@ -84,21 +84,18 @@ def _cited(ceiling: Ceiling) -> str:
     return ceiling.reading.citation or ceiling.clause
 
 
-def _absent(d: Dossier) -> tuple[str, ...]:
-    """Who has no figures, and why: one note, by reason."""
-    by_reason: dict[str, list[str]] = {}
-    for b in d.branches:
-        if reason := without_figures(b):
-            by_reason.setdefault(reason[0].lower() + reason[1:], []).append(b.branch.name)
-    if not by_reason:
-        return ()
-    told = "; ".join(f"{join(names)} ({reason})" for reason, names in by_reason.items())
-    return (f"Chưa gồm số liệu của: {told}.",)
+def _absent(d: Dossier) -> str:
+    """Who has no figures; why stands in Biểu 1, the table with a column for remarks."""
+    names = [b.branch.name for b in d.branches if without_figures(b)]
+    if not names:
+        return ""
+    whose = join(names) if len(names) <= NAMED else counted(len(names), "chi bộ")
+    return f"Chưa gồm số liệu của {whose} (lý do nêu tại Biểu 1)."
 
 
 def _counting_note(d: Dossier) -> tuple[str, ...]:
-    """Who counts elsewhere, and who is decided above the committee."""
-    told = []
+    """Who is not in it, who counts elsewhere, and who is decided above the committee."""
+    told = [note] if (note := _absent(d)) else []
     dropped = [
         f"{b.branch.name} ({counted(len(b.dropped), 'đảng viên')})"
         for b in d.branches

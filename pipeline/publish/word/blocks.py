@@ -140,9 +140,10 @@ def last_paragraph(paper: Paper, text: str) -> None:
     paragraph(paper, text.rstrip(" .;/") + paper.look.end_mark, with_next=True)
 
 
-def note(paper: Paper, text: str) -> None:
-    """A remark below a table, small and in italics."""
-    paper.write(Style.NOTE, text)
+def note(paper: Paper, text: str, *, in_text: bool = False, with_next: bool = False) -> None:
+    """A remark below a table, small and in italics; `in_text`: the text goes on after it."""
+    style = Style.NOTE_IN_TEXT if in_text else Style.NOTE
+    paper.append(paragraph_xml(style, text, with_next=with_next))
 
 
 def caption(paper: Paper, text: str) -> None:

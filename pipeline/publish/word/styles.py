@@ -25,6 +25,7 @@ class Style(StrEnum):
     TEXT_WITH_NEXT = "NoiDungLienSau"
     ITEM = "GachDauDong"
     NOTE = "GhiChu"
+    NOTE_IN_TEXT = "GhiChuTrongBai"
     ATTACHED_CAPTION = "TenBieuKemTheo"
     APPENDIX = "TenPhuLuc"
     ATTACHED = "KemTheo"
@@ -126,7 +127,7 @@ def _specs(look: Look) -> Iterator[_Spec]:
     )  # fmt: skip
     yield _Spec(
         s.SUBJECT, "Trích yếu", next=s.SUBJECT_RULE, size=14, bold=True,
-        align="center", sides=8, keep_next=True, keep_lines=True,
+        align="center", sides=16, keep_next=True, keep_lines=True,
     )  # fmt: skip
     yield _Spec(
         s.SUBJECT_RULE, "Gạch dưới trích yếu", next=s.TEXT, size=14, align="center", after=12
@@ -155,7 +156,8 @@ def _specs(look: Look) -> Iterator[_Spec]:
         s.ATTACHED, "Kèm theo báo cáo", next=s.TEXT, size=12, italic=True, align="center",
         after=6, keep_next=True,
     )  # fmt: skip
-    yield _Spec(s.NOTE, "Ghi chú dưới biểu", size=11, italic=True, align="both", before=4)
+    yield _Spec(s.NOTE, "Ghi chú dưới biểu", size=11, italic=True, align="both", before=3)
+    yield _Spec(s.NOTE_IN_TEXT, "Ghi chú dưới bảng trong bài", s.NOTE, s.TEXT, after=10)
     yield _Spec(s.PICTURE, "Hình", align="center", before=6, keep_next=True)
     yield _Spec(s.PICTURE_CAPTION, "Tên hình", s.CAPTION, s.TEXT, keep_next=False, after=12)
     yield _Spec(s.GAP, "Cách bảng", size=1, exactly=1)
