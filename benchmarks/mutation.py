@@ -92,7 +92,8 @@ def _failed(item: pytest.Item, following: pytest.Item | None) -> bool:
 
 def _alone(name: str, tests: list[str]) -> str:
     """The verdict on a mutant in an interpreter of its own."""
-    command = [sys.executable, "-m", "pytest", "-xq", "-p", "no:cacheprovider", *(tests or TESTS)]
+    chosen = tests if len(tests) > 1 else TESTS  # what one test ran, ran while modules are imported
+    command = [sys.executable, "-m", "pytest", "-xq", "-p", "no:cacheprovider", *chosen]
     environment = {**os.environ, "MUTANT_UNDER_TEST": name, "PYTHONPATH": str(MUTANTS)}
     try:
         run = subprocess.run(

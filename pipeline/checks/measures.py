@@ -43,7 +43,7 @@ class Seen:
     value: Fraction | Labelled | bool | None  # shares in percent; None = blank or refused
     cells: tuple[Cell, ...]
     complete: bool = True  # false: the worst of what is given, but something is blank
-    refused: bool = False  # reading refused what stands there; its own finding says so
+    refused: bool = False  # of a member: reading refused what stands there; its finding says so
 
     @property
     def points(self) -> str:
@@ -164,8 +164,7 @@ def _of_member(s: Submission, m: Member, measure: Measure) -> Seen:
     if measure is Measure.DEGRADED:
         return Seen(m.breach is Breach.DEGRADED, row_cells(s, m, "breach"))
     if measure is Measure.DISCIPLINE:
-        where = row_cells(s, m, "discipline", "breach")
-        return Seen(m.discipline or Discipline.NONE, where, refused=refused(s, where))
+        return Seen(m.discipline or Discipline.NONE, row_cells(s, m, "discipline", "breach"))
     where = row_cells(s, m, measure.value)
     value = getattr(m, measure.value, None)
     if isinstance(value, int | float):
@@ -187,9 +186,8 @@ def _of_branch(s: Submission, c: Context, measure: Measure) -> Seen:
         case Measure.RESULTS:
             return _worst(s, [x for x in s.criteria if _of_results(x, c)])
         case Measure.POINTS:
-            where = cells(s, "review", "points")
             value = None if review.points is None else exact(review.points)
-            return Seen(value, where, refused=refused(s, where))
+            return Seen(value, cells(s, "review", "points"))
         case Measure.MENDED:
             return Seen(review.mended, cells(s, "review", "mended"))
         case Measure.DISCIPLINE:
@@ -213,13 +211,12 @@ def _tasks(s: Submission, *keys: str) -> Seen:
     where = cells(s, "review", *keys, "tasks_assigned")
     assigned = s.review.tasks_assigned
     if not assigned or None in counts:
-        return Seen(None, where, refused=refused(s, where))
+        return Seen(None, where)
     return Seen(Fraction(100 * sum(counts), assigned), where)
 
 
 def _worst(s: Submission, criteria: Sequence[Criterion]) -> Seen:
     """The lowest level of some criteria of sheet 2."""
-    where = tuple(cell for x in criteria for cell in s.places.at("criteria", x.row, "quality"))
     given = [x.quality for x in criteria if x.quality is not None]
     worst = max(given, key=lambda q: q.rank, default=None)
     low = tuple(
@@ -228,7 +225,7 @@ def _worst(s: Submission, criteria: Sequence[Criterion]) -> Seen:
         if x.quality is worst
         for cell in s.places.at("criteria", x.row, "quality")
     )
-    return Seen(worst, low, complete=len(given) == len(criteria), refused=refused(s, where))
+    return Seen(worst, low, complete=len(given) == len(criteria))
 
 
 def _of_results(criterion: Criterion, c: Context) -> bool:

@@ -1094,3 +1094,28 @@ def test_discipline_in_each_regulation_with_its_cells() -> None:
 def test_blank_counts_of_tasks_are_not_judged() -> None:
     s = submission(2025, 3, review={"tasks_above": None, "tasks_late": None, "points": None})
     assert codes(found(s, context(2025))) == []
+
+
+def test_a_breach_without_discipline_is_no_case() -> None:
+    assert warnings("132", breach=Breach.OTHER, discipline=Discipline.NONE) == []
+
+
+def test_criteria_that_are_given_do_not_stand_for_the_blank_ones() -> None:
+    table = [{"quality": None}, *[{"quality": Quality.EXCELLENT}] * 6]
+    s = submission(2024, 5, review={"tasks_above": 10, "proposed": G}, criteria=table)
+    assert codes(found(s, context(2024))) == []  # perhaps poor, perhaps excellent
+    full = submission(2024, 5, review={"tasks_above": 10}, criteria=table[1:] * 2)
+    assert codes(found(full, context(2024))) == ["BRANCH_BELOW"]
+
+
+def test_an_unnamed_criterion_is_judged_by_its_group() -> None:
+    own = {"name": None, "group": "Kết quả thực hiện nhiệm vụ", "quality": Quality.FAIR}
+    (f,) = found(submission(2024, 5, criteria=[own]), context(2024))
+    assert "mức thấp nhất các tiêu chí kết quả nhiệm vụ là “Trung bình”" in f.message
+    own["group"] = None  # then it is a general one, for which "fair" is enough
+    assert found(submission(2024, 5, criteria=[own]), context(2024)) == []
+
+
+def test_disunity_that_is_not_answered_is_unknown() -> None:
+    best = {"points": 95.0, "tasks_above": 6, "disunity": None}
+    assert codes(found(submission(2025, 5, review=best), context(2025))) == ["BRANCH_POINTS_ABOVE"]
