@@ -42,7 +42,7 @@ def from_libreoffice(target: Path, form: Form) -> None:
 
 def with_password(target: Path, form: Form) -> None:
     """CB09, encrypted as Excel does. ImportError without msoffcrypto-tool."""
-    from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]  # no types; maintenance only
+    from msoffcrypto.format.ooxml import OOXMLFile
 
     with TemporaryDirectory() as folder:
         source = Path(folder) / target.name
