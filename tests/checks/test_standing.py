@@ -20,6 +20,7 @@ from pipeline.model import (
     Severity,
     Special,
 )
+from pipeline.vietnamese import short_date
 from tests.builders import context, not_rated, submission
 from tests.checks.cases import assert_worded, marked
 
@@ -373,3 +374,38 @@ def test_who_is_marked_as_new_does_not_hide_the_next_one() -> None:
     people = [{}, not_rated(MemberStatus.NEW, **new), new]
     assert [(f.code, f.row) for f in found(2023, people)] == [("NEW_MEMBER", 9)]
     assert months_later(date(9999, 1, 1), 1) == date(9999, 2, 1)
+
+
+def test_the_cells_and_rows_of_special_cases() -> None:
+    sick = {"special": Special.SICK, "proposed": X}
+    plain = not_rated(MemberStatus.EXEMPT)
+    for year, code in ((2022, "SICK_LEVEL"), (2024, "SICK_UNSTATED")):
+        (f,) = found(year, [{}, plain, sick])
+        assert (f.code, f.row, marked(f)) == (code, 9, "3!O9 AJ9")
+        assert f.message.startswith("Dòng 9 (ô O9, AJ9): ")
+        assert X.label in f.message
+    (f,) = found(2023, [{}, {"special": Special.TEMPORARY}])
+    assert (f.row, marked(f)) == (8, "3!O8 M8")
+    assert f.message.startswith("Dòng 8 (ô O8, M8): ")
+
+
+def test_the_cells_of_a_head_above_the_branch() -> None:
+    people = [{"branch_post": None}, {"proposed": X, "branch_post": BranchPost.SECRETARY}]
+    (f,) = found(members=people, rules={"head_above_branch": True})
+    assert (f.row, marked(f)) == (8, "3!J8 AJ8 2!C19")
+    assert f.message.startswith("Dòng 8 (ô J8, AJ8): ")
+    for words in (X.label, G.label, BranchPost.SECRETARY.label):
+        assert words in (f.case or "")
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [(date(2023, 9, 1), BranchStatus.RATED), (date(2015, 1, 1), BranchStatus.NEW)],
+)
+def test_the_cells_and_words_of_a_young_branch(day: date, status: BranchStatus) -> None:
+    proposed = G if status is BranchStatus.RATED else None
+    review = {"status": status, "proposed": proposed, "self_level": proposed}
+    (f,) = found(review=review, branch={"founded": day})
+    assert marked(f) == "2!C4 1!C11"
+    assert f"thành lập ngày {short_date(day)}, đến ngày họp 28/11/2023" in (f.case or "")
+    assert "06 tháng" in (f.case or "")
