@@ -106,9 +106,10 @@ def _part(
     moment = book.format(Shape.TIME.style)
     day = book.format(Shape.DATE.style)
     lines = (_line(row, widths) for row in rows)
-    book.list_rows(page, HEADING_ROW + 1, len(rows), lines, [*formats, day, moment])
+    first = HEADING_ROW + 1
+    book.list_rows(page, first, len(rows), lines, [*formats, day, moment], key)
     last = HEADING_ROW + max(1, len(rows))
-    _table(book, page, key, columns, last)
+    _table(book, page, key, columns, first)
     _rules(page, listing, last)
     page.call("freeze_panes", HEADING_ROW, listing.frozen)
     page.call("repeat_rows", _BAND_ROW - 1, HEADING_ROW - 1)
@@ -149,7 +150,7 @@ def _colours(columns: Sequence[Column]) -> Iterator[tuple[str, str]]:
 
 
 def _table(book: Book, page: Page, key: str, columns: Sequence[Column], last: int) -> None:
-    """Make the rows a table, so that people can sort and filter."""
+    """Make the rows a table, so that people can sort and filter; `last`: see `list_rows`."""
     colours = _colours(columns)
     headings = []
     for band, group in groupby(columns, key=lambda c: c.band):

@@ -35,6 +35,12 @@ class _List:
     count: int
     columns: int
     lines: Iterable[Line]
+    table: str  # name of the table around it, which xlsxwriter takes to be one row long
+
+    @property
+    def last(self) -> int:
+        """The last row."""
+        return self.row + self.count - 1
 
 
 class LongBook(Book):
@@ -45,16 +51,24 @@ class LongBook(Book):
         self._lists: dict[str, _List] = {}
 
     def list_rows(
-        self, page: Page, row: int, count: int, lines: Iterable[Line], formats: Sequence[object]
+        self,
+        page: Page,
+        row: int,
+        count: int,
+        lines: Iterable[Line],
+        formats: Sequence[object],
+        table: str,
     ) -> None:
         """So many rows of a page from `row` on, made when the file is put together.
 
         `formats` are those of the columns, then that of days and that of times in any column.
+        `table` is the name of a table that ends in `row`; it is stretched over all rows, for
+        xlsxwriter notes every cell of a table.
         """
         if count:
             for column, fmt in enumerate(formats):
                 page.call("write_blank", row - 1, column, None, fmt)
-            self._lists[page.name] = _List(row, count, len(formats) - 2, lines)
+            self._lists[page.name] = _List(row, count, len(formats) - 2, lines, table)
 
     def content(self) -> bytes:
         """Finish; the workbook's bytes."""
@@ -73,6 +87,8 @@ class LongBook(Book):
                 with new.open(part, "w") as target:
                     if part.filename in parts:
                         _fill(target, content, parts[part.filename])
+                    elif part.filename.startswith("xl/tables/"):
+                        target.write(_stretched(content, self._lists.values()))
                     else:
                         target.write(content)
         return result.getvalue()
@@ -86,7 +102,7 @@ def _fill(target: IO[bytes], xml: bytes, rows: _List) -> None:
         raise WritingError("a list has no row that shows how it looks")
     *styles, day, moment = (style.decode() for style in found)
     letters = [Cell("", 1, column).a1[:-1] for column in range(1, rows.columns + 1)]
-    last = f"{letters[-1]}{rows.row + rows.count - 1}"
+    last = f"{letters[-1]}{rows.last}"
     head = _DIMENSION.sub(f'<dimension ref="A1:{last}"/>'.encode(), xml[: pattern.start()])
     target.write(head)
     columns = list(zip(letters, styles, strict=True))
@@ -98,6 +114,14 @@ def _fill(target: IO[bytes], xml: bytes, rows: _List) -> None:
         row = f'<row r="{number}" ht="{min(height, 409):g}" customHeight="1">{cells}</row>'
         target.write(row.encode())
     target.write(xml[pattern.end() :])
+
+
+def _stretched(table: bytes, lists: Iterable[_List]) -> bytes:
+    """A table's part, with the last row of its list."""
+    for rows in lists:
+        if f' displayName="{rows.table}"'.encode() in table:
+            return re.sub(rb'( ref="[A-Z]+\d+:[A-Z]+)\d+"', rb'\g<1>%d"' % rows.last, table)
+    return table
 
 
 def _cell(place: str, style: str, value: Value, day: str, moment: str) -> str:
