@@ -49,7 +49,7 @@ def _sizes(f: Figures) -> Iterator[str]:
     yield "| forms | runs | first night | nothing new | one changed | average script | floor |"
     yield "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     for n in f.first:
-        costs = (f.first[n], f.again[n], f.changed[n], f.average.get(n), f.floor[n])
+        costs = (f.first[n], f.again[n], f.changed.get(n), f.average.get(n), f.floor[n])
         yield f"| {n} | {f.repeats[n]} | " + " | ".join(map(_cost, costs)) + " |"
     yield ""
     yield "| forms | average : project | project : floor | ms a form | inbox MiB | kept MiB |"
