@@ -251,8 +251,11 @@ def _branch(
     if choice is None:
         return BranchResult(branch, BranchState.MISSING, None)
     newest = by_sha[choice.newest.sha256].placed
+    deadline = settings.rating.deadline
+    received = (choice.used or choice.newest).received.astimezone(now.tzinfo).date()
+    late = deadline is not None and received > deadline
     if choice.used is None:
-        return BranchResult(branch, BranchState.REJECTED, choice, newest, newest)
+        return BranchResult(branch, BranchState.REJECTED, choice, newest, newest, late=late)
     findings = (
         *by_sha[choice.used.sha256].placed,
         *between,
@@ -261,15 +264,13 @@ def _branch(
     if choice.newest is choice.used:
         newest = findings
     warned = any(f.severity is Severity.WARNING for f in findings)
-    deadline = settings.rating.deadline
-    received = choice.used.received.astimezone(now.tzinfo).date()
     return BranchResult(
         branch,
         BranchState.ACCEPTED_WITH_WARNINGS if warned else BranchState.ACCEPTED,
         choice,
         findings,
         newest,
-        late=deadline is not None and received > deadline,
+        late=late,
         dropped=dropped,
     )
 

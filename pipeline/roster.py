@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.findings import finding
 from pipeline.form.fields import GENERAL, Field, by_key
 from pipeline.form.layout import Form
 from pipeline.intake import guard
@@ -76,9 +77,12 @@ def table_of(
     """
     if not path.is_file():
         raise SettingsError(f"{where}: không có tệp này")
+    if not path.is_file():
+        raise SettingsError(f"{where}: không có tệp này")
     inspection = guard.inspect(path)
-    if not inspection.accepted:
-        raise SettingsError(f"{where}: không đọc được tệp ({inspection.refusal})")
+    if inspection.refusal is not None:
+        why = finding(inspection.refusal.value, (), **dict(inspection.detail))  # type: ignore[arg-type]  # texts for the templates
+        raise SettingsError(f"{where}: không đọc được. {why.message}")
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_path(str(path))

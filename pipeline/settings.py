@@ -157,6 +157,8 @@ class FourGoodSettings(_Strict):
     def _complete(self) -> Self:
         if self.scoring == "points" and any(c.maximum is None for c in self.criteria):
             raise ValueError("chấm điểm thì mỗi tiêu chí cần khóa maximum")
+        if self.use and not self.criteria:
+            raise ValueError("danh sách criteria trống; không áp dụng thì ghi use = false")
         return self
 
 
@@ -330,6 +332,8 @@ def _sentence(error: ErrorDetails) -> str:
             problem = f"phải là một trong: {context.get('expected', '')}".replace(" or ", ", ")
         case "too_short" | "string_too_short":
             problem = "không được để trống"
+        case "string_pattern_mismatch":
+            problem = "phải là từ 6 đến 64 chữ số hoặc chữ cái a–f (mã ghi ở Phụ lục 5)"
         case kind:
             wanted = next((word for part, word in _TYPES.items() if part in kind), None)
             problem = f"sai kiểu, cần {wanted}" if wanted else "giá trị không hợp lệ"

@@ -111,8 +111,9 @@ class _Comparison:
             where = f"{RECORD}, chi bộ {branch.code}"
             yield from self._keys(where, eight(branch.people), entry["members"])
             four_good = branch.four_good
+            proposed = branch.proposed if branch.status is BranchStatus.RATED else None
             own = {
-                "proposed_rating": branch.proposed.value if branch.proposed else None,
+                "proposed_rating": proposed.value if proposed else None,
                 "four_good": None if four_good is None else four_good is Pass.PASS,
             }
             yield from self._keys(where, own, entry)

@@ -120,6 +120,24 @@ def test_new_year_keeps_the_old_file_and_refuses_to_go_back(root: Path) -> None:
         new_year(root, 2024)
 
 
+@pytest.mark.parametrize(
+    ("text", "year"), [(TEXT, 99999), (TEXT.replace("year = 2023", "year = 2_023"), 2024)]
+)
+def test_a_new_year_that_does_not_work_out_changes_nothing(
+    root: Path, text: str, year: int
+) -> None:
+    (root / "committee.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError):
+        new_year(root, year)
+    assert [p.name for p in root.iterdir()] == ["committee.toml"]
+    assert (root / "committee.toml").read_text(encoding="utf-8") == text
+
+
+def test_a_new_year_finds_keys_that_are_indented() -> None:
+    text = TEXT.replace("year = 2023", "  year = 2023").replace("deadline", "  deadline")
+    assert tomllib.loads(next_settings(text, 2024))["rating"] == {"year": 2024}
+
+
 def test_the_schedule_names_absolute_paths(root: Path, settings: Settings) -> None:
     text = "\n".join(lines(Workspace(root, settings), 22, 5))
     assert "5 22 * * *" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -17,6 +18,12 @@ _MISTAKES = {
     "No such command": "không có lệnh",
     "Got unexpected extra arguments": "thừa tham số",
     "Got unexpected extra argument": "thừa tham số",
+}
+
+
+_VALUES = {
+    r"^'(.*)' is not a valid integer": r"“\1” không phải là số nguyên",
+    r"^\w+ '(.*)' is a file": r"“\1” là một tệp, không phải thư mục",
 }
 
 
@@ -63,6 +70,8 @@ def mistake(error: click.UsageError) -> str:
             problem = f"thiếu {name.rstrip('…')}"
         case click.BadParameter():
             problem = error.message
+            for english, vietnamese in _VALUES.items():
+                problem = re.sub(english, vietnamese, problem)
         case click.BadOptionUsage():
             problem = f"tùy chọn {error.option_name} cần một giá trị"
         case _:  # click words these itself

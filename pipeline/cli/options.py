@@ -11,6 +11,8 @@ import click
 from pipeline.settings import FILE, SettingsError, read
 from pipeline.workspace import Workspace, is_workspace
 
+FIRST_YEAR, LAST_YEAR = 2000, 2200  # of a clock that somebody may mean
+
 
 class Moment(click.ParamType[datetime]):
     """A time for `--now`: ISO 8601; without an offset it is the machine's own."""
@@ -26,6 +28,8 @@ class Moment(click.ParamType[datetime]):
             self.fail(
                 f"“{value}” không phải là thời điểm dạng 2026-11-30T22:00:00+07:00", param, ctx
             )
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:  # zones and archives reach no further
+            self.fail(f"năm của “{value}” phải từ {FIRST_YEAR} đến {LAST_YEAR}", param, ctx)
         return moment if moment.tzinfo else moment.astimezone()
 
 

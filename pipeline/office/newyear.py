@@ -21,20 +21,28 @@ _DROPPED = ("excluded", "counted_at")  # blocks about single files and persons o
 def new_year(root: Path, year: int) -> Path:
     """Makes the settings for `year` and keeps the old ones as committee-OLD.toml beside them.
 
-    Raises SettingsError where the year is not a later one or the files cannot be written.
+    Raises SettingsError where the year is not a later one, the new settings would not be valid or
+    the files cannot be written; then the settings stay as they are.
     """
     path = root / FILE
     old = read(path)
     if year <= old.rating.year:
         raise SettingsError(f"Năm mới phải sau năm {old.rating.year} đang ghi trong {FILE}.")
-    kept = root / f"committee-{old.rating.year}.toml"
+    kept, fresh = root / f"committee-{old.rating.year}.toml", root / f"{FILE}.moi"
     text = path.read_text(encoding="utf-8-sig")
     try:
-        disk.write_whole(kept, text.encode())
-        disk.write_whole(path, next_settings(text, year).encode())
+        disk.write_whole(fresh, next_settings(text, year).encode())
+        try:
+            if read(fresh).rating.year != year:  # written in a way that is not recognised here
+                raise SettingsError(
+                    f"Không đổi được năm trong {FILE}; sửa khóa rating.year bằng tay."
+                )
+            disk.write_whole(kept, text.encode())
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
     except OSError as error:
         raise SettingsError(f"Không ghi được {FILE}: {disk.explain(error)}.") from error
-    read(path)
     return kept
 
 
@@ -53,7 +61,7 @@ def next_settings(text: str, year: int) -> str:
             open_brackets += _brackets(line)
             replaced = open_brackets > 0
             continue
-        key = re.match(r"([a-z_0-9]+)\s*=", line)
+        key = re.match(r"\s*([a-z_0-9]+)\s*=", line)
         if heading or key is None:
             lines.append(line)
             continue

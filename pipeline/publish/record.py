@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.ceiling import Ceiling
 from pipeline.dossier import BranchResult, BranchState, Dossier, FileResult
 from pipeline.form.layout import FORM_VERSION
-from pipeline.model import Finding, Pass
+from pipeline.model import BranchStatus, Finding, Pass
 
 
 def record(d: Dossier, published: Mapping[str, str]) -> bytes:
@@ -44,7 +44,8 @@ def _branch(b: BranchResult, d: Dossier) -> dict[str, Any]:
     s = b.submission
     counts = d.tally.by_branch.get(b.branch.code) if b.accepted else None
     four_good = s.four_good.self_result if s and s.four_good else None
-    proposed = s.review.proposed if s else None
+    # A level beside "not rated" is a slip of the branch: no total counts it, Biểu 1 shows none.
+    proposed = s.review.proposed if s and s.review.status is BranchStatus.RATED else None
     return {
         "code": b.branch.code,
         "name": b.branch.name,
