@@ -163,7 +163,7 @@ def test_a_person_in_two_branches_counts_once_and_it_says_so() -> None:
     d = dossier([first, replace(second, members=(*second.members[:2], same))])
     assert d.tally.totals.total == 5
     [told] = [b.branch.name for b in d.branches if b.dropped]
-    assert f"đã trừ người tính ở chi bộ khác: {told} (01 đảng viên)" in notes(bieu_2(d))
+    assert f"Đã trừ người tính ở chi bộ khác: {told} (01 đảng viên)" in notes(bieu_2(d))
     remarks = [row[-1] for row in bieu_1(d).rows]
     assert remarks.count("Trừ 01 đảng viên đã tính ở chi bộ khác") == 1
     assert "đã trừ" not in notes(bieu_2(dossier(2)))

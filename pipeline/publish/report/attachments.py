@@ -24,10 +24,10 @@ _LYING_WIDTHS: dict[str, float] = {
 _WIDTHS: dict[str, dict[str, float]] = {
     "Biểu 1": {**_LEVELS, "Chi bộ": 0, "Tổng điểm tự chấm": 16, "Mức chi bộ đề nghị": 26}
     | {"Mức chi ủy (chi bộ) tự đánh giá": 23, "Tổng số đảng viên": 17},
-    "Biểu 2": {**_LEVELS, "TT": 9, "Chi bộ": 0, "Tổng số đảng viên": 20.5}
-    | {"Được miễn công tác và sinh hoạt đảng": 23, "Chưa được đánh giá, xếp loại": 20}
-    | {"Đã được đánh giá, xếp loại": 29.5, "Tỷ lệ % HTXSNV so với HTTNV": 19.5}
-    | {"Tỷ lệ % HTXSNV trong số HTTNV trở lên": 22.5},
+    "Biểu 2": {"HTXSNV": 18.8, "HTTNV": 17, "HTNV": 14.5, "KHTNV": 16.8, "TT": 8, "Chi bộ": 0}
+    | {"Tổng số đảng viên": 20.5, "Được miễn công tác và sinh hoạt đảng": 21}
+    | {"Chưa được đánh giá, xếp loại": 18, "Đã được đánh giá, xếp loại": 29.2}
+    | {"Tỷ lệ % HTXSNV so với HTTNV": 18.8, "Tỷ lệ % HTXSNV trong số HTTNV trở lên": 22},
     "Biểu 4": {"TT": 9, "Chi bộ": 50, "Ghi chú": 26},
     "Biểu 5": {"Tổng số": 28, "Tỷ lệ %": 28},
 }

@@ -24,7 +24,7 @@ from pipeline.publish.report.ceilings import (
 from pipeline.publish.report.parts import Heading, Item, Part, Text
 from pipeline.publish.wording import Wording, quoted
 from pipeline.regulations import Base
-from pipeline.vietnamese import count, short_date
+from pipeline.vietnamese import count, join, short_date
 
 SUBJECTS = {
     "collective": "Đối với tập thể",
@@ -49,12 +49,12 @@ class Case:
 
 
 def together(same: Sequence[Case]) -> str:
-    """One paragraph on cases of the same words: `Các đồng chí A (Chi bộ 1), B (Chi bộ 2): …`."""
+    """One paragraph on cases of the same words: `Các đồng chí A (Chi bộ 1) và B (Chi bộ 2): …`."""
     people = [case.who for case in same if case.who]
     if not people:
         return same[0].said
     lead = "Đồng chí" if len(people) == 1 else "Các đồng chí"
-    return f"{lead} {', '.join(people)}: {same[0].said}"
+    return f"{lead} {join(people)}: {same[0].said}"
 
 
 def section(d: Dossier) -> Iterator[Part]:

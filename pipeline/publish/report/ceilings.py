@@ -42,7 +42,10 @@ def allowed(c: Ceiling) -> str:
 
 
 def verdict(c: Ceiling) -> str:
-    return f"vượt {counted(c.over, what(c))}" if c.exceeded else "bảo đảm quy định"
+    """Against the limit; where it binds nobody, no rule is kept or broken."""
+    if c.exceeded:
+        return f"vượt {counted(c.over, what(c))}"
+    return "bảo đảm quy định" if c.binding else "không vượt"
 
 
 def percentage(c: Ceiling) -> str:
@@ -110,9 +113,10 @@ def of_members(ceilings: Sequence[Ceiling], per_group: str) -> Iterator[str]:
     rule = f"Mức tối đa theo {source(first)} là {percentage(first)} {base(first)}"
     rounding = _ROUNDED[first.reading.rounding.value]
     if not first.reading.by_group:
+        proposed = f"số đề nghị là {counted(first.excellent, what(first))}, {verdict(first)}"
         yield (
-            f"{rule}, tương ứng {allowed(first)} ({rounding}); số đề nghị là "
-            f"{_number(first)}, {verdict(first)}."
+            f"{rule}, tương ứng {allowed(first)} ({rounding}); "
+            f"{proposed if first.excellent else 'không có đề nghị'}."
         )
         return
     yield f"{rule} {per_group.strip() or 'của từng nhóm đối tượng'} ({rounding})."
@@ -133,10 +137,6 @@ def group(c: Ceiling) -> str:
         f"đề nghị {quoted(Level.EXCELLENT)} {counted(c.excellent, what(c))}, {compared}; "
         f"mức tối đa {allowed(c)}, {verdict(c)}."
     )
-
-
-def _number(c: Ceiling) -> str:
-    return counted(c.excellent, what(c)) if c.excellent else "không có"
 
 
 def other_way(ceilings: Sequence[Ceiling], higher: int) -> str:

@@ -246,7 +246,7 @@ def _figures(d: Dossier) -> Iterator[Part]:
 def by_branch(branches: Sequence[tuple[str, Counts]], year: int) -> Iterator[Part]:
     """Hình 2; many branches go on in further pictures, so that every name can be read."""
     long = max(len(name) for name, _ in branches) > _LONG
-    most, each = (16, 12) if long else (25, 8)  # branches a picture, mm a branch
+    most, each = (20, 10) if long else (25, 8)  # branches a picture, mm a branch
     title = f"Cơ cấu xếp loại chất lượng đảng viên theo chi bộ năm {year}"
     for start in range(0, len(branches), most):
         shown = branches[start : start + most]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pipeline.ceiling import Ceiling
 from pipeline.dossier import BranchResult, Dossier
 from pipeline.model import Group, Level
@@ -42,7 +44,7 @@ def bieu_2(d: Dossier) -> Sheet:
         ),
         rows=tuple(row(n, b) for n, b in enumerate(d.branches, 1)),
         total=("", "Tổng cộng", *_members(d.tally.totals)),
-        notes=(ABBREVIATIONS, *_ceiling_note(d), *_counting_note(d)),
+        notes=(ABBREVIATIONS, *_notes(_ceiling_note(d), _absent(d), *_counting_notes(d))),
     )
 
 
@@ -63,11 +65,17 @@ _BASES = {
 _ROUNDINGS = {"down": "làm tròn xuống", "half_up": "làm tròn từ 0,5 trở lên thành 1"}
 
 
-def _ceiling_note(d: Dossier) -> tuple[str, ...]:
+def _notes(*told: str) -> tuple[str, ...]:
+    """One paragraph: a table and its notes shall fit on one page."""
+    text = " ".join(note for note in told if note)
+    return (text,) if text else ()
+
+
+def _ceiling_note(d: Dossier) -> str:
     """How the ceiling is read: what it is counted over, and the limit."""
     ceiling = next((c for c in d.ceilings if c.subject == "members"), None)
     if ceiling is None:
-        return ()
+        return ""
     how = ceiling.reading
     percent = f"{decimal(how.percent)}%"
     over = "theo từng nhóm đối tượng" if how.by_group else "trong toàn Đảng bộ"
@@ -76,7 +84,7 @@ def _ceiling_note(d: Dossier) -> tuple[str, ...]:
         "Tỷ lệ ở cột (11), (12) của từng chi bộ chỉ để tham khảo; giới hạn "
         f"{percent} tính {over} ({_cited(ceiling)}); số HTXSNV tối đa = {percent} × "
         f"{_BASES[how.base]}, {_ROUNDINGS[how.rounding.value]}.{higher} Dấu “–”: không phát sinh "
-        "hoặc chưa có số liệu.",
+        "hoặc chưa có số liệu."
     )
 
 
@@ -93,21 +101,17 @@ def _absent(d: Dossier) -> str:
     return f"Chưa gồm số liệu của {whose} (lý do nêu tại Biểu 1)."
 
 
-def _counting_note(d: Dossier) -> tuple[str, ...]:
-    """Who is not in it, who counts elsewhere, and who is decided above the committee."""
-    told = [note] if (note := _absent(d)) else []
+def _counting_notes(d: Dossier) -> Iterator[str]:
+    """Who counts elsewhere, and who is decided above the committee."""
     dropped = [
         f"{b.branch.name} ({counted(len(b.dropped), 'đảng viên')})"
         for b in d.branches
         if b.accepted and b.dropped
     ]
     if dropped:
-        told.append(
-            f"Mỗi đảng viên chỉ tính một lần; đã trừ người tính ở chi bộ khác: {join(dropped)}."
-        )
+        yield f"Đã trừ người tính ở chi bộ khác: {join(dropped)}."
     if d.tally.higher.rated:
-        told.append(_higher(d.tally.higher))
-    return (" ".join(told),) if told else ()
+        yield _higher(d.tally.higher)
 
 
 def _higher(higher: Counts) -> str:

@@ -157,15 +157,15 @@ def _specs(look: Look) -> Iterator[_Spec]:
         after=6, keep_next=True,
     )  # fmt: skip
     yield _Spec(s.NOTE, "Ghi chú dưới biểu", size=11, italic=True, align="both", before=3)
-    yield _Spec(s.NOTE_IN_TEXT, "Ghi chú dưới bảng trong bài", s.NOTE, s.TEXT, after=10)
+    yield _Spec(s.NOTE_IN_TEXT, "Ghi chú dưới bảng trong bài", s.NOTE, s.TEXT, after=6)
     yield _Spec(s.PICTURE, "Hình", align="center", before=6, keep_next=True)
     yield _Spec(s.PICTURE_CAPTION, "Tên hình", s.CAPTION, s.TEXT, keep_next=False, after=12)
     yield _Spec(s.GAP, "Cách bảng", size=1, exactly=1)
-    for prefix, size, head, center, left, right in [
-        ("Bảng", 12, s.HEAD, s.CENTER, s.LEFT, s.RIGHT),
-        ("Bảng ngang", 11, s.WIDE_HEAD, s.WIDE_CENTER, s.WIDE_LEFT, s.WIDE_RIGHT),
+    for prefix, size, room, head, center, left, right in [
+        ("Bảng", 12, 1.5, s.HEAD, s.CENTER, s.LEFT, s.RIGHT),
+        ("Bảng ngang", 11, 1, s.WIDE_HEAD, s.WIDE_CENTER, s.WIDE_LEFT, s.WIDE_RIGHT),
     ]:
-        yield _Spec(center, f"{prefix} – giữa", size=size, align="center", before=1.5, after=1.5)
+        yield _Spec(center, f"{prefix} – giữa", size=size, align="center", before=room, after=room)
         yield _Spec(left, f"{prefix} – trái", center, align="left")
         yield _Spec(right, f"{prefix} – phải", center, align="right")
         yield _Spec(head, f"{prefix} – đầu cột", center, bold=True, keep_next=True)
