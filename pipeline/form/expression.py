@@ -53,6 +53,10 @@ class Cells:
 
     def __init__(self, values: Mapping[Cell, Stored]) -> None:
         self._values = values
+        self._filled: dict[str, set[int]] = {}  # by sheet: rows where anything stands
+        for cell, value in values.items():
+            if value is not None:
+                self._filled.setdefault(cell.sheet, set()).add(cell.row)
 
     def number(self, cell: Cell) -> Expr:
         """The cell's number; 0 where there is none."""
@@ -76,8 +80,11 @@ class Cells:
         """The block from (row, column) `first` to `last`."""
         start, end = Cell(sheet, *first), Cell(sheet, *last)
         ref = f"{reference(start)}:{reference(end).removeprefix(quoted(sheet) + '!')}"
+        columns = range(first[1], last[1] + 1)
+        blank: tuple[Stored, ...] = (None,) * len(columns)
+        filled = self._filled.get(sheet, set())
         rows = tuple(
-            tuple(self._values.get(Cell(sheet, r, c)) for c in range(first[1], last[1] + 1))
+            tuple([self._values.get(Cell(sheet, r, c)) for c in columns]) if r in filled else blank
             for r in range(first[0], last[0] + 1)
         )
         return Area(ref, rows)
