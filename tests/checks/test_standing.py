@@ -341,7 +341,9 @@ def test_what_speaks_against_the_reason_is_told_and_marked(
     person = {"proposed": N, "not_completed_reason": REASONS[reason], **values}
     (f,) = found(2022, [person, {}])
     assert fact in (f.case or "")
-    assert marked(f) == cells
+    assert (f.row, marked(f)) == (7, cells)
+    (f,) = found(2022, [{}, person])
+    assert f.row == 8
 
 
 def test_a_reason_that_is_not_of_the_list_is_left_to_reading() -> None:
