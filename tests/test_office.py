@@ -82,7 +82,7 @@ def test_only_branches_without_a_usable_form_are_reminded(settings: Settings) ->
     assert set(told) == {"CB02", "CB03"}
     assert "chưa nhận được báo cáo" in told["CB03"]
     assert (
-        "gửi ngày 01/10/2023 nhưng còn 05 nội dung cần hoàn chỉnh: Lỗi 1; Lỗi 2; Lỗi 3; …"
+        "gửi ngày 01/10/2023 nhưng còn 05 nội dung cần hoàn chỉnh: (1) Lỗi 1; (2) Lỗi 2; (3) Lỗi 3; …"
         in (told["CB02"])
     )
     assert "đồng chí Nguyễn Văn A, điện thoại 0277 000 000" in told["CB03"]

@@ -113,7 +113,10 @@ def _rejected(state: Mapping[str, Any], run: Mapping[str, Any]) -> str:
         if f["branch"] == state["code"] and f["severity"] == "error"
     ]
     received = short_date(datetime.fromisoformat(state["received"]).date())
-    points = "; ".join(errors[:_POINTS]) + ("; …" if len(errors) > _POINTS else "")
+    told = errors[:_POINTS]
+    if len(told) > 1:
+        told = [f"({n}) {text}" for n, text in enumerate(told, 1)]
+    points = "; ".join(told) + ("; …" if len(errors) > _POINTS else "")
     return (
         f"Đến nay Đảng ủy đã nhận báo cáo gửi ngày {received} nhưng còn {count(len(errors))} nội "
         f"dung cần hoàn chỉnh: {points}. Chi tiết xem trong tệp phản hồi kèm theo."
@@ -138,7 +141,7 @@ def _letter(settings: Settings, reminder: Reminder, now: datetime, target: Path)
         place=settings.committee.place,
         year=now.year,
         day=now.date(),
-        symbol="CV/ĐU",
+        symbol="TB/ĐU",
     )
     subject = f"về việc gửi kết quả đánh giá, xếp loại chất lượng năm {settings.rating.year}"
     blocks.title(paper, "THÔNG BÁO", subject)

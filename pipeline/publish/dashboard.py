@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
@@ -16,7 +17,7 @@ from pipeline.model import Level, Severity
 from pipeline.publish import feedback
 from pipeline.publish.release import FEEDBACK
 from pipeline.tally import BranchCounts, Counts
-from pipeline.vietnamese import decimal, number, percent
+from pipeline.vietnamese import decimal, number, percent, short_date
 
 NAME = "index.html"
 _STATES = {  # words, sign (never colour alone), colour
@@ -91,9 +92,19 @@ def page(d: Dossier, documents: Sequence[str], earlier: Sequence[str], worse: st
         ceilings=[_ceiling(c) for c in d.ceilings],
         reading=_reading(d.ceilings[0]),
         others=list(_others(d)),
-        earlier=list(reversed(earlier)),
+        earlier=[(stamp, _when(stamp)) for stamp in reversed(earlier)],
     )
     return text.encode()
+
+
+def _when(stamp: str) -> str:
+    """`22:00 ngày 05/10/2023` of `2023-10-05T22-00-00`; any other name as it is."""
+    day, _, clock = stamp.partition("T")
+    try:
+        read = datetime.fromisoformat(f"{day}T{clock[:8].replace('-', ':')}")
+    except ValueError:
+        return stamp
+    return f"{read:%H:%M} ngày {short_date(read.date())}"
 
 
 def _words(name: str) -> str:
