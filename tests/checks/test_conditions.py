@@ -1129,3 +1129,9 @@ def test_discipline_of_an_unknown_kind_does_not_hide_the_next_one() -> None:
     people = [hit, {**hit, "breach": Breach.DUTY}]
     got = [(f.code, f.row) for f in found(submission(2025, people), context(2025)) if f.case]
     assert got == [("MEMBER_DISCIPLINED", 8)]
+
+
+@pytest.mark.parametrize("law", ["132", "124"])
+def test_a_rated_branch_with_all_criteria_blank_is_no_crash(law: str) -> None:
+    s = submission(YEARS[law], 5, criteria=[{"quality": None}] * 20)
+    assert codes(found(s, context(YEARS[law]))) == []
