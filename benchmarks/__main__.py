@@ -62,6 +62,7 @@ def main(forms: str, repeat: int, target: Path) -> None:
         folder = Path(name)
         for size in sizes:
             _size(figures, folder, size, max(1, min(repeat, 600 // size)) if size > 15 else 5)
+            target.write_text(results.page(figures), "utf-8")  # so far
         _details(figures, folder, min(1000, max(sizes)))
         _libreoffice(figures, folder)
     target.write_text(results.page(figures), "utf-8")

@@ -21,7 +21,9 @@ _LIBRARIES = ("pandas", "openpyxl", "xlsxwriter", "python-docx", "python-calamin
 
 def page(f: Figures) -> str:
     """The whole page, Markdown."""
-    parts = (_head(), _sizes(f), _reach(f), _phases(f), _profile(f), _others(f))
+    parts = [_head(), _sizes(f), _reach(f)]
+    if f.phases:  # else the run is not over yet
+        parts += [_phases(f), _profile(f), _others(f)]
     return "\n".join(line for part in parts for line in part) + "\n"
 
 
@@ -65,7 +67,7 @@ def _sizes(f: Figures) -> Iterator[str]:
     for small, large in pairwise(sizes):
         time, memory = _exponent(f, small, large), _memory_exponent(f, small, large)
         yield f"Growth from {small} to {large} forms: exponent {time:.2f} in time,"
-        yield f"{memory:.2f} in memory."
+        yield f"{memory:.2f} in memory.  "
     yield ""
 
 
