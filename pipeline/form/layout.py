@@ -7,6 +7,7 @@ marks all come from here and from fields.py. Nothing about the layout is written
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.form.fields import (
     CRITERIA,
@@ -19,6 +20,7 @@ from pipeline.form.fields import (
     Scoring,
     used,
 )
+from pipeline.model import Labelled
 
 FORM_ID = "bieu-mau-chi-bo"  # document property that tells our forms from other workbooks
 FORM_VERSION = "1.0"
@@ -119,5 +121,10 @@ class Form:
                 return self.authorities
             case Lists.NOT_COMPLETED_REASONS:
                 return self.not_completed_reasons
-            case _:
-                return tuple(choice.label for choice in field.choices)
+            case choices:
+                return _labels(choices)
+
+
+@cache  # asked for with every cell of a choice
+def _labels(choices: type[Labelled]) -> tuple[str, ...]:
+    return tuple(choice.label for choice in choices)
