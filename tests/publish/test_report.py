@@ -218,6 +218,8 @@ def test_outline_has_headings_figures_and_lists() -> None:
 def test_thirty_thousand_members(tmp_path: Path) -> None:
     people = levels(60, 400, 40)
     d = dossier([of(n, members=people) for n in range(60)])
+    own = d.settings.report.model_copy(update={"members_in_word": 50_000})
+    d = replace(d, settings=d.settings.model_copy(update={"report": own}))
     report.write(d, tmp_path / "bao-cao.docx")
     found = appendices.lists(d)
     assert sum(len(rows) for _, rows in next(found).tables) == 30_000

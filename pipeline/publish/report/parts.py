@@ -5,7 +5,6 @@ Sections are lists of parts, so that sentences can be read, counted and outlined
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -80,10 +79,9 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
             case Heading():
                 blocks.heading(paper, part.level, part.number, part.text)
             case Text():
-                text = unbroken(part.text) if part.ours else part.text
-                blocks.paragraph(paper, text, with_next=part.with_next)
+                blocks.paragraph(paper, part.text, with_next=part.with_next)
             case Item():
-                blocks.item(paper, unbroken(part.text))
+                blocks.item(paper, part.text)
             case Quote():
                 _quote(paper, part)
             case Table():
@@ -114,17 +112,6 @@ def _quote(paper: Paper, quote: Quote) -> None:
     paper.write(Style.TEXT_WITH_NEXT, "- ", who, ":")
     for line in lines:
         paper.write(Style.TEXT, line)
-
-
-def unbroken(text: str) -> str:
-    """No line ends inside `ngày 05/10/2023`, `số 132-QĐ/TW`, `Chi bộ 3`."""
-    return _TERMS.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
-
-
-_TERMS = re.compile(
-    r"\bngày \d{1,2}/\d{1,2}/\d{4}|\bsố \d+-[A-ZĐ]+/|\b[Cc]hi bộ \d{1,3}\b"
-    r"|\b(?:Điều|khoản|mục|Biểu|Bảng|Phụ lục) \d+\b"
-)
 
 
 def keep_last_row(paper: Paper) -> None:
