@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline import ceiling, history
-from pipeline.dossier import BranchState, Dossier
+from pipeline.decisions import Decided
+from pipeline.dossier import BranchResult, BranchState, Dossier
 from pipeline.judging import Judge, Verdicts
 from pipeline.ledger import Ledger
-from pipeline.model import Group, Level
+from pipeline.model import Group, Level, Submission
 from pipeline.regulations import Regulation
 from pipeline.settings import FILE, Settings, SettingsError
 from pipeline.tally import BranchCounts, Counted, Counts, Tally, add_up
@@ -31,17 +32,18 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
     """Adds up what is accepted and compares it with the ceiling and with last year."""
     settings, form, regulation = judge.settings, judge.form, judge.regulation
     states = [b.state for b in verdicts.branches]
-    tally = add_up(
-        [
-            Counted(b.branch.code, b.branch.name, b.submission, b.dropped)
-            for b in verdicts.branches
-            if b.submission
-        ],
-        regulation,
-        own_authority=form.authorities[0],
-        rejected=states.count(BranchState.REJECTED),
-        missing=states.count(BranchState.MISSING),
-    )
+    decisions = verdicts.decisions
+
+    def added_up(decided: Decided | None) -> Tally:
+        return add_up(
+            [_counted(b, b.submission, decided) for b in verdicts.branches if b.submission],
+            regulation,
+            own_authority=form.authorities[0],
+            rejected=states.count(BranchState.REJECTED),
+            missing=states.count(BranchState.MISSING),
+        )
+
+    tally = added_up(decisions.current if decisions else None)
     how = reading_of_ceiling(settings, regulation)
     other = replace(how, count_higher=not how.count_higher)
     clause = regulation.ceiling.clause
@@ -66,7 +68,25 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
         ),
         ceilings_other=_member_ceilings(tally, other, regulation) if tally.higher.rated else (),
         last_year=history.year_before(ledger, form.year),
+        decisions=decisions,
+        proposals=added_up(None) if decisions else None,
     )
+
+
+def _counted(b: BranchResult, submission: Submission, decided: Decided | None) -> Counted:
+    """The file that counts for a branch, with what was decided on it."""
+    code = b.branch.code
+    branch = decided.branch(code) if decided else None
+    members: dict[int, Level] = {}
+    reasons: dict[int, str] = {}
+    for member in submission.members if decided else ():
+        ruling = decided.member(code, member.row) if decided else None
+        if ruling and ruling.decided:
+            members[member.row] = ruling.decided
+            if ruling.decided is Level.NOT_COMPLETED and ruling.reason:
+                reasons[member.row] = ruling.reason
+    own = branch.decided if branch else None
+    return Counted(code, b.branch.name, submission, b.dropped, own, members, reasons)
 
 
 def reading_of_ceiling(settings: Settings, regulation: Regulation) -> ceiling.Reading:

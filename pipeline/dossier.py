@@ -9,10 +9,11 @@ from enum import StrEnum
 from functools import cached_property
 
 from pipeline.ceiling import Ceiling
+from pipeline.decisions import Decided, Decisions
 from pipeline.form.layout import Form
 from pipeline.intake.choice import Choice
 from pipeline.intake.inbox import FileStatus
-from pipeline.model import Finding, Severity, Submission
+from pipeline.model import BranchStatus, Finding, Level, Member, Severity, Submission
 from pipeline.regulations import Regulation
 from pipeline.settings import BranchSettings, Settings
 from pipeline.tally import Tally
@@ -88,7 +89,30 @@ class Dossier:
     ceilings: tuple[Ceiling, ...]  # as the settings read it: members, then branches
     ceilings_other: tuple[Ceiling, ...]  # members decided above counted the other way
     last_year: YearBefore | None = None
-    stage: str = "proposed"
+    decisions: Decisions | None = None  # what the committee decided; then `tally` counts that
+    proposals: Tally | None = None  # the same branches and members as proposed, once decided
+
+    @property
+    def stage(self) -> str:
+        """run.json, `stage`."""
+        return "decided" if self.decisions else "proposed"
+
+    @property
+    def current(self) -> Decided | None:
+        """The decision in force."""
+        return self.decisions.current if self.decisions else None
+
+    def level_of(self, code: str, member: Member) -> Level | None:
+        """The level that counts for a member: decided where it is, else proposed."""
+        ruling = self.current.member(code, member.row) if self.current and member.rated else None
+        return (ruling and ruling.decided) or member.proposed
+
+    def branch_level(self, b: BranchResult) -> Level | None:
+        """The level that counts for a branch; None where it is not rated or not accepted."""
+        if b.submission is None or b.submission.review.status is not BranchStatus.RATED:
+            return None
+        ruling = self.current.branch(b.branch.code) if self.current else None
+        return (ruling and ruling.decided) or b.submission.review.proposed
 
     @property
     def year(self) -> int:

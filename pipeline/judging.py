@@ -10,6 +10,7 @@ from datetime import datetime
 from pipeline.checks import Context, ExpectedBranch, Rules, check
 from pipeline.checks.across import Entrant, across, doubles
 from pipeline.checks.years import Earlier, over_years
+from pipeline.decisions import Decisions
 from pipeline.dossier import BranchResult, BranchState, FileResult
 from pipeline.findings import finding
 from pipeline.form.fields import Scoring
@@ -188,6 +189,7 @@ class Verdicts:
     branches: tuple[BranchResult, ...]
     files: tuple[FileResult, ...]
     findings: tuple[Finding, ...]
+    decisions: Decisions | None = None  # what the committee decided, once it has
 
 
 def judge(

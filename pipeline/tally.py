@@ -6,7 +6,7 @@ Every member counts once: rows that stand in two branches arrive here marked as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -35,6 +35,24 @@ class Counted:
     name: str
     submission: Submission
     dropped: frozenset[int] = frozenset()  # rows of sheet 3 counted in another branch
+    decided: Level | None = None  # on the branch; None: not decided, the proposal counts
+    decided_members: Mapping[int, Level] = field(default_factory=dict)  # row → level
+    reasons: Mapping[int, str] = field(default_factory=dict)  # row → why decided not completed
+
+    @property
+    def level(self) -> Level | None:
+        """The level that counts for the branch."""
+        return self.decided or self.submission.review.proposed
+
+    def level_of(self, member: Member) -> Level | None:
+        """The level that counts for a member: decided, else proposed; None for one not rated."""
+        if not member.rated:
+            return member.proposed
+        return self.decided_members.get(member.row, member.proposed)
+
+    def reason_of(self, member: Member) -> str | None:
+        """Why a member is not completed."""
+        return self.reasons.get(member.row, member.not_completed_reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +118,7 @@ class Tally:
     """All figures of one night. Frames hold one row a counted member or branch, for the lists."""
 
     branches: tuple[Counted, ...]  # accepted, in the order of the settings
-    members: pd.DataFrame  # columns: branch, code, dropped=False rows only, keys of Member
+    members: pd.DataFrame  # columns: code, branch, level, reason, keys of Member; counted rows only
     by_branch: Mapping[str, Counts]  # by code
     totals: Counts
     by_group: Mapping[Group, Counts]  # rated members by leaders / others
@@ -148,7 +166,7 @@ def add_up(
     higher = members[(members["authority"] != own_authority) & (members["status"] == "RATED")]
     rated = members[members["status"] == MemberStatus.RATED]
     reasons = {r.label: r.statistic for r in regulation.not_completed_reasons}
-    lowest = members[members["proposed"] == Level.NOT_COMPLETED]["not_completed_reason"]
+    lowest = members[members["level"] == Level.NOT_COMPLETED]["reason"]
     statistics = lowest.map(lambda label: reasons.get(label, Statistic.OTHER)).value_counts()
     disciplines = members["discipline"].value_counts()
     statuses = members["status"].value_counts()
@@ -173,21 +191,25 @@ def add_up(
 
 
 def _frame(accepted: Sequence[Counted]) -> pd.DataFrame:
-    """One row a counted member: `code`, `branch` (name) and the keys of Member, dtype object."""
+    """One row a counted member: `code`, `branch` (name), the level and reason that count, and the
+    keys of Member; dtype object."""
     keys = [f.name for f in fields(Member)]
     rows = (
-        [b.code, b.name, *(getattr(member, key) for key in keys)]
+        [
+            *(b.code, b.name, b.level_of(member), b.reason_of(member)),
+            *(getattr(member, key) for key in keys),
+        ]
         for b in accepted
         for member in b.submission.members
         if member.row not in b.dropped
     )
-    return pd.DataFrame(rows, columns=["code", "branch", *keys], dtype=object)
+    return pd.DataFrame(rows, columns=["code", "branch", "level", "reason", *keys], dtype=object)
 
 
 def _counts_by(members: pd.DataFrame, column: str) -> dict[str, Counts]:
     """The eight counts for each value of a column, by crosstabs of status and level."""
     statuses = members["status"].map(_plain(_STATUS_COLUMN))
-    levels = members["proposed"].map(_plain({level: level.lower() for level in Level}))
+    levels = members["level"].map(_plain({level: level.lower() for level in Level}))
     by_status = pd.crosstab(members[column].map(str), statuses)
     by_level = pd.crosstab(members[column].map(str), levels)
     names = ("rated", "exempt", "not_yet_rated")
@@ -227,12 +249,12 @@ def _must_balance(counts: Iterable[Counts]) -> None:
 
 def _branch_counts(accepted: Sequence[Counted], rejected: int, missing: int) -> BranchCounts:
     frame = pd.DataFrame(
-        [(b.submission.review.status, b.submission.review.proposed) for b in accepted],
-        columns=["status", "proposed"],
+        [(b.submission.review.status, b.level) for b in accepted],
+        columns=["status", "level"],
         dtype=object,
     )
     is_rated = frame["status"] == BranchStatus.RATED
-    levels = frame.loc[is_rated, "proposed"].value_counts()
+    levels = frame.loc[is_rated, "level"].value_counts()
     return BranchCounts(
         expected=len(accepted) + rejected + missing,
         accepted=len(accepted),

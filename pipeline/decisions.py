@@ -1,0 +1,161 @@
+"""What the committee decided: the nouns of the decisions round.
+
+A branch proposes; the committee decides on one published set (the files that counted in it), and a
+higher level decides the members whose post it manages. A decision is never changed: a correction is
+a new decisions file with a number of its own, and both are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pipeline.model import Cell, Finding, Level, Pass
+
+_MARK = "-#"  # no branch's code holds it
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Sheet `Hội nghị Đảng ủy`; the attributes are the keys of form/decisions.py, MEETING."""
+
+    year: int | None
+    basis: str | None  # id of the published set that was decided on (see `Basis.id`)
+    day: date | None
+    convened: int | None  # members of the committee
+    present: int | None
+    issued: int | None  # ballots
+    returned: int | None
+    valid: int | None
+    invalid: int | None
+    branches_number: str | None  # of the decision on branches, e.g. "45-QĐ/ĐU"
+    branches_day: date | None
+    members_number: str | None  # of the decision on members
+    members_day: date | None
+    rewards_number: str | None  # of the decision on rewards, where any are given
+    rewards_day: date | None
+    four_good_number: str | None  # of the decision that recognises four-good branches
+    four_good_day: date | None
+    own_level: (
+        Level | None
+    )  # the committee's own rating of the whole party organisation: a proposal
+    own_points: float | None
+    own_votes: int | None  # for that level, of the valid ballots
+    replies_until: date | None  # remarks of branches on the notices
+    change: str | None  # why it was decided once more (a later decisions file)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One line of sheet `Đảng ủy quyết định`: a branch, or a member by the row of its form."""
+
+    row: int  # of the decisions workbook
+    key: str  # `CB03`, or `CB03-#12`: the person in row 12 of the branch's sheet `3. Đảng viên`
+    proposed: Level | None  # as the sheet shows it
+    decided: Level | None  # None: a member decided above, whose decision is not known yet
+    reason: str | None = None  # where it differs from the proposal
+    outstanding: bool = False  # "tiêu biểu", among the excellent ones
+    certificate: bool = False  # giấy khen of the committee
+    higher_award: bool = False  # proposed to the higher level for an award
+    four_good: Pass | None = None  # branches: recognised by the committee
+    superior: str | None = None  # number and date of the higher level's decision on this member
+
+    @property
+    def code(self) -> str:
+        """The branch."""
+        return self.key.partition(_MARK)[0]
+
+    @property
+    def member_row(self) -> int | None:
+        """The row of the branch's form; None for the branch itself."""
+        row = self.key.partition(_MARK)[2]
+        return int(row) if row.isdigit() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The file that counts for a branch in a set: what a decision on that set rests upon."""
+
+    sha256: str
+    dropped: frozenset[int] = frozenset()  # rows counted in another branch
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A published set as a decision sees it."""
+
+    id: str  # printed in the workbook; the same files counting give the same id
+    branches: Mapping[str, Counting]  # by code, accepted branches only
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decisions file that was taken, as a whole."""
+
+    sha256: str
+    file: str  # name in the inbox
+    received: datetime
+    taken: datetime  # the run that took it
+    meeting: Meeting
+    rulings: Mapping[str, Ruling]  # by key, in the order of the sheet
+    basis: Basis
+
+    def branch(self, code: str) -> Ruling | None:
+        """What was decided on a branch."""
+        return self.rulings.get(code)
+
+    def member(self, code: str, row: int) -> Ruling | None:
+        """What was decided on the person in a row of a branch's form."""
+        return self.rulings.get(member_key(code, row))
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The decisions of a year: the one in force, and what was decided before it."""
+
+    current: Decided
+    earlier: tuple[Decided, ...] = ()  # oldest first; each with another number
+    waiting: Mapping[str, str] = field(default_factory=dict)  # code → file that came afterwards
+
+    @property
+    def supplementary(self) -> bool:
+        """Is it a rating once more ("đánh giá, xếp loại lại")?"""
+        return bool(self.earlier)
+
+    def changed(self) -> tuple[tuple[Ruling, Ruling | None], ...]:
+        """Rulings in force that differ in level from the decision before: (now, before)."""
+        if not self.earlier:
+            return ()
+        before = self.earlier[-1].rulings
+        return tuple(
+            (now, before.get(key))
+            for key, now in self.current.rulings.items()
+            if (old := before.get(key)) is None or old.decided is not now.decided
+        )
+
+
+def member_key(code: str, row: int) -> str:
+    """The key of a person: branch and row of its form."""
+    return f"{code}{_MARK}{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsForm:
+    """A decisions workbook as it was read, before it is held to anything."""
+
+    meeting: Meeting
+    rulings: tuple[Ruling, ...]
+    labels: Mapping[str, Cell]  # key of MEETING → cell of its value
+    columns: Mapping[str, int]  # key of RULINGS → column
+    sheet: str  # name of the sheet of rulings in the file
+    names: Mapping[int, str] = field(default_factory=dict)  # row → name as it stands there
+    findings: tuple[Finding, ...] = ()
+
+    def cell(self, row: int, key: str) -> tuple[Cell, ...]:
+        """The cell of a ruling's value, as far as known."""
+        column = self.columns.get(key)
+        return (Cell(self.sheet, row, column),) if column else ()
+
+    def label(self, *keys: str) -> tuple[Cell, ...]:
+        return tuple(self.labels[key] for key in keys if key in self.labels)
