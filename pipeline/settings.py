@@ -197,6 +197,24 @@ class CountedAt(_Strict):
     branch: _Filled  # code
 
 
+class Event(_Strict):
+    """What happened to a person after a branch's meeting: shown, never applied."""
+
+    date: dt.date
+    branch: _Filled  # code
+    person: _Filled  # card number, or name
+    kind: Literal["discipline", "transfer", "admission", "death"]
+    text: str = ""  # e.g. the number of the decision; printed in brackets
+
+
+class DecisionSettings(_Strict):
+    """What the decisions round needs to be told."""
+
+    symbol: _Filled = "QĐ/ĐU"  # of the decisions: "Số 45-QĐ/ĐU"
+    notice_symbol: _Filled = "TB/ĐU"  # of the notices to the branches
+    reopen: tuple[_Filled, ...] = ()  # codes: the newer file is offered for the next decision
+
+
 class RosterSettings(_Strict):
     file: str = ""
 
@@ -211,9 +229,11 @@ class Settings(_Strict):
     form: FormSettings = FormSettings()
     four_good: FourGoodSettings = FourGoodSettings()
     roster: RosterSettings = RosterSettings()
+    decisions: DecisionSettings = DecisionSettings()
     branches: Annotated[tuple[BranchSettings, ...], Field(min_length=1)]
     excluded: tuple[Excluded, ...] = ()
     counted_at: tuple[CountedAt, ...] = ()
+    events: tuple[Event, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -223,9 +243,12 @@ class Settings(_Strict):
             if key in seen:
                 raise ValueError(f"[[branches]] có hai chi bộ cùng mã {branch.code}")
             seen[key] = branch.name
-        for entry in self.counted_at:
-            if entry.branch.upper() not in seen:
-                raise ValueError(f"[[counted_at]] branch: không có chi bộ mã {entry.branch}")
+        named = [("[[counted_at]] branch", entry.branch) for entry in self.counted_at]
+        named += [("[[events]] branch", event.branch) for event in self.events]
+        named += [("[decisions] reopen", code) for code in self.decisions.reopen]
+        for key, code in named:
+            if code.upper() not in seen:
+                raise ValueError(f"{key}: không có chi bộ mã {code}")
         return self
 
     def branch(self, code: str | None) -> BranchSettings | None:

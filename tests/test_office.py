@@ -53,6 +53,14 @@ name = "Chi bộ 3"
 [[excluded]]
 sha256 = "0123456789"
 reason = "Gửi nhầm"
+[decisions]
+symbol = "QĐ/ĐUVKS"
+reopen = ["CB02"]
+[[events]]
+date = 2023-10-02
+branch = "CB02"
+person = "Trần Văn Thử"
+kind = "transfer"
 """
 RUN: dict[str, Any] = {
     "branches": [
@@ -106,7 +114,8 @@ def test_next_year_keeps_comments_and_branches_and_empties_what_was_of_one_year(
     assert new["committee"] == old["committee"]
     assert new["rating"] == {"year": 2024}
     assert new["report"] == {"number": "", "legal_bases": [], "recipients": ["Lưu"]}
-    assert "excluded" not in new
+    assert "excluded" not in new and "events" not in new
+    assert new["decisions"] == {"symbol": "QĐ/ĐUVKS", "reopen": []}
     assert "# deadline = 2023-10-05" in text
 
 

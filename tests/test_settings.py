@@ -69,6 +69,8 @@ def test_the_year_picks_the_regulation(tmp_path: Path, year: int, code: str) -> 
         (('code = "CB01"', 'code = "../x"'), "branches[1].code"),
         (("[rating]", "[rating"), "TOML"),
         (("[[branches]]", "[extra]\na = 1\n[[branches]]"), "extra"),
+        (("[[branches]]", '[decisions]\nreopen = ["CB09"]\n[[branches]]'), "CB09"),
+        (("[[branches]]", '[decisions]\nsymbol = ""\n[[branches]]'), "decisions.symbol"),
     ],
 )
 def test_a_mistake_is_one_line_that_names_the_key(
@@ -79,6 +81,39 @@ def test_a_mistake_is_one_line_that_names_the_key(
     line = str(caught.value)
     assert named in line
     assert "\n" not in line
+
+
+EVENT = """[[events]]
+date = 2023-12-02
+branch = "cb01"
+person = "Trần Văn Thử"
+kind = "death"
+"""
+
+
+def test_events_and_decisions(tmp_path: Path) -> None:
+    s = settings(tmp_path, GOOD + EVENT)
+    assert [(e.branch, e.kind, e.text) for e in s.events] == [("cb01", "death", "")]
+    assert (s.decisions.symbol, s.decisions.notice_symbol) == ("QĐ/ĐU", "TB/ĐU")
+    assert s.decisions.reopen == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (('"cb01"', '"CB09"'), "[[events]] branch: không có chi bộ mã CB09"),
+        (('"death"', '"party"'), "events[1].kind"),
+        (("2023-12-02", '"2/12/2023"'), "events[1].date"),
+        (('person = "Trần Văn Thử"', ""), "events[1].person"),
+    ],
+)
+def test_a_mistake_in_an_event_is_one_line(
+    tmp_path: Path, change: tuple[str, str], named: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings(tmp_path, GOOD + EVENT.replace(*change))
+    assert named in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_an_unknown_regulation_and_a_missing_file(tmp_path: Path) -> None:

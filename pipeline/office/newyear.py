@@ -14,8 +14,11 @@ _OF_ONE_YEAR = {
     "report": ("date",),
     "rating.ceiling": ("percent", "citation"),
 }
-_EMPTIED = {"report": {"number": '""', "legal_bases": "[]"}}
-_DROPPED = ("excluded", "counted_at")  # blocks about single files and persons of the year
+_EMPTIED = {
+    "report": {"number": '""', "legal_bases": "[]"},
+    "decisions": {"reopen": "[]"},
+}
+_DROPPED = ("excluded", "counted_at", "events")  # blocks about single files and persons of the year
 
 
 def new_year(root: Path, year: int) -> Path:
