@@ -371,6 +371,15 @@ def test_tables_refuse_what_does_not_fit() -> None:
         table(Paper(), [Column("A"), Column("B")], [["x"]])
 
 
+def test_numbers_have_their_thousands_dot() -> None:
+    paper = Paper()
+    table(paper, [Column("A"), Column("B")], [[3990, "3990"]], total=["Tổng cộng", 1_234_567])
+    assert [cell.text for row in read(paper).tables[0].rows[1:] for cell in row.cells] == [
+        *("3.990", "3990"),
+        *("Tổng cộng", "1.234.567"),
+    ]
+
+
 def test_two_tables_stay_two() -> None:
     paper = Paper()
     for _ in range(2):

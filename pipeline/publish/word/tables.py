@@ -15,6 +15,7 @@ from pipeline.publish.word.measure import text_lines
 from pipeline.publish.word.paper import Paper, paragraph_xml
 from pipeline.publish.word.styles import Style, TableStyle
 from pipeline.publish.word.text import Emphasis, Span
+from pipeline.vietnamese import number
 
 Align = Literal["left", "center", "right"]
 Value = str | int | None  # None is "not applicable" and prints as a dash
@@ -197,7 +198,7 @@ class _Writer:
             raise ValueError(f"{len(values)} values for {len(self.columns)} columns")
         cells, tallest = [], 0.0
         for column, width, value in zip(self.columns, self.widths, values, strict=True):
-            text = NOT_APPLICABLE if value is None else str(value)
+            text = NOT_APPLICABLE if value is None else _shown(value)
             content = Span(text, Emphasis.BOLD) if isinstance(row, Bold) else text
             style = self.styles[column.align]
             cells.append(self._tc(width, paragraph_xml(style, content, with_next=with_next)))
@@ -220,3 +221,8 @@ class _Writer:
         inner = kept + high + repeated
         properties = f"<w:trPr>{inner}</w:trPr>" if inner else ""
         return f"<w:tr>{properties}{''.join(cells)}</w:tr>"
+
+
+def _shown(value: str | int) -> str:
+    """A number with its thousands dot, as everywhere in the report; text as it is."""
+    return value if isinstance(value, str) else number(value)
