@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pipeline.checks import Context, ExpectedBranch, Rules, check
 from pipeline.checks.across import Entrant, across, doubles
+from pipeline.checks.roster import differences
 from pipeline.checks.years import Earlier, over_years
 from pipeline.decisions import Decisions
 from pipeline.dossier import BranchResult, BranchState, FileResult
@@ -211,7 +212,12 @@ def judge(
     settled = {entry.person: entry.branch for entry in judge.settings.counted_at}
     found = doubles(entrants, settled, roster.branch_of if roster else None)
     between: dict[str | None, list[Finding]] = defaultdict(list)
-    for f in (*across(entrants, found), *_over_years(entrants, judge.form.year, earlier)):
+    names = {b.code: b.name for b in judge.settings.branches}
+    for f in (
+        *across(entrants, found),
+        *_over_years(entrants, judge.form.year, earlier),
+        *(differences(entrants, roster.members, names) if roster else ()),
+    ):
         between[f.branch].append(f)
     dropped: dict[str, set[int]] = defaultdict(set)
     for code, row in (place for double in found for place in double.dropped):

@@ -33,6 +33,14 @@ class Roster:
     def of(self, code: str) -> tuple[Person, ...]:
         return self.people.get(code, ())
 
+    @property
+    def members(self) -> Mapping[str, tuple[Member, ...]]:
+        """The people as members, to compare with a form's; `row` means nothing."""
+        return {
+            code: tuple(Member(row=0, **person) for person in people)
+            for code, people in self.people.items()
+        }
+
     def branch_of(self, member: Member) -> str | None:
         """The branch in whose list a person stands: by card, else by name and birth date."""
         from pipeline.checks.people import same_person
@@ -75,8 +83,6 @@ def table_of(
     Read from the first sheet, columns found by their headings. `where` begins the one line of the
     SettingsError that is raised for a file, a heading or a cell that is wrong.
     """
-    if not path.is_file():
-        raise SettingsError(f"{where}: không có tệp này")
     if not path.is_file():
         raise SettingsError(f"{where}: không có tệp này")
     inspection = guard.inspect(path)

@@ -113,7 +113,9 @@ class _Remark:
         f = self.finding
         cell = f.cells[0] if f.cells else None
         sheet, a1 = (cell.sheet, cell.a1) if cell else ("", "")
-        message = "\n".join((f.message, *self._befores()))
+        people = f.params.get("people")  # told to the branch itself and in section IV only
+        named = (f"Gồm: {people}.",) if people else ()
+        message = "\n".join((f.message, *named, *self._befores()))
         return FrontRow(f.severity, sheet, a1, message, f.remedy, next(self.marks(), None))
 
     def _befores(self) -> Sequence[str]:

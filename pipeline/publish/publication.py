@@ -113,7 +113,7 @@ def fingerprint_of(d: Dossier) -> str:
         d.as_of,
         [f for f in d.files if f.status not in unprinted],
         [(b.branch.code, b.state, b.late, sorted(b.dropped)) for b in d.branches],
-        [(f.code, f.branch, f.file, f.message) for f in d.findings],
+        [(f.code, f.branch, f.file, f.message, f.case) for f in d.findings],
         d.last_year,
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
