@@ -150,6 +150,7 @@ class DecisionsForm:
     columns: Mapping[str, int]  # key of RULINGS → column
     sheet: str  # name of the sheet of rulings in the file
     names: Mapping[int, str] = field(default_factory=dict)  # row → name as it stands there
+    faulty: frozenset[Cell] = frozenset()  # cells whose content could not be taken as a value
     findings: tuple[Finding, ...] = ()
 
     def cell(self, row: int, key: str) -> tuple[Cell, ...]:

@@ -18,6 +18,8 @@ class Part(StrEnum):
     MEMBERS = "members"
     FOUR_GOOD_ROWS = "four_good_rows"
     FOUR_GOOD = "four_good"
+    MEETING = "meeting"  # of the decisions round: sheets of the consolidated workbook
+    RULINGS = "rulings"
 
 
 @dataclass(frozen=True, slots=True)

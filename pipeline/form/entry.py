@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pipeline.form.fields import Field, Kind
@@ -46,6 +46,12 @@ def validation(form: Form, field: Field, listed: str | None) -> Mapping[str, obj
             return _prompt(field, "") | _date(form, field)
         case _:
             return _prompt(field, "") | {"validate": "any"} if field.help else None
+
+
+def dropdown(field: Field, options: Sequence[str]) -> Mapping[str, object]:
+    """The data validation of a short list that stands in the rule itself (255 characters)."""
+    listed = _list(field, "") | {"source": list(options)}
+    return _prompt(field, _PICK) | listed
 
 
 def _prompt(field: Field, action: str) -> dict[str, object]:

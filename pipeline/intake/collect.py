@@ -173,9 +173,11 @@ class _Reader:
             )
 
     def _is_submission(self, name: str, examined: Examined) -> bool:
-        """A form, or a workbook with a branch's name that cannot be opened: neither may be lost."""
+        """A form, decisions, or a workbook with a branch's name that cannot be opened: none of them
+        may be lost."""
         named = not examined.inspection.accepted and is_excel_like(name, examined.inspection)
-        return examined.is_form or (named and branch_hint(name, self.codes) is not None)
+        ours = examined.is_form or examined.decisions is not None
+        return ours or (named and branch_hint(name, self.codes) is not None)
 
     def _examined(self, sha256: str, copy: Path) -> tuple[Examined | Failed, bool]:
         """What the content is, and whether it was looked into just now."""

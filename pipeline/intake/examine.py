@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.decisions import DecisionsForm
 from pipeline.form.layout import Form
 from pipeline.intake import guard
 from pipeline.intake.recognition import looks_like_form
@@ -20,6 +21,7 @@ class Examined:
     inspection: Inspection
     is_form: bool  # by its sheets' names, or by the labels in them
     submission: Submission | None  # None: not a form, or not to be opened
+    decisions: DecisionsForm | None = None  # what the committee decided
 
 
 def examine(job: tuple[Path, Form]) -> Examined:
@@ -30,8 +32,10 @@ def examine(job: tuple[Path, Form]) -> Examined:
     is_form = looks_like_form(inspection.sheet_names)
     if not inspection.accepted:
         return Examined(slim, is_form, None)
-    from pipeline.intake import book, reading  # calamine is loaded only where it is needed
+    from pipeline.intake import book, decisions, reading  # calamine is loaded only where needed
 
+    if decisions.looks_like_decisions(inspection.sheet_names):
+        return Examined(slim, False, None, decisions.read(path, form, inspection))
     if not is_form:
         with suppress(Exception):  # what calamine cannot read is none of ours
             is_form = book.is_form(book.Book(path, inspection), form)

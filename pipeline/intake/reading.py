@@ -34,11 +34,11 @@ from pipeline.intake.values import EMPTY, clean, clean_value, quotable, typed
 from pipeline.intake.verdict import Area, Inspection
 from pipeline.vietnamese import fold, number
 
-__all__ = ["clean_value", "read"]
+__all__ = ["Reader", "clean_value", "read"]
 
 Row = dict[str, Any]  # values by the layout's keys; the model's classes give them their types
 
-_LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good": 2}
+_LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good": 2, "rulings": 5}
 
 
 def read(path: Path, form: Form, inspection: Inspection) -> m.Submission:
@@ -47,10 +47,10 @@ def read(path: Path, form: Form, inspection: Inspection) -> m.Submission:
     Missing sheets, labels and columns, values that cannot be taken, and whatever was cleaned are
     findings of the submission. Raises what calamine raises for a file that it cannot read.
     """
-    return _Reader(Book(path, inspection), form).submission()
+    return Reader(Book(path, inspection), form).submission()
 
 
-class _Reader:
+class Reader:
     """One reading of one file; collects places, raw texts and findings on its way."""
 
     def __init__(self, book: Book, form: Form) -> None:
