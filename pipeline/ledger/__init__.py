@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from datetime import datetime
 
 from pipeline.ledger.database import Database, LedgerError
 from pipeline.ledger.records import (
+    Decree,
     Outcome,
     PublishedSet,
     Purged,
@@ -24,12 +26,14 @@ from pipeline.ledger.records import (
     Subject,
     iso,
     to_columns,
+    to_level,
     to_rating,
     to_received,
     to_run,
 )
 
 __all__ = [
+    "Decree",
     "Ledger",
     "LedgerError",
     "Outcome",
@@ -192,6 +196,57 @@ class Ledger(Database):
         found = self.sets(year)
         return found[-1] if found else None
 
+    # --- decisions ----------------------------------------------------------------------------
+
+    def keep_basis(
+        self, year: int, basis: str, counting: Mapping[str, tuple[str, Iterable[int]]]
+    ) -> None:
+        """Notes which file counted for each branch (sha256, rows counted elsewhere) in a set."""
+        rows = [
+            (year, basis, branch, sha256, json.dumps(sorted(dropped)))
+            for branch, (sha256, dropped) in counting.items()
+        ]
+        with self.transaction():
+            self._db.executemany("INSERT OR IGNORE INTO bases VALUES (?, ?, ?, ?, ?)", rows)
+
+    def basis(self, year: int, basis: str) -> dict[str, tuple[str, frozenset[int]]]:
+        """By branch, what counted in a set; empty for an unknown one."""
+        rows = self._rows("SELECT * FROM bases WHERE year = ? AND id = ?", year, basis)
+        return {
+            row["branch"]: (row["sha256"], frozenset(json.loads(row["dropped"]))) for row in rows
+        }
+
+    def take_decision(
+        self, sha256: str, year: int, taken: datetime, rulings: Iterable[Decree]
+    ) -> None:
+        """Takes a decisions file, as a whole; the same file again changes nothing. Needs the
+        receipt."""
+        with self.transaction():
+            known = self._rows("SELECT 1 FROM decisions WHERE sha256 = ?", sha256)
+            if known:
+                return
+            self._db.execute(
+                "INSERT INTO decisions (year, sha256, taken) VALUES (?, ?, ?)",
+                (year, sha256, iso(taken)),
+            )
+            self._db.executemany(
+                "INSERT INTO rulings VALUES (?, ?, ?, ?, ?)",
+                [(sha256, *astuple(decree)) for decree in rulings],
+            )
+
+    def decisions(self, year: int) -> dict[str, datetime]:
+        """The decisions files that were taken → when, in the order in which they were taken."""
+        rows = self._rows("SELECT * FROM decisions WHERE year = ? ORDER BY number", year)
+        return {row["sha256"]: datetime.fromisoformat(row["taken"]) for row in rows}
+
+    def decrees(self, sha256: str) -> tuple[Decree, ...]:
+        """What a decisions file decided, by key."""
+        rows = self._rows("SELECT * FROM rulings WHERE sha256 = ? ORDER BY key", sha256)
+        return tuple(
+            Decree(row["key"], to_level(row["proposed"]), to_level(row["decided"]), row["reason"])
+            for row in rows
+        )
+
     # --- ratings by year ----------------------------------------------------------------------
 
     def replace_ratings(self, year: int, stage: Stage, rows: Iterable[Rating]) -> bool:
@@ -246,6 +301,8 @@ class Ledger(Database):
                 self._db.execute(f"DELETE FROM {table} WHERE year = ?", (year,)).rowcount
                 for table in ("received", "runs", "sets", "ratings")
             )
+            for table in ("bases", "decisions"):
+                self._db.execute(f"DELETE FROM {table} WHERE year = ?", (year,))
         with self._telling():
             self._db.execute("VACUUM")
         return Purged(received, runs, sets, ratings, int(parsed))

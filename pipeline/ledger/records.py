@@ -84,6 +84,16 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class Decree:
+    """One line of a decisions file, kept for good."""
+
+    key: str  # branch, or branch and row
+    proposed: Level | None
+    decided: Level | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Purged:
     """How many rows a purge took, by what they were."""
 
@@ -122,9 +132,13 @@ def to_run(row: sqlite3.Row) -> Run:
 
 
 def to_rating(row: sqlite3.Row) -> Rating:
-    level = Level[row["level"]] if row["level"] else None
+    level = to_level(row["level"])
     subject, branch, person = Subject(row["subject"]), row["branch"], row["person"]
     return Rating(subject, branch, level, person, row["card"], row["name_key"], row["source"])
+
+
+def to_level(key: str | None) -> Level | None:
+    return Level[key] if key else None
 
 
 def to_columns(rating: Rating) -> tuple[str | None, ...]:

@@ -68,5 +68,30 @@ _FIRST = (
     "CREATE INDEX received_of_year ON received (year, branch)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_DECISIONS = (  # the decisions round: what a set rests upon, and what was decided on it
+    """CREATE TABLE bases (
+        year INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        branch TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        dropped TEXT NOT NULL,
+        PRIMARY KEY (year, id, branch)
+    )""",
+    """CREATE TABLE decisions (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        year INTEGER NOT NULL,
+        sha256 TEXT NOT NULL UNIQUE REFERENCES received (sha256) ON DELETE CASCADE,
+        taken TEXT NOT NULL
+    )""",
+    """CREATE TABLE rulings (
+        sha256 TEXT NOT NULL REFERENCES decisions (sha256) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        proposed TEXT,
+        decided TEXT,
+        reason TEXT,
+        PRIMARY KEY (sha256, key)
+    )""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _DECISIONS)
 VERSION = len(MIGRATIONS)
