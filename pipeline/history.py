@@ -77,15 +77,23 @@ def _ratings(dossier: Dossier) -> Iterator[Rating]:
                 yield rating_of(member, code, source)
 
 
-def earlier_levels(ledger: Ledger, year: int) -> dict[int, dict[str, Level]]:
-    """Who had which level in the years before, as far as an award looks back."""
-    return {y: _levels_of(ledger.ratings(y)) for y in range(year - FOR_AWARD + 1, year)}
+def earlier_levels(
+    ledger: Ledger, year: int, successors: Mapping[str, str]
+) -> dict[int, dict[str, Level]]:
+    """Who had which level in the years before, as far as an award looks back.
+
+    `successors`: former code → the branch that took its place. A branch merged from several had a
+    level where all of them had that one.
+    """
+    years = range(year - FOR_AWARD + 1, year)
+    return {y: _levels_of(ledger.ratings(y), successors) for y in years}
 
 
-def _levels_of(ratings: Iterable[Rating]) -> dict[str, Level]:
+def _levels_of(ratings: Iterable[Rating], successors: Mapping[str, str]) -> dict[str, Level]:
     found: dict[str, set[Level | None]] = {}
     for r in ratings:
-        own = (branch_key(r.branch),) if r.subject is Subject.BRANCH else (r.person, r.name_key)
+        branch = successors.get(r.branch.upper(), r.branch)
+        own = (branch_key(branch),) if r.subject is Subject.BRANCH else (r.person, r.name_key)
         for key in filter(None, dict.fromkeys(own)):
             found.setdefault(key, set()).add(r.level)
     return {

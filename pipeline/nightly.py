@@ -77,7 +77,7 @@ def gather(
         settle_seconds=workspace.settings.inbox.settle_seconds,
         progress=lambda done, all_: progress("Đọc biểu mẫu", done, all_),
     )
-    earlier = history.earlier_levels(ledger, judge.form.year)
+    earlier = history.earlier_levels(ledger, judge.form.year, judge.settings.successors)
     verdicts = judging.judge(judge, collected, people, earlier, now)
     return compile_dossier(judge, verdicts, ledger, now)
 

@@ -20,6 +20,7 @@ from pipeline.form.fields import Scoring
 from pipeline.form.layout import Criterion, Form, FourGoodSheet
 from pipeline.paragraphs import text_of
 from pipeline.regulations import Regulation, RegulationError, for_year, load, load_file
+from pipeline.vietnamese import same
 
 FILE = "committee.toml"
 
@@ -183,6 +184,7 @@ class BranchSettings(_Strict):
     name: _Filled
     departments: tuple[_Filled, ...] = ()
     founded: dt.date | None = None  # a branch younger than 6 months is not rated
+    predecessors: tuple[_Filled, ...] = ()  # former codes: merged or renamed since
 
 
 class Excluded(_Strict):
@@ -242,7 +244,16 @@ class Settings(_Strict):
             key = branch.code.upper()  # file names do not tell cases apart on Windows
             if key in seen:
                 raise ValueError(f"[[branches]] có hai chi bộ cùng mã {branch.code}")
+            if any(same(branch.name, other) for other in seen.values()):
+                raise ValueError(f"[[branches]] có hai chi bộ cùng tên “{branch.name}”")
             seen[key] = branch.name
+        for branch in self.branches:
+            for old in branch.predecessors:
+                where, heir = f"[[branches]] {branch.code}, predecessors", branch.code.upper()
+                if old.upper() in seen and old.upper() != heir:
+                    raise ValueError(f"{where}: {old} đang là mã của chi bộ khác")
+                if self.successors[old.upper()].upper() != heir:
+                    raise ValueError(f"{where}: {old} đã là mã cũ của chi bộ khác")
         named = [("[[counted_at]] branch", entry.branch) for entry in self.counted_at]
         named += [("[[events]] branch", event.branch) for event in self.events]
         named += [("[decisions] reopen", code) for code in self.decisions.reopen]
@@ -250,6 +261,11 @@ class Settings(_Strict):
             if code.upper() not in seen:
                 raise ValueError(f"{key}: không có chi bộ mã {code}")
         return self
+
+    @cached_property
+    def successors(self) -> Mapping[str, str]:
+        """Former code in capitals → code of the branch that took its place."""
+        return {old.upper(): branch.code for branch in self.branches for old in branch.predecessors}
 
     def branch(self, code: str | None) -> BranchSettings | None:
         """The branch with this code, whatever its case."""

@@ -175,3 +175,31 @@ def test_a_paragraph_file_that_cannot_be_read_is_one_line(tmp_path: Path, name: 
     with pytest.raises(SettingsError, match=r"report\.causes") as caught:
         settings(tmp_path, GOOD.replace("[[branches]]", f"{own}[[branches]]"))
     assert "\n" not in str(caught.value)
+
+
+OTHER = '[[branches]]\ncode = "CB02"\nname = "{name}"\n{more}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "told"),
+    [
+        ("chi bộ  1", "", "có hai chi bộ cùng tên “chi bộ  1”"),
+        ("Chi bộ 2", 'predecessors = ["cb01"]', "CB02, predecessors: cb01 đang là mã của chi bộ"),
+        ("Chi bộ 2", 'predecessors = ["CB09"]', "CB09 đã là mã cũ của chi bộ khác"),
+        ("Chi bộ 2", 'predecessors = "CB09"', "branches[2].predecessors"),
+    ],
+)
+def test_two_branches_that_would_be_taken_for_one(
+    tmp_path: Path, name: str, more: str, told: str
+) -> None:
+    first = GOOD.replace('code = "CB01"', 'code = "CB01"\npredecessors = ["CB08", "CB09"]')
+    with pytest.raises(SettingsError) as caught:
+        settings(tmp_path, first + OTHER.format(name=name, more=more))
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_former_codes_lead_to_the_branch_of_today(tmp_path: Path) -> None:
+    own = 'predecessors = ["CB02", "cb08", "CB09"]'  # its own code may stand there, too
+    s = settings(tmp_path, GOOD + OTHER.format(name="Chi bộ 2", more=own))
+    assert dict(s.successors) == {"CB02": "CB02", "CB08": "CB02", "CB09": "CB02"}

@@ -97,6 +97,7 @@ def new_year_command(ctx: click.Context, root: Path | None, year: int) -> None:
     kept = newyear.new_year(open_workspace(ctx, root).root, year)
     click.echo(f"Đã chuyển {FILE} sang năm {year}; bản cũ giữ ở {kept.name}.")
     click.echo("Xem lại thời hạn, căn cứ và danh sách chi bộ trong tệp này.")
+    click.echo("Chi bộ mới sáp nhập hoặc đổi mã: ghi các mã cũ ở khóa predecessors.")
 
 
 @commands.command("schedule", help="In cách đặt lịch chạy hằng đêm; --install để đặt luôn.")

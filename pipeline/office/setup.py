@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
 from io import BytesIO
@@ -84,22 +84,36 @@ def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> list
 
 
 def last_year(workspace: Workspace, form: Form) -> Roster | None:
-    """The members as last year's accepted forms name them; None where none were received."""
+    """The members as last year's accepted forms name them; None where none were received.
+
+    A branch takes over those of its predecessors. Where several forms became one, nobody is
+    secretary yet: the posts in the branch are left open.
+    """
     if not workspace.ledger.is_file():
         return None
     with Ledger(workspace.ledger, write=False) as ledger:
         used = [r for r in ledger.receipts(form.year - 1) if r.status == "used" and r.copy]
     who = [f.key for f in form.members if f.prefilled and f.key != "number"]
-    people: dict[str, tuple[Person, ...]] = {}
+    lists: dict[str, tuple[Person, ...]] = {}
     with Sandbox(examine) as box:
         for receipt in used:
             outcome = box.run((workspace.received / (receipt.copy or ""), form))
             submission = outcome.value.submission if isinstance(outcome, Done) else None
             if submission and receipt.branch:
-                people[receipt.branch] = tuple(
+                lists[receipt.branch.upper()] = tuple(
                     {key: getattr(member, key) for key in who} for member in submission.members
                 )
-    return Roster(people) if people else None
+    people = {b.code: _joined(b, lists) for b in workspace.settings.branches}
+    return Roster(people) if any(people.values()) else None
+
+
+def _joined(branch: BranchSettings, lists: Mapping[str, tuple[Person, ...]]) -> tuple[Person, ...]:
+    """The people of a branch and of its predecessors, in this order."""
+    codes = dict.fromkeys(code.upper() for code in (branch.code, *branch.predecessors))
+    known = [lists[code] for code in codes if code in lists]
+    if len(known) < 2:
+        return known[0] if known else ()
+    return tuple({**person, "branch_post": None} for people in known for person in people)
 
 
 def template(

@@ -43,6 +43,6 @@ def night(workspace: Workspace, now: datetime) -> Dossier:
             now=now,
             settle_seconds=0,
         )
-        earlier = history.earlier_levels(ledger, judge.form.year)
+        earlier = history.earlier_levels(ledger, judge.form.year, judge.settings.successors)
         verdicts = judging.judge(judge, collected, people, earlier, now)
         return compile_dossier(judge, verdicts, ledger, now)
