@@ -7,6 +7,7 @@ a new decisions file with a number of its own, and both are kept.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,7 +22,7 @@ class Meeting:
     """Sheet `Hội nghị Đảng ủy`; the attributes are the keys of form/decisions.py, MEETING."""
 
     year: int | None
-    basis: str | None  # id of the published set that was decided on (see `Basis.id`)
+    basis: str | None  # id of the published set that was decided on (`Basis.id`)
     day: date | None
     convened: int | None  # members of the committee
     present: int | None
@@ -44,6 +45,19 @@ class Meeting:
     own_votes: int | None  # for that level, of the valid ballots
     replies_until: date | None  # remarks of branches on the notices
     change: str | None  # why it was decided once more (a later decisions file)
+
+    @property
+    def number(self) -> str:
+        """The number of the decision, for a sentence."""
+        return self.members_number or self.branches_number or ""
+
+    @property
+    def numbers(self) -> tuple[object, ...]:
+        """What tells one decision from another: numbers and days."""
+        texts = (
+            "".join((t or "").lower().split()) for t in (self.branches_number, self.members_number)
+        )
+        return (*texts, self.branches_day, self.members_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +99,16 @@ class Counting:
 class Basis:
     """A published set as a decision sees it."""
 
-    id: str  # printed in the workbook; the same files counting give the same id
     branches: Mapping[str, Counting]  # by code, accepted branches only
+    follows: str | None = None  # sha256 of the decisions file that was in force
+
+    def id(self, year: int) -> str:
+        """What is printed in the workbook: the same files on the same decision, the same id."""
+        counting = [
+            (code, c.sha256, sorted(c.dropped)) for code, c in sorted(self.branches.items())
+        ]
+        text = repr((year, self.follows, counting))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,22 +199,33 @@ class Ledger(Database):
     # --- decisions ----------------------------------------------------------------------------
 
     def keep_basis(
-        self, year: int, basis: str, counting: Mapping[str, tuple[str, Iterable[int]]]
+        self,
+        year: int,
+        basis: str,
+        counting: Mapping[str, tuple[str, Iterable[int]]],
+        follows: str | None,
     ) -> None:
-        """Notes which file counted for each branch (sha256, rows counted elsewhere) in a set."""
+        """Notes which file counted for each branch (sha256, rows counted elsewhere) in a set, and
+        the decisions file that was in force."""
         rows = [
-            (year, basis, branch, sha256, json.dumps(sorted(dropped)))
+            (year, basis, branch, sha256, json.dumps(sorted(dropped)), follows)
             for branch, (sha256, dropped) in counting.items()
         ]
         with self.transaction():
-            self._db.executemany("INSERT OR IGNORE INTO bases VALUES (?, ?, ?, ?, ?)", rows)
+            self._db.executemany("INSERT OR IGNORE INTO bases VALUES (?, ?, ?, ?, ?, ?)", rows)
 
-    def basis(self, year: int, basis: str) -> dict[str, tuple[str, frozenset[int]]]:
-        """By branch, what counted in a set; empty for an unknown one."""
+    def basis(
+        self, year: int, basis: str
+    ) -> tuple[dict[str, tuple[str, frozenset[int]]], str | None] | None:
+        """What `keep_basis` noted: by branch, and the decisions file; None for an unknown one."""
         rows = self._rows("SELECT * FROM bases WHERE year = ? AND id = ?", year, basis)
-        return {
-            row["branch"]: (row["sha256"], frozenset(json.loads(row["dropped"]))) for row in rows
+        if not rows:
+            return None
+        counting = {
+            row["branch"]: (row["sha256"], frozenset[int](json.loads(row["dropped"])))
+            for row in rows
         }
+        return counting, rows[0]["follows"]
 
     def take_decision(
         self, sha256: str, year: int, taken: datetime, rulings: Iterable[Decree]

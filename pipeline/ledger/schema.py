@@ -75,6 +75,7 @@ _DECISIONS = (  # the decisions round: what a set rests upon, and what was decid
         branch TEXT NOT NULL,
         sha256 TEXT NOT NULL,
         dropped TEXT NOT NULL,
+        follows TEXT,
         PRIMARY KEY (year, id, branch)
     )""",
     """CREATE TABLE decisions (

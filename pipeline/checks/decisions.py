@@ -1,0 +1,191 @@
+"""A decisions workbook against the set it came from, and against itself.
+
+Errors keep the whole file out: decisions are taken as a whole or not at all. The ceiling is told
+with the report's own figures; here nothing judges how good a level is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pipeline.decisions import Decided, DecisionsForm, Ruling
+from pipeline.findings import finding
+from pipeline.form.decisions import MEETING, RULINGS
+from pipeline.model import Cell, Finding, Level, Pass
+from pipeline.vietnamese import fold, join, number, short_date
+
+_LABELS = {f.key: f.label for f in (*MEETING, *RULINGS)}
+_REQUIRED = tuple(f.key for f in MEETING if f.required)
+_PAIRS = (  # the number of a decision and its day
+    ("branches_number", "branches_day"),
+    ("members_number", "members_day"),
+    ("rewards_number", "rewards_day"),
+    ("four_good_number", "four_good_day"),
+)
+_NOT_ABOVE = (  # each is at most the one before it
+    ("convened", "present"),
+    ("present", "issued"),
+    ("issued", "returned"),
+    ("valid", "own_votes"),
+)
+_NAMED = 20  # keys that one message lists
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A line that the sheet must have, as the set has it."""
+
+    name: str
+    proposed: Level | None
+    higher: bool = False  # decided above the committee
+    has_reason: bool = False  # the branch said why it is not completed
+    optional: bool = False  # came after the decision in force, and is not decided in this file
+
+
+def check(
+    f: DecisionsForm,
+    expected: Mapping[str, Expected],
+    year: int,
+    reasons: tuple[str, ...],
+    last_meeting: date | None,
+    before: Decided | None,
+    again: bool,
+) -> Iterator[Finding]:
+    """All findings on a decisions workbook of a known set.
+
+    `reasons` are the regulation's for "not completed"; `last_meeting` is the branches' last one;
+    `before` the decision in force, `again` whether this file bears the same numbers as that one.
+    """
+    yield from _lines(f, expected)
+    known = [(r, line) for r in f.rulings if (line := expected.get(r.key)) and not line.optional]
+    for ruling, line in known:
+        yield from _ruling(f, ruling, line, reasons)
+    yield from _meeting(f, year, last_meeting)
+    if any(r.certificate for r, _ in known) and not f.meeting.rewards_number:
+        yield _missing(f, "rewards_number", "DECISIONS_REWARDS")
+    if before:
+        yield from _against(f, before, known, again)
+
+
+def _against(
+    f: DecisionsForm, before: Decided, known: Sequence[tuple[Ruling, Expected]], again: bool
+) -> Iterator[Finding]:
+    """What was decided changes by a new decision with a reason only."""
+    own = [(r, before.rulings.get(r.key)) for r, line in known if not line.higher]
+    changed = [r for r, old in own if old and old.decided is not r.decided]
+    added = [r for r, old in own if old is None]
+    if again and (changed or added):
+        first = (changed or added)[0]
+        rows = join([str(r.row) for r in (*changed, *added)[:_NAMED]])
+        cells, bears = f.cell(first.row, "decided"), before.meeting.number
+        yield finding("DECISIONS_SAME_NUMBER", cells, row=first.row, rows=rows, number=bears)
+    elif changed and not f.meeting.change:
+        rows = join([str(r.row) for r in changed[:_NAMED]])
+        yield finding("DECISIONS_CHANGE", f.label("change"), label=_LABELS["change"], rows=rows)
+
+
+def _lines(f: DecisionsForm, expected: Mapping[str, Expected]) -> Iterator[Finding]:
+    """Every line of the set exactly once, and no other."""
+    there = Counter(r.key for r in f.rulings)
+    missing = [key for key in expected if key not in there]
+    if missing:
+        yield finding("DECISIONS_ROWS_MISSING", count=number(len(missing)), keys=_keys(missing))
+    for ruling in f.rulings:
+        cells = f.cell(ruling.row, "key")
+        if ruling.key not in expected:
+            yield finding("DECISIONS_ROW_UNKNOWN", cells, row=ruling.row, key=ruling.key[:40])
+        elif there[ruling.key] > 1:
+            yield finding("DECISIONS_ROW_TWICE", cells, row=ruling.row, key=ruling.key)
+
+
+def _keys(keys: list[str]) -> str:
+    more = f" và {number(len(keys) - _NAMED)} dòng khác" if len(keys) > _NAMED else ""
+    return ", ".join(keys[:_NAMED]) + more
+
+
+def _ruling(
+    f: DecisionsForm, r: Ruling, line: Expected, reasons: tuple[str, ...]
+) -> Iterator[Finding]:
+    def found(code: str, at: str, **params: Any) -> Finding:
+        return finding(code, f.cell(r.row, at), row=r.row, label=_LABELS[at], **params)
+
+    if fold(f.names.get(r.row, "")) != fold(line.name) or r.proposed is not line.proposed:
+        key = "name" if r.proposed is line.proposed else "proposed"
+        yield found("DECISIONS_ROW_MIXED", key, key=r.key)
+        return
+    refused = any(cell in f.faulty for cell in f.cell(r.row, "decided"))
+    if r.decided is None and not line.higher and not refused:
+        yield found("DECISIONS_LEVEL", "decided")
+    if line.higher and bool(r.decided) != bool(r.superior):
+        yield found("DECISIONS_SUPERIOR", "superior" if r.decided else "decided")
+    if r.decided and r.decided is not line.proposed and not r.reason:
+        yield found("DECISIONS_REASON", "reason")
+    lowest = r.decided is Level.NOT_COMPLETED and r.member_row and not line.has_reason
+    said = fold(r.reason or "")
+    if lowest and said and not any(said.startswith(fold(reason)) for reason in reasons):
+        listed = "; ".join(f"“{reason}”" for reason in reasons)
+        yield found("DECISIONS_NOT_COMPLETED", "reason", reasons=listed)
+    if r.decided is not Level.EXCELLENT:
+        for key in ("outstanding", "certificate", "higher_award"):
+            if getattr(r, key):
+                yield found("DECISIONS_NOT_EXCELLENT", key, level=Level.EXCELLENT.label)
+    if r.member_row and r.four_good is not None:
+        yield found("DECISIONS_FOUR_GOOD", "four_good")
+
+
+def _meeting(f: DecisionsForm, year: int, last_meeting: date | None) -> Iterator[Finding]:
+    m = f.meeting
+    for key in _REQUIRED:
+        cells = f.label(key)
+        if getattr(m, key) is None and not any(cell in f.faulty for cell in cells):
+            yield _missing(f, key)
+    for given, day in _PAIRS:
+        if bool(getattr(m, given)) != bool(getattr(m, day)):
+            lacking = day if getattr(m, given) else given
+            cells = f.label(lacking)
+            if lacking not in _REQUIRED and not any(cell in f.faulty for cell in cells):
+                yield _missing(f, lacking)
+    if m.four_good_number is None and any(r.four_good is Pass.PASS for r in f.rulings):
+        yield _missing(f, "four_good_number", "DECISIONS_FOUR_GOOD_NUMBER")
+    for most, key in _NOT_ABOVE:
+        high, low = getattr(m, most), getattr(m, key)
+        if high is not None and low is not None and low > high:
+            yield _compared(f, "DECISIONS_ABOVE", key, most)
+    if None not in (m.returned, m.valid, m.invalid) and m.returned != m.valid + m.invalid:  # type: ignore[operator]  # none of them is None
+        yield _compared(f, "DECISIONS_BALLOTS", "returned", "valid", "invalid")
+    if m.day and not date(year, 1, 1) <= m.day <= date(year + 1, 12, 31):
+        yield finding(
+            "DECISIONS_DAY", f.label("day"), label=_LABELS["day"], day=short_date(m.day), year=year
+        )
+    elif m.day and last_meeting and m.day < last_meeting:
+        yield finding(
+            "DECISIONS_EARLY",
+            f.label("day"),
+            label=_LABELS["day"],
+            day=short_date(m.day),
+            last=short_date(last_meeting),
+        )
+    for _, key in _PAIRS:
+        day = getattr(m, key)
+        if day and m.day and day < m.day:
+            yield finding(
+                "DECISIONS_BEFORE_MEETING",
+                f.label(key),
+                label=_LABELS[key],
+                day=short_date(day),
+                met=short_date(m.day),
+            )
+
+
+def _missing(f: DecisionsForm, key: str, code: str = "DECISIONS_MISSING") -> Finding:
+    return finding(code, f.label(key), label=_LABELS[key])
+
+
+def _compared(f: DecisionsForm, code: str, *keys: str) -> Finding:
+    cells: tuple[Cell, ...] = f.label(*keys)
+    told = [f"“{_LABELS[key]}” là {number(getattr(f.meeting, key))}" for key in keys]
+    return finding(code, cells, first=told[0], other=join(told[1:]))
