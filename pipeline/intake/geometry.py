@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from xml.parsers import expat
 
+from pipeline.intake import plain_rows
 from pipeline.intake.package import check_form
+from pipeline.intake.plain_rows import PlainRow
 from pipeline.intake.verdict import Area, Limits, Refusal, Refused, SheetFacts
 
 _ROWS, _COLUMNS = 1_048_576, 16_384  # what Excel has
@@ -27,22 +29,6 @@ _CHILDREN = {
     "v": set[str](),
 }
 _CELL_ATTRIBUTES = {"r", "s", "t", "cm", "vm", "ph"}
-
-# The short cut: cells as every common writer spells them, taken out by regular expressions, so
-# that the parser's slow callbacks see only rows, formulas and oddities. Sound only where each
-# `<c ` is sure to begin an element: in well-formed XML without comments, CDATA, instructions.
-_SHORT_CUT_BYTES = 4_000_000  # more is no form of ours; the streaming parser is bounded better
-_ODD = re.compile(
-    rb"<!|<\?(?!xml[ \t])|<(?:\w+:)?c(?! r=\")[\s/>]|<\w+:row|<row(?! r=\"[1-9][0-9]{0,6}\"[ />])"
-)
-_BLANK = re.compile(rb'<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?(?:/>|></c>)')
-_CELL = (
-    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]{1,6}")?(?: t="(n|s|b)")?>'
-    rb"<v>([^<>&\x00-\x20][^<>&\x00-\x1f]*)</v></c>"
-)
-_PLAIN_CELL = re.compile(_CELL)
-_PLAIN = re.compile(rb'<row r="([0-9]+)"([^<>]*)>|' + _CELL)
-_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true|on)[\"']")
 
 
 @lru_cache(maxsize=1024)
@@ -94,32 +80,20 @@ class SheetParser:
 
     def parse(self, xml: bytes, *, short_cut: bool = True) -> None:
         """Runs over the whole part; with or without the short cut the facts are the same."""
-        if short_cut and len(xml) <= _SHORT_CUT_BYTES and not _ODD.search(xml):
+        if short_cut:
             check_form(self._part, xml)
-            xml = self._take_plain(xml)
+            rows, xml = plain_rows.take(xml, self._strings)
+            for row in rows:
+                self._plain_row(row)
         self._stream(xml)
 
-    def _take_plain(self, xml: bytes) -> bytes:
-        """Notes blank and plainly written cells; returns the XML without them."""
-        xml, self._cells = _BLANK.subn(b"", xml)
-        row, columns, strings = b"", list[int](), self._strings
-        for opened, rest, letters, digits, type_, value in _PLAIN.findall(xml):
-            if opened:
-                self._mark_row(columns)
-                self._open_row({"r": opened.decode(), "hidden": "01"[bool(_HIDDEN.search(rest))]})
-                row, columns = opened, []
-                continue
-            if digits != row:
-                raise self._refuse("order", cell=(letters + digits).decode(), row=row.decode())
-            if type_ == b"s" and value.isdigit() and len(value) < 10:
-                index = int(value)
-                if index < len(strings) and not strings[index]:
-                    continue
-            columns.append(_column(letters.decode()))
-        self._mark_row(columns)
-        xml, plain = _PLAIN_CELL.subn(b"", xml)
-        self._cells += plain
-        return xml
+    def _plain_row(self, row: PlainRow) -> None:
+        if row.row > _ROWS:
+            raise self._refuse("reference", row=row.row)
+        self._cells += row.cells
+        self._numbered = True if row.cells else self._numbered
+        self._row, self._hidden = row.row, row.hidden
+        self._mark_row(row.columns)
 
     def _stream(self, xml: bytes) -> None:
         parser = self._expat = expat.ParserCreate()
@@ -275,19 +249,18 @@ class SheetParser:
         """Filled cells of the row at hand, all at once where none of them stood before."""
         if not columns:
             return
-        row = self._row
-        keys = {_key(row, column) for column in columns}
-        if len(keys) == len(columns) and keys.isdisjoint(self._places):
-            self.filled += len(keys)
-            self._places |= keys
-            if self._hidden:
-                self.hidden_rows[row] = None
-            self._widen(row, min(columns))
-            self._widen(row, max(columns))
+        row, base = self._row, _key(self._row, 1) - 1
+        keys = {base + column for column in columns}
+        if len(keys) < len(columns) or not keys.isdisjoint(self._places):
+            for column in columns:
+                self.filled += base + column not in self._places
+                self._mark(row, column)
             return
-        for column in columns:
-            self.filled += _key(row, column) not in self._places
-            self._mark(row, column)
+        self.filled += len(keys)
+        self._places |= keys
+        if self._hidden:
+            self.hidden_rows[row] = None
+        self._widen(row, min(columns), max(columns))
 
     def _mark(self, row: int, column: int) -> None:
         """A cell that holds something: bounds, duplicates, hidden rows."""
@@ -297,21 +270,21 @@ class SheetParser:
         self._places.add(key)
         if self._hidden:
             self.hidden_rows[row] = None
-        self._widen(row, column)
+        self._widen(row, column, column)
 
-    def _widen(self, row: int, column: int) -> None:
+    def _widen(self, row: int, left: int, right: int) -> None:
         """The used area grows; far outside any form it ends."""
         limits = self._limits
         if not self._bounds:
-            self._bounds = [row, column, row, column]
+            self._bounds = [row, left, row, right]
         bounds = self._bounds
-        if bounds[0] < row < bounds[2] and bounds[1] < column < bounds[3]:
+        if bounds[0] < row < bounds[2] and bounds[1] <= left and right <= bounds[3]:
             return
-        bounds[0], bounds[1] = min(bounds[0], row), min(bounds[1], column)
-        bounds[2], bounds[3] = max(bounds[2], row), max(bounds[3], column)
+        bounds[0], bounds[1] = min(bounds[0], row), min(bounds[1], left)
+        bounds[2], bounds[3] = max(bounds[2], row), max(bounds[3], right)
         size = (bounds[2] - bounds[0] + 1) * (bounds[3] - bounds[1] + 1)
-        if row > limits.row or column > limits.column or size > limits.area:
-            raise self._refuse("far", row=row, column=column)
+        if row > limits.row or right > limits.column or size > limits.area:
+            raise self._refuse("far", row=row, column=right)
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.replace("$", "").partition(":")
