@@ -1,0 +1,121 @@
+"""What was decided, seen from the people and branches of a dossier; empty before the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.decisions import Decided, Ruling, member_key
+from pipeline.dossier import Dossier
+from pipeline.model import BranchStatus, Level, Member
+from pipeline.tally import Counted
+from pipeline.vietnamese import short_date
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A rated member who is counted, with what was decided on them."""
+
+    branch: Counted
+    member: Member
+    ruling: Ruling | None  # None: nothing was decided on them
+
+    @property
+    def proposed(self) -> Level | None:
+        return self.member.proposed
+
+    @property
+    def decided(self) -> Level | None:
+        return self.ruling.decided if self.ruling else None
+
+    @property
+    def named(self) -> str:
+        """`đồng chí Nguyễn Văn A (Chi bộ 3)`."""
+        return f"đồng chí {self.member.name} ({self.branch.name})"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A rated branch, with what was decided on it."""
+
+    branch: Counted
+    ruling: Ruling | None
+
+    @property
+    def proposed(self) -> Level | None:
+        return self.branch.submission.review.proposed
+
+    @property
+    def decided(self) -> Level | None:
+        return self.ruling.decided if self.ruling else None
+
+
+def people(d: Dossier) -> Iterator[Person]:
+    """Every rated member who is counted, in the order of the branches and their forms."""
+    if d.current:
+        for b in d.tally.branches:
+            for m in b.submission.members:
+                if m.rated and m.row not in b.dropped:
+                    yield Person(b, m, d.current.member(b.code, m.row))
+
+
+def bodies(d: Dossier) -> Iterator[Body]:
+    """Every rated branch, in the order of the settings."""
+    if d.current:
+        for b in d.tally.branches:
+            if b.submission.review.status is BranchStatus.RATED:
+                yield Body(b, d.current.branch(b.code))
+
+
+def is_above(d: Dossier, m: Member) -> bool:
+    """Does a higher level decide this member?"""
+    return m.rated and bool(m.authority) and m.authority != d.form.authorities[0]
+
+
+def above(d: Dossier) -> list[Person]:
+    """The members whom a higher level decides."""
+    return [p for p in people(d) if is_above(d, p.member)]
+
+
+def changed_people(d: Dossier) -> list[Person]:
+    """The committee's own members whom it gave another level than their branch proposed."""
+    return [
+        p
+        for p in people(d)
+        if p.decided and p.decided is not p.proposed and not is_above(d, p.member)
+    ]
+
+
+def changed_bodies(d: Dossier) -> list[Body]:
+    """The branches that got another level than they proposed."""
+    return [b for b in bodies(d) if b.decided and b.decided is not b.proposed]
+
+
+def by_key(d: Dossier) -> dict[str, Person | Body]:
+    """Everybody who is counted, by the keys of rulings."""
+    found: dict[str, Person | Body] = {b.branch.code: b for b in bodies(d)}
+    found.update((member_key(p.branch.code, p.member.row), p) for p in people(d))
+    return found
+
+
+def rounds(d: Dossier) -> tuple[Decided, ...]:
+    """The decisions of the year, oldest first; none before the first one."""
+    return (*d.decisions.earlier, d.decisions.current) if d.decisions else ()
+
+
+def cited(decided: Decided, about: str) -> str:
+    """`Quyết định số 45-QĐ/ĐU, ngày 20/12/2023`; "" where there is no number.
+
+    `about` is the beginning of the meeting's keys: branches, members, rewards, four_good.
+    """
+    number = getattr(decided.meeting, f"{about}_number")
+    day = getattr(decided.meeting, f"{about}_day")
+    if not number:
+        return ""
+    return f"Quyết định số {number.strip()}" + (f", ngày {short_date(day)}" if day else "")
+
+
+def cited_all(d: Dossier, about: str) -> list[str]:
+    """The decisions on something of all rounds, each once."""
+    told = (cited(decided, about) for decided in rounds(d))
+    return list(dict.fromkeys(filter(None, told)))
