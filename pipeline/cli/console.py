@@ -28,6 +28,7 @@ _UNREAD = (
 )
 
 
+_FEW = 3  # so many forms of another year are somebody's mistake, and named
 _GROUPS = {"all": "", "leaders": " (lãnh đạo, quản lý)", "others": " (không giữ chức vụ)"}
 
 
@@ -116,6 +117,10 @@ def _branches(d: Dossier) -> Iterator[str]:
 
 def _files(d: Dossier) -> Iterator[str]:
     others = [f for f in d.files if f.status in _UNREAD and f.branch is None]
+    years = [f for f in others if f.status is FileStatus.OTHER_YEAR]
+    if len(years) > _FEW:  # last year's forms, left in the inbox: one line every night
+        others = [f for f in others if f.status is not FileStatus.OTHER_YEAR]
+        yield f"{number(len(years))} biểu mẫu của năm khác còn trong thư mục nhận, không tính."
     if others:
         yield f"Tệp không tính ({number(len(others))}):"
     for f in others[:20]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from pipeline.intake.inbox import FileStatus, PassedOver, walk
 from pipeline.judging import moment
+from pipeline.publish.news import days_left
 from pipeline.publish.release import RECORD
-from pipeline.vietnamese import number, short_date
+from pipeline.vietnamese import number
 from pipeline.workspace import Workspace
 
 _WORDS = {
@@ -27,14 +28,15 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     path = workspace.year_output / RECORD
     last: Mapping[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     known = {b["code"]: b for b in last.get("branches", ())}
+    ran = datetime.fromisoformat(last["finished"]) if last else now  # times are told in its offset
     if last:
-        yield f"Theo lần chạy lúc {moment(datetime.fromisoformat(last['finished']), now)}:"
+        yield f"Theo lần chạy lúc {moment(ran, ran)}:"
     else:
         yield "Chưa chạy tổng hợp lần nào."
     for branch in settings.branches:
         b = known.get(branch.code, {"status": "missing", "received": None, "late": False})
         since = b.get("received")
-        when = f", nhận lúc {moment(datetime.fromisoformat(since), now)}" if since else ""
+        when = f", nhận lúc {moment(datetime.fromisoformat(since), ran)}" if since else ""
         late = ", sau thời hạn" if b.get("late") else ""
         yield f"  {branch.code}  {branch.name}: {_WORDS[b['status']]}{when}{late}"
     states = [known.get(b.code, {"status": "missing"})["status"] for b in settings.branches]
@@ -43,21 +45,9 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
         f"Đã nhận {accepted}/{len(states)}; cần gửi lại {states.count('rejected')}; "
         f"chưa gửi {states.count('missing')}."
     )
-    yield from _deadline(workspace, now)
+    if settings.rating.deadline:
+        yield days_left(settings.rating.deadline, now.date())
     yield from _waiting(workspace, now, {f["file"] for f in last.get("files", ())})
-
-
-def _deadline(workspace: Workspace, now: datetime) -> Iterator[str]:
-    deadline = workspace.settings.rating.deadline
-    if deadline is None:
-        return
-    left = (deadline - now.date()).days
-    if left > 0:
-        yield f"Thời hạn {short_date(deadline)}: còn {number(left)} ngày."
-    elif left == 0:
-        yield f"Thời hạn {short_date(deadline)}: hôm nay là ngày cuối."
-    else:
-        yield f"Thời hạn {short_date(deadline)}: đã quá {number(-left)} ngày."
 
 
 def _waiting(workspace: Workspace, now: datetime, seen: set[str]) -> Iterator[str]:

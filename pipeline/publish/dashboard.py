@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -15,6 +15,7 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.judging import moment
 from pipeline.model import Level, Severity
 from pipeline.publish import feedback
+from pipeline.publish.news import Before, days_left, news
 from pipeline.publish.release import FEEDBACK
 from pipeline.tally import BranchCounts, Counts
 from pipeline.vietnamese import decimal, number, percent, short_date
@@ -45,7 +46,7 @@ class Row:
     sign: str
     tone: str
     received: str
-    late: bool
+    late: str
     todo: str
     feedback: str | None
 
@@ -65,16 +66,29 @@ class Chart:
     bars: tuple[BarOf, ...]
 
 
-def page(d: Dossier, documents: Sequence[str], earlier: Sequence[str], worse: str | None) -> bytes:
-    """The page; `documents` are the published files, `earlier` the stamps of all sets."""
+def page(
+    d: Dossier,
+    documents: Sequence[str],
+    earlier: Sequence[str],
+    worse: str | None = None,
+    before: Before | None = None,
+) -> bytes:
+    """The page; `documents` are the published files, `earlier` the stamps of all sets, `before`
+    the set that this run is compared with."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(
         (files(__package__) / "dashboard.html.j2").read_text(encoding="utf-8")
     )
     t = d.tally
+    counted = (FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED)
+    others = [f for f in d.files if f.status not in counted]
     text = template.render(
         d=d,
         worse=worse,
+        news=news(before, d) if before else (),
+        deadline=days_left(d.settings.rating.deadline, d.now.date())
+        if d.settings.rating.deadline
+        else "",
         updated=moment(d.now, d.now),
         documents=[(name, _words(name)) for name in documents if "/" not in name],
         cards=[
@@ -91,7 +105,8 @@ def page(d: Dossier, documents: Sequence[str], earlier: Sequence[str], worse: st
         ],
         ceilings=[_ceiling(c) for c in d.ceilings],
         reading=_reading(d.ceilings[0]),
-        others=list(_others(d)),
+        others=[f for f in others if f.status is not FileStatus.OTHER_YEAR],
+        other_years=[f for f in others if f.status is FileStatus.OTHER_YEAR],
         earlier=[(stamp, _when(stamp)) for stamp in reversed(earlier)],
     )
     return text.encode()
@@ -134,10 +149,23 @@ def _row(b: BranchResult, d: Dossier) -> Row:
         sign=sign,
         tone=tone,
         received=moment(shown.received, d.now) if shown else "",
-        late=b.late,
+        late=_late(b, d),
         todo=todo,
         feedback=f"{FEEDBACK}/{feedback.name_of(b.branch.code)}" if feedback.needed(b) else None,
     )
+
+
+def _late(b: BranchResult, d: Dossier) -> str:
+    """How late a branch's file came, or how long it has been waited for."""
+    deadline = d.settings.rating.deadline
+    if deadline is None:
+        return ""
+    if b.choice is None:
+        days = (d.now.date() - deadline).days
+        return f"quá hạn {number(days)} ngày" if days > 0 else ""
+    shown = b.choice.used or b.choice.newest
+    days = (shown.received.astimezone(d.now.tzinfo).date() - deadline).days
+    return f"sau thời hạn {number(days)} ngày" if b.late else ""
 
 
 def _chart(title: str, counts: Counts | BranchCounts, rated: int) -> Chart:
@@ -188,16 +216,3 @@ def _reading(c: Ceiling) -> str:
         f"Cách tính: tối đa {decimal(how.percent)}% so với {how.base.label}, "
         f"{how.rounding.label} ({c.clause})."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    name: str
-    reason: str
-
-
-def _others(d: Dossier) -> Iterator[Other]:
-    counted = (FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED)
-    for f in d.files:
-        if f.status not in counted:
-            yield Other(f.name, f.reason or "")

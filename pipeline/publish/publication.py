@@ -11,7 +11,7 @@ from pipeline.dossier import Dossier
 from pipeline.edition import edition
 from pipeline.intake.inbox import FileStatus
 from pipeline.ledger import Ledger, PublishedSet, Stage
-from pipeline.publish import dashboard, release
+from pipeline.publish import dashboard, news, release
 from pipeline.publish.record import record
 from pipeline.roster import Roster
 
@@ -47,10 +47,11 @@ def publish(
     Raises ReleaseError: then what was published before stands untouched.
     """
     fingerprint = fingerprint_of(dossier)
+    known = news.before(folder, ledger, dossier)
     last = ledger.latest_set(dossier.year)
     if last and last.fingerprint == fingerprint and all((folder / n).exists() for n in last.files):
         stamps = [path.name for path in release.sets(folder)]
-        status = dashboard.page(dossier, tuple(last.files), stamps, worse)
+        status = dashboard.page(dossier, tuple(last.files), stamps, worse, known)
         release.write_alone(folder / dashboard.NAME, status)
         release.write_alone(folder / release.RECORD, record(dossier, last.files))
         return Publication(folder, False, tuple(last.files))
@@ -61,7 +62,7 @@ def publish(
         files = write_set(dossier, people, staging, progress)
         readback.check(staging, dossier)
         stamps = [path.name for path in release.sets(folder)] + [release.sealed_name(staging)]
-        status = dashboard.page(dossier, tuple(files), stamps, worse)
+        status = dashboard.page(dossier, tuple(files), stamps, worse, known)
         (staging / dashboard.NAME).write_bytes(status)
         (staging / release.RECORD).write_bytes(record(dossier, files))
     except OSError as error:

@@ -1,0 +1,149 @@
+"""The status page of real nights: what changed, days left, what is folded away."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline import nightly
+from pipeline.cli.console import summary
+from pipeline.office import status
+from pipeline.settings import FILE, read
+from pipeline.workspace import Workspace
+from tests import small_nights as small
+
+CODES = ("CB01", "CB02", "CB03")
+DEADLINE = "deadline = 2023-10-04\n"  # three days after the first night
+
+
+def workspace(root: Path) -> Workspace:
+    small.workspace(root, CODES)
+    path = root / FILE
+    path.write_text(path.read_text("utf-8").replace("[inbox]", f"{DEADLINE}[inbox]"), "utf-8")
+    return Workspace(root, read(path))
+
+
+def send(ws: Workspace, name: str, data: bytes, night: int) -> None:
+    small.drop(ws.inbox, name, data, small.night(night - 1))
+
+
+def run(ws: Workspace, night: int) -> str:
+    """The words of the page after a night."""
+    return words(ws, small.night(night))
+
+
+def words(ws: Workspace, now: datetime) -> str:
+    nightly.run(ws, now=now)
+    page = (ws.year_output / "index.html").read_text("utf-8")
+    page = re.sub(r"(?s)<style>.*?</style>", "", page)
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", page).split()))
+
+
+def test_each_night_says_what_is_new(tmp_path: Path) -> None:
+    ws = workspace(tmp_path)
+    send(ws, "1.xlsx", small.form("CB01"), 0)
+    send(ws, "3.xlsx", small.form("CB03", faulty=True), 0)
+    first = run(ws, 0)
+    assert "Từ lần công bố trước" not in first
+
+    send(ws, "2.xlsx", small.form("CB02"), 1)
+    send(ws, "1b.xlsx", small.form("CB01", 4), 1)
+    second = run(ws, 1)
+    assert (
+        "Từ lần công bố trước (22:00 ngày 01/10/2023): Mới nhận: Chi bộ 02. "
+        "Gửi bản khác thay bản trước: Chi bộ 01. Tổng số đảng viên 5 → 10; "
+        "đã được xếp loại 5 → 10; “Hoàn thành tốt nhiệm vụ” 5 → 9; “Hoàn thành nhiệm vụ” 0 → 1."
+    ) in second
+
+    assert "(22:00 ngày 02/10/2023) không có gì mới." in run(ws, 2)
+    assert "(22:00 ngày 02/10/2023) không có gì mới." in run(ws, 3)
+
+    send(ws, "3b.xlsx", small.form("CB03", 3, faulty=True), 4)
+    send(ws, "2b.xlsx", small.form("CB02", 3, faulty=True), 4)
+    fifth = run(ws, 4)
+    assert "Đã gửi lại nhưng chưa dùng được: Chi bộ 03." in fifth
+    assert "Gửi thêm bản chưa dùng được, bản trước vẫn được tính: Chi bộ 02." in fifth
+
+
+def test_the_same_night_again_is_the_same_page(tmp_path: Path) -> None:
+    ws = workspace(tmp_path)
+    send(ws, "1.xlsx", small.form("CB01"), 0)
+    run(ws, 0)
+    send(ws, "2.xlsx", small.form("CB02"), 1)
+    run(ws, 1)
+    page = (ws.year_output / "index.html").read_bytes()
+    run(ws, 1)
+    assert (ws.year_output / "index.html").read_bytes() == page
+
+
+def test_a_set_that_was_moved_away_is_not_compared_with(tmp_path: Path) -> None:
+    ws = workspace(tmp_path)
+    send(ws, "1.xlsx", small.form("CB01"), 0)
+    run(ws, 0)
+    shutil.rmtree(ws.year_output / "luu-tru")
+    assert "Từ lần công bố trước" not in run(ws, 1)
+
+
+def test_branches_that_came_wrong_or_were_taken_out(tmp_path: Path) -> None:
+    ws = workspace(tmp_path)
+    send(ws, "1.xlsx", small.form("CB01"), 0)
+    send(ws, "2.xlsx", small.form("CB02"), 0)
+    run(ws, 0)
+    send(ws, "3.xlsx", small.form("CB03", faulty=True), 1)
+    text = (tmp_path / FILE).read_text("utf-8")
+    sha = hashlib.sha256(small.form("CB02")).hexdigest()
+    (tmp_path / FILE).write_text(
+        f'{text}[[excluded]]\nsha256 = "{sha}"\nreason = "Gửi nhầm"\n', "utf-8"
+    )
+    told = run(Workspace(tmp_path, read(tmp_path / FILE)), 1)
+    assert "Mới phải gửi lại: Chi bộ 03." in told
+    assert "Không còn được tính: Chi bộ 02." in told
+
+
+@pytest.mark.parametrize(
+    ("night", "left", "late"),
+    [
+        (0, "Thời hạn 04/10/2023: còn 03 ngày.", ""),
+        (3, "Thời hạn 04/10/2023: hôm nay là ngày cuối.", ""),
+        (5, "Thời hạn 04/10/2023: đã quá 02 ngày.", "(quá hạn 2 ngày)"),
+    ],
+)
+def test_page_and_status_tell_the_days(tmp_path: Path, night: int, left: str, late: str) -> None:
+    ws = workspace(tmp_path)
+    send(ws, "1.xlsx", small.form("CB01"), night)
+    page = run(ws, night)
+    assert left in page
+    assert left in list(status.lines(ws, small.night(night)))
+    assert late in page and ("quá hạn" in page) is bool(late)
+    assert ("(sau thời hạn 2 ngày)" in page) is (night == 5)
+
+
+def test_status_tells_times_in_the_offset_of_the_run(tmp_path: Path) -> None:
+    ws = workspace(tmp_path)
+    send(ws, "1.xlsx", small.form("CB01"), 0)
+    run(ws, 0)
+    here = small.night(1).astimezone()  # wherever the machine stands
+    told = "\n".join(status.lines(ws, here))
+    assert "Theo lần chạy lúc 22:00 ngày 01/10/2023:" in told
+    assert "nhận lúc 22:00 ngày 01/10/2023" in told
+
+
+def test_last_years_forms_are_folded_away(tmp_path: Path) -> None:
+    ws = workspace(tmp_path)
+    for number in range(1, 5):
+        data = small.form(f"CB0{number}", year=2022)
+        small.drop(ws.inbox, f"cu/{number}.xlsx", data, small.FIRST)
+    night = nightly.run(ws, now=small.night(1))
+    page = (ws.year_output / "index.html").read_text("utf-8")
+    folded = re.search(r"(?s)<details>.*?</details>", page)
+    assert folded and "Biểu mẫu của năm khác: 4 tệp" in folded[0] and "cu/1.xlsx" in folded[0]
+    assert "cu/1.xlsx" not in page.replace(folded[0], "")
+    told = list(summary(night))
+    assert "4 biểu mẫu của năm khác còn trong thư mục nhận, không tính." in told
+    assert not any("cu/1.xlsx" in line for line in told)
