@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from pipeline import model as m
 from pipeline.findings import finding
 from pipeline.form.layout import Form
-from pipeline.intake.grid import Grid, Place, Raw, is_blank
+from pipeline.intake.grid import Grid, Place
 from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
 from pipeline.intake.verdict import Area, Inspection, SheetFacts
 from pipeline.vietnamese import number
@@ -24,6 +24,7 @@ class Book:
         self._book = CalamineWorkbook.from_path(str(path))
         self._facts = {sheet.name: sheet for sheet in inspection.sheets}
         self._grids: dict[str, Grid] = {}
+        self.intricate = {name for name in self._facts if self.merged(name) or self.hides(name)}
         self.names = inspection.sheet_names
         self.properties = inspection.properties
         self.findings: list[m.Finding] = []  # cells that the reader lost
@@ -38,22 +39,23 @@ class Book:
         if name not in self._grids:
             rows = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             self._grids[name] = Grid(name, rows)
-            self._compare(name, rows)
+            self._compare(self._grids[name])
         return self._grids[name]
 
-    def _compare(self, name: str, rows: Sequence[Sequence[Raw]]) -> None:
-        facts = self._facts.get(name)
-        if facts is None:
+    def _compare(self, grid: Grid) -> None:
+        facts = self._facts.get(grid.name)
+        filled = sum(map(len, grid.filled))
+        if facts is None or filled == facts.filled:
             return
-        values = [value for row in rows for value in row if value != ""]
-        filled = sum(not is_blank(value) for value in values)
         # Excel writes a carriage return as _x000D_: a blank to the reader, letters to the guard.
         returns = sum(
-            isinstance(value, str) and value.isspace() and "\r" in value for value in values
+            isinstance(value, str) and value.isspace() and "\r" in value
+            for row in grid.rows
+            for value in row
         )
         if not filled <= facts.filled <= filled + returns:
             read, held = number(filled), number(facts.filled)
-            self.findings.append(finding("CELLS_LOST", name=name, read=read, filled=held))
+            self.findings.append(finding("CELLS_LOST", name=grid.name, read=read, filled=held))
 
     def hides(self, name: str) -> bool:
         """Does any cell of the sheet hold what readers return as "left blank"?"""

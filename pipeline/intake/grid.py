@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from pipeline.form.fields import Field
 from pipeline.vietnamese import fold
@@ -17,7 +18,7 @@ Raw = object  # str, float, int, bool, date, datetime, time, timedelta; "" for a
 Place = tuple[int, int]  # row and column, 1-based
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """One sheet: its name and its raw rows (0-based here; cells are 1-based for people)."""
 
@@ -28,6 +29,18 @@ class Grid:
         """The raw value at 1-based row and column; "" outside the used area."""
         line = self.rows[row - 1] if 0 < row <= len(self.rows) else ()
         return line[column - 1] if 0 < column <= len(line) else ""
+
+    @cached_property
+    def filled(self) -> list[dict[int, Raw]]:
+        """Of each row (0-based here) the cells that hold anything: 1-based column → raw value."""
+        return [
+            {
+                at: value
+                for at, value in enumerate(line, start=1)
+                if value != "" and not is_blank(value)
+            }
+            for line in self.rows
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,12 @@ class Heading:
 
 def label_key(value: Raw) -> str:
     """The key under which a label is matched: whole, without ` *`, case and repeated spaces."""
-    return fold(value.rstrip().removesuffix("*")) if value and isinstance(value, str) else ""
+    return _label_key(value) if value and isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=16_384)  # labels, headings and choices repeat in every form
+def _label_key(text: str) -> str:
+    return fold(text.rstrip().removesuffix("*"))
 
 
 def is_blank(value: Raw) -> bool:
@@ -73,9 +91,9 @@ def find_labels(grid: Grid, fields: Iterable[Field]) -> Labels:
     fields = tuple(fields)
     wanted = {label_key(f.label): f.key for f in fields}
     spots: dict[str, list[Place]] = {}
-    for number, line in enumerate(grid.rows, start=1):
-        for column, value in enumerate(line, start=1):
-            if isinstance(value, str) and value and (key := wanted.get(label_key(value))):
+    for number, line in enumerate(grid.filled, start=1):
+        for column, value in line.items():
+            if isinstance(value, str) and (key := wanted.get(label_key(value))):
                 spots.setdefault(key, []).append((number, column))
     columns = Counter(column for places in spots.values() for _, column in places)
     home = max(columns, key=lambda c: (columns[c], -c)) if columns else 0
@@ -120,10 +138,10 @@ def find_heading(grid: Grid, fields: Sequence[Field], least: int) -> Heading | N
     """The row that holds most of a table's headings, at least `least` of them."""
     wanted = {label_key(f.label): f.key for f in fields}
     best: tuple[int, int] = (0, 0)
-    for number, line in enumerate(grid.rows, start=1):
-        hits = len({wanted[k] for v in line if v and (k := label_key(v)) in wanted})
-        if hits > best[0]:
-            best = (hits, number)
+    for number, line in enumerate(grid.filled, start=1):
+        if len(line) > best[0]:  # else it cannot hold more of them
+            hits = len({wanted[k] for v in line.values() if (k := label_key(v)) in wanted})
+            best = max(best, (hits, number), key=lambda b: b[0])
     hits, row = best
     if hits < least:
         return None

@@ -22,6 +22,7 @@ from pipeline.intake.book import Book, covering, find_sheets
 from pipeline.intake.grid import (
     Grid,
     Heading,
+    Raw,
     find_heading,
     find_labels,
     is_blank,
@@ -62,8 +63,9 @@ class Reader:
         self.raw: dict[m.Cell, str] = {}
         self.legacy: dict[tuple[str, str, str], list[m.Cell]] = {}
         self.merged: dict[tuple[str, Area], list[tuple[m.Cell, str]]] = {}
-        self.done: set[m.Cell] = set()  # read, or ours: the rest is named at the end
+        self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
         self.titles: dict[str, set[int]] = {}  # by sheet: rows above a table
+        self.known: dict[tuple[int, type, Raw], object] = {}  # by field: clean values that repeat
 
     def submission(self) -> m.Submission:
         grids, about_sheets = find_sheets(self.book, self.form)
@@ -114,7 +116,7 @@ class Reader:
             cell = m.Cell(grid.name, place[0], place[1] + labels.offset)
             self.done.add(m.Cell(grid.name, *place))
             self.labels[f"{part}.{f.key}"] = cell
-            values[f.key] = self._value(f, grid, cell)
+            values[f.key] = self._value(f, grid, cell.row, cell.column)
         for key, row, column in labels.repeated:
             label = next(f.label for f in fields if f.key == key)
             other = m.Cell(grid.name, row, column + labels.offset)
@@ -160,17 +162,16 @@ class Reader:
         """The values of one row by key."""
         values: Row = {"row": row}
         for f in fields:
-            if f.key in heading.columns:
-                values[f.key] = self._value(f, grid, m.Cell(grid.name, row, heading.columns[f.key]))
+            if column := heading.columns.get(f.key):
+                values[f.key] = self._value(f, grid, row, column)
         return values
 
     def _lines(self, grid: Grid, heading: Heading, fields: Sequence[Field]) -> Iterator[Line]:
         """All rows below the heading, with what stands in the table's columns."""
         columns = [(f.key, heading.columns[f.key]) for f in fields if f.key in heading.columns]
-        height = len(grid.rows)
         hides = self.book.hides(grid.name)
-        for row in range(heading.row + 1, height + 1):
-            cells = {k: raw for k, c in columns if not is_blank(raw := grid.at(row, c))}
+        for row, line in enumerate(grid.filled[heading.row :], start=heading.row + 1):
+            cells = {k: line[c] for k, c in columns if c in line}
             hidden = hides and any(
                 self.book.hidden(m.Cell(grid.name, row, c)) is not None
                 for k, c in columns
@@ -260,24 +261,28 @@ class Reader:
 
     # --- single values ------------------------------------------------------------------------
 
-    def _value(self, f: Field, grid: Grid, cell: m.Cell) -> object:
+    def _value(self, f: Field, grid: Grid, row: int, column: int) -> object:
         """The cleaned value of one cell; refusals and cleanings become findings."""
-        self.done.add(cell)
-        area = covering(self.book.merged(cell.sheet), (cell.row, cell.column))
-        if area:
-            several = cell.row != area.top and not is_blank(grid.at(area.top, area.left))
-            group = f.key == "group" and f.kind is Kind.TEXT  # of criteria: once for its rows
-            if (several and not group) or not is_blank(grid.at(cell.row, cell.column)):
-                self.merged.setdefault((cell.sheet, area), []).append((cell, f.label))
-                self.faulty.add(cell)
+        raw = grid.filled[row - 1].get(column)
+        intricate = grid.name in self.book.intricate
+        if raw is None and not intricate:
             return EMPTY.get(f.kind)
-        raw = grid.at(cell.row, cell.column)
-        if is_blank(raw):
+        self.done.add((grid.name, row, column))
+        key = (id(f), raw.__class__, raw)
+        if key in self.known and not intricate:
+            return self.known[key]
+        cell = m.Cell(grid.name, row, column)
+        if intricate and self._is_covered(f, grid, cell):
+            return EMPTY.get(f.kind)
+        if raw is None:
             self._hidden_content(f, cell)
             return EMPTY.get(f.kind)
         taken = clean(f, raw, self.form)
         if taken.code is None:
-            return typed(f, taken.value)
+            value = typed(f, taken.value)
+            if f.kind is Kind.CHOICE or f.kind is Kind.WHOLE:  # the same few in every row
+                self.known[key] = value
+            return value
         self.raw[cell] = cleaning.shown(raw)
         params: Row = {**taken.params, "raw": quotable(f, raw)}
         if taken.code == cleaning.LEGACY_ENCODING:
@@ -288,6 +293,18 @@ class Reader:
             self.faulty.add(cell)
             return EMPTY.get(f.kind)
         return typed(f, taken.value)
+
+    def _is_covered(self, f: Field, grid: Grid, cell: m.Cell) -> bool:
+        """Does a merged range hide the cell? Told where that hides or multiplies a value."""
+        area = covering(self.book.merged(cell.sheet), (cell.row, cell.column))
+        if area is None:
+            return False
+        several = cell.row != area.top and not is_blank(grid.at(area.top, area.left))
+        group = f.key == "group" and f.kind is Kind.TEXT  # of criteria: once for its rows
+        if (several and not group) or not is_blank(grid.at(cell.row, cell.column)):
+            self.merged.setdefault((cell.sheet, area), []).append((cell, f.label))
+            self.faulty.add(cell)
+        return True
 
     def _hidden_content(self, f: Field, cell: m.Cell) -> None:
         """What readers return as "left blank" although something stands there."""

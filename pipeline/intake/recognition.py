@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from pipeline.form import layout
 from pipeline.form.fields import FOUR_GOOD, Field
@@ -31,6 +32,7 @@ NEEDED = (Role.GENERAL, Role.REVIEW, Role.MEMBERS)
 _OTHERS = (layout.GUIDE_SHEET, layout.SUMMARY_SHEET, layout.LISTS_SHEET, layout.FEEDBACK_SHEET)
 
 
+@lru_cache(maxsize=256)  # the same few names in every form
 def _key(name: str) -> str:
     """The words of a sheet's name, without its number, marks and diacritics, or a copy's "(2)"."""
     words = re.sub(r"^\d+\s*[.)\-_:]*\s*|\s*\(\d+\)$", "", fold(name))

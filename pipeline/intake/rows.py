@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import pairwise
 
 from pipeline.form.fields import GENERAL, Field, Kind
 from pipeline.form.layout import Form
@@ -41,6 +40,7 @@ class Line:
 
 _SUMS = {"cộng", "tổng", "tổng số", "tổng cộng", "cộng chung"}
 _NO_NAME = re.compile(r"[\d:/()*…_]|\.\.|^[-–•+]")  # what a person's name does not hold
+_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})(?:\.0)?\)?")
 _LONGEST_NAME = 8  # words
 _NUMBERED = 5  # so many columns numbered, and the row is no person
 _HEADINGS = 3  # so many headings in their columns, and the row is the heading once more
@@ -98,14 +98,14 @@ class _Teller:
 
     def _numbers_columns(self, line: Line) -> bool:
         """(1) | (2) | (3) …: the columns' numbers, as official tables have them."""
-        found = [
-            re.fullmatch(r"\(?(\d{1,2})(?:\.0)?\)?", str(line.cells[key]).strip())
-            for key in self.fields
-            if key in line.cells
-        ]
-        numbers = [int(match[1]) for match in found if match]
-        one_by_one = all(b - a == 1 for a, b in pairwise(numbers))
-        return len(numbers) == len(found) >= _NUMBERED and one_by_one
+        numbers: list[int] = []
+        for key in self.fields:
+            if key in line.cells:
+                match = _COLUMN_NUMBER.fullmatch(str(line.cells[key]).strip())
+                if match is None or (numbers and int(match[1]) != numbers[-1] + 1):
+                    return False
+                numbers.append(int(match[1]))
+        return len(numbers) >= _NUMBERED
 
     def _is_value(self, key: str, raw: Raw) -> bool:
         """Does a column that is not free text take it? Numbers and dates stand in a table only."""

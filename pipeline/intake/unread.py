@@ -12,20 +12,22 @@ from pipeline.vietnamese import number
 _NAMED = 10  # a finding names so many cells; it marks them all
 
 
-def filled(grid: Grid, rows: Iterable[int]) -> set[Cell]:
+def filled(
+    grid: Grid, rows: Iterable[int], but: Collection[tuple[str, int, int]] = ()
+) -> set[Cell]:
     """The cells of some rows that hold anything."""
     return {
         Cell(grid.name, row, column)
         for row in rows
-        if 0 < row <= len(grid.rows)
-        for column, value in enumerate(grid.rows[row - 1], start=1)
-        if value != "" and not is_blank(value)
+        if 0 < row <= len(grid.filled)
+        for column in grid.filled[row - 1]
+        if (grid.name, row, column) not in but
     }
 
 
 def unread(
     grid: Grid,
-    done: Collection[Cell],
+    done: Collection[tuple[str, int, int]],
     answers: Collection[Cell],
     titles: Collection[int],
     fields: Sequence[Field],
@@ -36,16 +38,19 @@ def unread(
     rows above a table. Left out are the form's own texts (help, titles), and remarks beside an
     answer that is filled in: beside a blank one, the remark may be the answer.
     """
-    own = [cell.row for cell in done if cell.sheet == grid.name]
+    own = [row for sheet, row, _ in done if sheet == grid.name]
     if not own:
         return []  # nothing was found there at all: that is an error already
+    left = sorted(filled(grid, range(min(own), len(grid.rows) + 1), but=done))
+    if not left:
+        return []
     static = own_texts((*fields, *FOUR_GOOD))
     answered = {
         cell.row: cell.column for cell in answers if not is_blank(grid.at(cell.row, cell.column))
     }
     return [
         cell
-        for cell in sorted(filled(grid, range(min(own), len(grid.rows) + 1)).difference(done))
+        for cell in left
         if cell.row not in titles
         and label_key(grid.at(cell.row, cell.column)) not in static
         and cell.column <= answered.get(cell.row, cell.column)

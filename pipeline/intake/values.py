@@ -4,6 +4,7 @@ cleaner belongs to which kind of field."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pipeline import model as m
@@ -40,8 +41,13 @@ def clean(f: Field, raw: object, form: Form) -> cleaning.Clean[Any]:
 def typed(f: Field, value: object) -> object:
     """A choice's text as the model's value; other values as they are."""
     if f.kind is Kind.CHOICE and isinstance(f.choices, type):
-        return next(option for option in f.choices if option.label == value)
+        return _by_label(f.choices)[value]
     return value
+
+
+@cache
+def _by_label(choices: type[m.Labelled]) -> Mapping[object, m.Labelled]:
+    return {option.label: option for option in choices}
 
 
 def clean_value(f: Field, raw: object, form: Form) -> tuple[Any, str | None]:

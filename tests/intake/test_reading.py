@@ -80,6 +80,19 @@ def test_what_stood_in_a_cell_is_kept(copy: Copy, tmp_path: Path) -> None:
     assert s.members[2].born is None
 
 
+def test_values_that_repeat_in_a_column_are_each_taken_by_their_kind(
+    copy: Copy, tmp_path: Path
+) -> None:
+    for row, value in enumerate((1, True, "1", 1.0), start=5):
+        copy.put(M, f"AD{row}", value)
+    s = submission(copy, tmp_path)
+    assert [member.votes_excellent for member in s.members[:4]] == [1, None, 1, 1]
+    assert [(f.code, f.cells[0].a1) for f in s.findings] == [
+        ("NOT_NUMBER", "AD6"),
+        ("NUMBER_AS_TEXT", "AD7"),
+    ]
+
+
 def test_messages_hold_no_words_that_may_be_a_name(copy: Copy, tmp_path: Path) -> None:
     for cell in ("D5", "E5", "M5", "U5", "AD5", "AH5", "A5"):
         copy.put(M, cell, "Trần Chí Duy")
