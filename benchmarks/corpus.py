@@ -25,7 +25,8 @@ from pipeline.findings import catalogue
 from pipeline.intake.collect import collect
 from pipeline.intake.guard import inspect
 from pipeline.intake.inbox import FileStatus
-from pipeline.judging import Judge, Verdicts, judge
+from pipeline.judged import Judge
+from pipeline.judging import Verdicts, judge
 from pipeline.ledger import Ledger
 from pipeline.settings import read
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from pipeline import ceiling, history
-from pipeline.decisions import Decided
+from pipeline.decisions import Decided, Decisions
 from pipeline.dossier import BranchResult, BranchState, Dossier
-from pipeline.judging import Judge, Verdicts
+from pipeline.findings import finding
+from pipeline.judged import Judge
+from pipeline.judging import Verdicts
 from pipeline.ledger import Ledger
-from pipeline.model import Group, Level, Submission
+from pipeline.model import Finding, Group, Level, Submission
 from pipeline.regulations import Regulation
 from pipeline.settings import FILE, Settings, SettingsError
 from pipeline.tally import BranchCounts, Counted, Counts, Tally, add_up
+from pipeline.vietnamese import number
 from pipeline.workspace import Workspace
 
 
@@ -34,19 +38,24 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
     states = [b.state for b in verdicts.branches]
     decisions = verdicts.decisions
 
-    def added_up(decided: Decided | None) -> Tally:
-        return add_up(
-            [_counted(b, b.submission, decided) for b in verdicts.branches if b.submission],
-            regulation,
-            own_authority=form.authorities[0],
-            rejected=states.count(BranchState.REJECTED),
-            missing=states.count(BranchState.MISSING),
-        )
-
-    tally = added_up(decisions.current if decisions else None)
+    current = decisions.current if decisions else None
+    tally = add_up(
+        [_counted(b, b.submission, current) for b in verdicts.branches if b.submission],
+        regulation,
+        own_authority=form.authorities[0],
+        rejected=states.count(BranchState.REJECTED),
+        missing=states.count(BranchState.MISSING),
+    )
     how = reading_of_ceiling(settings, regulation)
     other = replace(how, count_higher=not how.count_higher)
     clause = regulation.ceiling.clause
+    ceilings = (
+        *_member_ceilings(tally, how, regulation),
+        replace(
+            ceiling.branch_ceiling(_levels(tally.branch_counts), how, clause),
+            binding=regulation.ceiling.collectives,
+        ),
+    )
     report_date = settings.report.date or history.first_published(ledger, form.year, now)
     return Dossier(
         settings=settings,
@@ -57,20 +66,34 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
         as_of=settings.rating.as_of or tally.meetings.last or report_date,
         branches=verdicts.branches,
         files=verdicts.files,
-        findings=verdicts.findings,
+        findings=(*verdicts.findings, *_over_ceiling(ceilings, decisions)),
         tally=tally,
-        ceilings=(
-            *_member_ceilings(tally, how, regulation),
-            replace(
-                ceiling.branch_ceiling(_levels(tally.branch_counts), how, clause),
-                binding=regulation.ceiling.collectives,
-            ),
-        ),
+        ceilings=ceilings,
         ceilings_other=_member_ceilings(tally, other, regulation) if tally.higher.rated else (),
         last_year=history.year_before(ledger, form.year),
+        offered=verdicts.offered,
         decisions=decisions,
-        proposals=added_up(None) if decisions else None,
+        before=compile_dossier(judge, replace(verdicts, decisions=None), ledger, now)
+        if decisions
+        else None,
     )
+
+
+def _over_ceiling(
+    ceilings: Iterable[ceiling.Ceiling], decisions: Decisions | None
+) -> Iterator[Finding]:
+    """DECISIONS_CEILING: what was decided is over a ceiling that binds."""
+    groups = {group.lower(): f" thuộc nhóm “{group.label}”" for group in Group}
+    for c in ceilings if decisions else ():
+        if decisions and c.exceeded and c.binding:
+            over = finding(
+                "DECISIONS_CEILING",
+                what="chi bộ" if c.subject == "branches" else "đảng viên",
+                group=groups.get(c.group.removesuffix("s"), ""),
+                excellent=number(c.excellent),
+                limit=number(c.limit),
+            )
+            yield replace(over, file=decisions.current.file)
 
 
 def _counted(b: BranchResult, submission: Submission, decided: Decided | None) -> Counted:

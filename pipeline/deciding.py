@@ -40,6 +40,9 @@ class Past:
     basis: Callable[[str], Basis | None]  # of a published set, by its id
 
 
+NOTHING = Past({}, lambda _: None)  # no year was published yet
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A decisions workbook that was received."""
@@ -76,6 +79,7 @@ class Desk:
     names: Mapping[str, str]  # code → name of the branch
     submission: Callable[[str], Submission | None]  # by sha256
     past: Past
+    left_out: Callable[[str], bool]  # by sha256: the office takes the file out ([[excluded]])
     now: datetime
 
     def settle(self, papers: Sequence[Paper]) -> Settled:
@@ -87,7 +91,12 @@ class Desk:
         outcomes: dict[str, Outcome] = {}
         by_sha = {paper.sha256: paper for paper in papers}
         for sha256, when in self.past.taken.items():
-            if sha256 in by_sha:
+            if not self.left_out(sha256):
+                if sha256 not in by_sha:
+                    raise DecisionLost(
+                        "Không đọc lại được một quyết định của Đảng ủy đã nhận; hãy khôi phục thư "
+                        "mục state từ bản sao lưu."
+                    )
                 paper = by_sha[sha256]  # its errors, if there are any now, were none then
                 said = self._findings(paper, chain[-1] if chain else None)
                 mild = tuple(f for f in said if f.severity is not Severity.ERROR)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from pipeline.ceiling import Ceiling
-from pipeline.decisions import Decided, Decisions
+from pipeline.decisions import Basis, Counting, Decided, Decisions
 from pipeline.form.layout import Form
 from pipeline.intake.choice import Choice
 from pipeline.intake.inbox import FileStatus
@@ -89,8 +89,9 @@ class Dossier:
     ceilings: tuple[Ceiling, ...]  # as the settings read it: members, then branches
     ceilings_other: tuple[Ceiling, ...]  # members decided above counted the other way
     last_year: YearBefore | None = None
+    offered: tuple[BranchResult, ...] = ()  # what the next decision can be made on
     decisions: Decisions | None = None  # what the committee decided; then `tally` counts that
-    proposals: Tally | None = None  # the same branches and members as proposed, once decided
+    before: Dossier | None = None  # the same files as they stood before the committee decided
 
     @property
     def stage(self) -> str:
@@ -101,6 +102,11 @@ class Dossier:
     def current(self) -> Decided | None:
         """The decision in force."""
         return self.decisions.current if self.decisions else None
+
+    @property
+    def proposals(self) -> Tally | None:
+        """The same branches and members as proposed, once decided."""
+        return self.before.tally if self.before else None
 
     def level_of(self, code: str, member: Member) -> Level | None:
         """The level that counts for a member: decided where it is, else proposed."""
@@ -113,6 +119,16 @@ class Dossier:
             return None
         ruling = self.current.branch(b.branch.code) if self.current else None
         return (ruling and ruling.decided) or b.submission.review.proposed
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What a decision on this set would rest upon."""
+        counting = {
+            b.branch.code: Counting(b.choice.used.sha256, b.dropped)
+            for b in self.offered
+            if b.accepted and b.choice and b.choice.used
+        }
+        return Basis(counting, self.current.sha256 if self.current else None)
 
     @property
     def year(self) -> int:

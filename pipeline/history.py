@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date, datetime
 
 from pipeline.checks.years import FOR_AWARD, branch_key, person_keys
+from pipeline.deciding import Past
+from pipeline.decisions import Basis, Counting
 from pipeline.dossier import Dossier, FileResult, YearBefore
 from pipeline.intake.inbox import FileStatus
-from pipeline.ledger import Ledger, LedgerError, Outcome, Rating, Stage, Subject
+from pipeline.ledger import Decree, Ledger, LedgerError, Outcome, Rating, Stage, Subject
 from pipeline.model import Level, Member
 from pipeline.vietnamese import fold, number
 
 
 def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
-    """Writes into the ledger what became of each file, and the ratings as proposed."""
+    """Writes into the ledger what became of each file, the ratings as proposed and as decided,
+    the decisions that were taken, and what the next one can rest upon."""
     # A form of another year is noted under that year, so that a purge of the year finds its copy.
     other = {f.file: int(f.params["found"]) for f in dossier.findings if f.code == "OTHER_YEAR"}
     with ledger.transaction():
@@ -30,13 +34,37 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
                     branch=file.branch,
                 )
         ledger.replace_ratings(dossier.year, Stage.PROPOSED, _ratings(dossier))
+        ledger.replace_ratings(dossier.year, Stage.DECIDED, _decided(dossier))
+        basis = dossier.basis
+        counting = {code: (c.sha256, c.dropped) for code, c in basis.branches.items()}
+        ledger.keep_basis(dossier.year, basis.id(dossier.year), counting, basis.follows)
+        if dossier.decisions:
+            for decided in (*dossier.decisions.earlier, dossier.decisions.current):
+                decrees = [
+                    Decree(r.key, r.proposed, r.decided, r.reason) for r in decided.rulings.values()
+                ]
+                ledger.take_decision(decided.sha256, dossier.year, decided.taken, decrees)
+
+
+def decided_before(ledger: Ledger, year: int) -> Past:
+    """What the ledger knows of the year's decisions."""
+
+    def basis(id_: str) -> Basis | None:
+        known = ledger.basis(year, id_)
+        if known is None:
+            return None
+        counting, follows = known
+        return Basis({code: Counting(*own) for code, own in counting.items()}, follows)
+
+    return Past(ledger.decisions(year), basis)
 
 
 def _is_of_the_year(file: FileResult) -> bool:
     """A form of this year, also of a branch that the settings do not know (yet)."""
     if file.status is FileStatus.OTHER_YEAR:
         return False
-    return file.branch is not None or file.status is FileStatus.UNKNOWN_BRANCH
+    decisions = (FileStatus.DECISIONS, FileStatus.REJECTED, FileStatus.SUPERSEDED)
+    return file.branch is not None or file.status in (FileStatus.UNKNOWN_BRANCH, *decisions)
 
 
 @contextmanager
@@ -75,6 +103,22 @@ def _ratings(dossier: Dossier) -> Iterator[Rating]:
         for member in b.submission.members:
             if member.rated and member.row not in b.dropped:
                 yield rating_of(member, code, source)
+
+
+def _decided(dossier: Dossier) -> Iterator[Rating]:
+    """The levels that were decided; members whose decision is still open are not among them."""
+    current = dossier.current
+    for b in dossier.branches:
+        if current is None or b.submission is None:
+            continue
+        code = b.branch.code
+        if (own := current.branch(code)) and own.decided:
+            yield Rating(Subject.BRANCH, code, own.decided, source=current.sha256)
+        for member in b.submission.members:
+            ruling = current.member(code, member.row)
+            if ruling and ruling.decided and member.rated:
+                rating = rating_of(member, code, current.sha256)
+                yield replace(rating, level=ruling.decided)
 
 
 def earlier_levels(
@@ -139,6 +183,7 @@ def counts(dossier: Dossier) -> dict[str, int]:
         if key in _TOTALS
     }
     return {
+        "decisions": len(dossier.decisions.earlier) + 1 if dossier.decisions else 0,
         "branches": dossier.tally.branch_counts.accepted,
         "members": dossier.tally.totals.total,
         **by_branch,
@@ -155,6 +200,8 @@ def worse_than_before(ledger: Ledger, dossier: Dossier) -> str | None:
     if run is None:
         return None
     before, now = run.counts, counts(dossier)
+    if before.get("decisions", 0) != now["decisions"]:
+        return None  # the committee moved them
     told = [
         f"{words} giảm từ {number(before.get(key, 0))} xuống {number(now[key])}"
         for key, words in (("branches", "số chi bộ được tổng hợp"), ("members", "số đảng viên"))

@@ -17,6 +17,7 @@ from pipeline import history, judging, lock, roster
 from pipeline.compiling import compile_dossier, settled_rules
 from pipeline.dossier import Dossier
 from pipeline.intake.collect import collect
+from pipeline.judged import Judge
 from pipeline.ledger import Ledger, Outcome
 from pipeline.publish import release
 from pipeline.publish.publication import Publication, publish
@@ -60,7 +61,7 @@ def run(
 
 def gather(
     workspace: Workspace,
-    judge: judging.Judge,
+    judge: Judge,
     people: Roster | None,
     ledger: Ledger,
     now: datetime,
@@ -78,7 +79,8 @@ def gather(
         progress=lambda done, all_: progress("Đọc biểu mẫu", done, all_),
     )
     earlier = history.earlier_levels(ledger, judge.form.year, judge.settings.successors)
-    verdicts = judging.judge(judge, collected, people, earlier, now)
+    past = history.decided_before(ledger, judge.form.year)
+    verdicts = judging.judge(judge, collected, people, earlier, now, past)
     return compile_dossier(judge, verdicts, ledger, now)
 
 

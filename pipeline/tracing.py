@@ -14,12 +14,11 @@ from pipeline.audit.figures import TABLES, Figure, Line, lines
 from pipeline.audit.recount import Branch, Published, eight, published
 from pipeline.compiling import settled_rules
 from pipeline.intake.inbox import FileStatus
-from pipeline.judging import moment
 from pipeline.ledger import Received
 from pipeline.model import Cell, Level
 from pipeline.settings import SettingsError
 from pipeline.verifying import shown
-from pipeline.vietnamese import bare, fold, number
+from pipeline.vietnamese import bare, fold, moment, number
 from pipeline.workspace import Workspace
 
 _ALL = ("tong cong", "tat ca", "*")

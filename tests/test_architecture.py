@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("settings", "tally", "ceiling"),
     ("workspace", "intake", "checks"),
     ("roster", "dossier"),
+    ("judged", "deciding"),
     ("judging", "history"),
     ("compiling",),
     ("publish",),

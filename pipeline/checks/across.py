@@ -7,7 +7,7 @@ throw out a branch. Who is the same person is decided in people.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
@@ -41,6 +41,7 @@ class Reason(Labelled):
     TRANSFERRED = "TRANSFERRED", f"ở đó ghi “{Special.TRANSFERRED.label}”"
     ROSTER = "ROSTER", "có tên trong danh sách đảng viên Đảng ủy quản lý của chi bộ đó"
     SAVED_LATER = "SAVED_LATER", "biểu mẫu của chi bộ đó được lưu sau"
+    DECIDED = "DECIDED", "Đảng ủy đã quyết định xếp loại ở đó"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,22 @@ def doubles(
             key = " ".join(f"{code}:{number}" for code, number in (row.place for row in rows))
             found.append(Double(key, kept.place, dropped, reason))
     return tuple(found)
+
+
+def held(double: Double, decided: Mapping[str, Collection[int]]) -> Double:
+    """The same person once the committee has decided on some of the branches.
+
+    `decided`: code → rows that were not counted there when it was decided. A row that was counted
+    stays counted; one that was not stays out.
+    """
+    places = (double.kept, *double.dropped)
+    stays = [p for p in places if p[0] in decided and p[1] not in decided[p[0]]]
+    free = [p for p in places if p[0] not in decided]
+    if double.kept in stays or (double.kept in free and not stays) or not (stays or free):
+        return double
+    kept = (stays or free)[0]
+    others = tuple(p for p in places if p != kept)
+    return replace(double, kept=kept, dropped=others, reason=Reason.DECIDED)
 
 
 def across(entrants: Sequence[Entrant], found: Iterable[Double]) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from pipeline.intake.collect import examine_alone
 from pipeline.intake.examine import examine
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Sandbox
-from pipeline.judging import Judge, Judged
+from pipeline.judged import Judge, Judged
 from pipeline.model import Finding, Severity
 from pipeline.publish.record import finding_entry
 from pipeline.settings import BranchSettings, Committee, Rating, Settings

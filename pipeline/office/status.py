@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.intake.inbox import FileStatus, PassedOver, walk
-from pipeline.judging import moment
 from pipeline.publish.news import days_left
 from pipeline.publish.release import RECORD
-from pipeline.vietnamese import number
+from pipeline.vietnamese import moment, number
 from pipeline.workspace import Workspace
 
 _WORDS = {

@@ -15,10 +15,10 @@ from pipeline.dossier import BranchResult, Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
-from pipeline.judging import moment
 from pipeline.model import Cell, Finding, Severity, Submission
 from pipeline.publish.changes import changes
 from pipeline.publish.returned import Sent, Spot
+from pipeline.vietnamese import moment
 
 ENDING = "_phan-hoi.xlsx"
 _ORDER = tuple(Severity)

@@ -116,5 +116,7 @@ def fingerprint_of(d: Dossier) -> str:
         [(b.branch.code, b.state, b.late, sorted(b.dropped)) for b in d.branches],
         [(f.code, f.branch, f.file, f.message, f.case) for f in d.findings],
         d.last_year,
+        d.basis.id(d.year),
+        [c.sha256 for c in (*d.decisions.earlier, d.decisions.current)] if d.decisions else [],
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -163,6 +163,8 @@ class Sent:
                 table = next(name for name, part in _TABLES.items() if part is place.part)
                 line = next(row for row in self._lines(table) if row.row == cell.row)
                 return getattr(line, place.field)
+            case Part.MEETING | Part.RULINGS:
+                raise ValueError(f"{place.part} is no part of a branch's form")
 
     def _lines(self, table: str) -> Sequence[Any]:
         """The rows of one of the tables."""

@@ -8,7 +8,7 @@ with a zero below ten, months 3 to 9 without (Nghị định 30/2020/NĐ-CP and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 NOTHING = "–"
@@ -85,3 +85,9 @@ def join(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} và {items[-1]}"
+
+
+def moment(time: datetime, now: datetime) -> str:
+    """A time as people read it, in the offset of the run's clock: `21:05 ngày 03/10/2023`."""
+    local = time.astimezone(now.tzinfo)
+    return f"{local:%H:%M} ngày {short_date(local.date())}"

@@ -24,7 +24,7 @@ from pipeline.form.fields import Scoring
 from pipeline.intake.collect import examine_alone
 from pipeline.intake.examine import examine
 from pipeline.intake.sandbox import Sandbox
-from pipeline.judging import Judged
+from pipeline.judged import Judged
 from tests import libreoffice
 from tests.intake.workbooks import (
     Copy,

@@ -29,7 +29,7 @@ from pipeline.form.layout import Form
 from pipeline.intake.collect import Arrival
 from pipeline.intake.examine import examine
 from pipeline.intake.geometry import place
-from pipeline.judging import Judge, Judged
+from pipeline.judged import Judge, Judged
 from pipeline.model import Cell
 from pipeline.settings import read
 

@@ -19,7 +19,8 @@ from pipeline.compiling import compile_dossier
 from pipeline.dossier import BranchResult, BranchState, Dossier, FileResult, YearBefore
 from pipeline.intake.choice import Candidate, Choice
 from pipeline.intake.inbox import FileStatus
-from pipeline.judging import Judge, Verdicts
+from pipeline.judged import Judge
+from pipeline.judging import Verdicts
 from pipeline.ledger import Ledger
 from pipeline.model import Submission
 from pipeline.settings import BranchSettings, Settings

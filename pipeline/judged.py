@@ -1,0 +1,200 @@
+"""One file: whose it is, whether it takes part, and everything that was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.checks import Context, ExpectedBranch, Rules, check
+from pipeline.decisions import DecisionsForm
+from pipeline.findings import finding
+from pipeline.form.fields import Scoring
+from pipeline.form.layout import FORM_VERSION, Form
+from pipeline.intake.choice import Candidate
+from pipeline.intake.collect import Arrival, is_meant_as_form, refusal
+from pipeline.intake.examine import Examined
+from pipeline.intake.inbox import FileStatus, branch_hint
+from pipeline.intake.verdict import RemarkCode
+from pipeline.model import Finding, Severity, Submission
+from pipeline.regulations import Regulation, RegulationError, load
+from pipeline.settings import BranchSettings, Settings
+from pipeline.vietnamese import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What files are held to: the year's form and regulation, and the settings."""
+
+    settings: Settings
+    form: Form
+    regulation: Regulation
+    knows_branches: bool = True  # False: a loose file, no settings to compare the branch with
+
+    def context(self, branch: BranchSettings | None) -> Context:
+        """What the rules may know about a branch."""
+        ballots = self.settings.rating.ballots
+        return Context(
+            form=self.form,
+            regulation=self.regulation,
+            rules=Rules(
+                majority_share=ballots.majority_share,
+                majority_base=ballots.majority_base,
+                head_above_branch=self.settings.rating.head_above_branch,
+            ),
+            branch=ExpectedBranch(branch.code, branch.name, branch.departments, branch.founded)
+            if branch and self.knows_branches
+            else None,
+        )
+
+    def file(self, arrival: Arrival) -> Judged:
+        """One file: whose it is, what became of it so far, and everything found in it."""
+        name = arrival.name
+        submission = _submission(arrival)
+        excluded = self._excluded(arrival.sha256)
+        if excluded is not None:
+            branch = self._branch(submission, name)
+            return Judged(arrival, branch, FileStatus.EXCLUDED, f"Văn phòng loại ra: {excluded}")
+        if refused := refusal(arrival):
+            return self._unread(arrival, *refused)
+        if isinstance(arrival.examined, Examined) and arrival.examined.decisions:
+            found = arrival.examined.decisions.findings
+            return Judged(arrival, None, FileStatus.DECISIONS, "Sổ quyết định", found)
+        if submission is None:
+            if is_meant_as_form(arrival):
+                reason = "Sổ tính Excel nhưng không phải biểu mẫu của chi bộ"
+                return Judged(arrival, None, FileStatus.NOT_A_FORM, reason)
+            return Judged(arrival, None, FileStatus.IGNORED, "Không phải sổ tính Excel")
+        return self._form(arrival, submission)
+
+    @property
+    def left_out(self) -> Callable[[str], bool]:
+        """Does the office leave out the content with this SHA-256?"""
+        return lambda sha256: self._excluded(sha256) is not None
+
+    def _excluded(self, sha256: str) -> str | None:
+        entries = self.settings.excluded
+        return next((e.reason for e in entries if sha256.startswith(e.sha256.lower())), None)
+
+    def _branch(self, submission: Submission | None, name: str) -> BranchSettings | None:
+        """By the code that the form shows; by the file's name only where the form shows none."""
+        if submission is not None and submission.code:
+            return self.settings.branch(submission.code)
+        hint = branch_hint(name, [b.code for b in self.settings.branches])
+        return self.settings.branch(hint)
+
+    def _unread(self, arrival: Arrival, code: str, params: Mapping[str, str]) -> Judged:
+        """A file that could not be read: an error if it was meant as a form, else nothing."""
+        if not is_meant_as_form(arrival):
+            return Judged(arrival, None, FileStatus.IGNORED, "Không phải sổ tính Excel")
+        branch = self._branch(None, arrival.name)
+        problem = _plain_finding(code, params)
+        reason = f"{problem.message} {problem.remedy}"
+        return Judged(arrival, branch, FileStatus.UNREADABLE, reason, (problem,))
+
+    def _form(self, arrival: Arrival, submission: Submission) -> Judged:
+        settings = self.settings
+        if submission.year is not None and submission.year != self.form.year:
+            problem = finding("OTHER_YEAR", found=submission.year, year=self.form.year)
+            return Judged(arrival, None, FileStatus.OTHER_YEAR, problem.message, (problem,))
+        branch = self._branch(submission, arrival.name)
+        if branch is None:
+            shown = (submission.code or "")[:40]
+            problem = finding("UNKNOWN_BRANCH", code=shown)
+            return Judged(arrival, None, FileStatus.UNKNOWN_BRANCH, problem.message, (problem,))
+        edition = tuple(self._edition(submission))
+        found = [*submission.findings, *self._remarks(arrival, submission), *edition]
+        told = {f.code for f in edition}
+        for f in check(submission, self.context(settings.branch(branch.code))):
+            if not (f.code == "REGULATION_DIFFERS" and "OTHER_REGULATION" in told):
+                found.append(f)
+        return Judged(arrival, branch, None, None, tuple(found), submission)
+
+    def _edition(self, s: Submission) -> Iterable[Finding]:
+        """Is it this year's form? A form that lost its properties is taken for one.
+
+        A form of another regulation that scores alike (132 and 124) reads the same: a warning of
+        the checks. One that scores otherwise holds other columns.
+        """
+        if _scoring_of(s.regulation) not in (None, self.form.scoring):
+            yield finding("OTHER_REGULATION", found=s.regulation, wanted=self.form.regulation)
+        if s.form_version and s.form_version != FORM_VERSION:
+            yield finding("OTHER_VERSION", found=s.form_version, wanted=FORM_VERSION)
+
+    def _remarks(self, arrival: Arrival, s: Submission) -> Iterable[Finding]:
+        """What the guard has to say about a file that it let through, as far as it matters."""
+        ours = {fold(name) for name in self.form.sheets}
+        sheet, _ = s.places.tables.get("members", ("", {}))
+        rows = {member.row for member in s.members}
+        for remark in arrival.inspection.remarks if arrival.inspection else ():
+            params = dict(remark.params)
+            if remark.code is RemarkCode.HIDDEN_SHEETS:
+                others = [n for n in params["sheets"].split(", ") if fold(n) not in ours]
+                if not others:
+                    continue  # sheets of the form are read, hidden or not
+                params["sheets"] = ", ".join(others)
+            elif remark.code in (RemarkCode.HIDDEN_ROWS, RemarkCode.FILTER_ON):
+                hidden = rows & {int(row) for row in params["rows"].split()}
+                if params["sheet"] != sheet or not hidden:
+                    continue  # prepared rows without a person
+            yield _plain_finding(remark.code.value, params)
+
+
+def _scoring_of(regulation: str | None) -> Scoring | None:
+    """How a regulation scores; None for one that the program does not know."""
+    try:
+        return load(regulation or "").scoring
+    except RegulationError:
+        return None
+
+
+def _plain_finding(code: str, params: Mapping[str, str]) -> Finding:
+    """A finding about the file as a whole."""
+    own = {key: value for key, value in params.items() if key not in ("row", "severity")}
+    return finding(code, (), **own)  # type: ignore[arg-type]  # texts for the templates
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A file with its findings; `status` None = a form of ours that takes part in the choice."""
+
+    arrival: Arrival
+    branch: BranchSettings | None
+    status: FileStatus | None
+    reason: str | None
+    findings: tuple[Finding, ...] = ()
+    submission: Submission | None = None
+
+    @property
+    def has_errors(self) -> bool:
+        return any(f.severity is Severity.ERROR for f in self.findings)
+
+    @property
+    def takes_part(self) -> bool:
+        """Is it a submission of a branch of this year, readable or not?"""
+        return self.branch is not None and self.status in (None, FileStatus.UNREADABLE)
+
+    @property
+    def placed(self) -> tuple[Finding, ...]:
+        """The findings with branch and file."""
+        code = self.branch.code if self.branch else None
+        return tuple(replace(f, branch=code, file=self.arrival.name) for f in self.findings)
+
+    @property
+    def received_submission(self) -> Submission | None:
+        """What was read from the file, whatever became of it."""
+        return _submission(self.arrival)
+
+    @property
+    def decisions(self) -> DecisionsForm | None:
+        """What the committee decided, where the file says that."""
+        examined = self.arrival.examined
+        return examined.decisions if isinstance(examined, Examined) else None
+
+    @property
+    def candidate(self) -> Candidate:
+        a = self.arrival
+        return Candidate(a.sha256, a.name, a.saved, a.received, self.submission, self.has_errors)
+
+
+def _submission(arrival: Arrival) -> Submission | None:
+    return arrival.examined.submission if isinstance(arrival.examined, Examined) else None
