@@ -61,13 +61,14 @@ def header(
     year: int,
     day: date | None = None,
     number: str | None = None,
-    symbol: str = "BC/ĐU",
+    symbol: str | None = "BC/ĐU",
 ) -> None:
     """The block on top of page 1: who issues the document, the Party's name, number, place, date.
 
     `superior` and `issuer` may be of any length and in any letters; `year` is printed where `day`
-    is None.
+    is None. `symbol` None: a list that goes with another document and has no number of its own.
     """
+    numbered = number_line(number, symbol) if symbol else ""
     upper = break_capitals(safe(superior).upper(), 14, HEADER_LEFT, bold=False)
     body = break_capitals(safe(issuer).upper(), 14, HEADER_LEFT)
     paper.append(
@@ -81,7 +82,7 @@ def header(
                     paragraph_xml(Style.PARTY, PARTY_NAME),
                 ),
                 (
-                    paragraph_xml(Style.NUMBER, number_line(number, symbol)),
+                    paragraph_xml(Style.NUMBER, numbered),
                     paragraph_xml(Style.PLACE, place_line(place, day, year)),
                 ),
             ],

@@ -23,6 +23,7 @@ class Style(StrEnum):
     CAPTION = "Caption"
     TEXT = "NoiDung"
     TEXT_WITH_NEXT = "NoiDungLienSau"
+    TEXT_BELOW_TABLE = "NoiDungDuoiBang"
     ITEM = "GachDauDong"
     NOTE = "GhiChu"
     NOTE_IN_TEXT = "GhiChuTrongBai"
@@ -96,6 +97,7 @@ def _specs(look: Look) -> Iterator[_Spec]:
     # The text. Body: justified, first line 10 mm, exact lines, 6 pt after.
     yield _Spec(s.TEXT, "Nội dung", size=text, align="both", first=10, after=6, exactly=line)
     yield _Spec(s.TEXT_WITH_NEXT, "Nội dung liền đoạn sau", s.TEXT, s.TEXT, keep_next=True)
+    yield _Spec(s.TEXT_BELOW_TABLE, "Nội dung dưới bảng", s.TEXT, s.TEXT, before=6, keep_next=True)
     yield _Spec(s.ITEM, "Gạch đầu dòng", s.TEXT)
     for level, (style, bold, italic) in enumerate(
         [

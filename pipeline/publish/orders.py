@@ -1,0 +1,139 @@
+"""Which decision stands behind a list or a notice, and the paper that these are written on.
+
+A later decision ("đánh giá, xếp loại lại") covers what it changes; everything else goes on standing
+on the decision before it, under that one's number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.decisions import Decided, Ruling
+from pipeline.dossier import Dossier
+from pipeline.model import Level
+from pipeline.publish import rulings
+from pipeline.publish.rulings import Person
+from pipeline.publish.word import Look, Paper, blocks
+from pipeline.vietnamese import sort_key
+
+Value = Callable[[Ruling], object]  # what must stay the same for a ruling to be unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A decision with the rulings that it made."""
+
+    decided: Decided
+    corrected: Decided | None  # the decision before it, of which the rest goes on standing
+    keys: frozenset[str]  # of the rulings that were made by it
+    about: str  # branches, members, rewards, four_good: beginning of the meeting's keys
+
+    @property
+    def cited(self) -> str:
+        """`Quyết định số 45-QĐ/ĐU, ngày 20/12/2023`; "" where no number is known."""
+        return rulings.cited(self.decided, self.about)
+
+    @property
+    def day(self) -> date | None:
+        day: date | None = getattr(self.decided.meeting, f"{self.about}_day")
+        return day
+
+    def level(self, key: str) -> Level | None:
+        """The level that it gave."""
+        return ruling.decided if (ruling := self.decided.rulings.get(key)) else None
+
+    def before(self, key: str) -> Level | None:
+        """The level that it changed; None where nothing was decided before."""
+        if self.corrected is None or key not in self.keys:
+            return None
+        was = _same_row(key, self.decided, self.corrected)
+        return was.decided if was else None
+
+    @property
+    def is_again(self) -> bool:
+        """Does it rate somebody once more?"""
+        return any(self.before(key) for key in self.keys)
+
+
+def standing(
+    d: Dossier, about: str, keys: Iterable[str], value: Value = lambda ruling: ruling.decided
+) -> Order | None:
+    """The decision that stands behind the rulings on `keys`: the latest that made any of them.
+
+    None before the committee decided.
+    """
+    wanted, chain = frozenset(keys), list(rulings.rounds(d))
+    while chain:
+        now = chain.pop()
+        made = frozenset(key for key in wanted if key in now.rulings)
+        older = [o for o in chain if rulings.cited(o, about) != rulings.cited(now, about)]
+        if not older:
+            return Order(now, None, made, about)
+        new = frozenset(
+            key
+            for key in made
+            if (was := _same_row(key, now, older[-1])) is None
+            or value(was) != value(now.rulings[key])
+        )
+        if new:
+            return Order(now, older[-1], new, about)
+        chain = older
+    return None
+
+
+def _same_row(key: str, now: Decided, before: Decided) -> Ruling | None:
+    """The earlier ruling, where both decisions rest on the same file: else rows may be others."""
+    ruling = now.rulings[key]
+    files = [decided.basis.branches.get(ruling.code) for decided in (now, before)]
+    same = files[0] is not None and files[1] is not None and files[0].sha256 == files[1].sha256
+    if same or ruling.member_row is None:
+        return before.rulings.get(key)
+    return None
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
+    """In the Vietnamese order of names, as lists of people stand."""
+    return sorted(people, key=lambda p: sort_key(p.member.name or ""))
+
+
+def own(d: Dossier) -> list[Person]:
+    """The members whom the committee itself decided."""
+    return [p for p in rulings.people(d) if p.decided and not rulings.is_above(d, p.member)]
+
+
+def begin(d: Dossier, *, day: date | None, year: int, symbol: str | None = None) -> Paper:
+    """A paper of the committee with its header; without `symbol` it has no number of its own."""
+    settings, report = d.settings, d.settings.report
+    paper = Paper(
+        Look(
+            body_size=report.body_size,
+            line_spacing=report.line_spacing,
+            heading_separator=report.heading_separator,
+            tone=report.tone,
+            end_mark=report.end_mark,
+        )
+    )
+    blocks.header(
+        paper,
+        superior=settings.committee.organisation_above,
+        issuer=settings.committee.name,
+        place=settings.committee.place,
+        year=year,
+        day=day,
+        symbol=symbol,
+    )
+    return paper
+
+
+def sign(paper: Paper, d: Dossier, recipients: Iterable[str] = ()) -> None:
+    """The signature block of the settings."""
+    report = d.settings.report
+    blocks.signature(
+        paper,
+        recipients=tuple(recipients),
+        authority=report.on_behalf,
+        post=report.signer_title,
+        signer=report.signer,
+    )
