@@ -111,17 +111,13 @@ def members(d: Dossier) -> Paper | None:
         return None
     listed = [p for key, p in rated.items() if key in order.keys]
     paper = _attached(d, order, "đảng viên được xếp loại{again} chất lượng năm {year}")
-    noted = order.is_again or any(_remark(order, p) for p in listed)
     columns: tuple[Column, ...] = (_NUMBER, _NAME, _BORN, _POST, replace(_LEVEL, width=47))
     if order.is_again:
         both = Column("Họ và tên, chức vụ", align="left")
         columns = (_NUMBER, both, _BORN, *_AGAIN, Column("Ghi chú", 34, "left"))
-    elif noted:
-        columns = (*columns[:-1], _LEVEL, Column("Ghi chú", 19, "left"))
     for branch, people in _by_branch(listed):
         paper.write(Style.CAPTION, f"{branch.name} ({counted(len(people), 'đảng viên')})")
-        rows = [_person(n, order, p) for n, p in enumerate(people, 1)]
-        table(paper, columns, [row if noted else row[:-1] for row in rows])
+        table(paper, columns, [_person(n, order, p) for n, p in enumerate(people, 1)])
     _count(paper, listed, "đảng viên")
     _rest(paper, order, len(rated) - len(listed), "đảng viên")
     orders.sign(paper, d)
@@ -133,7 +129,8 @@ def _person(number: int, order: Order, p: Person) -> Sequence[Value]:
     levels = _levels(order, p.ruling.key if p.ruling else "")
     if order.is_again:
         return (number, f"{name}\n{post(p.member)}", born, *levels, _remark(order, p))
-    return (number, name, born, post(p.member), *levels, _remark(order, p))
+    outstanding = " (tiêu biểu)" if p.ruling and p.ruling.outstanding else ""
+    return (number, name, born, post(p.member), f"{levels[0]}{outstanding}")
 
 
 def _levels(order: Order, key: str) -> tuple[str | None, ...]:

@@ -166,7 +166,7 @@ def _branch(d: Dossier, notice: Notice) -> Iterator[Part]:
             f"{notice.name} được xếp loại {quoted(notice.body.decided)}"
             f"{_was(notice.on_branch, notice.body.branch.code)}."
         )
-        yield from _differs(notice.body, f"{notice.name} đề nghị")
+        yield from _differs(Wording(d.settings.report.tone), notice.body)
     ruling = notice.body.ruling if notice.body else None
     if ruling and ruling.four_good:
         order = orders.standing(d, "four_good", [ruling.key], lambda r: r.four_good)
@@ -271,10 +271,17 @@ def _was(order: Order | None, key: str) -> str:
     return f" (trước đó: {quoted(was)})" if was else ""
 
 
-def _differs(body: Body, who: str) -> Iterator[Part]:
+def _differs(say: Wording, body: Body) -> Iterator[Part]:
     """What the branch had proposed, where it got another level."""
     if body.proposed and body.decided is not body.proposed:
-        yield Text(f"{who} {quoted(body.proposed)}{_why(body.ruling)}.")
+        yield Text(
+            say(
+                "{name} đề nghị {level}; Đảng ủy quyết định mức khác với đề nghị{why}.",
+                name=body.branch.name,
+                level=quoted(body.proposed),
+                why=_why(body.ruling),
+            )
+        )
 
 
 def _change(p: Person) -> str:

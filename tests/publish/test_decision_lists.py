@@ -93,7 +93,7 @@ def test_rewards_recognition_and_proposals(d: Dossier, tmp_path: Path) -> None:
     changes: dict[str, Any] = {
         "CB01": {"outstanding": True, "certificate": True, "four_good": Pass.PASS},
         "CB02": {"four_good": Pass.FAIL},
-        best: {"certificate": True, "higher_award": True},
+        best: {"certificate": True, "higher_award": True, "outstanding": True},
     }
     told = {"four_good_number": "48-QĐ/ĐU", "four_good_day": date(2023, 12, 22)}
     made = lists(after(d, decided(d, changes, **told)), tmp_path)
@@ -104,7 +104,8 @@ def test_rewards_recognition_and_proposals(d: Dossier, tmp_path: Path) -> None:
     assert rows(rewards) == [["1", "Chi bộ 1", outstanding]]
     [[_, name, _, branch, merit]] = rows(rewards, 2)
     assert (name, branch) == ("Đinh Thử A 01", "Chi bộ 1")
-    assert merit == "Hoàn thành xuất sắc nhiệm vụ năm 2023"
+    assert merit == outstanding
+    assert rows(made[MEMBERS])[0][-1] == "Hoàn thành xuất sắc nhiệm vụ (tiêu biểu)"
     assert rows(made[FOUR_GOOD]) == [["1", "Chi bộ 1", ""]]
     assert "48-QĐ/ĐU" in said(made[FOUR_GOOD])
     assert "Kèm theo" not in said(made[PROPOSED])

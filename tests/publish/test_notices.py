@@ -86,7 +86,7 @@ def test_members_decided_above_are_a_number_until_the_decision_is_known(
     assert "đồng chí Đinh Thử D 01 “Hoàn thành tốt nhiệm vụ” (Quyết định số 9-QĐ/TU" in later
     assert "thông báo sau khi" not in later
     assert "Danh sách này có 03 đảng viên." in later
-    assert "Đảng ủy quyết định mức khác" not in later  # not the committee's own decision
+    assert "mức khác với đề nghị" not in later  # not the committee's own decision
 
 
 def test_what_was_changed_is_told_with_the_reason(d: Dossier, tmp_path: Path) -> None:
@@ -97,7 +97,8 @@ def test_what_was_changed_is_told_with_the_reason(d: Dossier, tmp_path: Path) ->
     made = told(after(d, decided(d, changes)), tmp_path)
     one = made["CB01"]
     proposed = "“Hoàn thành xuất sắc nhiệm vụ”"
-    assert f"Chi bộ 1 đề nghị {proposed}; lý do: Còn nhiệm vụ chậm tiến độ." in one
+    other = "Đảng ủy quyết định mức khác với đề nghị; lý do: Còn nhiệm vụ chậm tiến độ."
+    assert f"Chi bộ 1 đề nghị {proposed}; {other}" in one
     change = f"đề nghị {proposed}, quyết định “Hoàn thành tốt nhiệm vụ”; lý do: Chưa nổi trội."
     assert f"- Đồng chí Đinh Thử A 01: {change}" in one
     assert "mức khác với đề nghị" not in made["CB02"]
