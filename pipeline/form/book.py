@@ -44,6 +44,8 @@ def quoted(sheet: str) -> str:
 
 def stored(value: object) -> Stored:
     """What a cell holds for a model value: labels, joined parts, numbers, dates, else text."""
+    if value.__class__ is str:  # most of a long list
+        return str(value) or None
     match value:
         case None | "":
             return None

@@ -102,10 +102,10 @@ def _part(
     page.height(1, 26)
     _bands(page, columns)
     formats = [book.format(column.shape.style) for column in columns]
-    widths = [column.width for column in columns]
+    rooms = [_room(column.width) for column in columns]
     moment = book.format(Shape.TIME.style)
     day = book.format(Shape.DATE.style)
-    lines = (_line(row, widths) for row in rows)
+    lines = (_line(row, rooms) for row in rows)
     first = HEADING_ROW + 1
     book.list_rows(page, first, len(rows), lines, [*formats, day, moment], key)
     last = HEADING_ROW + max(1, len(rows))
@@ -115,19 +115,25 @@ def _part(
     page.call("repeat_rows", _BAND_ROW - 1, HEADING_ROW - 1)
 
 
-def _line(row: Sequence[object], widths: Sequence[float]) -> Line:
+def _line(row: Sequence[object], rooms: Sequence[float]) -> Line:
     """The row's height, and its values as a cell holds them."""
     values = [value if isinstance(value, datetime) else stored(value) for value in row]
-    most = max(
-        (_lines(v, width) for v, width in zip(values, widths, strict=True) if isinstance(v, str)),
-        default=1,
-    )
-    return 13.6 * most + 4, values
+    lines = [
+        _lines(value, room)
+        for value, room in zip(values, rooms, strict=True)
+        if isinstance(value, str) and (len(value) > room or not value.isprintable())
+    ]
+    return 13.6 * max(lines, default=1) + 4, values
+
+
+def _room(width: float) -> float:
+    """How many characters a column of that width has room for."""
+    return (width - 2) * 1.12 * 11 / _SIZE
 
 
 @lru_cache(maxsize=20_000)
-def _lines(text: str, width: float) -> int:
-    return min(28, lines_needed(text, (width - 2) * 1.12 * 11 / _SIZE))
+def _lines(text: str, room: float) -> int:
+    return min(28, lines_needed(text, room))
 
 
 def _bands(page: Page, columns: Sequence[Column]) -> None:
@@ -160,7 +166,7 @@ def _table(book: Book, page: Page, key: str, columns: Sequence[Column], last: in
     options = {"name": key, "columns": headings, "style": "Table Style Light 1"}
     page.call("add_table", HEADING_ROW - 1, 0, last - 1, len(columns) - 1, options)
     # Room for the arrow beside the words.
-    most = max(_lines(column.title, column.width - 2) for column in columns)
+    most = max(_lines(column.title, _room(column.width - 2)) for column in columns)
     page.height(HEADING_ROW, 13.6 * most + 12)
 
 

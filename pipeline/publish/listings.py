@@ -147,6 +147,7 @@ def members(d: Dossier) -> Listing:
         Column("Tệp", 24, band="KIỂM TRA, NGUỒN"),
         Column("Dòng", 7, Shape.WHOLE, "KIỂM TRA, NGUỒN"),
     )
+    keys = [f.key for f in d.form.members]
     rows: list[Sequence[object]] = []
     for b in d.branches:
         s, file = b.submission, _file(b)
@@ -155,7 +156,7 @@ def members(d: Dossier) -> Listing:
         warnings = _warnings(b, s)
         for m in s.members:
             if m.row not in b.dropped:
-                values = (getattr(m, f.key) for f in d.form.members)
+                values = [getattr(m, key) for key in keys]
                 warned = "\n".join(warnings.get(m.row, ()))
                 row = (len(rows) + 1, b.branch.code, b.branch.name, *values)
                 rows.append((*row, warned or None, file.name, m.row))

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -108,7 +109,8 @@ def _fill(target: IO[bytes], xml: bytes, rows: _List) -> None:
     columns = list(zip(letters, styles, strict=True))
     for number, (height, values) in enumerate(rows.lines, rows.row):
         cells = "".join([
-            _cell(f"{letter}{number}", style, value, day, moment)
+            f'<c r="{letter}{number}" s="{style}"/>' if value is None
+            else f'<c r="{letter}{number}" s="{_rest(value, style, day, moment)}</c>'
             for (letter, style), value in zip(columns, values, strict=True)
         ])  # fmt: skip  # one line of cells
         row = f'<row r="{number}" ht="{min(height, 409):g}" customHeight="1">{cells}</row>'
@@ -124,19 +126,21 @@ def _stretched(table: bytes, lists: Iterable[_List]) -> bytes:
     return table
 
 
-def _cell(place: str, style: str, value: Value, day: str, moment: str) -> str:
-    if value is None:
-        return f'<c r="{place}" s="{style}"/>'
+def _rest(value: Value, style: str, day: str, moment: str) -> str:
+    """A cell from its style on."""
     if isinstance(value, str):
-        text = _SPECIAL.sub(_escaped, clip(value))
-        body = f'<is><t xml:space="preserve">{text}</t></is>'
-        return f'<c r="{place}" s="{style}" t="inlineStr">{body}</c>'
+        return f'{style}" t="inlineStr">{_text(value)}'
     if isinstance(value, datetime):
         since = value - _ORIGIN
-        return f'<c r="{place}" s="{moment}"><v>{since.days + since.seconds / 86_400:.16g}</v></c>'
+        return f'{moment}"><v>{since.days + since.seconds / 86_400:.16g}</v>'
     if isinstance(value, date):
-        return f'<c r="{place}" s="{day}"><v>{(value - _ORIGIN.date()).days}</v></c>'
-    return f'<c r="{place}" s="{style}"><v>{value:.16g}</v></c>'
+        return f'{day}"><v>{(value - _ORIGIN.date()).days}</v>'
+    return f'{style}"><v>{value:.16g}</v>'
+
+
+@lru_cache(maxsize=4096)  # levels, posts, branches: most texts stand in many rows
+def _text(value: str) -> str:
+    return f'<is><t xml:space="preserve">{_SPECIAL.sub(_escaped, clip(value))}</t></is>'
 
 
 def _escaped(match: re.Match[str]) -> str:
