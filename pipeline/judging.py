@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.checks.across import Entrant, across, doubles, held
+from pipeline.checks.events import after_meetings
 from pipeline.checks.roster import differences
 from pipeline.checks.years import Earlier, over_years
 from pipeline.deciding import NOTHING, Desk, Paper, Past, Settled
@@ -127,6 +128,7 @@ class Scales:
             *across(entrants, found),
             *_over_years(entrants, self.judge.form.year, self.earlier),
             *(differences(entrants, roster.members, names) if roster else ()),
+            *after_meetings(entrants, settings.events),
         ):
             between[f.branch].append(f)
         dropped: dict[str, set[int]] = defaultdict(set)

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import combinations
 from typing import Any
 
-from pipeline.checks.people import card_key, name_key, same_person
+from pipeline.checks.people import card_key, name_key, person_key, same_person
 from pipeline.checks.wording import row_cells
 from pipeline.findings import finding
 from pipeline.model import Finding, Labelled, Member, Special, Submission
@@ -75,7 +75,7 @@ def doubles(
     `settings`: card number or name → code of the branch that counts the person. Rows of one and
     the same branch are never a Double: that is an error of its form.
     """
-    wanted = {_person_key(person): code.upper() for person, code in (settings or {}).items()}
+    wanted = {person_key(person): code.upper() for person, code in (settings or {}).items()}
     found = []
     for rows in _people(entrants):
         if len({row.entrant.branch for row in rows}) > 1:
@@ -157,11 +157,6 @@ def _people(entrants: Sequence[Entrant]) -> list[list[_Row]]:
         merged = sorted((*first, *second), key=lambda row: (row.order, row.member.row))
         groups.update((row.place, merged) for row in merged)
     return list({id(group): group for group in groups.values()}.values())
-
-
-def _person_key(person: str) -> str:
-    """A person as the settings name them: by card number or by name."""
-    return card_key(person) if any(ch.isdigit() for ch in person) else fold(person)
 
 
 def _counted(

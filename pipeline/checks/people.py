@@ -18,6 +18,16 @@ def name_key(m: Member) -> tuple[str, date] | None:
     return (fold(m.name), m.born) if m.name and m.born else None
 
 
+def person_key(person: str) -> str:
+    """A person as the settings name them: by card number or by name."""
+    return card_key(person) if any(ch.isdigit() for ch in person) else fold(person)
+
+
+def is_named(m: Member, person: str) -> bool:
+    """Is this the person whom the settings name?"""
+    return person_key(person) in (card_key(m.card), fold(m.name or ""))
+
+
 def same_card(a: str, b: str) -> bool:
     """Equal keys, or equal but for leading zeros, which a spreadsheet takes off a number.
 

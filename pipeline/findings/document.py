@@ -20,6 +20,8 @@ _PARTS = {  # file → heading, in the order in which a submission meets them
     "checks": "Số liệu trong biểu mẫu",
     "conditions": "Điều kiện của từng mức, phiếu, giới hạn",
     "years": "Kết quả nhiều năm",
+    "events": "Việc phát sinh sau hội nghị chi bộ",
+    "decisions": "Quyết định của Đảng ủy",
 }
 _HEADING = "| Mã | Mức | Nội dung | Cách xử lý | Mục IV |"
 _SEVERITIES = {Severity.ERROR: "Lỗi", Severity.WARNING: "Cần xem", Severity.NOTICE: "Lưu ý"}
