@@ -73,7 +73,8 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
         last_year=history.year_before(ledger, form.year),
         offered=verdicts.offered,
         decisions=decisions,
-        before=compile_dossier(judge, replace(verdicts, decisions=None), ledger, now)
+        refused=verdicts.refused,
+        before=compile_dossier(judge, replace(verdicts, decisions=None, refused=None), ledger, now)
         if decisions
         else None,
     )

@@ -17,6 +17,7 @@ from pipeline.decisions import (
     Decided,
     Decisions,
     DecisionsForm,
+    Refused,
     member_key,
 )
 from pipeline.findings import finding
@@ -69,6 +70,7 @@ class Settled:
 
     decisions: Decisions | None
     outcomes: Mapping[str, Outcome]  # by sha256
+    refused: Refused | None = None  # the newest file, where it was not taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,8 @@ class Desk:
                 outcomes[paper.sha256] = Outcome(FileStatus.REJECTED, reason, found)
             else:
                 self._take(chain, outcomes, paper, self.now, found)
-        if not chain:
-            return Settled(None, outcomes)
-        return Settled(Decisions(chain[-1], tuple(chain[:-1])), outcomes)
+        decisions = Decisions(chain[-1], tuple(chain[:-1])) if chain else None
+        return Settled(decisions, outcomes, _refused(papers, outcomes))
 
     def _take(
         self,
@@ -244,6 +245,16 @@ def expected(
                 has_reason=bool(m.not_completed_reason),
             )
     return lines
+
+
+def _refused(papers: Sequence[Paper], outcomes: Mapping[str, Outcome]) -> Refused | None:
+    """The file received last, unless it was taken: the feedback is about that one."""
+    known = [p for p in papers if p.sha256 in outcomes]
+    newest = max(known, key=lambda p: (p.received, p.saved, p.sha256), default=None)
+    if newest is None or outcomes[newest.sha256].status is not FileStatus.REJECTED:
+        return None
+    found = outcomes[newest.sha256].findings
+    return Refused(newest.name, newest.received, newest.form, found)
 
 
 def _order(paper: Paper) -> tuple[date, datetime, datetime, str]:

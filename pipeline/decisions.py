@@ -163,6 +163,16 @@ def member_key(code: str, row: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """The newest decisions workbook, where it could not be taken."""
+
+    file: str
+    received: datetime
+    form: DecisionsForm
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionsForm:
     """A decisions workbook as it was read, before it is held to anything."""
 
@@ -173,6 +183,7 @@ class DecisionsForm:
     sheet: str  # name of the sheet of rulings in the file
     names: Mapping[int, str] = field(default_factory=dict)  # row → name as it stands there
     faulty: frozenset[Cell] = frozenset()  # cells whose content could not be taken as a value
+    raw: Mapping[Cell, str] = field(default_factory=dict)  # what stood in cells that were refused
     findings: tuple[Finding, ...] = ()
 
     def cell(self, row: int, key: str) -> tuple[Cell, ...]:

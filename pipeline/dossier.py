@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from pipeline.ceiling import Ceiling
-from pipeline.decisions import Basis, Counting, Decided, Decisions
+from pipeline.decisions import Basis, Counting, Decided, Decisions, Refused
 from pipeline.form.layout import Form
 from pipeline.intake.choice import Choice
 from pipeline.intake.inbox import FileStatus
@@ -91,6 +91,7 @@ class Dossier:
     last_year: YearBefore | None = None
     offered: tuple[BranchResult, ...] = ()  # what the next decision can be made on
     decisions: Decisions | None = None  # what the committee decided; then `tally` counts that
+    refused: Refused | None = None  # a decisions workbook that could not be taken
     before: Dossier | None = None  # the same files as they stood before the committee decided
 
     @property

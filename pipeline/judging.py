@@ -16,7 +16,7 @@ from pipeline.checks.events import after_meetings
 from pipeline.checks.roster import differences
 from pipeline.checks.years import Earlier, over_years
 from pipeline.deciding import NOTHING, Desk, Paper, Past, Settled
-from pipeline.decisions import Counting, Decisions
+from pipeline.decisions import Counting, Decisions, Refused
 from pipeline.dossier import BranchResult, BranchState, FileResult
 from pipeline.findings import finding
 from pipeline.intake.choice import Candidate, Choice, choose
@@ -40,6 +40,7 @@ class Verdicts:
     findings: tuple[Finding, ...]
     offered: tuple[BranchResult, ...] = ()  # what the next decision can be made on
     decisions: Decisions | None = None  # what the committee decided, once it has
+    refused: Refused | None = None  # a decisions workbook that could not be taken
 
 
 def judge(
@@ -68,13 +69,15 @@ def judge(
     choices = {code: choose(own) for code, own in candidates.items()}
     scales = Scales(judge, by_sha, roster, earlier, now)
     if settled.decisions:
-        return _after_decision(scales, choices, settled.decisions, collected)
+        verdicts = _after_decision(scales, choices, settled.decisions, collected)
+        return replace(verdicts, refused=settled.refused)
     branches = scales.weigh(choices)
     return Verdicts(
         branches,
         tuple(_files(by_sha.values(), choices, collected)),
         tuple(_findings(by_sha.values(), branches, collected.passed_over)),
         branches,
+        refused=settled.refused,
     )
 
 

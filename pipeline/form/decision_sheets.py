@@ -155,7 +155,7 @@ def _line(
 ) -> None:
     for column, field in enumerate(RULINGS, start=1):
         value = values.get(field.key)
-        if field.prefilled or field.key in block.open or value is not None:
+        if field.key in block.open or value is not None:
             filling.put(page, Part.RULINGS, index, field, value, row, column, table=True)
         else:
             page.put(row, column, None, {**BOX, "bg_color": NOT_USED, "locked": True})

@@ -112,7 +112,7 @@ RULINGS: tuple[Field, ...] = (
     Field("post", "Chức vụ", Kind.TEXT, prefilled=True, width=24),
     Field("authority", "Thẩm quyền quyết định", Kind.TEXT, prefilled=True, width=18),
     Field("proposed", "Mức chi bộ đề nghị", Kind.CHOICE, choices=m.Level, prefilled=True, width=19),
-    Field("decided", "Mức quyết định", Kind.CHOICE, choices=m.Level, width=19),
+    Field("decided", "Mức quyết định", Kind.CHOICE, choices=m.Level, width=27),
     Field(
         "reason",
         "Lý do khác đề nghị",

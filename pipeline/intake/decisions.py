@@ -53,6 +53,7 @@ class _Reader(Reader):
             sheet=sheet,
             names={row["row"]: row.get("name") or "" for row in rows},
             faulty=frozenset(self.faulty),
+            raw=self.raw,
             findings=(*self.book.findings, *self.findings),
         )
 

@@ -81,16 +81,33 @@ def write_set(
     d: Dossier, people: Roster | None, folder: Path, progress: Progress
 ) -> dict[str, str]:
     """Writes the documents of a night into an empty folder → name → SHA-256."""
-    from pipeline.publish import feedback, report, workbook  # only where something is written
+    # only where something is written
+    from pipeline.publish import (
+        decision_feedback,
+        decision_lists,
+        feedback,
+        notices,
+        readback,
+        report,
+        workbook,
+    )
 
     wanted = [b for b in d.branches if feedback.needed(b)]
     all_ = len(wanted) + 2
     progress("Lập báo cáo", 1, all_)
-    report.write(d, folder / f"bao-cao-tong-hop-{d.year}.docx")
+    report.write(d.before or d, folder / f"{readback.PROPOSED}{d.year}.docx")
+    if d.current:
+        report.write(d, folder / f"bao-cao-ket-qua-{d.year}.docx")
+        for name, documents in ((release.ORDERS, decision_lists), (release.NOTICES, notices)):
+            (folder / name).mkdir()
+            documents.write(d, folder / name)
     progress("Lập sổ tổng hợp", 2, all_)
     workbook.write(d, folder / f"tong-hop-{d.year}.xlsx")
-    if wanted:
+    if wanted or d.refused:
         (folder / release.FEEDBACK).mkdir()
+    if d.refused:
+        target = folder / release.FEEDBACK / decision_feedback.NAME
+        decision_feedback.write(d, d.refused, target)
     for done, b in enumerate(wanted, start=3):
         progress("Lập phản hồi", done, all_)
         target = folder / release.FEEDBACK / feedback.name_of(b.branch.code)

@@ -28,6 +28,9 @@ from pipeline import disk
 
 ARCHIVE = "luu-tru"
 FEEDBACK = "phan-hoi"  # folder of the feedback to the branches
+ORDERS = "quyet-dinh"  # of the lists attached to the committee's decisions
+NOTICES = "thong-bao"  # of the notices to the branches
+FOLDERS = (FEEDBACK, ORDERS, NOTICES)
 RECORD = "run.json"  # replaced last: who reads it finds everything that it names
 
 _STAGING = ".dang-ghi-"
@@ -154,7 +157,7 @@ def clean(year_folder: Path) -> None:
     Only for the one run that holds the lock. What cannot be removed stays for the next time.
     """
     archive = year_folder / ARCHIVE
-    for folder in (year_folder, year_folder / FEEDBACK, archive):
+    for folder in (*_folders(year_folder), archive):
         for path in _entries(folder):
             if path.name.startswith(_STAGING) and folder == archive:
                 shutil.rmtree(path, ignore_errors=True)
@@ -186,7 +189,7 @@ def withdraw(year_folder: Path, names: Iterable[str] = ()) -> tuple[str, ...]:
     with _telling(year_folder):
         clean(year_folder)
         ours = set(names).union(*(_files(folder) for folder in sets(year_folder)))
-        for path in [*_entries(year_folder), *_entries(year_folder / FEEDBACK)]:
+        for path in [p for folder in _folders(year_folder) for p in _entries(folder)]:
             name = path.relative_to(year_folder).as_posix()
             if path.is_file() and (name in ours or _is_feedback(path)):
                 path.unlink()
@@ -195,7 +198,7 @@ def withdraw(year_folder: Path, names: Iterable[str] = ()) -> tuple[str, ...]:
             shutil.rmtree(folder)
             removed.append(f"{ARCHIVE}/{folder.name}/")
         clean(year_folder)
-        for folder in (year_folder / ARCHIVE, year_folder / FEEDBACK, year_folder):
+        for folder in (year_folder / ARCHIVE, *reversed(_folders(year_folder))):
             if folder.is_dir() and not _entries(folder):
                 folder.rmdir()
     return tuple(removed)
@@ -256,7 +259,7 @@ def _remove_stale(sealed: Path, year_folder: Path) -> tuple[list[str], list[str]
     earlier = [folder for folder in sets(year_folder) if folder != sealed]
     removed: list[str] = []
     in_use: list[str] = []
-    for path in sorted([*_entries(year_folder), *_entries(year_folder / FEEDBACK)]):
+    for path in sorted(p for folder in _folders(year_folder) for p in _entries(folder)):
         name = path.relative_to(year_folder).as_posix()
         if not path.is_file() or (sealed / name).exists():
             continue
@@ -300,9 +303,9 @@ def _in_use(target: Path, error: OSError) -> bool:
 
 
 def _flush_folders(year_folder: Path) -> None:
-    disk.flush_folder(year_folder)
-    if (year_folder / FEEDBACK).is_dir():
-        disk.flush_folder(year_folder / FEEDBACK)
+    for folder in _folders(year_folder):
+        if folder.is_dir():
+            disk.flush_folder(folder)
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -321,6 +324,11 @@ def _walk(top: Path) -> Iterator[tuple[Path, list[Path]]]:
 
     for folder, _, files in os.walk(top, onerror=refuse):
         yield Path(folder), [Path(folder, name) for name in sorted(files)]
+
+
+def _folders(year_folder: Path) -> tuple[Path, ...]:
+    """Where published files stand: the year's folder first."""
+    return (year_folder, *(year_folder / name for name in FOLDERS))
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.dossier import Dossier
-from pipeline.publish import listings
+from pipeline.publish import listings, offer
 from pipeline.publish.grid import write_listing
 from pipeline.publish.statistics import sheets
 from pipeline.publish.tables_sheet import ChartBook, write_table
 
 
 def write(d: Dossier, target: Path) -> None:
-    """Write tong-hop-YEAR.xlsx: `Biểu 1` … `Biểu 5`, `Chi bộ`, `Đảng viên`, `Phát hiện`, `Nguồn`.
+    """Write tong-hop-YEAR.xlsx.
+
+    Sheets: `Biểu 1` … `Biểu 5`, `Chi bộ`, `Đảng viên`, `Phát hiện`, `Nguồn`, and the two of the
+    decisions round.
 
     The same dossier gives the same bytes. Raises OSError where the target cannot be written.
     """
@@ -32,4 +35,5 @@ def write(d: Dossier, target: Path) -> None:
         listings.sources(d),
     ):
         write_listing(book, listing, footer)
+    offer.write_sheets(book, d, footer)
     target.write_bytes(book.content())

@@ -1,0 +1,115 @@
+"""Feedback on a decisions workbook that could not be taken: the two sheets with the office's
+answers, faulty cells marked, findings first. Corrected, it can be dropped in as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.decisions import Refused, Ruling
+from pipeline.dossier import Dossier
+from pipeline.form.answers import FrontPage, FrontRow, Mark, Part
+from pipeline.form.book import Book
+from pipeline.form.decision_sheets import Line
+from pipeline.form.decision_sheets import write as write_sheets
+from pipeline.form.decisions import MEETING, RULINGS
+from pipeline.model import Cell, Finding, Severity
+from pipeline.publish import offer
+from pipeline.vietnamese import fold, moment
+
+NAME = "dang-uy-quyet-dinh_phan-hoi.xlsx"
+_OURS = ("year", "basis")  # of the set that the sheets are for
+_STARTS_ANEW = ("DECISIONS_STALE", "DECISIONS_OTHER_SET")  # its answers belong to another set
+
+
+def write(d: Dossier, refused: Refused, target: Path) -> None:
+    """Writes the feedback. Raises OSError where the target cannot be written."""
+    anew = any(f.code in _STARTS_ANEW for f in refused.findings)
+    taken = {} if anew else {r.key: r for r in refused.form.rulings}
+    lines = [_answered(line, taken, refused) for line in offer.lines(d)]
+    marks = list(_marks(refused, lines))
+    committee = d.settings.committee.name
+    book = Book(
+        title=f"Kết quả kiểm tra sổ quyết định năm {d.year}", author=committee, created=d.now
+    )
+    write_sheets(
+        book,
+        d.form,
+        _meeting(d, refused),
+        lines,
+        committee=committee,
+        footer=f"{committee} · Năm {d.year}",
+        marks=marks,
+        front=_front(d, refused, marks),
+    )
+    target.write_bytes(book.content())
+
+
+def _answered(line: Line, taken: dict[str, Ruling], refused: Refused) -> Line:
+    """A line of ours with what the office typed, where that line is about the same."""
+    ruling = taken.get(str(line.values["key"]))
+    name = refused.form.names.get(ruling.row, "") if ruling else ""
+    if ruling is None or fold(name) != fold(str(line.values["name"] or "")):
+        return line
+    typed = offer.typed(ruling)
+    for key in typed:
+        for cell in refused.form.cell(ruling.row, key):
+            if cell in refused.form.faulty:
+                typed[key] = refused.form.raw.get(cell)
+    return Line(line.block, {**line.values, **typed})
+
+
+def _meeting(d: Dossier, refused: Refused) -> dict[str, object]:
+    values = offer.meeting(d)
+    for field in MEETING:
+        if field.key not in _OURS:
+            value = getattr(refused.form.meeting, field.key)
+            refused_text = [refused.form.raw.get(cell) for cell in refused.form.label(field.key)]
+            values[field.key] = value if value is not None else next(iter(refused_text), None)
+    return values
+
+
+def _marks(refused: Refused, lines: list[Line]) -> Iterator[Mark]:
+    for f in refused.findings:
+        for cell in f.cells:
+            if mark := _mark(refused, lines, f, cell):
+                yield mark
+
+
+def _mark(refused: Refused, lines: list[Line], f: Finding, cell: Cell) -> Mark | None:
+    text = f"{f.message}\nCách sửa: {f.remedy}"
+    for key, place in refused.form.labels.items():
+        if place == cell:
+            return Mark(Part.MEETING, key, f.severity, text)
+    if cell.sheet != refused.form.sheet:
+        return None
+    field = next((k for k, column in refused.form.columns.items() if column == cell.column), None)
+    ruling = next((r for r in refused.form.rulings if r.row == cell.row), None)
+    index = next(
+        (at for at, x in enumerate(lines) if ruling and x.values["key"] == ruling.key), None
+    )
+    known = field is not None and any(x.key == field for x in RULINGS)
+    return Mark(Part.RULINGS, field, f.severity, text, index) if known and field else None
+
+
+def _front(d: Dossier, refused: Refused, marks: list[Mark]) -> FrontPage:
+    errors = sum(f.severity is Severity.ERROR for f in refused.findings)
+    rows = []
+    for f in refused.findings:
+        cell = f.cells[0] if f.cells else None
+        text = f"{f.message}\nCách sửa: {f.remedy}"
+        mark = next((m for m in marks if m.text == text), None)
+        where = (cell.sheet, cell.a1) if cell else ("", "")
+        rows.append(FrontRow(f.severity, *where, f.message, f.remedy, mark))
+    return FrontPage(
+        title=f"KẾT QUẢ KIỂM TRA SỔ QUYẾT ĐỊNH CỦA ĐẢNG ỦY, năm {d.year}",
+        lines=[
+            f"Tệp đã gửi: {refused.file}",
+            f"Nhận lúc {moment(refused.received, d.now)}; kiểm tra lúc {moment(d.now, d.now)}.",
+            f"Kết quả: CHƯA ĐƯỢC NHẬN, còn {errors} lỗi phải sửa. Quyết định được nhận trọn vẹn "
+            "hoặc không nhận; số liệu đã công bố không thay đổi.",
+            "Cách làm: sửa các ô tô màu ngay trong tệp này, lưu lại và gửi vào thư mục nhận báo "
+            "cáo. Trang này không được đọc khi gửi lại.",
+        ],
+        rows=rows,
+    )

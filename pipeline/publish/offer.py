@@ -1,0 +1,107 @@
+"""What the committee decides next, as lines of the sheets `Đảng ủy quyết định` and `Hội nghị`.
+
+Before the first decision every line comes prefilled with the proposal. After it, lines that were
+decided show what was decided; those of branches that came since stay open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+from pipeline.decisions import Meeting, Ruling, member_key
+from pipeline.dossier import BranchResult, Dossier
+from pipeline.form.book import Book
+from pipeline.form.decision_sheets import Block, Line, write
+from pipeline.form.decisions import RULINGS
+from pipeline.model import BranchStatus, FourGood, Member, Pass, YesNo
+from pipeline.vietnamese import sort_key
+
+_FLAGS = ("outstanding", "certificate", "higher_award")
+_TYPED = tuple(f.key for f in RULINGS if not f.prefilled)
+
+
+def write_sheets(book: Book, d: Dossier, footer: str) -> None:
+    """Puts both sheets behind those that the book has."""
+    committee = d.settings.committee.name
+    write(book, d.form, meeting(d), lines(d), committee=committee, footer=footer)
+
+
+def meeting(d: Dossier) -> dict[str, object]:
+    """The sheet of the meeting: what is known of it, but not why it would be decided again."""
+    known: dict[str, object] = {}
+    if d.current:
+        known = {f.name: getattr(d.current.meeting, f.name) for f in fields(Meeting)}
+        known["change"] = None
+    return {**known, "year": d.year, "basis": d.basis.id(d.year)}
+
+
+def lines(d: Dossier) -> list[Line]:
+    """Branches, then the members whom the committee decides, then the others; by branch and in
+    the Vietnamese order of names."""
+    branches: list[Line] = []
+    own: list[Line] = []
+    higher: list[Line] = []
+    for b in d.offered:
+        if not b.accepted or b.submission is None:
+            continue
+        if b.submission.review.status is BranchStatus.RATED:
+            branches.append(Line(Block.BRANCH, _branch(d, b)))
+        people = (m for m in b.submission.members if m.rated and m.row not in b.dropped)
+        for m in sorted(people, key=lambda m: sort_key(m.name or "")):
+            decides = m.authority == d.form.authorities[0]
+            block = Block.MEMBER if decides else Block.HIGHER
+            (own if decides else higher).append(Line(block, _member(d, b, m)))
+    return [*branches, *own, *higher]
+
+
+def _branch(d: Dossier, b: BranchResult) -> dict[str, object]:
+    assert b.submission is not None
+    code, review = b.branch.code, b.submission.review
+    values = {"key": code, "branch": b.branch.name, "name": b.branch.name}
+    open_: dict[str, object] = {"decided": review.proposed}
+    if _passed(b.submission.four_good):
+        open_["four_good"] = Pass.PASS
+    return {**values, "proposed": review.proposed, **_decided(d, b, code, open_)}
+
+
+def _passed(four_good: FourGood | None) -> bool:
+    return four_good is not None and four_good.self_result is Pass.PASS
+
+
+def _member(d: Dossier, b: BranchResult, m: Member) -> dict[str, object]:
+    code = b.branch.code
+    posts = (m.branch_post and m.branch_post.label, m.higher_post, m.post)
+    key = member_key(code, m.row)
+    decides = m.authority == d.form.authorities[0]
+    return {
+        "key": key,
+        "branch": b.branch.name,
+        "name": m.name,
+        "born": m.born,
+        "post": "; ".join(post for post in posts if post),
+        "authority": m.authority,
+        "proposed": m.proposed,
+        **_decided(d, b, key, {"decided": m.proposed} if decides else {}),
+    }
+
+
+def _decided(
+    d: Dossier, b: BranchResult, key: str, open_: Mapping[str, object]
+) -> Mapping[str, object]:
+    """What stands in the cells to fill in: what was decided on this very file, else `open_`
+    before the first decision, else nothing."""
+    if d.current is None:
+        return open_
+    used = b.choice.used if b.choice else None
+    counting = d.current.basis.branches.get(b.branch.code)
+    ruling = d.current.rulings.get(key)
+    if ruling is None or used is None or counting is None or counting.sha256 != used.sha256:
+        return {}
+    return typed(ruling)
+
+
+def typed(ruling: Ruling) -> dict[str, object]:
+    """A ruling as it stands in the cells that the office fills in."""
+    values = {key: getattr(ruling, key) for key in _TYPED}
+    return values | {key: YesNo.YES if values[key] else None for key in _FLAGS}
