@@ -12,13 +12,12 @@ from jinja2 import Environment, StrictUndefined
 from pipeline.ceiling import Ceiling
 from pipeline.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
-from pipeline.judging import moment
 from pipeline.model import Level, Severity
 from pipeline.publish import feedback
 from pipeline.publish.news import Before, days_left, news
 from pipeline.publish.release import FEEDBACK
 from pipeline.tally import BranchCounts, Counts
-from pipeline.vietnamese import decimal, number, percent, short_date
+from pipeline.vietnamese import decimal, moment, number, percent, short_date
 
 NAME = "index.html"
 _STATES = {  # words, sign (never colour alone), colour
@@ -206,7 +205,7 @@ def _ceiling(c: Ceiling) -> CeilingRow:
         percent(c.excellent, c.base_count),
         number(c.limit),
         result,
-        "bad" if c.exceeded and c.binding else "ok",
+        ("bad" if c.exceeded else "ok") if c.binding else "",
     )
 
 

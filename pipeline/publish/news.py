@@ -15,11 +15,10 @@ from typing import Any
 
 from pipeline.dossier import BranchResult, Dossier
 from pipeline.intake.inbox import FileStatus
-from pipeline.judging import moment
 from pipeline.ledger import Ledger
 from pipeline.model import Level
 from pipeline.publish import release
-from pipeline.vietnamese import count, join, number, short_date
+from pipeline.vietnamese import count, join, moment, number, short_date
 
 _TOTALS = {
     "total": "tổng số đảng viên",
