@@ -83,17 +83,31 @@ class SheetParser:
         if short_cut:
             check_form(self._part, xml)
             rows, xml = plain_rows.take(xml, self._strings)
-            for row in rows:
-                self._plain_row(row)
+            self._note(rows)
         self._stream(xml)
 
-    def _plain_row(self, row: PlainRow) -> None:
-        if row.row > _ROWS:
-            raise self._refuse("reference", row=row.row)
-        self._cells += row.cells
-        self._numbered = True if row.cells else self._numbered
-        self._row, self._hidden = row.row, row.hidden
-        self._mark_row(row.columns)
+    def _note(self, rows: Sequence[PlainRow]) -> None:
+        """The plain rows, before anything else: all at once where no cell stands twice."""
+        self._cells = sum(row.cells for row in rows)
+        self._numbered = True if self._cells else None
+        if beyond := [row.row for row in rows if row.row > _ROWS]:
+            raise self._refuse("row", cell=beyond[0])
+        held = [row for row in rows if row.columns]
+        keys = [_key(row.row, 1) + column - 1 for row in held for column in row.columns]
+        places = set(keys)
+        if len(places) < len(keys):
+            for row in held:
+                self._hidden = row.hidden
+                for column in row.columns:
+                    self.filled += _key(row.row, column) not in self._places
+                    self._mark(row.row, column)
+        elif held:
+            self.filled, self._places = len(keys), places
+            self.hidden_rows = {row.row: None for row in held if row.hidden}
+            left = min(min(row.columns) for row in held)
+            right = max(max(row.columns) for row in held)
+            self._widen(min(row.row for row in held), left, right)
+            self._widen(max(row.row for row in held), left, right)
 
     def _stream(self, xml: bytes) -> None:
         parser = self._expat = expat.ParserCreate()
@@ -244,23 +258,6 @@ class SheetParser:
             return bool(value)
         index = int(value)  # a string that is not there counts: a reader must not skip it
         return index >= len(self._strings) or self._strings[index]
-
-    def _mark_row(self, columns: list[int]) -> None:
-        """Filled cells of the row at hand, all at once where none of them stood before."""
-        if not columns:
-            return
-        row, base = self._row, _key(self._row, 1) - 1
-        keys = {base + column for column in columns}
-        if len(keys) < len(columns) or not keys.isdisjoint(self._places):
-            for column in columns:
-                self.filled += base + column not in self._places
-                self._mark(row, column)
-            return
-        self.filled += len(keys)
-        self._places |= keys
-        if self._hidden:
-            self.hidden_rows[row] = None
-        self._widen(row, min(columns), max(columns))
 
     def _mark(self, row: int, column: int) -> None:
         """A cell that holds something: bounds, duplicates, hidden rows."""

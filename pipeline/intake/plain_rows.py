@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
 from string import ascii_uppercase
+from typing import NamedTuple
 
 _MOST_BYTES = 4_000_000  # more is no form of ours; the streaming parser is bounded better
 
@@ -37,11 +37,14 @@ _COLUMNS = {"".join(letters).encode(): at for at, letters in enumerate(_LETTERS,
 _VEILED = re.compile(rb"<!|<\?(?!xml[ \t])")
 # … or the place of a cell hangs on those before it.
 _PLACELESS = re.compile(rb"<(?:\w+:)?c(?! r=\")[\s/>]|<\w+:row|<row(?! r=\"[1-9][0-9]{0,6}\"[ />])")
-_IDLE = re.compile(rb"<(col|formula[12]?)(?:\s[^<>]*)?(?:/>|>[^<]*</\1>)")  # without a meaning here
+# Elements without others in them, and without a meaning here: rules and lists of choices, mostly.
+_IDLE = re.compile(
+    rb"<(col|formula[12]?|dataValidation|cfRule|conditionalFormatting|selection|pane)"
+    rb"(?:[\s/][^<>]*+)?+(?:(?<=/)>|(?<!/)>[^<]*+</\1>)"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class PlainRow:
+class PlainRow(NamedTuple):
     """A row of which everything is known."""
 
     row: int
@@ -58,13 +61,15 @@ def take(xml: bytes, strings: Sequence[bool]) -> tuple[list[PlainRow], bytes]:
     if len(xml) > _MOST_BYTES or _VEILED.search(xml):
         return [], xml
     pieces = _ROW.split(xml)
-    rest = _IDLE.sub(b"", b"".join(pieces[::4]))
+    rest = b"".join(pieces[::4])
     if _PLACELESS.search(rest):
         return [], xml
+    for _ in range(3):  # what stood around the elements taken out may be idle now
+        rest = _IDLE.sub(b"", rest)
     blank = () if all(strings) else {b"%d" % at for at, held in enumerate(strings) if not held}
     rows: list[PlainRow] = []
     for row, attributes, cells in zip(pieces[1::4], pieces[2::4], pieces[3::4], strict=True):
-        filled = _FILLED.findall(cells) if cells else ()
+        filled = _FILLED.findall(cells) if cells and b"<v>" in cells else ()
         columns = [_COLUMNS[letters] for letters, string in filled if string not in blank]
         hidden = _HIDDEN.search(attributes) is not None
         rows.append(PlainRow(int(row), hidden, columns, cells.count(b"<c ") if cells else 0))
