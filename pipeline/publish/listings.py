@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from pipeline.checks.events import SHOWN
 from pipeline.dossier import BranchResult, BranchState, Dossier
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.styles import BAD, GOOD, SEVERITY_FILL, SEVERITY_NAME, Style
@@ -134,7 +135,12 @@ def _four_good(s: Submission | None) -> Pass | None:
 
 
 def members(d: Dossier) -> Listing:
-    """`Đảng viên`: one row for each counted member, with everything the form says of them."""
+    """`Đảng viên`: one row for each counted member, with everything the form says of them.
+
+    What happened after the branch's meeting stands beside the rows, where anything did.
+    """
+    events = {b.branch.code: _events(b) for b in d.branches if b.accepted}
+    afterwards = any(events.values())
     columns = (
         Column("TT", 6, Shape.WHOLE),
         Column("Mã chi bộ", 9, Shape.MIDDLE),
@@ -143,6 +149,7 @@ def members(d: Dossier) -> Listing:
             Column(f.label, f.width, _SHAPES.get(f.kind, Shape.TEXT), f.group)
             for f in d.form.members
         ),
+        *([Column(_AFTERWARDS, 34, band="KIỂM TRA, NGUỒN")] if afterwards else []),
         Column("Lưu ý", 46, band="KIỂM TRA, NGUỒN"),
         Column("Tệp", 24, band="KIỂM TRA, NGUỒN"),
         Column("Dòng", 7, Shape.WHOLE, "KIỂM TRA, NGUỒN"),
@@ -159,7 +166,8 @@ def members(d: Dossier) -> Listing:
                 values = [getattr(m, key) for key in keys]
                 warned = "\n".join(warnings.get(m.row, ()))
                 row = (len(rows) + 1, b.branch.code, b.branch.name, *values)
-                rows.append((*row, warned or None, file.name, m.row))
+                later = [events.get(b.branch.code, {}).get(m.row)] if afterwards else []
+                rows.append((*row, *later, warned or None, file.name, m.row))
     warned_row = "LEN({Lưu ý})>0"
     return Listing(
         "Đảng viên",
@@ -175,6 +183,18 @@ def members(d: Dossier) -> Listing:
             *_level_rules("Tự xếp loại", "Chi ủy đề nghị", "Chi bộ đề nghị xếp loại"),
         ),
     )
+
+
+_AFTERWARDS = "Phát sinh sau hội nghị"
+
+
+def _events(b: BranchResult) -> Mapping[int, str]:
+    """What happened to members after the branch's meeting, by row of sheet 3."""
+    told: dict[int, list[str]] = defaultdict(list)
+    for f in b.findings:
+        if f.code == SHOWN and f.row:
+            told[f.row].append(f.params["told"])
+    return {row: "\n".join(texts) for row, texts in told.items()}
 
 
 def _warnings(b: BranchResult, s: Submission) -> Mapping[int, Sequence[str]]:
