@@ -29,6 +29,16 @@ class Person:
         return self.ruling.decided if self.ruling else None
 
     @property
+    def level(self) -> Level | None:
+        """The level that counts: decided, else proposed."""
+        return self.decided or self.proposed
+
+    @property
+    def reason(self) -> str:
+        """Why it was decided otherwise, without the mark a person may have typed after it."""
+        return (self.ruling.reason or "").strip(" .;") if self.ruling else ""
+
+    @property
     def named(self) -> str:
         """`đồng chí Nguyễn Văn A (Chi bộ 3)`."""
         return f"đồng chí {self.member.name} ({self.branch.name})"
@@ -48,6 +58,16 @@ class Body:
     @property
     def decided(self) -> Level | None:
         return self.ruling.decided if self.ruling else None
+
+    @property
+    def level(self) -> Level | None:
+        """The level that counts: decided, else proposed."""
+        return self.decided or self.proposed
+
+    @property
+    def reason(self) -> str:
+        """Why it was decided otherwise, without the mark a person may have typed after it."""
+        return (self.ruling.reason or "").strip(" .;") if self.ruling else ""
 
 
 def people(d: Dossier) -> Iterator[Person]:
@@ -96,6 +116,16 @@ def by_key(d: Dossier) -> dict[str, Person | Body]:
     found: dict[str, Person | Body] = {b.branch.code: b for b in bodies(d)}
     found.update((member_key(p.branch.code, p.member.row), p) for p in people(d))
     return found
+
+
+def rewarded(ruling: Ruling) -> list[str]:
+    """What a list says of it: `Tiêu biểu`, `Giấy khen`, …"""
+    marks = (
+        ("Tiêu biểu", ruling.outstanding),
+        ("Giấy khen", ruling.certificate),
+        ("Đề nghị cấp trên khen thưởng", ruling.higher_award),
+    )
+    return [text for text, given in marks if given]
 
 
 def rounds(d: Dossier) -> tuple[Decided, ...]:

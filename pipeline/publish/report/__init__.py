@@ -1,7 +1,8 @@
-"""The consolidated report for the committee's meeting: what the branches propose.
+"""The consolidated report: [A] for the committee's meeting, what the branches propose; [B] for the
+superior, what the committee decided. The dossier's stage says which.
 
-`write` tells the story: head, opening, five sections, signature, Biểu 1–5, appendices. Each section
-is a module of pure functions, facts in, sentences out.
+`write` tells the story: head, opening, sections, signature, Biểu 1–5, appendices. Each section is a
+module of pure functions, facts in, sentences out.
 """
 
 from __future__ import annotations
@@ -10,10 +11,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.dossier import Dossier
-from pipeline.publish.report import appendices, attachments, cases, organisation, results, voices
+from pipeline.publish.report import (
+    appendices,
+    attachments,
+    cases,
+    decided,
+    organisation,
+    results,
+    superior,
+    voices,
+)
 from pipeline.publish.report.opening import (
-    BRACKET,
     bases,
+    bracket,
     closing,
     opening,
     recipients,
@@ -61,13 +71,13 @@ def compose(d: Dossier) -> Paper:
         number=report.number or None,
         symbol=report.symbol,
     )
-    blocks.title(paper, "BÁO CÁO", subject(d), bracket=say(BRACKET))
+    blocks.title(paper, "BÁO CÁO", subject(d), bracket=bracket(d))
     put(paper, text(d))
-    blocks.last_paragraph(paper, closing(say, settings.committee.name, report.subject, d.year))
+    blocks.last_paragraph(paper, closing(d))
     blocks.signature(
         paper,
         recipients=recipients(say, report.recipients, settings.committee.superior),
-        authority=report.on_behalf if report.signature else None,
+        authority=report.on_behalf if report.signature or d.current else None,
         post=report.signer_title,
         signer=report.signer,
     )
@@ -88,8 +98,15 @@ def _sections(d: Dossier) -> Iterator[Part]:
     say = Wording(d.settings.report.tone)
     committee, general = d.settings.committee.name, d.regulation.wording.general_basis
     yield Text(opening(say, bases(d), general, committee, subject(d)))
+    yield from decided.preamble(d)
     yield from organisation.section(d)
+    yield from decided.meetings(d)
     yield from results.section(d)
     yield from voices.achievements(d)
-    yield from cases.section(d)
-    yield from voices.outlook(d)
+    if d.current is None:
+        yield from cases.section(d)
+        yield from voices.outlook(d)
+    else:
+        to_superior = superior.section(d)
+        yield from to_superior
+        yield from voices.outlook(d, "V" if to_superior else "IV", superior.requests(d))

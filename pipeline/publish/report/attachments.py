@@ -31,9 +31,21 @@ _WIDTHS: dict[str, dict[str, float]] = {
     "Biểu 4": {"TT": 9, "Chi bộ": 50, "Ghi chú": 26},
     "Biểu 5": {"Tổng số": 28, "Tỷ lệ %": 28},
 }
+# [B] has more columns.
+_DECIDED_WIDTHS: dict[str, dict[str, float]] = {
+    "Biểu 1": {"Mức Đảng ủy quyết định": 24.0, "Mức chi bộ đề nghị": 20, "Ghi chú": 34}
+    | {"Mức chi ủy (chi bộ) tự đánh giá": 21, "Tổng số đảng viên": 15},
+    "Biểu 2": dict.fromkeys(statistics.PROPOSED.values(), 9.5)
+    | {"Tổng số đảng viên": 15, "Được miễn công tác và sinh hoạt đảng": 17}
+    | {"Chưa được đánh giá, xếp loại": 16, "Đã được đánh giá, xếp loại": 16},
+    "Biểu 3": {"Nhóm đối tượng": 44, "Đã được đánh giá, xếp loại": 22},
+    "Biểu 4": {"Chi bộ": 60, "Ghi chú": 44},
+    "Biểu 5": {"Chi bộ đề nghị": 23, "Tổng số": 22, "Tỷ lệ %": 24},
+}
 _LEFT = ("Chi bộ", "Ghi chú", "Nhóm đối tượng", "Tiêu chí")
 _MOST_PORTRAIT = 9  # columns; a table with more lies across
 _LYING = ("Biểu 1", "Biểu 2", "Biểu 3")
+_LYING_DECIDED = (*_LYING, "Biểu 4")
 
 
 def write(paper: Paper, d: Dossier) -> None:
@@ -42,23 +54,32 @@ def write(paper: Paper, d: Dossier) -> None:
     below = attached(report.number, report.symbol, d.report_date, d.settings.committee.name)
     for sheet in statistics.sheets(d):
         if sheet.rows:
-            _sheet(paper, sheet, below)
+            page, widths = _page(sheet, d), _widths(sheet, d)
+            _sheet(paper, sheet, below, page, widths)
 
 
-def page_of(sheet: Sheet) -> Page:
-    """Biểu 1–3 lie across; so does any other table that is too wide."""
-    wide = sheet.key in _LYING or len(sheet.columns) > _MOST_PORTRAIT
+def _page(sheet: Sheet, d: Dossier) -> Page:
+    """Biểu 1–3 (in [B] 1–4) lie across; so does any other table that is too wide."""
+    lying = _LYING_DECIDED if d.current else _LYING
+    wide = sheet.key in lying or len(sheet.columns) > _MOST_PORTRAIT
     return Page.LANDSCAPE if wide else Page.PORTRAIT
 
 
-def _sheet(paper: Paper, sheet: Sheet, below: str) -> None:
-    page = page_of(sheet)
+def _widths(sheet: Sheet, d: Dossier) -> dict[str, float]:
+    """Widths in mm by the title of a column."""
+    widths = _WIDTHS.get(sheet.key, {})
+    if _page(sheet, d) is Page.LANDSCAPE:
+        widths = {**_LYING_WIDTHS, **(widths if sheet.key in _LYING else {})}
+    return {**widths, **_DECIDED_WIDTHS.get(sheet.key, {})} if d.current else widths
+
+
+def _sheet(paper: Paper, sheet: Sheet, below: str, page: Page, widths: dict[str, float]) -> None:
     paper.begin_section(page)
     paper.write(Style.ATTACHED_CAPTION, sheet.caption)
     paper.write(Style.ATTACHED, below)
     tables.table(
         paper,
-        [_column(column, sheet, page) for column in sheet.columns],
+        [_column(column, widths) for column in sheet.columns],
         [_row(row) for row in sheet.rows],
         column_numbers=sheet.numbers or False,
         total=[shown(value) for value in sheet.total] if sheet.total else None,
@@ -68,11 +89,8 @@ def _sheet(paper: Paper, sheet: Sheet, below: str) -> None:
         blocks.note(paper, note, with_next=note is not sheet.notes[-1])
 
 
-def _column(column: statistics.Column, sheet: Sheet, page: Page) -> tables.Column:
+def _column(column: statistics.Column, widths: dict[str, float]) -> tables.Column:
     """A column with its width; names and remarks stand left, everything else centred."""
-    widths = _WIDTHS.get(sheet.key, {})
-    if page is Page.LANDSCAPE:
-        widths = {**_LYING_WIDTHS, **(widths if sheet.key in _LYING else {})}
     align: tables.Align = "left" if column.title in _LEFT else "center"
     width = widths.get(tone_style(column.title, "ủy"), 0)
     return tables.Column(column.title, width, align, column.group)

@@ -8,6 +8,7 @@ from pipeline.ceiling import Ceiling
 from pipeline.dossier import Dossier
 from pipeline.model import Group, Level
 from pipeline.publish.report.parts import Part, Text
+from pipeline.publish.report.stage import Words, words_of
 from pipeline.publish.wording import counted, quoted
 from pipeline.regulations import Base
 from pipeline.vietnamese import count, decimal, fraction, percent
@@ -57,11 +58,11 @@ def source(c: Ceiling) -> str:
     return c.reading.citation or c.clause
 
 
-def of_branches(c: Ceiling) -> str:
-    """The branches' ceiling in one sentence; "" where no branch is proposed excellent."""
+def of_branches(c: Ceiling, words: Words) -> str:
+    """The branches' ceiling in one sentence; "" where no branch is excellent."""
     if not c.excellent:
         return ""
-    start = f"Số chi bộ đề nghị xếp loại {quoted(Level.EXCELLENT)}"
+    start = f"Số chi bộ {words.rating} {quoted(Level.EXCELLENT)}"
     limit = f"mức tối đa {percentage(c)} ({allowed(c)}) theo {source(c)}"
     word = "vượt" if c.exceeded else "không vượt"
     if not c.binding:  # the text limits members only: the share is told, no rule is cited
@@ -88,11 +89,11 @@ def nothing_to_compare(c: Ceiling) -> str:
     return f"không có {base(c).removeprefix('số ')} để so sánh"
 
 
-def shares(excellent: int, good: int) -> str:
-    """Both shares, as superiors' forms ask for them; "" where nobody is proposed excellent."""
+def shares(excellent: int, good: int, words: Words) -> str:
+    """Both shares, as superiors' forms ask for them."""
     if not excellent:
-        return f"Không có đảng viên được đề nghị xếp loại {quoted(Level.EXCELLENT)}."
-    start = f"Số đảng viên đề nghị xếp loại {quoted(Level.EXCELLENT)}"
+        return f"Không có đảng viên {words.rated} {quoted(Level.EXCELLENT)}."
+    start = f"Số đảng viên {words.rating} {quoted(Level.EXCELLENT)}"
     both = fraction(excellent, excellent + good)
     better = f"số đảng viên xếp loại từ {quoted(Level.GOOD)} trở lên ({both})"
     if not good:
@@ -104,7 +105,7 @@ def shares(excellent: int, good: int) -> str:
     )
 
 
-def of_members(ceilings: Sequence[Ceiling], per_group: str) -> Iterator[str]:
+def of_members(ceilings: Sequence[Ceiling], per_group: str, words: Words) -> Iterator[str]:
     """The rule, then what it allows: in total, or for each group with the total for information.
 
     `per_group` is the regulation's wording after the base.
@@ -113,33 +114,33 @@ def of_members(ceilings: Sequence[Ceiling], per_group: str) -> Iterator[str]:
     rule = f"Mức tối đa theo {source(first)} là {percentage(first)} {base(first)}"
     rounding = _ROUNDED[first.reading.rounding.value]
     if not first.reading.by_group:
-        proposed = f"số đề nghị là {counted(first.excellent, what(first))}, {verdict(first)}"
+        found = f"{words.amount} là {counted(first.excellent, what(first))}, {verdict(first)}"
         yield (
             f"{rule}, tương ứng {allowed(first)} ({rounding}); "
-            f"{proposed if first.excellent else 'không có đề nghị'}."
+            f"{found if first.excellent else words.nobody}."
         )
         return
     yield f"{rule} {per_group.strip() or 'của từng nhóm đối tượng'} ({rounding})."
     for c in ceilings:
         who = GROUP_WORDS.get(c.group)
         start = f"Đối với nhóm {who}: " if who else "Tính chung toàn Đảng bộ (để tham khảo): "
-        yield start + group(c)
+        yield start + group(c, words)
 
 
-def group(c: Ceiling) -> str:
-    """One group's proposal against its limit."""
+def group(c: Ceiling, words: Words) -> str:
+    """One group against its limit."""
     if not c.excellent:
-        return f"không có đề nghị {quoted(Level.EXCELLENT)}."
+        return f"{words.nobody} {quoted(Level.EXCELLENT)}."
     compared = (
         f"bằng {ratio(c)} so với {base(c)} ({parts(c)})" if c.base_count else nothing_to_compare(c)
     )
     return (
-        f"đề nghị {quoted(Level.EXCELLENT)} {counted(c.excellent, what(c))}, {compared}; "
+        f"{words.proposes} {quoted(Level.EXCELLENT)} {counted(c.excellent, what(c))}, {compared}; "
         f"mức tối đa {allowed(c)}, {verdict(c)}."
     )
 
 
-def other_way(ceilings: Sequence[Ceiling], higher: int) -> str:
+def other_way(ceilings: Sequence[Ceiling], higher: int, words: Words) -> str:
     """The same with members of a higher level's decision counted the other way."""
     if not ceilings:
         return ""
@@ -151,7 +152,7 @@ def other_way(ceilings: Sequence[Ceiling], higher: int) -> str:
             continue
         who = f"nhóm {GROUP_WORDS[c.group]}: " if c.group in GROUP_WORDS else ""
         if not c.excellent:
-            told.append(f"{who}không có đề nghị {quoted(Level.EXCELLENT)}")
+            told.append(f"{who}{words.nobody} {quoted(Level.EXCELLENT)}")
         elif c.base_count:
             told.append(
                 f"{who}tỷ lệ là {ratio(c)} ({parts(c)}), mức tối đa {allowed(c)}, {verdict(c)}"
@@ -177,9 +178,10 @@ def paragraphs(d: Dossier) -> Iterator[Part]:
     total = d.tally.totals
     if not own or not total.rated:
         return
-    yield Text(shares(total.excellent, total.good))
+    words = words_of(d)
+    yield Text(shares(total.excellent, total.good, words))
     if allowed_more := exception(own[0], d.regulation.ceiling.percent):
         yield Text(allowed_more)
-    yield from (Text(text) for text in of_members(own, d.regulation.wording.per_group))
-    if sentence := other_way(d.ceilings_other, d.tally.higher.rated):
+    yield from (Text(text) for text in of_members(own, d.regulation.wording.per_group, words))
+    if sentence := other_way(d.ceilings_other, d.tally.higher.rated, words):
         yield Text(sentence)

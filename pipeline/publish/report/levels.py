@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pipeline.model import Level
 from pipeline.publish.report.parts import Item, Part, Table, Text
+from pipeline.publish.report.stage import PROPOSED, Words
 from pipeline.publish.word.tables import Column, Value
 from pipeline.publish.wording import counted, quoted, these
 from pipeline.vietnamese import count, decimal, fraction, join, percent
@@ -32,18 +33,21 @@ def listed(
     names: Names | None = None,
     table: str = "",
     reasons: str = "",
+    words: Words = PROPOSED,
+    decision: str = "",
 ) -> Iterator[Part]:
     """`- “…”: 03 chi bộ, chiếm tỷ lệ …`, the levels that nobody got once at the end.
 
     `what` is "chi bộ" or "đảng viên"; `names` by level where they are to be told; `table` where
-    they stand if they are many; `reasons` why some are not completed.
+    they stand if they are many; `reasons` why some are not completed; `decision` stands in front of
+    a single level, as `announced` does in front of several.
     """
     got = [level for level in Level if levels.level(level)]
     if not got:
-        yield Text(f"Chưa có {what} được đề nghị xếp loại.")
+        yield Text(f"Chưa có {what} {words.rated}.")
         return
     if len(got) == 1:
-        yield Text(everybody(levels.rated, what, got[0], reasons))
+        yield Text(decision + everybody(levels.rated, what, got[0], words, reasons))
         return
     yield Text(announced, with_next=True)
     for level in got:
@@ -56,7 +60,7 @@ def listed(
         if level is Level.NOT_COMPLETED and reasons:
             text += f"; lý do: {reasons}"
         yield Item(text + ("." if level is got[-1] else ";"))
-    if missing := nobody([v for v in Level if v not in got], what):
+    if missing := nobody([v for v in Level if v not in got], what, words):
         yield Text(missing)
 
 
@@ -64,17 +68,17 @@ def _namely(names: Sequence[str]) -> str:
     return f", là {names[0]}" if len(names) == 1 else f", gồm: {join(names)}"
 
 
-def everybody(rated: int, what: str, level: Level, reasons: str = "") -> str:
+def everybody(rated: int, what: str, level: Level, words: Words, reasons: str = "") -> str:
     """All of them in one level."""
     why = f"; lý do: {reasons}" if level is Level.NOT_COMPLETED and reasons else ""
-    return f"{fraction(rated, rated)} {what} (100%) được đề nghị xếp loại {quoted(level)}{why}."
+    return f"{fraction(rated, rated)} {what} (100%) {words.rated} {quoted(level)}{why}."
 
 
-def nobody(levels: Sequence[Level], what: str) -> str:
+def nobody(levels: Sequence[Level], what: str, words: Words) -> str:
     """`Không có chi bộ xếp loại “…” và “…”.`, nothing where every level was given."""
     if not levels:
         return ""
-    return f"Không có {what} được đề nghị xếp loại {join([quoted(v) for v in levels])}."
+    return f"Không có {what} {words.rated} {join([quoted(v) for v in levels])}."
 
 
 def table_of(

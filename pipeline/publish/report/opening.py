@@ -6,21 +6,23 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline.dossier import Dossier
+from pipeline.publish.report.stage import words_of
 from pipeline.publish.wording import Wording
 from pipeline.vietnamese import fold, short_date
 
-BRACKET = "Tài liệu phục vụ hội nghị Đảng ủy"
 _BLANK = " " * 6  # room to fill in by hand
 
 
 def subject(d: Dossier) -> str:
-    """What the report is about, under its kind."""
+    """What the report is about, under its kind; after a rating once more, a supplement."""
     say = Wording(d.settings.report.tone)
-    return say(
-        "tổng hợp kết quả kiểm điểm, tự đánh giá và đề nghị xếp loại chất lượng {whose} năm {year}",
-        whose=d.settings.report.subject,
-        year=d.year,
-    )
+    more = "bổ sung " if d.decisions and d.decisions.supplementary else ""
+    return more + say(words_of(d).about, whose=d.settings.report.subject, year=d.year)
+
+
+def bracket(d: Dossier) -> str:
+    """The remark under the subject line; "" for none."""
+    return Wording(d.settings.report.tone)(words_of(d).bracket)
 
 
 def bases(d: Dossier) -> tuple[str, ...]:
@@ -48,14 +50,11 @@ def own_order(given: Sequence[str], committee: str) -> str | None:
     return None
 
 
-def closing(say: Wording, committee: str, whose: str, year: int) -> str:
-    return say(
-        "Trên đây là báo cáo tổng hợp kết quả kiểm điểm, tự đánh giá và đề nghị xếp loại chất "
-        "lượng {whose} năm {year} của {committee}, trình hội nghị Đảng ủy xem xét, quyết định",
-        whose=whose,
-        year=year,
-        committee=committee,
-    )
+def closing(d: Dossier) -> str:
+    """The last sentence of the text, without its mark."""
+    say, committee = Wording(d.settings.report.tone), d.settings.committee
+    ending = say(words_of(d).ending, superior=committee.superior)
+    return f"Trên đây là báo cáo {subject(d)} của {committee.name}, {ending}"
 
 
 def recipients(say: Wording, given: Sequence[str], superior: str) -> tuple[str, ...]:

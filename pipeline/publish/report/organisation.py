@@ -36,7 +36,9 @@ def section(d: Dossier) -> Iterator[Part]:
         votings = [x.submission.general.voting for x in d.branches if x.submission]
         if sentence := voting(votings, meetings):
             yield Text(sentence)
-    yield from (Text(sentence) for sentence in received(say, d))
+    yield from (
+        Text(sentence) for sentence in (finished(say, d) if d.current else received(say, d))
+    )
 
 
 def leadership(say: Wording, order: str | None, year: int, deadline: date | None) -> str:
@@ -127,7 +129,7 @@ def voting(votings: Sequence[Voting | None], m: Meetings) -> str:
     counts = [
         f"Đối với xếp loại {whom}: {sentence}."
         for whom, who in (("chi bộ", "branch"), ("đảng viên", "member"))
-        if (sentence := _ballots(*(m.ballots.get(f"{who}_{k}", 0) for k in _BALLOTS)))
+        if (sentence := ballots(*(m.ballots.get(f"{who}_{k}", 0) for k in _BALLOTS)))
     ]
     if not how and not counts:
         return ""
@@ -137,7 +139,8 @@ def voting(votings: Sequence[Voting | None], m: Meetings) -> str:
 _BALLOTS = ("issued", "returned", "valid", "invalid")
 
 
-def _ballots(issued: int, returned: int, valid: int, invalid: int) -> str:
+def ballots(issued: int, returned: int, valid: int, invalid: int) -> str:
+    """`phát ra 16 phiếu, thu về 16 phiếu, …`; "" where none were issued."""
     if not issued:
         return ""
     if not returned:
@@ -149,6 +152,23 @@ def _ballots(issued: int, returned: int, valid: int, invalid: int) -> str:
     else:
         fit = f"trong đó {counted(valid, 'phiếu')} hợp lệ, {counted(invalid, 'phiếu')} không hợp lệ"
     return f"phát ra {counted(issued, 'phiếu')}, thu về {counted(returned, 'phiếu')}, {fit}"
+
+
+def finished(say: Wording, d: Dossier) -> Iterator[str]:
+    """[B]: whose result is still to come; how a file came is the committee's own business."""
+    names = [b.branch.name for b in d.branches if not b.accepted]
+    yield unfinished(say, names) if names else complete(len(d.branches))
+
+
+def unfinished(say: Wording, names: Sequence[str], members: int | None = None) -> str:
+    """Branches without figures; `members` of them by the committee's own list, where known."""
+    return say(
+        "Đến thời điểm báo cáo, {k} đang hoàn chỉnh kết quả{named}{many}; Đảng ủy sẽ báo cáo bổ "
+        "sung sau khi có kết quả.",
+        k=counted(len(names), "chi bộ"),
+        named=f" ({join(names)})" if these(names) else " (Biểu 1)",
+        many=f", với {counted(members, 'đảng viên')} theo danh sách quản lý" if members else "",
+    )
 
 
 def received(say: Wording, d: Dossier) -> Iterator[str]:

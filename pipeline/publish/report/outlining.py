@@ -43,4 +43,5 @@ def _behind(d: Dossier) -> Iterator[str]:
         rows = sum(len(rows) for _, rows in made.tables)
         yield f"[{made.label}. {made.title}: {number(rows)} dòng]"
     if texts := appendices.texts_of(d):
-        yield f"[Phụ lục 6. Nội dung tự kiểm điểm của các chi bộ: {number(len(texts))} mục]"
+        label, topics = appendices.texts_label(d), number(len(texts))
+        yield f"[{label}. Nội dung tự kiểm điểm của các chi bộ: {topics} mục]"

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.dossier import BranchResult, Dossier
 from pipeline.model import BranchStatus, Discipline, Group, Level, MemberStatus
-from pipeline.publish.report import ceilings, four_good
+from pipeline.publish.report import ceilings, decided, four_good
 from pipeline.publish.report.levels import Levels, compared, listed, table_of
 from pipeline.publish.report.parts import Figure, Heading, Item, Part, Text
+from pipeline.publish.report.stage import Words, words_of
 from pipeline.publish.word.charts import Series
 from pipeline.publish.wording import Wording, counted, quoted, these
 from pipeline.regulations import Statistic
@@ -27,26 +28,40 @@ def section(d: Dossier) -> Iterator[Part]:
     if d.form.four_good is not None:
         yield Heading(2, str(number), "Chi bộ bốn tốt")
         yield Text(four_good.sentence(d))
+        yield from decided.recognised(d)
         number += 1
     yield Heading(2, str(number), "Số liệu thống kê theo mẫu của Trung ương")
     yield Text(
         "Số liệu thống kê kết quả kiểm điểm, đánh giá, xếp loại chất lượng tổ chức đảng, đảng viên "
         f"được tổng hợp tại Biểu 5, tính đến ngày {short_date(d.as_of)}."
     )
+    if rewards := decided.rewards(d):
+        yield Heading(2, str(number + 1), "Khen thưởng")
+        yield from _sentences(*rewards)
 
 
 def branches(d: Dossier) -> Iterator[Part]:
     """II.1"""
-    say = Wording(d.settings.report.tone)
+    say, words = Wording(d.settings.report.tone), words_of(d)
     counts = d.tally.branch_counts
     accepted = [b for b in d.branches if b.submission]
-    names = {level: [b.branch.name for b in accepted if _proposed(b) is level] for level in Level}
+    names = {v: [b.branch.name for b in accepted if d.branch_level(b) is v] for v in Level}
     announced = say(
         "Qua tự đánh giá và biểu quyết, {n} chi bộ tự xếp loại, đề nghị Đảng ủy xem xét, quyết "
         "định mức xếp loại chất lượng như sau (Biểu 1):",
         n=count(counts.rated),
     )
-    yield from listed(counts, "chi bộ", announced=announced, names=names, table="Biểu 1")
+    decision = decided.of_branches(d)
+    yield from listed(
+        counts,
+        "chi bộ",
+        announced=f"{decision}; kết quả như sau (Biểu 1):" if decision else announced,
+        decision=f"{decision}; kết quả (Biểu 1): " if decision else "",
+        names=names,
+        table="Biểu 1",
+        words=words,
+    )
+    yield from decided.undecided(d)
     for status in (BranchStatus.NEW, BranchStatus.OTHER):
         unrated = [b.branch.name for b in accepted if _status(b) is status]
         if unrated:
@@ -54,17 +69,13 @@ def branches(d: Dossier) -> Iterator[Part]:
     if not counts.rated:
         return
     before = d.last_year.branches if d.last_year else None
-    caption = f"Bảng 1. Kết quả đề nghị xếp loại chất lượng chi bộ năm {d.year}"
+    caption = f"Bảng 1. Kết quả {words.rating} chất lượng chi bộ năm {d.year}"
     yield table_of(counts, "chi bộ", caption, before, d.year)
+    yield from decided.changed_branches(d)
     yield from _sentences(
-        *(ceilings.of_branches(c) for c in d.ceilings if c.subject == "branches"),
+        *(ceilings.of_branches(c, words) for c in d.ceilings if c.subject == "branches"),
         compared(counts, before, "chi bộ", d.year) if before else "",
     )
-
-
-def _proposed(b: BranchResult) -> Level | None:
-    rated = b.submission and b.submission.review.status is BranchStatus.RATED
-    return b.submission.review.proposed if b.submission and rated else None
 
 
 def _status(b: BranchResult) -> BranchStatus | None:
@@ -79,7 +90,7 @@ def branches_not_rated(names: Sequence[str], status: BranchStatus) -> str:
 
 def members(d: Dossier) -> Iterator[Part]:
     """II.2"""
-    say = Wording(d.settings.report.tone)
+    words = words_of(d)
     total = d.tally.totals
     if not total.total:
         yield Text("Chưa có số liệu đảng viên để tổng hợp.")
@@ -88,18 +99,33 @@ def members(d: Dossier) -> Iterator[Part]:
     if not total.rated:
         return
     announced = "Kết quả biểu quyết, đề nghị của các chi bộ như sau (Biểu 2):"
-    yield from listed(total, "đảng viên", announced=announced, reasons=reasons(d.tally.statistics))
+    decision, all_ = decided.of_members(d), decided.result_of_members(d)
+    yield from listed(
+        total,
+        "đảng viên",
+        announced=f"{decision}; {all_} như sau (Biểu 2):" if decision else announced,
+        decision=f"{decision}; {all_} (Biểu 2): " if decision else "",
+        reasons=reasons(d.tally.statistics),
+        words=words,
+    )
     before = d.last_year.members if d.last_year else None
-    caption = f"Bảng 2. Kết quả đề nghị xếp loại chất lượng đảng viên năm {d.year}"
+    caption = f"Bảng 2. Kết quả {words.rating} chất lượng đảng viên năm {d.year}"
     yield table_of(total, "đảng viên", caption, before, d.year)
-    yield from _sentences(by_group(d.tally.by_group), higher(say, d.tally.higher, total.rated))
+    yield from decided.changed_members(d)
+    yield from _sentences(by_group(d.tally.by_group), _higher(d))
     yield from ceilings.paragraphs(d)
     yield from _sentences(
-        discipline(d.tally.disciplines),
+        discipline(d.tally.disciplines, words),
         compared(total, before, "đảng viên", d.year) if before else "",
-        lists(total),
+        lists(total, words),
     )
     yield from _figures(d)
+
+
+def _higher(d: Dossier) -> str:
+    if d.current:
+        return decided.higher(d, d.tally.higher, d.tally.totals.rated)
+    return higher(Wording(d.settings.report.tone), d.tally.higher, d.tally.totals.rated)
 
 
 def _sentences(*sentences: str) -> Iterator[Part]:
@@ -203,7 +229,7 @@ def higher(say: Wording, counts: Counts, rated: int) -> str:
     return text
 
 
-def discipline(disciplines: Mapping[Discipline, int]) -> str:
+def discipline(disciplines: Mapping[Discipline, int], words: Words) -> str:
     """Disciplined members, as far as branches say so."""
     number = sum(disciplines.values())
     if not number:
@@ -212,17 +238,17 @@ def discipline(disciplines: Mapping[Discipline, int]) -> str:
     whose = "các đồng chí này" if number > 1 else "đồng chí này"
     return (
         f"Trong năm, theo báo cáo của các chi bộ, có {counted(number, 'đảng viên')} bị thi hành "
-        f"kỷ luật ({kinds}); mức đề nghị xếp loại của {whose} nêu tại Phụ lục 1."
+        f"kỷ luật ({kinds}); mức {words.rating} của {whose} nêu tại Phụ lục 1."
     )
 
 
-def lists(total: Counts) -> str:
+def lists(total: Counts, words: Words) -> str:
     """Where the lists stand; lists of nobody are not named."""
     printed = [("Phụ lục 1", "kết quả của từng đảng viên")]
     if total.excellent:
-        printed.append(("Phụ lục 2", f"đảng viên đề nghị xếp loại {quoted(Level.EXCELLENT)}"))
+        printed.append(("Phụ lục 2", f"đảng viên {words.rating} {quoted(Level.EXCELLENT)}"))
     if total.not_completed:
-        printed.append(("Phụ lục 3", f"đảng viên đề nghị xếp loại {quoted(Level.NOT_COMPLETED)}"))
+        printed.append(("Phụ lục 3", f"đảng viên {words.rating} {quoted(Level.NOT_COMPLETED)}"))
     if total.exempt or total.not_yet_rated:
         printed.append(("Phụ lục 4", "đảng viên được miễn và chưa được đánh giá, xếp loại"))
     told = "; ".join(f"{what} ({where})" for where, what in printed)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.dossier import Dossier
 from pipeline.model import Mended, Review
 from pipeline.publish.report.parts import Heading, Part, Quote, Text, lines_of, own_words
+from pipeline.publish.report.stage import texts_appendix
 from pipeline.publish.wording import NAMED, counted
 from pipeline.vietnamese import fraction, join
 
@@ -72,26 +73,28 @@ def achievements(d: Dossier) -> Iterator[Part]:
     yield Text(mended(by_answer, len(names)))
 
 
-def outlook(d: Dossier) -> Iterator[Part]:
-    """Section V."""
-    yield Heading(1, "V", "Phương hướng; đề xuất, kiến nghị")
+def outlook(d: Dossier, number: str = "V", points: Sequence[str] = ()) -> Iterator[Part]:
+    """The last section; `points` are what the committee itself asks for."""
+    yield Heading(1, number, "Phương hướng; đề xuất, kiến nghị")
     yield from _topic(d, "1", DIRECTIONS)
-    yield from _topic(d, "2", REQUESTS)
+    yield from _topic(d, "2", REQUESTS, points)
 
 
-def _topic(d: Dossier, number: str, topic: Topic) -> Iterator[Part]:
+def _topic(d: Dossier, number: str, topic: Topic, points: Sequence[str] = ()) -> Iterator[Part]:
     yield Heading(2, number, topic.title)
     yield from own_words(getattr(d.settings.report, topic.key))
+    yield from (Text(f"{mark}) {point}") for mark, point in zip("abc", points, strict=False))
+    last = f"{'abc'[len(points)]}) " if points else ""
     if not d.tally.branches:
-        yield Text("Chưa có báo cáo của chi bộ để tổng hợp.")
+        yield Text(f"{last}Chưa có báo cáo của chi bộ để tổng hợp.")
         return
     said = quotes(d, topic)
     if not said:
-        yield Text(topic.nobody)
-    elif d.settings.report.texts == "appendix":
-        yield Text(elsewhere(topic))
+        yield Text(last + topic.nobody)
+    elif appendix := texts_appendix(d):
+        yield Text(last + elsewhere(topic, appendix))
     else:
-        yield Text(topic.announced, with_next=True)
+        yield Text(last + topic.announced, with_next=True)
         yield from said
         if topic is not REQUESTS and (silent := without(d, topic)):
             yield Text(silence(silent))
@@ -117,10 +120,10 @@ def _written(review: Review, topic: Topic) -> str:
     return getattr(review, topic.key) or ""
 
 
-def elsewhere(topic: Topic) -> str:
-    return f"{topic.announced.rstrip(':')} nêu tại Phụ lục 6." \
-        if topic is REQUESTS \
-        else "Nội dung cụ thể theo báo cáo của các chi bộ nêu tại Phụ lục 6."  # fmt: skip
+def elsewhere(topic: Topic, appendix: int) -> str:
+    if topic is REQUESTS:
+        return f"{topic.announced.rstrip(':')} nêu tại Phụ lục {appendix}."
+    return f"Nội dung cụ thể theo báo cáo của các chi bộ nêu tại Phụ lục {appendix}."
 
 
 def silence(names: Sequence[str]) -> str:
@@ -153,7 +156,7 @@ def mended(by_answer: dict[Mended, list[str]], accepted: int) -> str:
 
 
 def collected(d: Dossier) -> Iterator[tuple[str, list[Quote]]]:
-    """Appendix 6: title and quotations of every topic that somebody wrote on."""
+    """For an appendix: title and quotations of every topic that somebody wrote on."""
     for topic in TOPICS:
         if said := quotes(d, topic):
             yield topic.title, said

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from pipeline.dossier import BranchResult, Dossier
 from pipeline.model import Level
+from pipeline.publish.wording import without_figures
 
 Value = int | float | Fraction | str | None
 Row = tuple[Value, ...]
@@ -40,6 +42,12 @@ class Sheet:
     def caption(self) -> str:
         """`Biểu 1. Tổng hợp …`."""
         return f"{self.key}. {self.title}"
+
+
+def why_absent(d: Dossier, b: BranchResult) -> str | None:
+    """Why a branch has no figures; after the decision how it failed is nobody else's business."""
+    reason = without_figures(b)
+    return "Đang hoàn chỉnh kết quả" if reason and d.current else reason
 
 
 def share(part: int, whole: int) -> Fraction | None:
