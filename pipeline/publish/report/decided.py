@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from pipeline.decisions import Meeting, member_key
 from pipeline.dossier import Dossier
@@ -124,7 +125,7 @@ def result_of_members(d: Dossier) -> str:
 
 def _where(d: Dossier, about: str) -> str:
     """`tại hội nghị ngày 20/12/2023, `: the meetings behind the decisions on something."""
-    days = {}
+    days: dict[str, date] = {}
     for decided in rulings.rounds(d):
         if decided.meeting.day:
             days.setdefault(rulings.cited(decided, about), decided.meeting.day)
