@@ -42,7 +42,7 @@ def run(
     """One night on a workspace.
 
     Raises SettingsError (nothing was read), AlreadyRunning, and what makes a run fail with nothing
-    published: InboxMissingError, StoreError, LedgerError, LockError, ReleaseError.
+    published: InboxMissingError, StoreError, LedgerError, LockError, DecisionLost, ReleaseError.
     """
     judge = settled_rules(workspace)
     people = roster.of_workspace(workspace, judge.form)

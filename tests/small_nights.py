@@ -74,9 +74,10 @@ def form(
     faulty: bool = False,
     people: int = PEOPLE,
     year: int = 2023,
+    higher: bool = False,
 ) -> bytes:
     """A branch's form: `good` of its people are rated good, the others completed. A faulty one
-    says that it has more members than rows."""
+    says that it has more members than rows; `higher`: the first person is decided above."""
     blank = form_of_year(year)
     answers = complete(blank)
     number = int(code[2:])
@@ -95,6 +96,7 @@ def form(
                 **votes,
                 **({"self_points": 80, "points": 80} if year >= 2025 else {}),
                 **({"official": None} if n == people else {}),
+                **({"authority": blank.authorities[1]} if higher and n == 1 else {}),
             )
         )
     general = {

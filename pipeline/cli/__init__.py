@@ -55,13 +55,15 @@ def _where(error: BaseException) -> str:
 
 def _run_failures() -> tuple[type[Exception], ...]:
     """Loaded only when something was raised."""
+    from pipeline.deciding import DecisionLost
     from pipeline.intake.inbox import InboxMissingError
     from pipeline.ledger import LedgerError
     from pipeline.lock import AlreadyRunning, LockError
     from pipeline.publish.release import ReleaseError
     from pipeline.received import StoreError
 
-    return (AlreadyRunning, LockError, InboxMissingError, LedgerError, ReleaseError, StoreError)
+    fatal = (InboxMissingError, LedgerError, LockError, ReleaseError, StoreError)
+    return (AlreadyRunning, DecisionLost, *fatal)
 
 
 def _stop(status: int, line: str) -> None:

@@ -14,7 +14,7 @@ from pipeline.dossier import BranchResult, Dossier
 from pipeline.form.book import Book
 from pipeline.form.decision_sheets import Block, Line, write
 from pipeline.form.decisions import RULINGS
-from pipeline.model import BranchStatus, FourGood, Member, Pass, YesNo
+from pipeline.model import BranchStatus, Member, YesNo
 from pipeline.vietnamese import sort_key
 
 _FLAGS = ("outstanding", "certificate", "higher_award")
@@ -59,14 +59,8 @@ def _branch(d: Dossier, b: BranchResult) -> dict[str, object]:
     assert b.submission is not None
     code, review = b.branch.code, b.submission.review
     values = {"key": code, "branch": b.branch.name, "name": b.branch.name}
-    open_: dict[str, object] = {"decided": review.proposed}
-    if _passed(b.submission.four_good):
-        open_["four_good"] = Pass.PASS
+    open_ = {"decided": review.proposed}  # four good: the committee recognises, nothing does it
     return {**values, "proposed": review.proposed, **_decided(d, b, code, open_)}
-
-
-def _passed(four_good: FourGood | None) -> bool:
-    return four_good is not None and four_good.self_result is Pass.PASS
 
 
 def _member(d: Dossier, b: BranchResult, m: Member) -> dict[str, object]:

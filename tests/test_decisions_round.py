@@ -1,0 +1,348 @@
+"""From the proposals to the decision and what comes after it, night by night."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+
+from pipeline import nightly
+from pipeline.decisions import member_key
+from pipeline.ledger import Ledger, Stage, Subject
+from pipeline.model import Level, YesNo
+from pipeline.nightly import Night
+from pipeline.publish.decision_feedback import NAME
+from pipeline.settings import FILE, read
+from pipeline.workspace import Workspace
+from tests import decisions_book as book
+from tests import libreoffice
+from tests.small_nights import drop, form, night, settings, workspace
+
+CODES = ["CB01", "CB02", "CB03"]
+FIRST_ROW = 5  # of the first person in the form's sheet 3
+BETTER = {"decided": Level.EXCELLENT, "reason": "Có sáng kiến được công nhận"}
+WORSE = {"decided": Level.COMPLETED, "reason": "Còn việc quá hạn"}
+
+
+class Office:
+    """A committee of three branches, of which the third is late."""
+
+    def __init__(self, root: Path) -> None:
+        self.workspace = workspace(root, CODES)
+        self.nights = 0
+        drop(self.inbox, "CB01.xlsx", form("CB01", higher=True), night(0))
+        drop(self.inbox, "CB02.xlsx", form("CB02"), night(0))
+        self.run()
+
+    @property
+    def inbox(self) -> Path:
+        return self.workspace.inbox
+
+    @property
+    def output(self) -> Path:
+        return self.workspace.year_output
+
+    @property
+    def book(self) -> Path:
+        return self.output / "tong-hop-2023.xlsx"
+
+    def run(self) -> Night:
+        self.nights += 1
+        return nightly.run(self.workspace, now=night(self.nights + 20))
+
+    def decide(
+        self,
+        name: str = "quyet-dinh.xlsx",
+        rulings: Mapping[str, Mapping[str, object]] | None = None,
+        **more: Any,
+    ) -> Night:
+        """Fills in the newest workbook, drops it, and lets a night pass."""
+        meeting = {**book.MEETING_HELD, **more.pop("meeting", {})}
+        book.fill(self.book, self.inbox / name, meeting, rulings, **more)
+        return self.run()
+
+    def settle(self, text: str) -> None:
+        """Adds to the settings."""
+        path = self.workspace.root / FILE
+        path.write_text(settings(CODES) + text, "utf-8")
+        self.workspace = Workspace(self.workspace.root, read(path))
+
+    def record(self) -> dict[str, Any]:
+        data: dict[str, Any] = json.loads((self.output / "run.json").read_text("utf-8"))
+        return data
+
+    def status(self, name: str) -> str:
+        return next(f["status"] for f in self.record()["files"] if f["file"] == name)
+
+    def codes(self) -> set[str]:
+        return {f["code"] for f in self.record()["findings"]}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def person(code: str, number: int) -> str:
+    return member_key(code, FIRST_ROW + number - 1)
+
+
+def test_lines_of_the_sheet(office: Office) -> None:
+    sheet = openpyxl.load_workbook(office.book)["Đảng ủy quyết định"]
+    lines, _ = book.table(sheet)
+    people = [person(code, n) for code in ("CB01", "CB02") for n in range(1, 6)]
+    assert set(lines) == {"CB01", "CB02", *people}
+    assert list(lines)[-1] == person("CB01", 1)  # decided above: stands apart
+    assert book.shown(office.book, person("CB02", 1), "decided") == Level.GOOD.label
+    assert book.shown(office.book, person("CB01", 1), "decided") is None
+
+
+def test_decided(office: Office) -> None:
+    changes = {person("CB01", 2): BETTER, "CB02": WORSE}
+    result = office.decide(rulings=changes)
+    record = office.record()
+    assert record["stage"] == "decided" and office.status("quyet-dinh.xlsx") == "decisions"
+    assert (
+        record["totals"]["members"]["excellent"] == 1 and record["totals"]["members"]["good"] == 9
+    )
+    assert record["totals"]["branches"]["completed"] == 1
+    proposed = {b["code"]: b["proposed_rating"] for b in record["branches"]}
+    assert proposed == {"CB01": "GOOD", "CB02": "GOOD", "CB03": None}
+    names = set(result.publication.files)
+    assert {"bao-cao-ket-qua-2023.docx", "bao-cao-tong-hop-2023.docx"} <= names
+    assert {
+        "thong-bao/CB01.docx",
+        "thong-bao/CB02.docx",
+        "quyet-dinh/danh-sach-dang-vien.docx",
+    } <= names
+    assert "thong-bao/CB03.docx" not in names
+    with Ledger(office.workspace.ledger, write=False) as ledger:
+        decided = ledger.ratings(2023, Stage.DECIDED)
+        assert len(decided) == 2 + 9  # the person decided above is still open
+        best = ledger.ratings(2023)
+        levels = [r.level for r in best if r.subject is Subject.BRANCH]
+        assert levels == [Level.GOOD, Level.COMPLETED] and len(best) == 12
+    assert not office.run().publication.is_new
+
+
+def test_a_newer_form_waits(office: Office) -> None:
+    office.decide()
+    before = office.record()
+    drop(office.inbox, "CB02 moi.xlsx", form("CB02", good=1), night(30))
+    drop(office.inbox, "CB03.xlsx", form("CB03"), night(30))
+    office.run()
+    record = office.record()
+    assert record["totals"] == before["totals"]
+    statuses = {b["code"]: b["status"] for b in record["branches"]}
+    assert statuses == {"CB01": "accepted", "CB02": "accepted_with_warnings", "CB03": "missing"}
+    assert {"DECIDED_NEWER", "DECIDED_LATE"} <= office.codes()
+    assert office.status("CB02.xlsx") == "used" and office.status("CB02 moi.xlsx") == "unsettled"
+    assert office.status("CB03.xlsx") == "unsettled"
+    assert book.shown(office.book, "CB03", "decided") is None  # offered, not decided
+    assert not office.run().publication.is_new
+
+
+def test_a_late_branch_is_decided_by_a_later_decision(office: Office) -> None:
+    office.decide()
+    drop(office.inbox, "CB03.xlsx", form("CB03"), night(30))
+    office.run()
+    third = {"CB03": {"decided": Level.GOOD}}
+    third |= {person("CB03", n): {"decided": Level.GOOD} for n in range(1, 6)}
+    office.decide("lan 2.xlsx", third)
+    assert office.status("lan 2.xlsx") == "rejected"  # the same number
+    assert "DECISIONS_SAME_NUMBER" in office.codes()
+    later = {"branches_number": "60-QĐ/ĐU", "members_number": "61-QĐ/ĐU"}
+    office.decide("lan 2.xlsx", third, meeting=later)
+    record = office.record()
+    assert office.status("lan 2.xlsx") == "decisions" and office.status("CB03.xlsx") == "used"
+    assert record["totals"]["members"]["total"] == 15
+    assert office.status("quyet-dinh.xlsx") == "decisions"  # both are kept
+
+
+def test_a_branch_is_reopened(office: Office) -> None:
+    office.decide()
+    drop(office.inbox, "CB02 moi.xlsx", form("CB02", good=1), night(30))
+    office.settle('[decisions]\nreopen = ["CB02"]\n')
+    office.run()
+    assert office.record()["totals"]["members"]["good"] == 10  # not yet
+    again = {"CB02": {"decided": Level.GOOD}}
+    again |= {person("CB02", 1): {"decided": Level.GOOD}}
+    again |= {person("CB02", n): {"decided": Level.COMPLETED} for n in range(2, 6)}
+    later = {"members_number": "61-QĐ/ĐU", "change": "Chi bộ báo cáo lại"}
+    office.decide("lan 2.xlsx", again, meeting=later)
+    assert office.status("lan 2.xlsx") == "decisions", office.record()["findings"]
+    assert office.record()["totals"]["members"]["good"] == 6
+    assert office.status("CB02 moi.xlsx") == "used"
+
+
+def test_rated_once_more(office: Office) -> None:
+    office.decide()
+    change = {person("CB02", 3): WORSE}
+    later = {"members_number": "61-QĐ/ĐU"}
+    office.decide("lan 2.xlsx", change, meeting=later)
+    assert office.status("lan 2.xlsx") == "rejected" and "DECISIONS_CHANGE" in office.codes()
+    later["change"] = "Phát hiện vi phạm sau khi quyết định"
+    office.decide("lan 2.xlsx", change, meeting=later)
+    assert office.status("lan 2.xlsx") == "decisions"
+    assert office.record()["totals"]["members"]["completed"] == 1
+    with sqlite3.connect(office.workspace.ledger) as db:
+        kept = db.execute("SELECT decided, count(*) FROM rulings GROUP BY 1 ORDER BY 1").fetchall()
+    assert kept == [(None, 2), ("COMPLETED", 1), ("GOOD", 21)]  # both decisions, line by line
+
+
+def test_an_old_workbook_cannot_undo_a_later_decision(office: Office, tmp_path: Path) -> None:
+    old = tmp_path / "cu.xlsx"
+    old.write_bytes(office.book.read_bytes())
+    office.decide()
+    book.fill(old, office.inbox / "cu.xlsx", {**book.MEETING_HELD, "members_number": "61-QĐ/ĐU"})
+    office.run()
+    assert office.status("cu.xlsx") == "rejected" and "DECISIONS_STALE" in office.codes()
+
+
+def test_the_superior_decides_later(office: Office) -> None:
+    office.decide()
+    assert "CB01-#5" in book.table(openpyxl.load_workbook(office.book)["Đảng ủy quyết định"])[0]
+    above = {person("CB01", 1): {**BETTER, "superior": "12-QĐ/ĐUK, ngày 30/11/2023"}}
+    office.decide("cap tren.xlsx", above)
+    assert office.status("cap tren.xlsx") == "decisions"
+    assert office.status("quyet-dinh.xlsx") == "superseded"
+    assert office.record()["totals"]["members"]["excellent"] == 1
+    half = {person("CB01", 1): {"superior": None}}
+    office.decide("sai.xlsx", half)
+    assert "DECISIONS_SUPERIOR" in office.codes() and office.status("sai.xlsx") == "rejected"
+
+
+def test_taken_as_a_whole_or_not_at_all(office: Office) -> None:
+    before = office.record()["totals"]
+    office.decide(without=[person("CB02", 2)])
+    assert office.record()["stage"] == "proposed" and "DECISIONS_ROWS_MISSING" in office.codes()
+    assert office.record()["totals"] == before
+    assert [p.name for p in office.output.glob("*.docx")] == ["bao-cao-tong-hop-2023.docx"]
+    with Ledger(office.workspace.ledger, write=False) as ledger:
+        assert not ledger.decisions(2023) and not ledger.ratings(2023, Stage.DECIDED)
+
+
+def test_feedback_can_be_mended_and_sent_back(office: Office) -> None:
+    meeting = {"returned": 12, "day": "32/10/2023"}
+    changes = {person("CB02", 2): {"decided": Level.EXCELLENT, "certificate": YesNo.YES}}
+    office.decide(rulings=changes, meeting=meeting)
+    assert {"DECISIONS_ABOVE", "DECISIONS_REASON", "DECISIONS_REWARDS"} <= office.codes()
+    feedback = office.output / "phan-hoi" / NAME
+    sheet = openpyxl.load_workbook(feedback)["Đảng ủy quyết định"]
+    lines, columns = book.table(sheet)
+    marked = sheet.cell(lines[person("CB02", 2)], columns[book.COLUMNS["reason"]])
+    assert marked.comment is not None and "chưa ghi lý do" in marked.comment.text
+    assert "32/10/2023" in str(
+        [c.value for row in openpyxl.load_workbook(feedback)["Hội nghị Đảng ủy"] for c in row]
+    )
+    mended = {**book.MEETING_HELD, "rewards_number": "47-QĐ/ĐU", "rewards_day": book.DAY}
+    reason = {person("CB02", 2): {"reason": "Có thành tích nổi bật"}}
+    (office.inbox / "quyet-dinh.xlsx").unlink()
+    book.fill(feedback, office.inbox / NAME, mended, reason)
+    office.run()
+    assert office.status(NAME) == "decisions"
+    assert office.record()["totals"]["members"]["excellent"] == 1
+    assert not feedback.exists()
+
+
+@pytest.mark.parametrize(
+    ("rulings", "meeting", "code"),
+    [
+        ({"CB02": {"decided": None}}, {}, "DECISIONS_LEVEL"),
+        ({"CB02": {"decided": "Giỏi"}}, {}, "NOT_CHOICE"),
+        ({"CB02": {"name": "Chi bộ 9"}}, {}, "DECISIONS_ROW_MIXED"),
+        ({"CB02": {"proposed": Level.EXCELLENT}}, {}, "DECISIONS_ROW_MIXED"),
+        ({"CB02": {"key": "CB77"}}, {}, "DECISIONS_ROW_UNKNOWN"),
+        ({"CB02": {"key": "CB01"}}, {}, "DECISIONS_ROW_TWICE"),
+        ({"CB02": {"key": None}}, {}, "DECISIONS_NO_KEY"),
+        ({"CB02": {"outstanding": YesNo.YES}}, {}, "DECISIONS_NOT_EXCELLENT"),
+        (
+            {"CB02-#5": {"decided": Level.NOT_COMPLETED, "reason": "Lười"}},
+            {},
+            "DECISIONS_NOT_COMPLETED",
+        ),
+        ({}, {"day": None}, "DECISIONS_MISSING"),
+        ({}, {"own_votes": 10}, "DECISIONS_ABOVE"),
+        ({}, {"invalid": 1}, "DECISIONS_BALLOTS"),
+        ({}, {"basis": "0123456789ab"}, "DECISIONS_OTHER_SET"),
+        ({}, {"year": 2022}, "OTHER_YEAR"),
+    ],
+)
+def test_faulty_decisions_are_refused(
+    office: Office,
+    rulings: Mapping[str, Mapping[str, object]],
+    meeting: Mapping[str, object],
+    code: str,
+) -> None:
+    office.decide(rulings=rulings, meeting=meeting)
+    assert code in office.codes(), office.record()["findings"]
+    assert office.record()["stage"] == "proposed"
+    assert office.status("quyet-dinh.xlsx") in ("rejected", "other_year")
+
+
+def test_the_workbook_as_published_is_no_decision(office: Office) -> None:
+    (office.inbox / "tong hop.xlsx").write_bytes(office.book.read_bytes())
+    office.run()
+    assert office.codes() == {"DECISIONS_BLANK"} and office.record()["stage"] == "proposed"
+
+
+def test_excluded_is_undone(office: Office) -> None:
+    office.decide(rulings={"CB02": WORSE})
+    sha256 = next(f["sha256"] for f in office.record()["files"] if f["status"] == "decisions")
+    office.settle(f'[[excluded]]\nsha256 = "{sha256}"\nreason = "Nhập nhầm"\n')
+    office.run()
+    assert office.record()["stage"] == "proposed"
+    assert not (office.output / "bao-cao-ket-qua-2023.docx").exists()
+    assert not list(office.output.glob("thong-bao/*"))
+
+
+def test_the_file_may_leave_the_inbox(office: Office) -> None:
+    office.decide()
+    (office.inbox / "quyet-dinh.xlsx").unlink()
+    (office.inbox / "CB02.xlsx").unlink()
+    assert not office.run().publication.is_new
+    assert office.record()["stage"] == "decided"
+
+
+def test_a_decision_that_is_lost_stops_the_run(office: Office) -> None:
+    from pipeline.deciding import DecisionLost
+
+    office.decide()
+    before = (office.output / "run.json").read_bytes()
+    (office.inbox / "quyet-dinh.xlsx").unlink()
+    with sqlite3.connect(office.workspace.ledger) as db:
+        copy = db.execute("SELECT copy FROM received WHERE file = 'quyet-dinh.xlsx'").fetchone()[0]
+        db.execute("DELETE FROM parsed")
+    (office.workspace.received / copy).unlink()
+    with pytest.raises(DecisionLost, match="khôi phục thư mục state"):
+        office.run()
+    assert (office.output / "run.json").read_bytes() == before
+
+
+def test_saved_by_libreoffice(office: Office, tmp_path: Path) -> None:
+    if why := libreoffice.missing():
+        pytest.skip(why)
+    filled = book.fill(office.book, tmp_path / "dien.xlsx", rulings={person("CB01", 2): BETTER})
+    libreoffice.fill(filled, office.inbox / "calc.xlsx", {})
+    office.run()
+    assert office.status("calc.xlsx") == "decisions", office.record()["findings"]
+    assert office.record()["totals"]["members"]["excellent"] == 1
+
+
+def test_members_keep_their_names_out_of_the_record(office: Office) -> None:
+    office.decide(rulings={person("CB01", 2): {"decided": Level.EXCELLENT}})
+    text = (office.output / "run.json").read_text("utf-8")
+    assert "Lê Hoàng Bảo" not in text
+
+
+def test_the_result_says_who_decided(office: Office) -> None:
+    office.decide(rulings={"CB02": WORSE})
+    report = docx.Document(str(office.output / "bao-cao-ket-qua-2023.docx"))
+    text = "\n".join(p.text for p in report.paragraphs)
+    assert "45-QĐ/ĐU" in text and "Còn việc quá hạn" in text
