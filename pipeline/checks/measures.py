@@ -7,9 +7,9 @@ value is unknown: it neither meets a condition nor breaks it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.checks.context import Context
 from pipeline.checks.wording import cells, refused, row_cells
@@ -36,8 +36,7 @@ _SHARES = frozenset({Measure.TASKS_DONE, Measure.TASKS_ABOVE, Measure.TASKS_LATE
 _TASKS = ("tasks_assigned", "tasks_on_time", "tasks_above", "tasks_late", "tasks_undone")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):  # a tuple: hundreds are made for each form
     """A value that a condition looks at."""
 
     value: Fraction | Labelled | bool | None  # shares in percent; None = blank or refused
@@ -63,14 +62,20 @@ class Seen:
         return self.value.label
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
+class Rated(NamedTuple):
     """Who is rated: a member or the branch, with the level proposed."""
 
     subject: Subject
     proposed: Level
-    proposed_cells: tuple[Cell, ...]
+    form: Submission
     member: Member | None = None  # None: the branch itself
+
+    @property
+    def proposed_cells(self) -> tuple[Cell, ...]:
+        """Where the level proposed stands."""
+        if self.member is None:
+            return cells(self.form, "review", "proposed")
+        return row_cells(self.form, self.member, "proposed")
 
     @property
     def row(self) -> int | None:
@@ -82,14 +87,14 @@ def rated_members(s: Submission) -> Iterator[Rated]:
     for m in s.members:
         if m.rated and m.proposed is not None:
             subject = Subject.LEADER if m.group is Group.LEADER else Subject.MEMBER
-            yield Rated(subject, m.proposed, row_cells(s, m, "proposed"), m)
+            yield Rated(subject, m.proposed, s, m)
 
 
 def rated_branch(s: Submission) -> Iterator[Rated]:
     """The branch, where it is rated and has a proposal."""
     level = s.review.proposed
     if s.review.status is BranchStatus.RATED and level is not None:
-        yield Rated(Subject.BRANCH, level, cells(s, "review", "proposed"))
+        yield Rated(Subject.BRANCH, level, s)
 
 
 def rated(s: Submission) -> Iterator[Rated]:
@@ -167,7 +172,7 @@ def _of_member(s: Submission, m: Member, measure: Measure) -> Seen:
         return Seen(m.discipline or Discipline.NONE, row_cells(s, m, "discipline", "breach"))
     where = row_cells(s, m, measure.value)
     value = getattr(m, measure.value, None)
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         value = exact(value) * (100 if measure in _SHARES else 1)
     return Seen(value, where, refused=refused(s, where))
 

@@ -96,7 +96,7 @@ def labels(s: Submission, m: Member, *keys: str) -> Texts:
 
 def refused(s: Submission, where: tuple[Cell, ...]) -> bool:
     """Did reading refuse what stands there? Then its own finding already says so."""
-    return not s.faulty.isdisjoint(where)
+    return bool(s.faulty) and not s.faulty.isdisjoint(where)
 
 
 def lines(amount: int) -> str:
