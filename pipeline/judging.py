@@ -70,15 +70,27 @@ def judge(
     scales = Scales(judge, by_sha, roster, earlier, now)
     if settled.decisions:
         verdicts = _after_decision(scales, choices, settled.decisions, collected)
-        return replace(verdicts, refused=settled.refused)
+        findings = (*verdicts.findings, *_excluded_nothing(judge, by_sha))
+        return replace(verdicts, refused=settled.refused, findings=findings)
     branches = scales.weigh(choices)
     return Verdicts(
         branches,
         tuple(_files(by_sha.values(), choices, collected)),
-        tuple(_findings(by_sha.values(), branches, collected.passed_over)),
+        (
+            *_findings(by_sha.values(), branches, collected.passed_over),
+            *_excluded_nothing(judge, by_sha),
+        ),
         branches,
         refused=settled.refused,
     )
+
+
+def _excluded_nothing(judge: Judge, received: Iterable[str]) -> Iterable[Finding]:
+    """Entries of [[excluded]] that fit no content received: mistyped, or the form never came."""
+    received = tuple(received)
+    for entry in judge.settings.excluded:
+        if not any(sha256.startswith(entry.sha256.lower()) for sha256 in received):
+            yield finding("EXCLUDED_NOTHING", sha256=entry.sha256, reason=entry.reason)
 
 
 def _settled(judge: Judge, by_sha: Mapping[str, Judged], past: Past, now: datetime) -> Settled:

@@ -16,6 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from pipeline import disk
 from pipeline.form.fields import Scoring
 from pipeline.form.layout import Criterion, Form, FourGoodSheet
 from pipeline.paragraphs import text_of
@@ -281,16 +282,22 @@ class Settings(_Strict):
 
         Raises SettingsError where it is unknown or the committee's own file has a mistake.
         """
+        own = self.rating.regulation_file
+        if own and not (root / own).is_file():
+            raise SettingsError(f"{FILE}: [rating] regulation_file: không có tệp {own}")
         try:
-            if self.rating.regulation_file:
-                return load_file(root / self.rating.regulation_file)
-            return load(self.rating.regulation or for_year(self.rating.year))
+            code = self.rating.regulation or for_year(self.rating.year)
+            return load_file(root / own) if own else load(code)
         except RegulationError as error:
-            raise SettingsError(f"{FILE}: [rating] regulation: {error}") from error
+            key = "regulation_file" if own else "regulation"
+            raise SettingsError(f"{FILE}: [rating] {key}: {error}") from error
 
     def form_of_year(self, regulation: Regulation) -> Form:
-        """The form that the branches of this committee fill in."""
+        """The form that the branches of this committee fill in. Raises SettingsError."""
         own = tuple(Criterion(c.group, c.name, c.maximum) for c in self.form.criteria)
+        if regulation.scoring is Scoring.POINTS and any(c.maximum is None for c in own):
+            why = f"{regulation.code} chấm điểm, mỗi tiêu chí cần khóa maximum"
+            raise SettingsError(f"{FILE}: [form] criteria: {why}")
         four_good = FourGoodSheet(
             scoring=Scoring.POINTS if self.four_good.scoring == "points" else Scoring.QUALITY,
             criteria=tuple(Criterion(c.group, c.name, c.maximum) for c in self.four_good.criteria),
@@ -314,7 +321,7 @@ def read(path: Path) -> Settings:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise SettingsError(f"Không đọc được {path}: {error.strerror or error}") from error
+        raise SettingsError(f"Không đọc được {path}: {disk.explain(error)}") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path.name}: tệp phải lưu theo bảng mã UTF-8") from error
     except tomllib.TOMLDecodeError as error:

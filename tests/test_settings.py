@@ -123,6 +123,28 @@ def test_an_unknown_regulation_and_a_missing_file(tmp_path: Path) -> None:
             s.regulation(tmp_path)
 
 
+def test_a_missing_regulation_file_is_named_as_the_settings_name_it(tmp_path: Path) -> None:
+    s = settings(tmp_path, GOOD.replace("year = 2023", 'year = 2023\nregulation_file = "a/b.toml"'))
+    with pytest.raises(SettingsError) as caught:
+        s.regulation(tmp_path)
+    assert str(caught.value) == "committee.toml: [rating] regulation_file: không có tệp a/b.toml"
+
+
+@pytest.mark.parametrize(("year", "refused"), [(2026, True), (2023, False)])
+def test_own_criteria_need_a_maximum_where_points_are_given(
+    tmp_path: Path, year: int, refused: bool
+) -> None:
+    own = '[form]\ncriteria = [{ group = "Nhóm", name = "Tiêu chí" }]\n[[branches]]'
+    text = GOOD.replace("year = 2023", f"year = {year}").replace("[[branches]]", own, 1)
+    s = settings(tmp_path, text)
+    regulation = s.regulation(tmp_path)
+    if not refused:
+        assert s.form_of_year(regulation).criteria[0].maximum is None
+        return
+    with pytest.raises(SettingsError, match=r"\[form\] criteria: 366-QĐ/TW chấm điểm.*maximum$"):
+        s.form_of_year(regulation)
+
+
 def test_the_commented_file_shows_every_key(tmp_path: Path) -> None:
     """Uncommented, the file that `init` writes is valid and leaves no key of the settings out."""
     text = (files("pipeline") / "committee.toml").read_text(encoding="utf-8")

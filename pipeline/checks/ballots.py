@@ -14,8 +14,8 @@ from pipeline.checks.remarks import rows
 from pipeline.checks.wording import cells, refused, row_cells, told
 from pipeline.findings import finding
 from pipeline.form.layout import GENERAL_SHEET
-from pipeline.model import Ballots, Finding, Level, Submission
-from pipeline.vietnamese import count, number
+from pipeline.model import Ballots, BranchStatus, Finding, Level, Submission, Voting
+from pipeline.vietnamese import count, join, number
 
 VOTES = tuple(f"votes_{level.lower()}" for level in Level)
 
@@ -64,6 +64,31 @@ def ballots_sum(s: Submission, _: Context) -> Iterator[Finding]:
                 invalid=invalid,
                 sum=number(total),
             )
+
+
+def ballots_none(s: Submission, _: Context) -> Iterator[Finding]:
+    """BALLOTS_NONE: a secret ballot of which nothing came back (one finding for both sets).
+
+    Where nobody is to be rated there is nothing to vote on; without full members nobody votes.
+    """
+    if s.general.voting is not Voting.SECRET or not s.general.full_present:
+        return
+    rated = {
+        "member": any(m.rated for m in s.members),
+        "branch": s.review.status is BranchStatus.RATED,
+    }
+    keys = [
+        f"{prefix}_returned"
+        for prefix, ballots in _sets(s)
+        if ballots.returned == 0 and (rated[prefix] or ballots.issued)
+    ]
+    if keys:
+        yield finding(
+            "BALLOTS_NONE",
+            cells(s, "general", *keys),
+            secret=Voting.SECRET.label,
+            returned=join(list(told(s, "general", *keys).values())),
+        )
 
 
 def branch_votes(s: Submission, _: Context) -> Iterator[Finding]:
@@ -116,6 +141,7 @@ RULES: tuple[Rule, ...] = (
     ballots_issued,
     ballots_returned,
     ballots_sum,
+    ballots_none,
     branch_votes,
     member_votes,
     votes_missing,

@@ -24,6 +24,10 @@ Lists = Mapping[str, Sequence[Member]]  # the committee's list: code of the bran
 
 _NAMED = 10  # of more people section IV tells the first ones and how many others
 _WHO = ("name", "born", "card")
+_MARK: Texts = {
+    "special": COLUMNS["members"]["special"].label,
+    "transferred": Special.TRANSFERRED.label,
+}
 
 
 def differences(
@@ -163,14 +167,13 @@ def _told(
                 at=f" (ô {where[0].a1})" if where else "",
                 here=e.branch_name,
                 other=names.get(at, at),
-                special=COLUMNS["members"]["special"].label,
-                transferred=Special.TRANSFERRED.label,
+                **_MARK,
             )
     for code, people in (("ROSTER_UNKNOWN", unknown), ("ROSTER_TRANSFERRED", moved)):
         if people:
             where = tuple(cell for m in people for cell in row_cells(e.submission, m, "name"))
             texts = _people(people) | {"rows": rows([m.row for m in people])}
-            yield finding(code, where, **texts, transferred=Special.TRANSFERRED.label)
+            yield finding(code, where, **texts, **_MARK)
     changed = [(m, keys) for before, m in own.pairs if (keys := _differ(before, m))]
     if changed:
         yield _changed(e, changed)

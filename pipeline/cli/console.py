@@ -80,6 +80,9 @@ def summary(night: Night) -> Iterator[str]:
     d = night.dossier
     if night.worse:
         yield f"CHÚ Ý: {night.worse}"
+    for f in d.findings:
+        if f.branch is None and f.file is None:  # about the office's own settings
+            yield f"CHÚ Ý: {f.message}"
     yield from _branches(d)
     yield from _files(d)
     yield from _totals(d)

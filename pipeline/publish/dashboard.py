@@ -84,6 +84,7 @@ def page(
     text = template.render(
         d=d,
         worse=worse,
+        office=[f for f in d.findings if f.branch is None and f.file is None],
         news=news(before, d) if before else (),
         deadline=days_left(d.settings.rating.deadline, d.now.date())
         if d.settings.rating.deadline

@@ -14,6 +14,7 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from pipeline import disk
 from pipeline.form.fields import Scoring
 from pipeline.model import Level, MemberStatus, Special
 from pipeline.regulations.entries import (
@@ -178,7 +179,7 @@ def load_file(path: Path) -> Regulation:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise RegulationError(f"không đọc được {path}: {error.strerror or error}") from error
+        raise RegulationError(f"không đọc được {path.name}: {disk.explain(error)}") from error
     except UnicodeDecodeError as error:
         raise RegulationError(f"{path.name}: tệp phải lưu theo bảng mã UTF-8") from error
     return _read(path.name, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.form.layout import MEMBERS_SHEET, REVIEW_SHEET
-from pipeline.model import BranchStatus, Cell, Level, MemberStatus
+from pipeline.model import BranchStatus, Cell, Level, MemberStatus, Voting
 from tests.builders import PLACES, context, not_rated, submission
 from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
@@ -174,7 +174,9 @@ def test_full_members_present_against_a_list_with_unreadable_or_no_full_members(
     assert codes(submission(members=people, general=general)) == {"FULL_PRESENT_ABOVE_LIST"}
     assert codes(submission(members=people, general=general, faulty=[cell])) == set()
     nobody = [{"official": None}]
-    general = {"full_present": 1, "member_issued": 0, "branch_issued": 0}
+    general = {
+        "full_present": 1, "member_issued": 0, "branch_issued": 0, "voting": Voting.HANDS
+    }  # fmt: skip
     (f,) = found(submission(members=nobody, general=general))
     assert "“Ngày chính thức” trong danh sách là 0." in f.message
 

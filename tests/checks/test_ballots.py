@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.form.layout import MEMBERS_SHEET
-from pipeline.model import Cell, Level, Voting
+from pipeline.model import BranchStatus, Cell, Level, MemberStatus, Voting
 from tests.builders import PLACES, not_rated, submission
 from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
@@ -33,6 +33,21 @@ FAULTS = [
         "1!C22 C23 C24",
         submission(general={"member_invalid": 1}),
         ["đảng viên: thu về” (ô C22) là 3", "cộng lại là 4"],
+    ),
+    Fault(
+        "BALLOTS_NONE",
+        WARNING,
+        "1!C22 C26",
+        submission(
+            general={
+                f"{one}_{part}": 0
+                for one in ("member", "branch")
+                for part in ("returned", "valid", "invalid")
+            },
+            review=dict.fromkeys(BLANK, 0),
+            members=[dict.fromkeys(BLANK, 0)],
+        ),
+        ["“Bỏ phiếu kín”", "(ô C22) là 0", "(ô C26) là 0", "không có phiếu nào thu về"],
     ),
     Fault(
         "BRANCH_VOTES",
@@ -129,10 +144,36 @@ def test_none_issued_but_one_returned() -> None:
     general = {"member_issued": 0, "member_returned": 1, "member_valid": 1}
     assert "BALLOTS_RETURNED" in codes(submission(members=[{"votes": 1}], general=general))
     none = {"member_issued": 0, "member_returned": 0, "member_valid": 0}
-    assert codes(submission(members=[{"votes": 0}], general=none)) == set()
+    assert codes(submission(members=[{"votes": 0}], general=none)) == {"BALLOTS_NONE"}
+    hands = {**none, "voting": Voting.HANDS}
+    assert codes(submission(members=[{"votes": 0}], general=hands)) == set()
 
 
 def test_votes_of_a_form_without_addresses_are_told_by_row() -> None:
     s = submission(members=[{"votes_good": 9}])
     (f,) = found(replace(s, places=replace(s.places, tables={}, labels={})))
     assert f.message.startswith("Dòng 7: số phiếu của bốn mức cộng lại là 9")
+
+
+def test_nothing_returned_is_no_matter_of_a_show_of_hands_or_where_nobody_is_rated() -> None:
+    nothing = {
+        f"{one}_{part}": 0
+        for one in ("member", "branch")
+        for part in ("issued", "returned", "valid", "invalid")
+    }
+    zero = dict.fromkeys(BLANK, 0)
+    hands = submission(general={**nothing, "voting": Voting.HANDS}, review=zero, members=[zero])
+    assert "BALLOTS_NONE" not in codes(hands)
+    unrated = submission(
+        general=nothing,
+        review={**zero, "status": BranchStatus.NEW, "proposed": None},
+        members=[not_rated(MemberStatus.EXEMPT)],
+    )
+    assert "BALLOTS_NONE" not in codes(unrated)
+    only_branch = submission(
+        general={**nothing, "branch_issued": 3},
+        review=zero,
+        members=[not_rated(MemberStatus.EXEMPT)],
+    )
+    (told,) = [f for f in found(only_branch) if f.code == "BALLOTS_NONE"]
+    assert [cell.a1 for cell in told.cells] == ["C26"]

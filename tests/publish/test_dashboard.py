@@ -13,6 +13,7 @@ import pytest
 
 from pipeline import nightly
 from pipeline.cli.console import summary
+from pipeline.model import Severity
 from pipeline.office import status
 from pipeline.settings import FILE, read
 from pipeline.workspace import Workspace
@@ -147,3 +148,21 @@ def test_last_years_forms_are_folded_away(tmp_path: Path) -> None:
     told = list(summary(night))
     assert "4 biểu mẫu của năm khác còn trong thư mục nhận, không tính." in told
     assert not any("cu/1.xlsx" in line for line in told)
+
+
+def test_an_exclusion_that_fits_no_file_is_told_to_the_office(tmp_path: Path) -> None:
+    small.workspace(tmp_path, CODES, ["abc123abc123"])
+    ws = Workspace(tmp_path, read(tmp_path / FILE))
+    send(ws, "1.xlsx", small.form("CB01"), 0)
+    night = nightly.run(ws, now=small.night(1))
+    (told,) = [f for f in night.dossier.findings if f.code == "EXCLUDED_NOTHING"]
+    assert (told.branch, told.file, told.severity) == (None, None, Severity.WARNING)
+    assert "abc123abc123" in told.message and "Gửi nhầm" in told.message
+    assert f"CHÚ Ý: {told.message}" in list(summary(night))
+    assert told.message in html.unescape((ws.year_output / "index.html").read_text("utf-8"))
+    assert night.dossier.tally.branch_counts.accepted == 1
+
+    sha = hashlib.sha256(small.form("CB01")).hexdigest()
+    small.workspace(tmp_path, CODES, [sha[:12]])
+    night = nightly.run(Workspace(tmp_path, read(tmp_path / FILE)), now=small.night(2))
+    assert not [f for f in night.dossier.findings if f.code == "EXCLUDED_NOTHING"]
