@@ -48,7 +48,7 @@ def fill(
     """
     book = openpyxl.load_workbook(source)
     sheet = book[MEETING_SHEET]
-    places = {_label(row[0].value): row[0].row for row in sheet.iter_rows()}
+    places = {_label(row[0].value): int(row[0].row or 0) for row in sheet.iter_rows()}
     for key, value in meeting.items():
         sheet.cell(places[LABELS[key]], 2).value = _stored(value)
     sheet = book[DECISIONS_SHEET]

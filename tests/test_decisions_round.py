@@ -78,7 +78,7 @@ class Office:
         return data
 
     def status(self, name: str) -> str:
-        return next(f["status"] for f in self.record()["files"] if f["file"] == name)
+        return str(next(f["status"] for f in self.record()["files"] if f["file"] == name))
 
     def codes(self) -> set[str]:
         return {f["code"] for f in self.record()["findings"]}

@@ -56,8 +56,17 @@ def _branch(b: BranchResult, d: Dossier) -> dict[str, Any]:
         "late": b.late,
         "members": counts.as_dict() if counts else None,
         "proposed_rating": proposed.value if proposed else None,
+        **_decided(b, d),
         "four_good": None if four_good is None else four_good is Pass.PASS,
     }
+
+
+def _decided(b: BranchResult, d: Dossier) -> dict[str, Any]:
+    """What the committee decided on the branch; nothing of it before it has decided."""
+    if d.current is None:
+        return {}
+    ruling = d.current.branch(b.branch.code)
+    return {"decided_rating": ruling.decided.value if ruling and ruling.decided else None}
 
 
 def _file(f: FileResult) -> dict[str, Any]:
@@ -71,7 +80,7 @@ def _file(f: FileResult) -> dict[str, Any]:
 
 
 def _totals(d: Dossier) -> dict[str, Any]:
-    b = d.tally.branch_counts
+    b = (d.proposals or d.tally).branch_counts  # as proposed, also once the committee has decided
     states = [branch.state for branch in d.branches]
     return {
         "branches": {
