@@ -25,6 +25,7 @@ from pipeline.publish.report.opening import (
     bases,
     bracket,
     closing,
+    dated,
     opening,
     recipients,
     subject,
@@ -51,7 +52,7 @@ def write(d: Dossier, target: Path) -> None:
 def compose(d: Dossier) -> Paper:
     """The report on paper, from the header to the last appendix."""
     settings, report = d.settings, d.settings.report
-    say = Wording(report.tone)
+    say, when = Wording(report.tone), dated(d)
     paper = Paper(
         Look(
             body_size=report.body_size,
@@ -66,9 +67,9 @@ def compose(d: Dossier) -> Paper:
         superior=settings.committee.organisation_above,
         issuer=settings.committee.name,
         place=settings.committee.place,
-        year=d.report_date.year,
-        day=d.report_date,
-        number=report.number or None,
+        year=when.year,
+        day=when.day,
+        number=when.number,
         symbol=report.symbol,
     )
     blocks.title(paper, "BÁO CÁO", subject(d), bracket=bracket(d))

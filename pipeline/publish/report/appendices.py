@@ -81,9 +81,7 @@ def _left_to_workbook(d: Dossier, make: Callable[[Dossier], List], count: Count)
 
 def write(paper: Paper, d: Dossier) -> None:
     """All of them, and what the branches wrote where it is not in the text."""
-    report = d.settings.report
-    say = Wording(report.tone)
-    below = attached(report.number, report.symbol, d.report_date, d.settings.committee.name)
+    say, below = Wording(d.settings.report.tone), attached(d)
 
     def begin(label: str, title: str) -> None:
         paper.begin_section(Page.LANDSCAPE)

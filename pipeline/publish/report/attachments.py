@@ -33,11 +33,11 @@ _WIDTHS: dict[str, dict[str, float]] = {
 }
 # [B] has more columns.
 _DECIDED_WIDTHS: dict[str, dict[str, float]] = {
-    "Biểu 1": {"Mức Đảng ủy quyết định": 24.0, "Mức chi bộ đề nghị": 20, "Ghi chú": 34}
+    "Biểu 1": {"Mức Đảng ủy quyết định": 26.0, "Mức chi bộ đề nghị": 26, "Ghi chú": 30}
     | {"Mức chi ủy (chi bộ) tự đánh giá": 21, "Tổng số đảng viên": 15},
-    "Biểu 2": dict.fromkeys(statistics.PROPOSED.values(), 9.5)
-    | {"Tổng số đảng viên": 15, "Được miễn công tác và sinh hoạt đảng": 17}
-    | {"Chưa được đánh giá, xếp loại": 16, "Đã được đánh giá, xếp loại": 16},
+    "Biểu 2": {"XS": 9, "T": 11, "HT": 9, "KHT": 11.3, "Tổng số đảng viên": 13}
+    | {"Được miễn công tác và sinh hoạt đảng": 15, "Chưa được đánh giá, xếp loại": 14}
+    | {"Đã được đánh giá, xếp loại": 14, "Tỷ lệ % HTXSNV trong số HTTNV trở lên": 18.8},
     "Biểu 3": {"Nhóm đối tượng": 44, "Đã được đánh giá, xếp loại": 22},
     "Biểu 4": {"Chi bộ": 60, "Ghi chú": 44},
     "Biểu 5": {"Chi bộ đề nghị": 23, "Tổng số": 22, "Tỷ lệ %": 24},
@@ -50,8 +50,7 @@ _LYING_DECIDED = (*_LYING, "Biểu 4")
 
 def write(paper: Paper, d: Dossier) -> None:
     """All tables that have rows, each on a new page."""
-    report = d.settings.report
-    below = attached(report.number, report.symbol, d.report_date, d.settings.committee.name)
+    below = attached(d)
     for sheet in statistics.sheets(d):
         if sheet.rows:
             page, widths = _page(sheet, d), _widths(sheet, d)

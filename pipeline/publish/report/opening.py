@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.dossier import Dossier
+from pipeline.publish import rulings
 from pipeline.publish.report.stage import words_of
 from pipeline.publish.wording import Wording
 from pipeline.vietnamese import fold, short_date
@@ -68,7 +70,33 @@ def recipients(say: Wording, given: Sequence[str], superior: str) -> tuple[str, 
     )
 
 
-def attached(number: str, symbol: str, day: date, committee: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Number and day of a report; None: room to write it in."""
+
+    number: str | None
+    day: date | None
+    year: int  # of the day, for the room
+
+
+def dated(d: Dossier) -> Dated:
+    """As the settings say; for [B] only where that is not older than the decisions: else it is
+    the number and the day of [A], which was written before."""
+    number, day = d.settings.report.number or None, d.report_date
+    decided = [
+        when
+        for one in rulings.rounds(d)
+        for when in (one.meeting.day, one.meeting.branches_day, one.meeting.members_day)
+        if when
+    ]
+    if decided and day < max(decided):
+        return Dated(None, None, max(decided).year)
+    return Dated(number, day, day.year)
+
+
+def attached(d: Dossier) -> str:
     """`(Kèm theo Báo cáo số 12-BC/ĐU, ngày 05/10/2023 của Đảng ủy …)`."""
-    shown = f"{number or _BLANK}-{symbol}"
-    return f"(Kèm theo Báo cáo số {shown}, ngày {short_date(day)} của {committee})"
+    when, settings = dated(d), d.settings
+    shown = f"{when.number or _BLANK}-{settings.report.symbol}"
+    day = short_date(when.day) if when.day else f"{_BLANK}/{_BLANK}/{when.year}"
+    return f"(Kèm theo Báo cáo số {shown}, ngày {day} của {settings.committee.name})"

@@ -7,11 +7,10 @@ applicable, printed as "–". A row of one single text is a heading across the t
 from pipeline.dossier import Dossier
 from pipeline.publish.statistics.branches import bieu_1, bieu_4
 from pipeline.publish.statistics.central import bieu_5
-from pipeline.publish.statistics.members import PROPOSED, bieu_2, bieu_3
+from pipeline.publish.statistics.members import bieu_2, bieu_3
 from pipeline.publish.statistics.sheet import Column, Kind, Row, Sheet, Value, share
 
 __all__ = [
-    "PROPOSED",
     "Column",
     "Kind",
     "Row",

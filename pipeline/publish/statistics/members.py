@@ -27,7 +27,7 @@ def bieu_2(d: Dossier) -> Sheet:
         Column("Được miễn công tác và sinh hoạt đảng"),
         Column("Chưa được đánh giá, xếp loại"),
         Column("Đã được đánh giá, xếp loại"),
-        *(Column(short, "count", "Chi bộ đề nghị") for short in PROPOSED.values() if before),
+        *(Column(short, "count", "Chi bộ đề nghị") for short in _PROPOSED.values() if before),
         *(Column(level.short, "count", group) for level in Level),
         Column("Tỷ lệ % HTXSNV so với HTTNV", "percent"),
         Column("Tỷ lệ % HTXSNV trong số HTTNV trở lên", "percent"),
@@ -59,7 +59,7 @@ def bieu_2(d: Dossier) -> Sheet:
     )
 
 
-PROPOSED = {  # narrower than the levels' abbreviations: eight columns of them do not fit a page
+_PROPOSED = {  # narrower than the levels' abbreviations: eight columns of them do not fit a page
     Level.EXCELLENT: "XS",
     Level.GOOD: "T",
     Level.COMPLETED: "HT",
@@ -70,9 +70,10 @@ _SUMS = (
     *("(6) = (7)+(8)+(9)+(10)", "(7)", "(8)", "(9)", "(10)"),
     *("(11) = (7)/(8)", "(12) = (7)/((7)+(8))"),
 )
+_NAMES = "; ".join(f"{short}: {level.short}" for level, short in _PROPOSED.items())
 _SUMS_IN_WORDS = (
-    f"Cột (7) đến (10): {'; '.join(f'{short}: {v.short}' for v, short in PROPOSED.items())}. (3) = "
-    "(4)+(5)+(6); (6) = (11)+(12)+(13)+(14); (15) = (11)/(12); (16) = (11)/((11)+(12))."
+    f"Cột (7) đến (10): {_NAMES}. (3) = (4)+(5)+(6); (6) = (11)+(12)+(13)+(14); (15) = (11)/(12); "
+    "(16) = (11)/((11)+(12))."
 )
 
 
