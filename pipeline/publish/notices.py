@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pipeline.decisions import Ruling
@@ -309,8 +310,12 @@ def _request(d: Dossier, notice: Notice) -> str:
         "kết quả xếp loại (nếu có) gửi về Đảng ủy",
         name=notice.name,
     )
-    until = notice.orders[-1].decided.meeting.replies_until if notice.orders else None
-    return f"{asked} trước ngày {short_date(until)}" if until else asked
+    signed = max((order.day for order in notice.orders if order.day), default=date.min)
+    until = max(
+        (day for o in notice.orders if (day := o.decided.meeting.replies_until)), default=None
+    )
+    # A later decision may still carry the day of the one before.
+    return f"{asked} trước ngày {short_date(until)}" if until and until > signed else asked
 
 
 # --- the list -------------------------------------------------------------------------------------

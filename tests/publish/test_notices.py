@@ -134,7 +134,7 @@ def test_a_rating_once_more_says_so_and_leaves_other_branches_alone(
         members_number="60-QĐ/ĐU",
         members_day=date(2024, 2, 1),
         change="có quyết định kỷ luật",
-        replies_until=None,
+        replies_until=date(2024, 1, 5),  # of the first decision: over by now
     )
     before = told(after(d, first), tmp_path / "1")
     made = told(after(d, first, second), tmp_path / "2")
