@@ -10,6 +10,7 @@ from pipeline import ceiling, history
 from pipeline.decisions import Decided, Decisions
 from pipeline.dossier import BranchResult, BranchState, Dossier
 from pipeline.findings import finding
+from pipeline.form.layout import Form
 from pipeline.judged import Judge
 from pipeline.judging import Verdicts
 from pipeline.ledger import Ledger
@@ -17,7 +18,7 @@ from pipeline.model import Finding, Group, Level, Submission
 from pipeline.regulations import Regulation
 from pipeline.settings import FILE, Settings, SettingsError
 from pipeline.tally import BranchCounts, Counted, Counts, Tally, add_up
-from pipeline.vietnamese import number
+from pipeline.vietnamese import fold, number
 from pipeline.workspace import Workspace
 
 
@@ -40,7 +41,7 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
 
     current = decisions.current if decisions else None
     tally = add_up(
-        [_counted(b, b.submission, current) for b in verdicts.branches if b.submission],
+        [_counted(b, b.submission, current, form) for b in verdicts.branches if b.submission],
         regulation,
         own_authority=form.authorities[0],
         rejected=states.count(BranchState.REJECTED),
@@ -97,7 +98,9 @@ def _over_ceiling(
             yield replace(over, file=decisions.current.file)
 
 
-def _counted(b: BranchResult, submission: Submission, decided: Decided | None) -> Counted:
+def _counted(
+    b: BranchResult, submission: Submission, decided: Decided | None, form: Form
+) -> Counted:
     """The file that counts for a branch, with what was decided on it."""
     code = b.branch.code
     branch = decided.branch(code) if decided else None
@@ -107,8 +110,10 @@ def _counted(b: BranchResult, submission: Submission, decided: Decided | None) -
         ruling = decided.member(code, member.row) if decided else None
         if ruling and ruling.decided:
             members[member.row] = ruling.decided
-            if ruling.decided is Level.NOT_COMPLETED and ruling.reason:
-                reasons[member.row] = ruling.reason
+            said = fold(ruling.reason or "")
+            known = (text for text in form.not_completed_reasons if said.startswith(fold(text)))
+            if reason := next(known, None):
+                reasons[member.row] = reason
     own = branch.decided if branch else None
     return Counted(code, b.branch.name, submission, b.dropped, own, members, reasons)
 

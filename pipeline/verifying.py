@@ -81,6 +81,7 @@ class _Comparison:
         self.p, self.sets = p, sets
         self.folder = p.workspace.year_output
         self.lines = lines(p)
+        self.proposed = lines(p.as_proposed()) if p.decided else self.lines
         self.notes: list[str] = []
         self.figures = self.files = 0
 
@@ -162,10 +163,11 @@ class _Comparison:
         except readback.UnreadableError as error:
             yield Difference(f"Tệp {path.name}", "mở được", str(error))
             return
-        for key in dict.fromkeys(line.table for line in self.lines):
+        all_ = self.proposed if path.name.startswith(readback.PROPOSED) else self.lines
+        for key in dict.fromkeys(line.table for line in all_):
             if key in SMALL and path.suffix != ".docx":
                 continue
-            own = [line for line in self.lines if line.table == key]
+            own = [line for line in all_ if line.table == key]
             rows = [row for row in tables.get(key, ()) if sum(map(_filled, row)) > 1]
             where = f"{path.name}, {key}"
             if len(rows) != len(own):

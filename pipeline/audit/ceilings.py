@@ -16,12 +16,12 @@ def ceilings(p: Published) -> list[dict[str, Any]]:
     by_group = rule.by_group if own.by_group is None else own.by_group
     people = [x for x in p.people if x.column == "rated" and (own.count_higher or not x.higher)]
     by_level = {
-        who: [x.proposed for x in people if group is None or x.group is group]
+        who: [x.level for x in people if group is None or x.group is group]
         for who, group in (("leaders", Group.LEADER), ("others", Group.OTHER), ("all", None))
     }
     subjects = ("leaders", "others", "all") if by_group else ("all",)
     entries = [_entry(p, "members", who, by_level[who]) for who in subjects]
-    branches = [b.proposed for b in p.branches if b.status is BranchStatus.RATED]
+    branches = [b.level for b in p.branches if b.status is BranchStatus.RATED]
     return [*entries, _entry(p, "branches", "all", branches)]
 
 

@@ -66,6 +66,12 @@ def _share(part: Figure, whole: Figure, *more: Figure) -> Figure:
 
 
 def _at(people: Sequence[Person], level: Level) -> Figure:
+    """Those who have the level that counts."""
+    return _who([p for p in people if p.level is level], "proposed")
+
+
+def _proposed(people: Sequence[Person], level: Level) -> Figure:
+    """Those who were proposed for it."""
     return _who([p for p in people if p.proposed is level], "proposed")
 
 
@@ -94,7 +100,7 @@ def _small(p: Published) -> Iterator[Line]:
     """The levels of the branches and of the members, as the text of the report shows them."""
     rated = [b for b in p.branches if b.status is BranchStatus.RATED]
     by_level = {
-        level: [(b.code, b.paper.review["proposed"].cell) for b in rated if b.proposed is level]
+        level: [(b.code, b.paper.review["proposed"].cell) for b in rated if b.level is level]
         for level in Level
     }
     whole = Figure(len(rated), tuple(cell for cells in by_level.values() for cell in cells))
@@ -126,6 +132,7 @@ def _bieu_1(p: Published) -> Iterator[Line]:
         "Mức chi ủy (chi bộ) tự đánh giá",
         *(level.short for level in Level),
         "Mức chi bộ đề nghị",
+        *(["Mức Đảng ủy quyết định"] if p.decided else []),
     )
     for code, name, branch in _by_code(p):
         figures = dict.fromkeys(columns, _NONE)
@@ -147,6 +154,8 @@ def _bieu_1(p: Published) -> Iterator[Line]:
                 figures["Mức chi bộ đề nghị"] = _review(
                     branch, "proposed", proposed.short if proposed else None
                 )
+                if branch.ruling and branch.ruling.level:
+                    figures["Mức Đảng ủy quyết định"] = Figure(branch.ruling.level.short)
         yield Line("Biểu 1", name, code, figures, 3)
     yield Line("Biểu 1", "Tổng cộng", None, {"Tổng số đảng viên": total}, 3)
 
@@ -159,6 +168,7 @@ def _bieu_2(p: Published) -> Iterator[Line]:
             "Được miễn công tác và sinh hoạt đảng": _with(people, "exempt"),
             "Chưa được đánh giá, xếp loại": _with(people, "not_yet_rated"),
             "Đã được đánh giá, xếp loại": _with(people, "rated"),
+            **{f"Đề nghị {v.short}": _proposed(people, v) for v in Level if p.decided},
             **{level.short: _at(people, level) for level in Level},
             "Tỷ lệ % HTXSNV so với HTTNV": _share(excellent, good),
             "Tỷ lệ % HTXSNV trong số HTTNV trở lên": _share(excellent, excellent, good),
@@ -184,6 +194,8 @@ def _bieu_3(p: Published) -> Iterator[Line]:
         own = {"Đã được đánh giá, xếp loại": Figure(len(people), all_.cells)}
         for level in Level:
             count = _at(people, level)
+            if p.decided:
+                own[f"Đề nghị {level.short}"] = _proposed(people, level)
             own[level.short] = count
             own[f"{level.short} %"] = _share(count, own["Đã được đánh giá, xếp loại"])
         return own
@@ -199,6 +211,7 @@ def _bieu_4(p: Published) -> Iterator[Line]:
         return
     points = sheet.scoring is Scoring.POINTS
     columns = (*sheet.groups, *(["Tổng điểm"] if points else []), "Chi bộ tự đánh giá")
+    columns += ("Đảng ủy công nhận",) if p.decided else ()
     for code, name, branch in _by_code(p):
         figures = dict.fromkeys(columns, _NONE)
         if branch and (branch.paper.four_good or branch.paper.four_good_rows):
@@ -214,6 +227,8 @@ def _bieu_4(p: Published) -> Iterator[Line]:
             figures["Chi bộ tự đánh giá"] = Figure(
                 own.label if own else None, ((code, answer.cell),) if answer else ()
             )
+        if branch and branch.ruling and branch.ruling.four_good:
+            figures["Đảng ủy công nhận"] = Figure(branch.ruling.four_good.label)
         yield Line("Biểu 4", name, code, figures, 3)
 
 
@@ -257,16 +272,18 @@ def _bieu_5(p: Published) -> Iterator[Line]:
         _with(people, "not_yet_rated"),
         _with(people, "rated"),
     )
-    lowest = [x for x in people if x.proposed is Level.NOT_COMPLETED]
 
-    def line(label: str, figure: Figure, base: Figure) -> Line:
-        return Line("Biểu 5", label, None, {"Tổng số": figure, "Tỷ lệ %": _share(figure, base)}, 2)
+    def line(label: str, figure: Figure, base: Figure, proposed: Figure = _NONE) -> Line:
+        beside = {"Chi bộ đề nghị": proposed} if p.decided else {}
+        own = {**beside, "Tổng số": figure, "Tỷ lệ %": _share(figure, base)}
+        return Line("Biểu 5", label, None, own, 2)
 
     yield line("Chi bộ", expected, expected)
     yield line("Chi bộ đã được đánh giá, xếp loại", rated, expected)
     for level in Level:
-        at = [b for b in by_status[BranchStatus.RATED] if b.proposed is level]
-        yield line(f"Chi bộ {level.label}", of(at, "proposed"), rated)
+        at = [b for b in by_status[BranchStatus.RATED] if b.level is level]
+        was = [b for b in by_status[BranchStatus.RATED] if b.proposed is level]
+        yield line(f"Chi bộ {level.label}", of(at, "proposed"), rated, of(was, "proposed"))
     yield line("Chi bộ chưa được đánh giá, xếp loại", others, expected)
     yield line(
         "Chi bộ mới thành lập dưới 06 tháng", of(by_status[BranchStatus.NEW], "status"), others
@@ -280,8 +297,8 @@ def _bieu_5(p: Published) -> Iterator[Line]:
         yield line(f"Đảng viên: {status.label}", _who(waiting, "status"), later)
     yield line("Đảng viên đã được đánh giá, xếp loại", done, all_)
     for level in Level:
-        yield line(f"Đảng viên {level.label}", _at(people, level), done)
+        yield line(f"Đảng viên {level.label}", _at(people, level), done, _proposed(people, level))
     for reason in Statistic:
-        why = [x for x in lowest if x.reason is reason]
-        count = _who(why, "not_completed_reason")
-        yield line(f"Đảng viên: {reason.label}", count, _at(people, Level.NOT_COMPLETED))
+        count = _who([x for x in people if x.why is reason], "not_completed_reason")
+        was_ = _who([x for x in people if x.reason is reason], "not_completed_reason")
+        yield line(f"Đảng viên: {reason.label}", count, _at(people, Level.NOT_COMPLETED), was_)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline.audit import doubles, values
+from pipeline.audit.decided import Ruling, in_force
 from pipeline.audit.reading import Paper, Row, UnreadableError, read
 from pipeline.form.layout import Form
 from pipeline.ledger import Ledger, Received
@@ -17,6 +18,7 @@ from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
 from pipeline.publish.release import RECORD
 from pipeline.regulations import Regulation, Statistic
 from pipeline.settings import SettingsError
+from pipeline.vietnamese import fold
 from pipeline.workspace import Workspace
 
 EIGHT = (
@@ -40,8 +42,10 @@ class Person:
     status: MemberStatus | None
     proposed: Level | None
     group: Group | None
-    reason: Statistic | None  # of the not completed
+    reason: Statistic | None  # of the not completed, as proposed
     higher: bool  # decided above the committee
+    level: Level | None  # that counts: decided, else proposed
+    why: Statistic | None  # of the not completed, as they count
 
     @property
     def column(self) -> str:
@@ -67,6 +71,12 @@ class Branch:
     paper: Paper
     people: tuple[Person, ...]
     dropped: frozenset[int]  # rows that count in another branch
+    ruling: Ruling | None = None  # what the committee decided
+
+    @property
+    def level(self) -> Level | None:
+        """The level that counts: decided, else proposed."""
+        return (self.ruling and self.ruling.level) or self.proposed
 
     @property
     def status(self) -> BranchStatus | None:
@@ -103,6 +113,24 @@ class Published:
     receipts: Mapping[str, Received]  # by content
     branches: tuple[Branch, ...]  # accepted ones, in the order of the settings
     unreadable: tuple[tuple[str, str], ...]  # code, why: the second way cannot open the copy
+    rulings: Mapping[str, Ruling]  # what the committee decided, by key
+
+    @property
+    def decided(self) -> bool:
+        return bool(self.run["stage"] == "decided")
+
+    def as_proposed(self) -> Published:
+        """The same before the committee decided: what the report on the proposals shows."""
+        branches = tuple(
+            replace(
+                b,
+                ruling=None,
+                people=tuple(replace(x, level=x.proposed, why=x.reason) for x in b.people),
+            )
+            for b in self.branches
+        )
+        run = {**self.run, "stage": "proposed"}
+        return replace(self, branches=branches, run=run, rulings={})
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -119,6 +147,7 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
     run = _run(workspace.year_output / RECORD)
     with Ledger(workspace.ledger, write=False) as ledger:
         receipts = {receipt.sha256: receipt for receipt in ledger.receipts()}
+        taken = ledger.decisions(form.year)
     papers: dict[str, Paper] = {}
     copies: dict[str, str] = {}
     saved: dict[str, datetime] = {}
@@ -136,6 +165,19 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
             unreadable.append((code, str(error)))
             continue
         copies[code], saved[code] = receipt.copy, receipt.saved or receipt.first_seen
+    stands = {f["sha256"] for f in run["files"] if f["status"] == "decisions"}
+    # a decision whose file has left the inbox is not among the files of run.json
+    stands |= {sha for sha in taken if receipts[sha].status == "decisions"}
+    rulings: dict[str, Ruling] = {}
+    if run["stage"] == "decided":
+        try:
+            rulings = in_force(
+                (receipts[sha].file, workspace.received / (receipts[sha].copy or ""))
+                for sha in taken
+                if sha in stands
+            )
+        except UnreadableError as error:
+            unreadable.append(("Đảng ủy quyết định", str(error)))
     dropped = doubles.dropped(workspace, papers, saved)
     names = {entry["code"]: entry["name"] for entry in run["branches"]}
     branches = tuple(
@@ -144,12 +186,15 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
             names[code],
             copies[code],
             paper,
-            tuple(_people(code, paper, dropped.get(code, frozenset()), form, regulation)),
+            tuple(_people(code, paper, dropped.get(code, frozenset()), form, regulation, rulings)),
             dropped.get(code, frozenset()),
+            rulings.get(code),
         )
         for code, paper in papers.items()
     )
-    return Published(workspace, form, regulation, run, receipts, branches, tuple(unreadable))
+    return Published(
+        workspace, form, regulation, run, receipts, branches, tuple(unreadable), rulings
+    )
 
 
 def _run(path: Path) -> Mapping[str, Any]:
@@ -163,23 +208,41 @@ def _run(path: Path) -> Mapping[str, Any]:
 
 
 def _people(
-    code: str, paper: Paper, dropped: frozenset[int], form: Form, regulation: Regulation
+    code: str,
+    paper: Paper,
+    dropped: frozenset[int],
+    form: Form,
+    regulation: Regulation,
+    rulings: Mapping[str, Ruling],
 ) -> Iterable[Person]:
     reasons = {entry.label: entry.statistic for entry in regulation.not_completed_reasons}
+
+    def why(level: Level | None, *texts: str | None) -> Statistic | None:
+        """The first text that is one of the regulation's reasons."""
+        if level is not Level.NOT_COMPLETED:
+            return None
+        return next((reasons[text] for text in texts if text), Statistic.OTHER)
+
     for row in paper.members:
         if row.number in dropped:
             continue
         proposed = values.choice(row.value("proposed"), Level)
         label = values.option(row.value("not_completed_reason"), reasons)
-        lowest = proposed is Level.NOT_COMPLETED
+        status = values.choice(row.value("status"), MemberStatus)
+        ruling = rulings.get(f"{code}-#{row.number}")
+        decided = ruling.level if ruling and status is MemberStatus.RATED else None
+        said = fold(ruling.reason) if ruling else ""
+        given = next((text for text in reasons if said.startswith(fold(text))), None)
         yield Person(
             code,
             row,
-            values.choice(row.value("status"), MemberStatus),
+            status,
             proposed,
             values.choice(row.value("group"), Group),
-            (reasons[label] if label else Statistic.OTHER) if lowest else None,
+            why(proposed, label),
             values.option(row.value("authority"), form.authorities) != form.authorities[0],
+            decided or proposed,
+            why(decided, given, label) if decided else why(proposed, label),
         )
 
 
@@ -190,6 +253,6 @@ def eight(people: Sequence[Person]) -> dict[str, int]:
     for person in people:
         if person.column:
             counts[person.column] += 1
-        if person.proposed is not None:
-            counts[person.proposed.value.lower()] += 1
+        if person.level is not None:
+            counts[person.level.value.lower()] += 1
     return counts

@@ -1,0 +1,73 @@
+"""What the committee decided, read a second time from the decisions workbooks that were taken."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from pipeline.audit import values
+from pipeline.audit.reading import UnreadableError
+from pipeline.form.decisions import DECISIONS_SHEET, RULINGS
+from pipeline.model import Cell, Level, Pass
+from pipeline.vietnamese import fold
+
+_LABELS = {f.key: fold(f.label) for f in RULINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One line of a decisions workbook."""
+
+    level: Level | None
+    reason: str
+    four_good: Pass | None
+    file: str  # name in the inbox
+    cell: Cell  # of the level
+
+
+def in_force(copies: Iterable[tuple[str, Path]]) -> dict[str, Ruling]:
+    """Key → ruling, from (name, copy) of the decisions in the order in which they were taken.
+
+    A later decision takes the place of an earlier one, branch by branch: one that it leaves blank
+    stays as it was decided. Raises UnreadableError.
+    """
+    rulings: dict[str, Ruling] = {}
+    for name, path in copies:
+        lines = read(name, path)
+        decided = {key.partition("-#")[0] for key, ruling in lines.items() if ruling.level}
+        kept = {k: r for k, r in rulings.items() if k.partition("-#")[0] not in decided}
+        rulings = kept | {k: r for k, r in lines.items() if k.partition("-#")[0] in decided}
+    return rulings
+
+
+def read(name: str, path: Path) -> Mapping[str, Ruling]:
+    """The lines of one workbook, by key."""
+    try:
+        with path.open("rb") as file:
+            book = load_workbook(file, read_only=True, data_only=True)
+            sheet = next(s for s in book.worksheets if fold(s.title) == fold(DECISIONS_SHEET))
+            sheet.reset_dimensions()
+            rows = [tuple(row) for row in sheet.iter_rows(values_only=True, max_col=256)]
+            book.close()
+    except (OSError, ValueError, KeyError, TypeError, StopIteration, zipfile.BadZipFile) as error:
+        raise UnreadableError(f"không mở được “{name}” ({type(error).__name__})") from error
+    columns: dict[str, int] = {}
+    lines: dict[str, Ruling] = {}
+    for number, row in enumerate(rows, 1):
+        texts = [fold(str(value or "")).removesuffix("*").strip() for value in row]
+        if not columns and {_LABELS["key"], _LABELS["decided"]} <= set(texts):
+            columns = {key: texts.index(text) for key, text in _LABELS.items() if text in texts}
+        elif columns and len(row) > columns["key"] and values.filled(row[columns["key"]]):
+            at = {key: row[c] for key, c in columns.items() if c < len(row)}
+            lines[str(at["key"]).strip()] = Ruling(
+                values.choice(at.get("decided"), Level),
+                str(at.get("reason") or ""),
+                values.choice(at.get("four_good"), Pass),
+                name,
+                Cell(DECISIONS_SHEET, number, columns["decided"] + 1),
+            )
+    return lines
