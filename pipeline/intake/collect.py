@@ -15,7 +15,7 @@ from pipeline.edition import edition
 from pipeline.form.layout import Form
 from pipeline.intake.choice import saved_time
 from pipeline.intake.container import HEAD, sniff
-from pipeline.intake.examine import Examined, examine
+from pipeline.intake.examine import Examined, examine_packed
 from pipeline.intake.inbox import (
     FileStatus,
     Found,
@@ -82,7 +82,7 @@ def collect(
             found.append(entry)
     arrivals: dict[str, Arrival] = {}
     duplicates: list[tuple[str, str]] = []
-    with Sandbox(examine) as box, ledger.transaction():
+    with Sandbox(examine_packed) as box, ledger.transaction():
         reader = _Reader(box, ledger, store, form, codes)
         for count, file in enumerate(found, start=1):
             progress(count, len(found))
@@ -103,7 +103,7 @@ class _Reader:
 
     def __init__(
         self,
-        box: Sandbox[tuple[Path, Form], Examined],
+        box: Sandbox[tuple[Path, Form], bytes],
         ledger: Ledger,
         store: Path,
         form: Form,
@@ -128,15 +128,15 @@ class _Reader:
         except (ValueError, OverflowError):  # a time of the file that no calendar has
             reason = "Tệp mang giờ sửa đổi không có thật; chép lại tệp rồi gửi lại"
             return PassedOver(file.name, FileStatus.UNREADABLE, reason)
-        examined, fresh = self._examined(receipt.sha256, receipt.copy)
+        examined, packed = self._examined(receipt.sha256, receipt.copy)
         kept = isinstance(examined, Failed) or self._is_submission(file.name, examined)
         if not kept:
             received.remove(self.store, [receipt.copy.name])
         known = self.ledger.receive(
             receipt.sha256, file.name, receipt.size, now, receipt.copy.name if kept else None
         )
-        if fresh:
-            self._remember(receipt.sha256, examined)
+        if packed:
+            self.ledger.keep_parsed(receipt.sha256, self.version, packed)
         saved = known.saved or _saved(examined, file.modified)
         if known.saved is None:  # now: the file may be gone before anybody judges it
             self.ledger.judge(receipt.sha256, known.status, known.reason, saved=saved)
@@ -164,9 +164,9 @@ class _Reader:
                 continue
             if receipt.year != year and receipt.status:
                 continue
-            examined, fresh = self._examined(receipt.sha256, self.store / receipt.copy)
-            if fresh:
-                self._remember(receipt.sha256, examined)
+            examined, packed = self._examined(receipt.sha256, self.store / receipt.copy)
+            if packed:
+                self.ledger.keep_parsed(receipt.sha256, self.version, packed)
             saved = receipt.saved or receipt.first_seen
             yield Arrival(
                 receipt.file, receipt.sha256, receipt.first_seen, saved, examined, seen=False
@@ -179,20 +179,19 @@ class _Reader:
         ours = examined.is_form or examined.decisions is not None
         return ours or (named and branch_hint(name, self.codes) is not None)
 
-    def _examined(self, sha256: str, copy: Path) -> tuple[Examined | Failed, bool]:
-        """What the content is, and whether it was looked into just now."""
+    def _examined(self, sha256: str, copy: Path) -> tuple[Examined | Failed, bytes | None]:
+        """What the content is; and, where it was looked into just now, that as it is to be kept.
+
+        Failures are not kept: they are tried again each night.
+        """
         known = self.ledger.parsed(sha256, self.version)
         if known is not None:
             with suppress(Exception):  # damaged, or of another edition of the program: read again
-                return pickle.loads(known), False  # our own ledger: written by `_remember`
+                return pickle.loads(known), None  # our own ledger: packed by our child
         outcome = self.box.run((copy, self.form))
-        return (outcome.value if isinstance(outcome, Done) else outcome), True
-
-    def _remember(self, sha256: str, examined: Examined | Failed) -> None:
-        """Keeps a result; failures are tried again each night."""
-        if isinstance(examined, Examined):
-            data = pickle.dumps(examined, pickle.HIGHEST_PROTOCOL)
-            self.ledger.keep_parsed(sha256, self.version, data)
+        if isinstance(outcome, Failed):
+            return outcome, None
+        return pickle.loads(outcome.value), outcome.value
 
 
 def _plainly_no_workbook(file: Found) -> Inspection | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,11 @@ class Examined:
     is_form: bool  # by its sheets' names, or by the labels in them
     submission: Submission | None  # None: not a form, or not to be opened
     decisions: DecisionsForm | None = None  # what the committee decided
+
+
+def examine_packed(job: tuple[Path, Form]) -> bytes:
+    """What `examine` finds, as the ledger keeps it: packed once, in the child."""
+    return pickle.dumps(examine(job), pickle.HIGHEST_PROTOCOL)
 
 
 def examine(job: tuple[Path, Form]) -> Examined:

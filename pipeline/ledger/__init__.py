@@ -9,6 +9,7 @@ everybody but owner and group.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from datetime import datetime
@@ -264,7 +265,11 @@ class Ledger(Database):
         """Puts all ratings of a year and stage in place of those known; False if the same."""
         new = sorted((to_columns(rating) for rating in rows), key=repr)
         with self.transaction():
-            if new == sorted(map(to_columns, self._ratings(year, stage)), key=repr):
+            columns = "subject, branch, level, person, card, name_key, source"
+            known = self._rows(
+                f"SELECT {columns} FROM ratings WHERE year = ? AND stage = ?", year, stage
+            )
+            if Counter(new) == Counter(map(tuple, known)):
                 return False
             self._db.execute("DELETE FROM ratings WHERE year = ? AND stage = ?", (year, stage))
             self._db.executemany(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -143,5 +143,6 @@ def to_level(key: str | None) -> Level | None:
 
 def to_columns(rating: Rating) -> tuple[str | None, ...]:
     """The values in the order of the table, behind year and stage."""
-    columns: tuple[str | None, ...] = astuple(rating)
-    return tuple(value if value is None else str(value) for value in columns)
+    r = rating
+    columns = (r.subject, r.branch, r.level, r.person, r.card, r.name_key, r.source)
+    return tuple([value if value is None else str(value) for value in columns])
