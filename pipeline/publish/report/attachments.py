@@ -35,9 +35,11 @@ _WIDTHS: dict[str, dict[str, float]] = {
 _DECIDED_WIDTHS: dict[str, dict[str, float]] = {
     "Biểu 1": {"Mức Đảng ủy quyết định": 26.0, "Mức chi bộ đề nghị": 26, "Ghi chú": 30}
     | {"Mức chi ủy (chi bộ) tự đánh giá": 21, "Tổng số đảng viên": 15},
-    "Biểu 2": {"XS": 9, "T": 11, "HT": 9, "KHT": 11.3, "Tổng số đảng viên": 13}
-    | {"Được miễn công tác và sinh hoạt đảng": 15, "Chưa được đánh giá, xếp loại": 14}
-    | {"Đã được đánh giá, xếp loại": 14, "Tỷ lệ % HTXSNV trong số HTTNV trở lên": 18.8},
+    "Biểu 2": {"TT": 8, "XS": 8, "T": 11.2, "HT": 8.2, "KHT": 11.2, "Tổng số đảng viên": 12.5}
+    | {"HTXSNV": 18.7, "HTTNV": 16.4, "HTNV": 13.8, "KHTNV": 16.7}
+    | {"Được miễn công tác và sinh hoạt đảng": 17, "Chưa được đánh giá, xếp loại": 14}
+    | {"Đã được đánh giá, xếp loại": 14}
+    | {"Tỷ lệ % HTXSNV so với HTTNV": 18.7, "Tỷ lệ % HTXSNV trong số HTTNV trở lên": 18.7},
     "Biểu 3": {"Nhóm đối tượng": 44, "Đã được đánh giá, xếp loại": 22},
     "Biểu 4": {"Chi bộ": 60, "Ghi chú": 44},
     "Biểu 5": {"Chi bộ đề nghị": 23, "Tổng số": 22, "Tỷ lệ %": 24},

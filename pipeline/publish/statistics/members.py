@@ -51,7 +51,7 @@ def bieu_2(d: Dossier) -> Sheet:
             ABBREVIATIONS,
             *_notes(
                 _SUMS_IN_WORDS if before else "",
-                _ceiling_note(d, len(columns)),
+                _shares_note(d) if before else _ceiling_note(d),
                 _absent(d),
                 *_counting_notes(d),
             ),
@@ -70,10 +70,10 @@ _SUMS = (
     *("(6) = (7)+(8)+(9)+(10)", "(7)", "(8)", "(9)", "(10)"),
     *("(11) = (7)/(8)", "(12) = (7)/((7)+(8))"),
 )
-_NAMES = "; ".join(f"{short}: {level.short}" for level, short in _PROPOSED.items())
+_NAMES = "; ".join(f"{short}: {v.short}" for v, short in _PROPOSED.items())
 _SUMS_IN_WORDS = (
-    f"Cột (7) đến (10): {_NAMES}. (3) = (4)+(5)+(6); (6) = (11)+(12)+(13)+(14); (15) = (11)/(12); "
-    "(16) = (11)/((11)+(12))."
+    f"{_NAMES}. (3) = (4)+(5)+(6); (6) = (11)+(12)+(13)+(14); (15) = (11)/(12); (16) = "
+    "(11)/((11)+(12))."
 )
 
 
@@ -101,9 +101,18 @@ def _notes(*told: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
-def _ceiling_note(d: Dossier, last: int) -> str:
-    """How the ceiling is read: what it is counted over, and the limit; `last` is the last column,
-    with the one before it a share of the excellent ones."""
+def _shares_note(d: Dossier) -> str:
+    """[B], where section II tells how the ceiling is read: a table of 12 branches fits one page."""
+    by_group = any(c.reading.by_group for c in d.ceilings if c.subject == "members")
+    over = "theo từng nhóm đối tượng" if by_group else "trong toàn Đảng bộ"
+    return (
+        f"Tỷ lệ của từng chi bộ chỉ để tham khảo; giới hạn tính {over}. Dấu “–”: không phát sinh "
+        "hoặc chưa có số liệu."
+    )
+
+
+def _ceiling_note(d: Dossier) -> str:
+    """How the ceiling is read: what it is counted over, and the limit."""
     ceiling = next((c for c in d.ceilings if c.subject == "members"), None)
     if ceiling is None:
         return ""
@@ -112,7 +121,7 @@ def _ceiling_note(d: Dossier, last: int) -> str:
     over = "theo từng nhóm đối tượng" if how.by_group else "trong toàn Đảng bộ"
     higher = "" if how.count_higher else " Không tính đảng viên do cấp trên quyết định."
     return (
-        f"Tỷ lệ ở cột ({last - 1}), ({last}) của từng chi bộ chỉ để tham khảo; giới hạn "
+        "Tỷ lệ ở cột (11), (12) của từng chi bộ chỉ để tham khảo; giới hạn "
         f"{percent} tính {over} ({_cited(ceiling)}); số HTXSNV tối đa = {percent} × "
         f"{_BASES[how.base]}, {_ROUNDINGS[how.rounding.value]}.{higher} Dấu “–”: không phát sinh "
         "hoặc chưa có số liệu."
@@ -128,9 +137,10 @@ def _absent(d: Dossier) -> str:
     names = [b.branch.name for b in d.branches if without_figures(b)]
     if not names:
         return ""
+    if d.current:
+        return f"Chưa gồm {counted(len(names), 'chi bộ')} đang hoàn chỉnh kết quả."
     whose = join(names) if len(names) <= NAMED else counted(len(names), "chi bộ")
-    why = "đang hoàn chỉnh kết quả" if d.current else "(lý do nêu tại Biểu 1)"
-    return f"Chưa gồm số liệu của {whose} {why}."
+    return f"Chưa gồm số liệu của {whose} (lý do nêu tại Biểu 1)."
 
 
 def _counting_notes(d: Dossier) -> Iterator[str]:
