@@ -12,7 +12,7 @@ from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.styles import BAD, GOOD, SEVERITY_FILL, SEVERITY_NAME, Style
 from pipeline.intake.choice import Candidate
 from pipeline.model import BranchStatus, Cell, Finding, Level, Member, Pass, Severity, Submission
-from pipeline.publish import feedback
+from pipeline.publish import decided_columns, feedback
 from pipeline.publish.grid import Column, Listing, Rule, Shape
 from pipeline.publish.wording import without_figures
 
@@ -54,6 +54,7 @@ def branches(d: Dossier) -> Listing:
         Column("Mức tự đánh giá", 11, Shape.MIDDLE, "XẾP LOẠI CHI BỘ"),
         Column("Mức đề nghị", 11, Shape.MIDDLE, "XẾP LOẠI CHI BỘ"),
         Column("Bốn tốt", 9, Shape.MIDDLE, "XẾP LOẠI CHI BỘ"),
+        *decided_columns.columns(d, decided_columns.recognised()),
         Column("Ngày họp", 11, Shape.DATE, "HỘI NGHỊ"),
         Column("Triệu tập", 8, Shape.WHOLE, "HỘI NGHỊ"),
         Column("Có mặt", 8, Shape.WHOLE, "HỘI NGHỊ"),
@@ -82,7 +83,7 @@ def branches(d: Dossier) -> Listing:
                 _AMBER,
             ),
             Rule("Tình trạng", '{TT}<>""', _RED),
-            *_level_rules("Mức tự đánh giá", "Mức đề nghị", short=True),
+            *_level_rules("Mức tự đánh giá", "Mức đề nghị", *_decided(d), short=True),
         ),
     )
 
@@ -93,7 +94,9 @@ def _branch(number: int, d: Dossier, b: BranchResult) -> Sequence[object]:
     remarks = b.findings if b.accepted else b.newest_findings
     graded = [sum(f.severity is grade for f in remarks) for grade in _ORDER[:2]]
     notes = [without_figures(b)]
-    if b.choice and b.choice.used and b.choice.newest is not b.choice.used:
+    if d.decisions and (waiting := d.decisions.waiting.get(b.branch.code)):
+        notes.append(f"Bản gửi sau quyết định ({waiting}) đang chờ xem xét")
+    elif b.choice and b.choice.used and b.choice.newest is not b.choice.used:
         notes.append(f"Bản gửi sau ({b.choice.newest.name}) có lỗi, đang dùng bản trước")
     if b.dropped:
         notes.append(f"{len(b.dropped)} đảng viên tính ở chi bộ khác")
@@ -111,6 +114,7 @@ def _branch(number: int, d: Dossier, b: BranchResult) -> Sequence[object]:
         *(counts.level(level) if counts else None for level in Level),
         *(level.short if level else None for level in _levels(s)),
         _four_good(s),
+        *decided_columns.branch_values(d, b.branch.code),
         s.general.meeting_date if s else None,
         s.general.convened if s else None,
         s.general.present if s else None,
@@ -149,6 +153,7 @@ def members(d: Dossier) -> Listing:
             Column(f.label, f.width, _SHAPES.get(f.kind, Shape.TEXT), f.group)
             for f in d.form.members
         ),
+        *decided_columns.columns(d, decided_columns.superior()),
         *([Column(_AFTERWARDS, 34, band="KIỂM TRA, NGUỒN")] if afterwards else []),
         Column("Lưu ý", 46, band="KIỂM TRA, NGUỒN"),
         Column("Tệp", 24, band="KIỂM TRA, NGUỒN"),
@@ -165,6 +170,7 @@ def members(d: Dossier) -> Listing:
             if m.row not in b.dropped:
                 values = [getattr(m, key) for key in keys]
                 warned = "\n".join(warnings.get(m.row, ()))
+                values += decided_columns.member_values(d, b.branch.code, m.row)
                 row = (len(rows) + 1, b.branch.code, b.branch.name, *values)
                 later = [events.get(b.branch.code, {}).get(m.row)] if afterwards else []
                 rows.append((*row, *later, warned or None, file.name, m.row))
@@ -172,7 +178,7 @@ def members(d: Dossier) -> Listing:
     return Listing(
         "Đảng viên",
         "DangVien",
-        "DANH SÁCH ĐẢNG VIÊN VÀ KẾT QUẢ ĐỀ NGHỊ XẾP LOẠI",
+        f"DANH SÁCH ĐẢNG VIÊN VÀ KẾT QUẢ {'' if d.current else 'ĐỀ NGHỊ '}XẾP LOẠI",
         f"{_subtitle(d)} Ô màu cam: xem cột Lưu ý.",
         columns,
         rows,
@@ -180,7 +186,7 @@ def members(d: Dossier) -> Listing:
         rules=(
             Rule("Họ và tên", warned_row, _AMBER),
             Rule("Lưu ý", warned_row, _AMBER),
-            *_level_rules("Tự xếp loại", "Chi ủy đề nghị", "Chi bộ đề nghị xếp loại"),
+            *_level_rules("Tự xếp loại", "Chi ủy đề nghị", "Chi bộ đề nghị xếp loại", *_decided(d)),
         ),
     )
 
@@ -357,6 +363,10 @@ def _local(d: Dossier, moment: datetime) -> datetime:
 def _subtitle(d: Dossier) -> str:
     accepted, expected = d.tally.branch_counts.accepted, d.tally.branch_counts.expected
     return f"{d.settings.committee.name} · năm {d.year} · {accepted}/{expected} chi bộ."
+
+
+def _decided(d: Dossier) -> Sequence[str]:
+    return (decided_columns.LEVEL,) if d.current else ()
 
 
 def _level_rules(*columns: str, short: bool = False) -> Iterator[Rule]:

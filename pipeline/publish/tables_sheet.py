@@ -173,9 +173,11 @@ def _charts(book: ChartBook, page: Page, sheet: Sheet, first: int, row: int) -> 
     by_branch.set_x_axis({"num_font": _FONT, "major_gridlines": _GRIDLINES})
     by_branch.set_legend({"position": "bottom", "font": _FONT})
     by_branch.set_size({"width": 660, "height": max(320, 110 + 24 * len(sheet.rows))})
+    group = sheet.columns[levels[0]].group or ""  # Mức chi bộ đề nghị, Mức Đảng ủy quyết định
+    kind = "đề nghị" if "đề nghị" in group else "quyết định"
     for chart, title, column in (
-        (whole, "Đảng viên theo mức chi bộ đề nghị", 0),
-        (by_branch, "Đảng viên theo mức đề nghị, từng chi bộ", 4),
+        (whole, f"Đảng viên theo {group[:1].lower()}{group[1:]}", 0),
+        (by_branch, f"Đảng viên theo mức {kind}, từng chi bộ", 4),
     ):
         font = {**_FONT, "size": 13, "bold": True}
         chart.set_title({"name": title, "name_font": font, "overlay": False})
