@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.audit.figures import TABLES, Figure, Line, lines
 from pipeline.audit.recount import Branch, Published, eight, published
 from pipeline.compiling import settled_rules
+from pipeline.form.decisions import DECISIONS_SHEET
 from pipeline.intake.inbox import FileStatus
 from pipeline.ledger import Received
 from pipeline.model import Cell, Level
@@ -46,7 +47,7 @@ def trace_branch(workspace: Workspace, code: str) -> Iterator[str]:
     if entry["sha256"]:
         yield from _receipt(p, entry)
     if branch:
-        yield from _rows(branch)
+        yield from _rows(p, branch)
     for receipt in p.receipts.values():
         if receipt.branch == entry["code"] and receipt.sha256 != entry["sha256"]:
             yield f"  Tệp khác: {receipt.file} ({receipt.sha256[:12]}), {_status(receipt)}"
@@ -136,7 +137,7 @@ def _status(receipt: Received) -> str:
     return f"{label.lower()}{reason}"
 
 
-def _rows(branch: Branch) -> Iterator[str]:
+def _rows(p: Published, branch: Branch) -> Iterator[str]:
     counts = eight(branch.people)
     levels = ", ".join(f"{level.short} {counts[level.lower()]}" for level in Level)
     yield (
@@ -144,10 +145,10 @@ def _rows(branch: Branch) -> Iterator[str]:
         f"miễn {counts['exempt']}; chưa xếp loại {counts['not_yet_rated']}"
     )
     for level in Level:
-        at = [x.row.cell("proposed") for x in branch.people if x.proposed is level]
-        cells = [cell for cells in at for cell in cells]
-        if cells:
-            yield f"    {level.short}: {len(at)} dòng, {_listed(cells)}"
+        people = [x for x in branch.people if x.level is level]
+        if cells := [cell for x in people for cell in x.row.cell("proposed")]:
+            yield f"    {level.short}: {len(people)} dòng, {_listed(cells)}"
+        yield from _decision(p, [x.ruling.cell for x in people if x.ruling])
     for column, words in (("exempt", "Miễn"), ("not_yet_rated", "Chưa xếp loại")):
         at = [x.row.cell("status") for x in branch.people if x.column == column]
         cells = [cell for cells in at for cell in cells]
@@ -159,11 +160,14 @@ def _rows(branch: Branch) -> Iterator[str]:
     for key, words in (("proposed", "Mức chi bộ đề nghị"), ("status", "Diện đánh giá chi bộ")):
         if answer := branch.paper.review.get(key):
             yield f"  {words}: {_listed([answer.cell])}"
+    if branch.ruling:
+        yield from _decision(p, [branch.ruling.cell])
 
 
 def _cells(p: Published, figure: Figure, only: str | None) -> Iterator[str]:
     """By branch: file, sheet and cells; with the receipt."""
-    own = [(code, cell) for code, cell in figure.cells if only in (None, code)]
+    all_ = [(code, cell) for code, cell in figure.cells if only in (None, code)]
+    own = [(code, cell) for code, cell in all_ if cell.sheet != DECISIONS_SHEET]
     if not own:
         yield "  Không có dòng nào đứng sau số này."
     for code, pairs in groupby(own, key=lambda pair: pair[0]):
@@ -174,6 +178,18 @@ def _cells(p: Published, figure: Figure, only: str | None) -> Iterator[str]:
         when = f", nhận lúc {moment(receipt.first_seen, receipt.first_seen)}" if receipt else ""
         yield f"  {code}: {number(rows)} dòng, tệp {entry['file']} ({entry['sha256'][:12]}{when})"
         yield f"    {_listed(cells)}"
+    yield from _decision(p, [cell for _, cell in all_ if cell.sheet == DECISIONS_SHEET])
+
+
+def _decision(p: Published, cells: Sequence[Cell]) -> Iterator[str]:
+    """Where it was decided, if it was: each decisions workbook with its cells."""
+    by_file: dict[str, list[Cell]] = {}
+    wanted = set(cells)
+    for ruling in p.rulings.values():
+        if ruling.cell in wanted:
+            by_file.setdefault(ruling.file, []).append(ruling.cell)
+    for file, own in by_file.items():
+        yield f"    Quyết định của Đảng ủy: tệp {file}, {_listed(own)}"
 
 
 def _listed(cells: Sequence[Cell]) -> str:

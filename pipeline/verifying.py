@@ -21,6 +21,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from pipeline.audit import papers
 from pipeline.audit.ceilings import ceilings
 from pipeline.audit.contents import Contents, Difference, sha256_of
 from pipeline.audit.figures import SMALL, Figure, Line, lines
@@ -91,6 +92,8 @@ class _Comparison:
         self.notes += contents.notes
         self.files += contents.files
         yield from self._record()
+        if self.p.decided:
+            yield from papers.differences(self.p)
         for path in sorted(self.folder / e["file"] for e in self.p.run["published"]):
             if path.parent == self.folder and path.is_file():
                 if path.suffix == ".xlsx":

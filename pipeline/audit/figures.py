@@ -6,7 +6,7 @@ The tables are those of the report's specification; rows and columns stand in it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.audit import values
@@ -66,8 +66,11 @@ def _share(part: Figure, whole: Figure, *more: Figure) -> Figure:
 
 
 def _at(people: Sequence[Person], level: Level) -> Figure:
-    """Those who have the level that counts."""
-    return _who([p for p in people if p.level is level], "proposed")
+    """Those who have the level that counts, with the cells of form and decision."""
+    at = [p for p in people if p.level is level]
+    decided = tuple((p.code, p.ruling.cell) for p in at if p.ruling)
+    figure = _who(at, "proposed")
+    return replace(figure, cells=(*figure.cells, *decided))
 
 
 def _proposed(people: Sequence[Person], level: Level) -> Figure:

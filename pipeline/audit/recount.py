@@ -46,6 +46,7 @@ class Person:
     higher: bool  # decided above the committee
     level: Level | None  # that counts: decided, else proposed
     why: Statistic | None  # of the not completed, as they count
+    ruling: Ruling | None = None  # what was decided
 
     @property
     def column(self) -> str:
@@ -125,7 +126,9 @@ class Published:
             replace(
                 b,
                 ruling=None,
-                people=tuple(replace(x, level=x.proposed, why=x.reason) for x in b.people),
+                people=tuple(
+                    replace(x, level=x.proposed, why=x.reason, ruling=None) for x in b.people
+                ),
             )
             for b in self.branches
         )
@@ -243,6 +246,7 @@ def _people(
             values.option(row.value("authority"), form.authorities) != form.authorities[0],
             decided or proposed,
             why(decided, given, label) if decided else why(proposed, label),
+            ruling if decided else None,
         )
 
 
