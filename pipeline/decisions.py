@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pipeline.model import Cell, Finding, Level, Pass
@@ -45,6 +45,12 @@ class Meeting:
     own_votes: int | None  # for that level, of the valid ballots
     replies_until: date | None  # remarks of branches on the notices
     change: str | None  # why it was decided once more (a later decisions file)
+
+    def with_symbol(self, symbol: str) -> Meeting:
+        """The same with `45` completed to `45-QĐ/ĐU`."""
+        keys = ("branches_number", "members_number", "rewards_number", "four_good_number")
+        bare = {key: text for key in keys if (text := getattr(self, key) or "").isdigit()}
+        return replace(self, **{key: f"{text}-{symbol}" for key, text in bare.items()})
 
     @property
     def number(self) -> str:

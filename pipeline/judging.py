@@ -100,8 +100,15 @@ def _settled(judge: Judge, by_sha: Mapping[str, Judged], past: Past, now: dateti
         j = by_sha.get(sha256)
         return j.received_submission if j else None
 
+    symbol = judge.settings.decisions.symbol
     papers = [
-        Paper(j.arrival.sha256, j.arrival.name, j.arrival.received, j.arrival.saved, form)
+        Paper(
+            j.arrival.sha256,
+            j.arrival.name,
+            j.arrival.received,
+            j.arrival.saved,
+            replace(form, meeting=form.meeting.with_symbol(symbol)),
+        )
         for j in by_sha.values()
         if j.status is FileStatus.DECISIONS and (form := j.decisions)
     ]

@@ -19,6 +19,8 @@ from pipeline.model import Level, YesNo
 from pipeline.nightly import Night
 from pipeline.publish.decision_feedback import NAME
 from pipeline.settings import FILE, read
+from pipeline.tracing import trace_figure
+from pipeline.verifying import verify
 from pipeline.workspace import Workspace
 from tests import decisions_book as book
 from tests import libreoffice
@@ -111,7 +113,8 @@ def test_decided(office: Office) -> None:
     assert (
         record["totals"]["members"]["excellent"] == 1 and record["totals"]["members"]["good"] == 9
     )
-    assert record["totals"]["branches"]["completed"] == 1
+    assert record["totals"]["branches"]["good"] == 2  # as proposed, by contract
+    assert [b["decided_rating"] for b in record["branches"]] == ["GOOD", "COMPLETED", None]
     proposed = {b["code"]: b["proposed_rating"] for b in record["branches"]}
     assert proposed == {"CB01": "GOOD", "CB02": "GOOD", "CB03": None}
     names = set(result.publication.files)
@@ -129,6 +132,15 @@ def test_decided(office: Office) -> None:
         levels = [r.level for r in best if r.subject is Subject.BRANCH]
         assert levels == [Level.GOOD, Level.COMPLETED] and len(best) == 12
     assert not office.run().publication.is_new
+
+
+def test_a_bare_number_gets_the_committees_symbol(office: Office) -> None:
+    office.decide(meeting={"branches_number": 45, "members_number": "46"})
+    name = office.output / "quyet-dinh" / "danh-sach-dang-vien.docx"
+    text = "\n".join(p.text for p in docx.Document(str(name)).paragraphs)
+    assert "Quyết định số 46-QĐ/ĐU" in text
+    reason = next(f["reason"] for f in office.record()["files"] if f["status"] == "decisions")
+    assert "46-QĐ/ĐU" in reason
 
 
 def test_a_newer_form_waits(office: Office) -> None:
@@ -346,3 +358,33 @@ def test_the_result_says_who_decided(office: Office) -> None:
     report = docx.Document(str(office.output / "bao-cao-ket-qua-2023.docx"))
     text = "\n".join(p.text for p in report.paragraphs)
     assert "45-QĐ/ĐU" in text and "Còn việc quá hạn" in text
+
+
+def test_verify_counts_decided_levels_a_second_time(office: Office) -> None:
+    lowest = {"decided": Level.NOT_COMPLETED, "reason": "Bị kỷ luật trong năm: khiển trách"}
+    changes = {person("CB01", 2): BETTER, person("CB02", 5): lowest, "CB02": WORSE}
+    office.decide(rulings=changes)
+    assert list(verify(office.workspace).lines())[-1].endswith("khớp hết.")
+    later = {"members_number": "61-QĐ/ĐU", "change": "Xem xét lại"}
+    above = {**BETTER, "superior": "12-QĐ/ĐUK, ngày 30/11/2023"}
+    office.decide("lan 2.xlsx", {person("CB01", 1): above, "CB02": BETTER}, meeting=later)
+    assert office.status("lan 2.xlsx") == "decisions", office.record()["findings"]
+    assert not verify(office.workspace).differences
+
+
+@pytest.mark.parametrize("name", ["thong-bao/CB02.docx", "quyet-dinh/danh-sach-dang-vien.docx"])
+def test_verify_finds_another_level_in_a_notice(office: Office, name: str) -> None:
+    office.decide()
+    document = docx.Document(str(office.output / name))
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    cell = next(cell for cell in cells if cell.text == Level.GOOD.label)
+    cell.paragraphs[0].runs[0].text = Level.EXCELLENT.label
+    document.save(str(office.output / name))
+    said = "\n".join(verify(office.workspace).lines())
+    assert f"{name}: đúng ra là tên và mức như đã quyết định, nhưng thấy 1 dòng khác" in said
+
+
+def test_trace_names_the_decisions_workbook(office: Office) -> None:
+    office.decide(rulings={person("CB02", 3): WORSE})
+    lines = list(trace_figure(office.workspace, "Biểu 2", "CB02", Level.COMPLETED.short))
+    assert any("quyet-dinh.xlsx, Đảng ủy quyết định!I" in line for line in lines), lines

@@ -11,7 +11,7 @@ from pipeline.dossier import BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.nightly import Night
-from pipeline.vietnamese import number, percent
+from pipeline.vietnamese import number, percent, short_date
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -84,6 +84,7 @@ def summary(night: Night) -> Iterator[str]:
         if f.branch is None and f.file is None:  # about the office's own settings
             yield f"CHÚ Ý: {f.message}"
     yield from _branches(d)
+    yield from _decisions(d)
     yield from _files(d)
     yield from _totals(d)
     p = night.publication
@@ -106,6 +107,8 @@ def _branches(d: Dossier) -> Iterator[str]:
         warnings = sum(f.severity is Severity.WARNING for f in b.findings)
         label = f"  {b.branch.code}  {b.branch.name}"
         match b.state:
+            case BranchState.MISSING if d.decisions and b.branch.code in d.decisions.waiting:
+                yield f"{label}: gửi sau khi Đảng ủy đã quyết định, chờ văn phòng trình"
             case BranchState.MISSING:
                 yield f"{label}: chưa gửi"
             case BranchState.REJECTED:
@@ -116,6 +119,19 @@ def _branches(d: Dossier) -> Iterator[str]:
                 yield f"{label}: đã nhận, {number(warnings)} điểm cần xem lại"
             case BranchState.ACCEPTED:
                 yield f"{label}: đã nhận"
+
+
+def _decisions(d: Dossier) -> Iterator[str]:
+    """Whether the committee has decided, and a decisions workbook that could not be taken."""
+    if d.decisions:
+        meeting = d.decisions.current.meeting
+        again = " (quyết định sau cùng)" if d.decisions.supplementary else ""
+        met = f"họp ngày {short_date(meeting.day)}, " if meeting.day else ""
+        yield f"Đảng ủy đã quyết định{again}: {met}Quyết định số {meeting.number}."
+    if d.refused:
+        errors = [f for f in d.refused.findings if f.severity is Severity.ERROR]
+        yield f"Sổ quyết định “{d.refused.file}” chưa nhận được, {number(len(errors))} lỗi:"
+        yield f"      {errors[0].message}"
 
 
 def _files(d: Dossier) -> Iterator[str]:

@@ -141,7 +141,7 @@ def _letter(settings: Settings, reminder: Reminder, now: datetime, target: Path)
         place=settings.committee.place,
         year=now.year,
         day=now.date(),
-        symbol="TB/ĐU",
+        symbol=settings.decisions.notice_symbol,
     )
     subject = f"về việc gửi kết quả đánh giá, xếp loại chất lượng năm {settings.rating.year}"
     blocks.title(paper, "THÔNG BÁO", subject)
