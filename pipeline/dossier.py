@@ -140,6 +140,19 @@ class Dossier:
         return self._by_code.get(code)
 
     @cached_property
+    def mended(self) -> frozenset[str]:
+        """Files with errors in whose place the branch has sent one that counts."""
+        faulty = (FileStatus.REJECTED, FileStatus.UNREADABLE)
+        return frozenset(
+            f.name
+            for f in self.files
+            if f.status in faulty
+            and (b := self.of(f.branch))
+            and b.choice
+            and b.choice.newest is b.choice.used
+        )
+
+    @cached_property
     def _by_code(self) -> Mapping[str | None, BranchResult]:
         return {b.branch.code: b for b in self.branches}
 

@@ -68,9 +68,9 @@ def needs_attention(night: Night) -> bool:
     """Is a branch missing or rejected, or does a warning stand?"""
     from pipeline.model import Severity
 
-    branches = night.dossier.branches
-    warned = night.dossier.count(Severity.WARNING) + night.dossier.count(Severity.ERROR)
-    return warned > 0 or any(not b.accepted for b in branches)
+    d = night.dossier
+    warned = any(f.severity is not Severity.NOTICE and f.file not in d.mended for f in d.findings)
+    return warned or any(not b.accepted for b in d.branches)
 
 
 @commands.command("report", help="Lập báo cáo như lệnh run; --dry-run chỉ in dàn ý và số liệu.")

@@ -24,7 +24,7 @@ _PARTS = {  # file → heading, in the order in which a submission meets them
     "decisions": "Quyết định của Đảng ủy",
 }
 _HEADING = "| Mã | Mức | Nội dung | Cách xử lý | Mục IV |"
-_SEVERITIES = {Severity.ERROR: "Lỗi", Severity.WARNING: "Cần xem", Severity.NOTICE: "Lưu ý"}
+_SEVERITIES = {Severity.ERROR: "Lỗi", Severity.WARNING: "Cảnh báo", Severity.NOTICE: "Lưu ý"}
 
 
 def markdown() -> str:
@@ -37,7 +37,7 @@ def markdown() -> str:
         "mục của nó; không sửa tay. Dấu … là chỗ điền số liệu, ô, dòng cụ thể.",
         "",
         "- **Lỗi**: tệp chưa dùng được, chi bộ phải sửa và gửi lại.",
-        "- **Cần xem**: tệp vẫn được tổng hợp; chi bộ hoặc Đảng ủy xem lại.",
+        "- **Cảnh báo**: tệp vẫn được tổng hợp; chi bộ hoặc Đảng ủy xem lại.",
         "- **Lưu ý**: để biết, không phải làm gì nếu đã đúng.",
         "",
         "Cột “Mục IV” có dấu ✔ khi phát hiện được nêu trong mục IV của báo cáo (những trường hợp "

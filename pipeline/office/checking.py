@@ -18,7 +18,7 @@ from pipeline.publish.record import finding_entry
 from pipeline.settings import BranchSettings, Committee, Rating, Settings
 from pipeline.workspace import Workspace
 
-_WORDS = {Severity.ERROR: "LỖI", Severity.WARNING: "CẦN XEM", Severity.NOTICE: "Lưu ý"}
+_WORDS = {Severity.ERROR: "LỖI", Severity.WARNING: "CẢNH BÁO", Severity.NOTICE: "Lưu ý"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _verdict(j: Judged) -> str:
         f"{sum(f.severity is s for f in j.findings)} {words}"
         for s, words in (
             (Severity.ERROR, "lỗi"),
-            (Severity.WARNING, "điểm cần xem lại"),
+            (Severity.WARNING, "cảnh báo"),
             (Severity.NOTICE, "lưu ý"),
         )
         if any(f.severity is s for f in j.findings)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from pipeline import roster
+from pipeline.compiling import settled_rules
 from pipeline.intake.inbox import FileStatus, PassedOver, walk
 from pipeline.publish.news import days_left
 from pipeline.publish.release import RECORD
@@ -22,8 +24,13 @@ _WORDS = {
 
 
 def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
-    """The state after the last run, and what has come since. Raises InboxMissingError."""
+    """The state after the last run, and what has come since.
+
+    Raises SettingsError as a run would, so that the settings can be tried out by it, and
+    InboxMissingError.
+    """
     settings = workspace.settings
+    roster.of_workspace(workspace, settled_rules(workspace).form)
     path = workspace.year_output / RECORD
     last: Mapping[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     known = {b["code"]: b for b in last.get("branches", ())}

@@ -215,12 +215,16 @@ def _warnings(b: BranchResult, s: Submission) -> Mapping[int, Sequence[str]]:
     return found
 
 
+_MENDED = "(Chi bộ đã gửi bản khác thay tệp này.) "
+
+
 def findings(d: Dossier) -> Listing:
-    """`Phát hiện`: everything that was found, errors first."""
+    """`Phát hiện`: everything that was found, errors first; at the end what has been mended."""
     place = {b.branch.code: n for n, b in enumerate(d.branches)}
 
-    def key(f: Finding) -> tuple[int, int, str]:
-        return _ORDER.index(f.severity), place.get(f.branch or "", len(place)), f.file or ""
+    def key(f: Finding) -> tuple[bool, int, int, str]:
+        branch = place.get(f.branch or "", len(place))
+        return f.file in d.mended, _ORDER.index(f.severity), branch, f.file or ""
 
     rows = []
     for number, f in enumerate(sorted(d.findings, key=key), 1):
@@ -231,7 +235,7 @@ def findings(d: Dossier) -> Listing:
                 SEVERITY_NAME[f.severity],
                 f.branch,
                 b.branch.name if b else None,
-                f.message,
+                f"{_MENDED}{f.message}" if f.file in d.mended else f.message,
                 f.remedy,
                 f.file,
                 cell.sheet if cell else None,

@@ -30,7 +30,7 @@ def test_every_finding_has_one_row() -> None:
 
 
 def test_a_row_says_how_grave_it_is_and_whether_the_report_names_it() -> None:
-    words = {Severity.ERROR: "Lỗi", Severity.WARNING: "Cần xem", Severity.NOTICE: "Lưu ý"}
+    words = {Severity.ERROR: "Lỗi", Severity.WARNING: "Cảnh báo", Severity.NOTICE: "Lưu ý"}
     for code, severity, message, remedy, case in _rows():
         entry = catalogue()[code.strip("`")]
         assert severity == words[entry.severity]

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from pipeline import nightly
+from pipeline.cli.batch import needs_attention
 from pipeline.cli.console import summary
 from pipeline.model import Severity
 from pipeline.office import status
-from pipeline.settings import FILE, read
+from pipeline.publish.listings import findings
+from pipeline.settings import FILE, SettingsError, read
 from pipeline.workspace import Workspace
 from tests import small_nights as small
 
@@ -166,3 +168,28 @@ def test_an_exclusion_that_fits_no_file_is_told_to_the_office(tmp_path: Path) ->
     small.workspace(tmp_path, CODES, [sha[:12]])
     night = nightly.run(Workspace(tmp_path, read(tmp_path / FILE)), now=small.night(2))
     assert not [f for f in night.dossier.findings if f.code == "EXCLUDED_NOTHING"]
+
+
+def test_what_a_branch_has_mended_needs_no_attention_any_more(tmp_path: Path) -> None:
+    small.workspace(tmp_path, CODES[:1])
+    ws = Workspace(tmp_path, read(tmp_path / FILE))
+    send(ws, "1.xlsx", small.form("CB01", faulty=True), 0)
+    night = nightly.run(ws, now=small.night(0))
+    assert needs_attention(night)
+    send(ws, "1b.xlsx", small.form("CB01"), 1)
+    night = nightly.run(ws, now=small.night(1))
+    assert night.dossier.mended == {"1.xlsx"}
+    assert night.dossier.count(Severity.ERROR) > 0  # told as before, as settled
+    assert not needs_attention(night)
+    (rows,) = [findings(night.dossier).rows]
+    assert all("đã gửi bản khác thay tệp này" in str(row[4]) for row in rows)
+    send(ws, "1c.xlsx", small.form("CB01", 3, faulty=True), 2)  # the newest is faulty again
+    assert needs_attention(nightly.run(ws, now=small.night(2)))
+
+
+def test_status_finds_mistakes_that_a_run_would_refuse(tmp_path: Path) -> None:
+    small.workspace(tmp_path, CODES)
+    path = tmp_path / FILE
+    path.write_text(path.read_text("utf-8") + '[roster]\nfile = "thieu.xlsx"\n', "utf-8")
+    with pytest.raises(SettingsError, match=r"thieu\.xlsx: không có tệp này"):
+        list(status.lines(Workspace(tmp_path, read(path)), small.FIRST))
