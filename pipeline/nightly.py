@@ -76,6 +76,7 @@ def gather(
         [branch.code for branch in workspace.settings.branches],
         now=now,
         settle_seconds=workspace.settings.inbox.settle_seconds,
+        readers=workspace.settings.inbox.readers,
         progress=lambda done, all_: progress("Đọc biểu mẫu", done, all_),
     )
     earlier = history.earlier_levels(ledger, judge.form.year, judge.settings.successors)

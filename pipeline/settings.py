@@ -123,6 +123,7 @@ class ReportSettings(_Strict):
 class InboxSettings(_Strict):
     folder: _Filled = "inbox"
     settle_seconds: Annotated[int, Field(ge=0)] = 60
+    readers: Annotated[int, Field(ge=1, le=32)] = 2  # children that read at once, at most
 
 
 class StateSettings(_Strict):
@@ -328,8 +329,7 @@ def read(path: Path) -> Settings:
         raise SettingsError(f"{path.name}: sai cú pháp TOML: {error}") from error
     try:
         settings = Settings.model_validate(_with_tuples(data))
-    except ValidationError as error:
-        # A misspelt key comes before the required key that it leaves missing.
+    except ValidationError as error:  # misspelt keys before required ones that they leave missing
         errors = sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
         more = f" (và {len(errors) - 1} lỗi khác)" if len(errors) > 1 else ""
         raise SettingsError(f"{path.name}: {_sentence(errors[0])}{more}") from error

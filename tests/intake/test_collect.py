@@ -55,7 +55,7 @@ class Place:
         os.utime(path, (saved, saved))
         return path
 
-    def night(self, now: datetime = NOW) -> Collected:
+    def night(self, now: datetime = NOW, readers: int = 1) -> Collected:
         with Ledger(self.root / "ledger.sqlite") as ledger:
             ledger.start_run(2023, now)
             done: list[int] = []
@@ -67,6 +67,7 @@ class Place:
                 CODES,
                 now=now,
                 settle_seconds=60,
+                readers=readers,
                 progress=lambda count, _: done.append(count),
             )
             assert done == list(range(1, len(done) + 1))
@@ -118,6 +119,34 @@ def test_the_same_content_by_another_name(place: Place) -> None:
     collected = place.night()
     assert [a.name for a in collected.arrivals] == ["a.xlsx"]
     assert collected.duplicates == (("b.xlsx", sha(filled_form())),)
+
+
+def test_an_unreadable_content_is_kept_for_the_name_that_is_a_branchs(place: Place) -> None:
+    for name in ("Anh.xlsx", "CB09.xlsx"):
+        place.drop(name, b"PK\x03\x04 cut off")
+    collected = place.night()
+    assert [a.name for a in collected.arrivals] == ["Anh.xlsx"]
+    assert place.copies == [b"PK\x03\x04 cut off"]
+
+
+def test_several_readers_take_in_what_one_does(tmp_path: Path) -> None:
+    nights = []
+    for readers in (1, 3):
+        root = tmp_path / str(readers)
+        root.mkdir()
+        own = Place(root)
+        for number in range(120):
+            if number % 10 == 0:
+                form = Copy(filled_form())
+                form.put(G, "B10", number)
+                own.drop(f"{number:03}.xlsx", form.bytes())
+            else:
+                own.drop(f"{number:03}.xlsx", b"PK\x03\x04 %d" % (number % 7))
+        collected = own.night(readers=readers)
+        seen = [(a.name, a.sha256, refusal(a)) for a in collected.arrivals]
+        nights.append((seen, collected.duplicates, sorted(own.copies)))
+    assert nights[0] == nights[1]
+    assert len(nights[0][0]) == 12 + 7
 
 
 def test_what_was_received_stays_received(place: Place) -> None:
