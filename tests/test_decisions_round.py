@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import docx
 import openpyxl
 import pytest
 
-from pipeline import nightly
+from pipeline import history, nightly
 from pipeline.decisions import member_key
 from pipeline.ledger import Ledger, Stage, Subject
 from pipeline.model import Level, YesNo
@@ -33,13 +33,13 @@ WORSE = {"decided": Level.COMPLETED, "reason": "Còn việc quá hạn"}
 
 
 class Office:
-    """A committee of three branches, of which the third is late."""
+    """A committee whose last branch is late."""
 
-    def __init__(self, root: Path) -> None:
-        self.workspace = workspace(root, CODES)
+    def __init__(self, root: Path, codes: Sequence[str] = CODES) -> None:
+        self.workspace = workspace(root, codes)
         self.nights = 0
-        drop(self.inbox, "CB01.xlsx", form("CB01", higher=True), night(0))
-        drop(self.inbox, "CB02.xlsx", form("CB02"), night(0))
+        for code in codes[:-1]:
+            drop(self.inbox, f"{code}.xlsx", form(code, higher=code == "CB01"), night(0))
         self.run()
 
     @property
@@ -158,6 +158,52 @@ def test_a_newer_form_waits(office: Office) -> None:
     assert office.status("CB03.xlsx") == "unsettled"
     assert book.shown(office.book, "CB03", "decided") is None  # offered, not decided
     assert not office.run().publication.is_new
+
+
+@pytest.mark.slow
+def test_a_full_year(tmp_path: Path) -> None:
+    """Twelve branches; two levels changed; one branch late; one rated once more; the superior's
+    decision; and what the next year takes for "last year"."""
+    office = Office(tmp_path, [f"CB{n:02}" for n in range(1, 13)])
+    office.decide(rulings={person("CB01", 2): BETTER, "CB02": WORSE})
+    assert office.record()["totals"]["members"]["total"] == 55
+    assert not verify(office.workspace).differences
+
+    drop(office.inbox, "muon.xlsx", form("CB12"), night(30))
+    office.run()
+    assert "DECIDED_LATE" in office.codes() and office.status("muon.xlsx") == "unsettled"
+    late = {"CB12": {"decided": Level.GOOD}}
+    late |= {person("CB12", n): {"decided": Level.GOOD} for n in range(1, 6)}
+    second = {"branches_number": "60-QĐ/ĐU", "members_number": "61-QĐ/ĐU"}
+    office.decide("bo sung.xlsx", late, meeting=second)
+    assert office.record()["totals"]["members"]["total"] == 60
+    assert not verify(office.workspace).differences
+
+    third = second | {"members_number": "70-QĐ/ĐU", "change": "Phát hiện vi phạm"}
+    office.decide("xep loai lai.xlsx", {person("CB12", 3): WORSE}, meeting=third)
+    report = docx.Document(str(office.output / "bao-cao-ket-qua-2023.docx"))
+    text = "\n".join(p.text for p in report.paragraphs)
+    assert "70-QĐ/ĐU" in text and "Phát hiện vi phạm" in text
+    above = {person("CB01", 1): {**BETTER, "superior": "12-QĐ/ĐUK, ngày 30/12/2023"}}
+    office.decide("cap tren.xlsx", above, meeting=third)
+    statuses = {f["file"]: f["status"] for f in office.record()["files"]}
+    assert statuses["xep loai lai.xlsx"] == "superseded"  # the same decision, filled in further
+    assert [statuses[n] for n in ("quyet-dinh.xlsx", "bo sung.xlsx", "cap tren.xlsx")] == [
+        "decisions"
+    ] * 3
+    assert not verify(office.workspace).differences
+    assert len(list((office.output / "luu-tru").iterdir())) == 6
+    with Ledger(office.workspace.ledger, write=False) as ledger:
+        before = history.year_before(ledger, 2024)
+        assert before is not None
+        assert before.members == {
+            "rated": 60,
+            "excellent": 2,
+            "good": 57,
+            "completed": 1,
+            "not_completed": 0,
+        }
+        assert before.branches["completed"] == 1 and before.branches["good"] == 11
 
 
 def test_a_late_branch_is_decided_by_a_later_decision(office: Office) -> None:
