@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from pipeline.model import Cell, Finding, Level, Pass
 
@@ -49,8 +50,10 @@ class Meeting:
     def with_symbol(self, symbol: str) -> Meeting:
         """The same with `45` completed to `45-QĐ/ĐU`."""
         keys = ("branches_number", "members_number", "rewards_number", "four_good_number")
-        bare = {key: text for key in keys if (text := getattr(self, key) or "").isdigit()}
-        return replace(self, **{key: f"{text}-{symbol}" for key, text in bare.items()})
+        bare: dict[str, Any] = {
+            key: f"{text}-{symbol}" for key in keys if (text := getattr(self, key) or "").isdigit()
+        }
+        return replace(self, **bare)
 
     @property
     def number(self) -> str:
