@@ -1,4 +1,4 @@
-"""Biểu 1–5 and the lists of the workbook after the decision: decided levels beside the proposals."""
+"""Biểu 1–5 and the lists of the workbook after the decision: decided levels and proposals."""
 
 from __future__ import annotations
 
