@@ -19,6 +19,8 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchStatus, Finding, Level, MemberStatus, Pass, Severity
 from pipeline.publish import report
 from pipeline.publish.report import appendices, decided_lists
+from pipeline.publish.report.parts import Text
+from pipeline.roster import Roster
 from tests.builders import not_rated
 from tests.publish.deciding import after, decided, key
 from tests.publish.dossiers import MISSING, Branch, Unfit, dossier, of
@@ -97,6 +99,21 @@ def test_whose_result_is_still_to_come() -> None:
     everybody = said(result(2))
     assert "Tất cả 02 chi bộ trực thuộc đã gửi đầy đủ" in everybody
     assert "đang hoàn chỉnh" not in everybody
+
+
+def test_members_of_branches_without_figures_by_the_committees_list() -> None:
+    d = result([of(1), MISSING, MISSING])
+    person_ = {"name": "Lê Văn Thử"}
+
+    def told(people: dict[str, Any]) -> str:
+        return "\n".join(
+            part.text for part in report.text(d, Roster(people)) if isinstance(part, Text)
+        )
+
+    both = told({"CB02": (person_,) * 7, "CB03": (person_,) * 5})
+    assert "(Chi bộ 2 và Chi bộ 3), với 12 đảng viên theo danh sách quản lý; Đảng ủy" in both
+    assert "theo danh sách quản lý" not in told({"CB02": (person_,) * 7})
+    assert "theo danh sách quản lý" not in said(d)
 
 
 def test_the_committees_meeting() -> None:

@@ -34,13 +34,17 @@ from pipeline.publish.report.outlining import outline
 from pipeline.publish.report.parts import Part, Text, first_in_full, put
 from pipeline.publish.word import Look, Paper, blocks
 from pipeline.publish.wording import Wording
+from pipeline.roster import Roster
 
 __all__ = ["compose", "outline", "text", "write"]
 
 
-def write(d: Dossier, target: Path) -> None:
-    """Writes the report; the same dossier gives the same bytes. Raises OSError."""
-    paper = compose(d)
+def write(d: Dossier, target: Path, people: Roster | None = None) -> None:
+    """Writes the report; the same dossier gives the same bytes. Raises OSError.
+
+    `people`, the committee's own list: [B] says how many members the branches without figures have.
+    """
+    paper = compose(d, people)
     paper.save(
         target,
         author=d.settings.committee.name,
@@ -49,7 +53,7 @@ def write(d: Dossier, target: Path) -> None:
     )
 
 
-def compose(d: Dossier) -> Paper:
+def compose(d: Dossier, people: Roster | None = None) -> Paper:
     """The report on paper, from the header to the last appendix."""
     settings, report = d.settings, d.settings.report
     say, when = Wording(report.tone), dated(d)
@@ -73,7 +77,7 @@ def compose(d: Dossier) -> Paper:
         symbol=report.symbol,
     )
     blocks.title(paper, "BÁO CÁO", subject(d), bracket=bracket(d))
-    put(paper, text(d))
+    put(paper, text(d, people))
     blocks.last_paragraph(paper, closing(d))
     blocks.signature(
         paper,
@@ -87,20 +91,20 @@ def compose(d: Dossier) -> Paper:
     return paper
 
 
-def text(d: Dossier) -> list[Part]:
+def text(d: Dossier, people: Roster | None = None) -> list[Part]:
     """Opening and sections I to V, each legal document in full where it comes first."""
     law = d.regulation
     known = [(law.short, law.title.partition(" về việc")[0])]
     known += [(guidance.short, guidance.title) for guidance in law.guidance]
-    return first_in_full(_sections(d), known)
+    return first_in_full(_sections(d, people), known)
 
 
-def _sections(d: Dossier) -> Iterator[Part]:
+def _sections(d: Dossier, people: Roster | None) -> Iterator[Part]:
     say = Wording(d.settings.report.tone)
     committee, general = d.settings.committee.name, d.regulation.wording.general_basis
     yield Text(opening(say, bases(d), general, committee, subject(d)))
     yield from decided.preamble(d)
-    yield from organisation.section(d)
+    yield from organisation.section(d, people)
     yield from decided.meetings(d)
     yield from results.section(d)
     yield from voices.achievements(d)

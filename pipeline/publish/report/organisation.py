@@ -11,11 +11,12 @@ from pipeline.model import Voting
 from pipeline.publish.report.opening import bases, own_order
 from pipeline.publish.report.parts import Heading, Part, Text, own_words
 from pipeline.publish.wording import Wording, counted, these
+from pipeline.roster import Roster
 from pipeline.tally import Meetings
 from pipeline.vietnamese import count, fraction, join, percent, short_date
 
 
-def section(d: Dossier) -> Iterator[Part]:
+def section(d: Dossier, people: Roster | None = None) -> Iterator[Part]:
     """The parts of section I."""
     say = Wording(d.settings.report.tone)
     b, meetings = d.tally.branch_counts, d.tally.meetings
@@ -37,7 +38,7 @@ def section(d: Dossier) -> Iterator[Part]:
         if sentence := voting(votings, meetings):
             yield Text(sentence)
     yield from (
-        Text(sentence) for sentence in (finished(say, d) if d.current else received(say, d))
+        Text(sentence) for sentence in (finished(say, d, people) if d.current else received(say, d))
     )
 
 
@@ -154,10 +155,15 @@ def ballots(issued: int, returned: int, valid: int, invalid: int) -> str:
     return f"phát ra {counted(issued, 'phiếu')}, thu về {counted(returned, 'phiếu')}, {fit}"
 
 
-def finished(say: Wording, d: Dossier) -> Iterator[str]:
+def finished(say: Wording, d: Dossier, people: Roster | None) -> Iterator[str]:
     """[B]: whose result is still to come; how a file came is the committee's own business."""
-    names = [b.branch.name for b in d.branches if not b.accepted]
-    yield unfinished(say, names) if names else complete(len(d.branches))
+    open_ = [b.branch for b in d.branches if not b.accepted]
+    if not open_:
+        yield complete(len(d.branches))
+        return
+    known = [len(people.of(branch.code)) for branch in open_] if people else []
+    members = sum(known) if all(known) else None  # of one that the list does not have, nothing
+    yield unfinished(say, [branch.name for branch in open_], members)
 
 
 def unfinished(say: Wording, names: Sequence[str], members: int | None = None) -> str:
