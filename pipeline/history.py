@@ -196,7 +196,7 @@ def worse_than_before(ledger: Ledger, dossier: Dossier) -> str | None:
     Fewer accepted branches or members than on the night before; or a total, over the branches
     that were accepted on both nights, that moved by more than the share in the settings.
     """
-    run = ledger.last_run(dossier.year)
+    run = ledger.last_run(dossier.year, before=dossier.now)
     if run is None:
         return None
     before, now = run.counts, counts(dossier)

@@ -149,16 +149,17 @@ class Ledger(Database):
                 (iso(finished), outcome, json.dumps(counts or {}, sort_keys=True), number),
             )
 
-    def last_run(self, year: int, *outcomes: Outcome) -> Run | None:
-        """The latest run of a year that ended so (default: with a report that stands)."""
+    def last_run(self, year: int, *outcomes: Outcome, before: datetime | None = None) -> Run | None:
+        """The latest run of a year that ended so (default: with a report that stands), of those
+        whose clock stood `before` a time."""
         wanted = outcomes or (Outcome.PUBLISHED, Outcome.UNCHANGED)
         marks = ", ".join("?" * len(wanted))
         rows = self._rows(
-            f"SELECT * FROM runs WHERE year = ? AND outcome IN ({marks})"
-            " ORDER BY number DESC LIMIT 1",
+            f"SELECT * FROM runs WHERE year = ? AND outcome IN ({marks}) ORDER BY number DESC",
             *(year, *wanted),
         )
-        return to_run(rows[0]) if rows else None
+        runs = map(to_run, rows)
+        return next((run for run in runs if before is None or run.started < before), None)
 
     def record_set(self, published: PublishedSet) -> None:
         """Notes a sealed set, before it is put in place. The same stamp again is the same set."""

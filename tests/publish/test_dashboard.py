@@ -83,6 +83,13 @@ def test_the_same_night_again_is_the_same_page(tmp_path: Path) -> None:
     page = (ws.year_output / "index.html").read_bytes()
     run(ws, 1)
     assert (ws.year_output / "index.html").read_bytes() == page
+    out = hashlib.sha256(small.form("CB02")).hexdigest()
+    small.workspace(tmp_path, CODES, [out])
+    ws = Workspace(tmp_path, read(tmp_path / FILE))
+    assert "So với lần chạy trước, số chi bộ được tổng hợp giảm từ 2 xuống 1" in run(ws, 2)
+    page = (ws.year_output / "index.html").read_bytes()
+    run(ws, 2)
+    assert (ws.year_output / "index.html").read_bytes() == page
 
 
 def test_a_set_that_was_moved_away_is_not_compared_with(tmp_path: Path) -> None:
