@@ -97,7 +97,7 @@ def write_set(
     progress("Lập báo cáo", 1, all_)
     report.write(d.before or d, folder / f"{readback.PROPOSED}{d.year}.docx")
     if d.current:
-        report.write(d, folder / f"bao-cao-ket-qua-{d.year}.docx")
+        report.write(d, folder / f"bao-cao-ket-qua-{d.year}.docx", people)
         for name, documents in ((release.ORDERS, decision_lists), (release.NOTICES, notices)):
             (folder / name).mkdir()
             documents.write(d, folder / name)

@@ -23,6 +23,7 @@ from pipeline.demo.plan import plan
 from pipeline.dossier import Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers
+from pipeline.form.decisions import DECISIONS_SHEET, MEETING_SHEET
 from pipeline.model import Level, Severity
 from pipeline.publish import workbook
 from pipeline.publish.grid import Column, Listing, Shape, write_listing
@@ -40,6 +41,8 @@ NAMES = [
     "Đảng viên",
     "Phát hiện",
     "Nguồn",
+    DECISIONS_SHEET,
+    MEETING_SHEET,
 ]
 HOSTILE = ("=cmd|'/C calc'!A0", "http://xau.example/?q=1", "@SUM(1+1)*cmd", "+1", "{=1+1}")
 HEADING = 4
@@ -87,7 +90,7 @@ def test_sheets_and_properties(book: Workbook, dossier: Dossier) -> None:
         assert sheet.page_setup.fitToHeight == 0
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.freeze_panes
-    for name in NAMES[5:]:
+    for name in NAMES[5:-2]:
         assert book[name].page_setup.orientation == "landscape"
         assert book[name].print_title_rows == "$3:$4"
 
@@ -221,7 +224,7 @@ def test_every_figure_leads_to_its_cell(book: Workbook, root: Path, dossier: Dos
 
 
 def test_lists_are_tables_with_filters(book: Workbook) -> None:
-    for name in NAMES[5:]:
+    for name in NAMES[5:-2]:
         (table,) = book[name].tables.values()
         assert table.autoFilter.ref == table.ref
         assert table.ref.startswith(f"A{HEADING}:")
@@ -269,13 +272,16 @@ def test_text_stays_text(hostile: tuple[Dossier, Path]) -> None:
     assert tuple(r["Ghi chú"] for r in rows[:5]) == HOSTILE
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
-            assert all(c.data_type != "f" and c.hyperlink is None for c in row)
+            assert all(c.hyperlink is None for c in row)
+            formulas = [c for c in row if c.data_type == "f"]  # ours: what is chosen just now
+            assert all((sheet.title, c.column) == (DECISIONS_SHEET, 1) for c in formulas)
+            assert all(str(c.value).count("COUNTIF($I$") == 4 for c in formulas)
     with zipfile.ZipFile(out) as package:
         assert not [n for n in package.namelist() if re.search("external|vba|embed", n)]
         for name in package.namelist():
             content = package.read(name).decode()
             assert 'TargetMode="External"' not in content
-            assert "<f>" not in content
+            assert content.count("<f>") == content.count("<f>&quot;") + content.count('<f>"')
 
 
 def test_four_good_not_used(dossier: Dossier, tmp_path: Path) -> None:
