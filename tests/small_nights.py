@@ -61,7 +61,8 @@ def workspace(
 
 @cache
 def form_of_year(year: int) -> Form:
-    rating: dict[str, Any] = {"year": year, "regulation": "132-QĐ/TW" if year < 2025 else "366-QĐ/TW"}
+    regulation = "132-QĐ/TW" if year < 2025 else "366-QĐ/TW"
+    rating: dict[str, Any] = {"year": year, "regulation": regulation}
     with TemporaryDirectory() as folder:
         return settled_rules(workspace(Path(folder), ["CB01"], **rating)).form
 
