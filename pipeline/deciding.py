@@ -169,13 +169,22 @@ class Desk:
     def _left_out(
         self, form: DecisionsForm, basis: Basis, before: Decided | None
     ) -> frozenset[str]:
-        """Branches offered after the decision in force that this file leaves undecided."""
-        if before is None:
-            return frozenset()
-        offered = {
-            code for code, c in basis.branches.items() if before.basis.branches.get(code) != c
-        }
-        return frozenset(offered - {r.code for r in form.rulings if r.decided})
+        """Branches offered after the decision in force that this file leaves undecided.
+
+        Without one before (it was excluded since): those that no file has decided.
+        """
+        known = before.basis.branches if before else {}
+        decided = {r.code for r in form.rulings if r.decided}
+        return frozenset(
+            code
+            for code, c in basis.branches.items()
+            if known.get(code) != c and code not in decided and self._has_to_be_decided(code, c)
+        )
+
+    def _has_to_be_decided(self, code: str, counting: Counting) -> bool:
+        """Is there a line for the committee? A branch that was just founded may have none."""
+        lines = self.lines(Basis({code: counting}))
+        return not all(line.higher for line in lines.values())
 
     def _findings(self, paper: Paper, before: Decided | None) -> tuple[Finding, ...]:
         """Everything that is wrong with a new decisions workbook."""
@@ -194,7 +203,9 @@ class Desk:
             other = finding("DECISIONS_OTHER_SET", cells, basis=shown, year=self.form.year)
             return (*form.findings, other)
         again = before is not None and before.meeting.numbers == meeting.numbers
-        if before and not again and basis.follows != before.sha256:
+        # The same decision once more may come as the file that was sent, filled in further.
+        own_copy = before is not None and again and meeting.basis == before.meeting.basis
+        if before and not own_copy and basis.follows != before.sha256:
             cells, number = form.label("basis"), before.meeting.number
             stale = finding("DECISIONS_STALE", cells, number=number, year=self.form.year)
             return (*form.findings, stale)
@@ -207,6 +218,7 @@ class Desk:
             self._last_meeting(basis),
             before,
             again,
+            _reopened(basis, before),
         )
         return (*form.findings, *found)
 
@@ -216,7 +228,8 @@ class Desk:
         for code, counting in basis.branches.items():
             submission = self.submission(counting.sha256)
             if submission is not None:
-                own = expected(submission, code, self.names[code], counting, self.form)
+                name = self.names.get(code, code)  # it may have left the settings since
+                own = expected(submission, code, name, counting, self.form)
                 lines |= {k: replace(e, optional=code in optional) for k, e in own.items()}
         return lines
 
@@ -245,6 +258,12 @@ def expected(
                 has_reason=bool(m.not_completed_reason),
             )
     return lines
+
+
+def _reopened(basis: Basis, before: Decided | None) -> frozenset[str]:
+    """Branches that were decided on another file: the same row may be another person."""
+    known = before.basis.branches if before else {}
+    return frozenset(c for c, own in basis.branches.items() if c in known and known[c] != own)
 
 
 def _refused(papers: Sequence[Paper], outcomes: Mapping[str, Outcome]) -> Refused | None:

@@ -295,6 +295,9 @@ def _files(
 def _status(
     j: Judged, choices: Mapping[str, Choice], waiting: Mapping[str, str]
 ) -> tuple[FileStatus, str | None]:
+    own = choices.get(j.branch.code) if j.branch else None
+    if j.status is FileStatus.EXCLUDED and own and own.used and own.used.sha256 == j.arrival.sha256:
+        return FileStatus.USED, "Văn phòng loại ra sau khi Đảng ủy đã quyết định trên tệp này"
     if j.status is not None or j.branch is None:
         return j.status or FileStatus.UNKNOWN_BRANCH, j.reason
     choice = choices[j.branch.code]

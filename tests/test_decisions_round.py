@@ -434,3 +434,93 @@ def test_trace_names_the_decisions_workbook(office: Office) -> None:
     office.decide(rulings={person("CB02", 3): WORSE})
     lines = list(trace_figure(office.workspace, "Biểu 2", "CB02", Level.COMPLETED.short))
     assert any("quyet-dinh.xlsx, Đảng ủy quyết định!I" in line for line in lines), lines
+
+
+SUPERIOR = {**BETTER, "superior": "12-QĐ/ĐUK, ngày 30/11/2023"}
+
+
+def test_an_older_copy_of_the_same_decision_takes_nothing_back(
+    office: Office, tmp_path: Path
+) -> None:
+    first = tmp_path / "luu.xlsx"
+    office.decide()
+    first.write_bytes((office.inbox / "quyet-dinh.xlsx").read_bytes())
+    rewarded = {"higher_award": YesNo.YES, **BETTER}
+    above = {person("CB01", 1): SUPERIOR}
+    office.decide("cap tren.xlsx", above)
+    book.fill(first, office.inbox / "ban cu.xlsx")  # neither printed after it, nor the same copy
+    office.run()
+    assert office.status("ban cu.xlsx") == "rejected" and "DECISIONS_STALE" in office.codes()
+    assert office.record()["totals"]["members"]["excellent"] == 1
+    (office.inbox / "ban cu.xlsx").unlink()
+    later = {"members_number": "61-QĐ/ĐU", "change": "Xem xét lại"}
+    office.decide("lan 2.xlsx", {person("CB02", 1): rewarded}, meeting=later)
+    again = {person("CB02", 1): {"higher_award": None}}
+    book.fill(office.inbox / "lan 2.xlsx", office.inbox / "lan 2 sua.xlsx", {}, again)
+    office.run()
+    assert office.status("lan 2 sua.xlsx") == "rejected"
+    assert "DECISIONS_SAME_NUMBER" in office.codes()
+
+
+def test_the_same_copy_filled_in_further_keeps_what_the_superior_decided(office: Office) -> None:
+    above = {person("CB01", 1): SUPERIOR}
+    office.decide(rulings=above)
+    without = {person("CB01", 1): {"decided": None, "reason": None, "superior": None}}
+    more = {"rewards_number": "50-QĐ/ĐU", "rewards_day": book.DAY}
+    first = office.inbox / "quyet-dinh.xlsx"
+    book.fill(first, office.inbox / "bot.xlsx", more, without)
+    office.run()
+    assert office.status("bot.xlsx") == "rejected" and "DECISIONS_SAME_NUMBER" in office.codes()
+    book.fill(first, office.inbox / "them.xlsx", more)
+    office.run()
+    assert office.status("them.xlsx") == "decisions"
+    assert office.record()["totals"]["members"]["excellent"] == 1
+
+
+def test_the_same_number_on_an_older_set_loses_no_branch(office: Office, tmp_path: Path) -> None:
+    office.decide()
+    early = tmp_path / "som.xlsx"
+    early.write_bytes(office.book.read_bytes())
+    drop(office.inbox, "CB03.xlsx", form("CB03"), night(30))
+    office.run()
+    third = {"CB03": {"decided": Level.GOOD}}
+    third |= {person("CB03", n): {"decided": Level.GOOD} for n in range(1, 6)}
+    later = {"branches_number": "60-QĐ/ĐU", "members_number": "61-QĐ/ĐU"}
+    office.decide("lan 2.xlsx", third, meeting=later)
+    book.fill(early, office.inbox / "lan 2 cu.xlsx", {**book.MEETING_HELD, **later})
+    office.run()
+    assert office.status("lan 2 cu.xlsx") == "rejected"
+    assert office.record()["totals"]["members"]["total"] == 15
+
+
+def test_a_reopened_branch_is_never_decided_under_the_same_number(office: Office) -> None:
+    office.decide()
+    drop(office.inbox, "CB02 moi.xlsx", form("CB02", people=6), night(30))
+    office.settle('[decisions]\nreopen = ["cb02"]\n')
+    office.run()
+    again = {"CB02": {"decided": Level.GOOD}}
+    again |= {person("CB02", n): {"decided": Level.GOOD} for n in range(1, 6)}
+    office.decide("lan 2.xlsx", again | {person("CB02", 6): {"decided": Level.COMPLETED, **WORSE}})
+    assert office.status("lan 2.xlsx") == "rejected" and "DECISIONS_SAME_NUMBER" in office.codes()
+
+
+def test_a_form_that_is_left_out_after_the_decision_still_counts(office: Office) -> None:
+    office.decide()
+    sha256 = next(f["sha256"] for f in office.record()["files"] if f["file"] == "CB02.xlsx")
+    office.settle(f'[[excluded]]\nsha256 = "{sha256}"\nreason = "Nhập nhầm"\n')
+    office.run()
+    assert office.status("CB02.xlsx") == "used" and not verify(office.workspace).differences
+
+
+def test_a_branch_that_only_an_excluded_decision_decided_waits(office: Office) -> None:
+    office.decide()
+    drop(office.inbox, "CB03.xlsx", form("CB03"), night(30))
+    office.run()
+    later = {"members_number": "61-QĐ/ĐU", "change": "Xem xét lại"}
+    office.decide("lan 2.xlsx", {person("CB02", 1): WORSE}, meeting=later)
+    first = next(f["sha256"] for f in office.record()["files"] if f["file"] == "quyet-dinh.xlsx")
+    office.settle(f'[[excluded]]\nsha256 = "{first}"\nreason = "Nhập nhầm"\n')
+    office.run()
+    assert office.record()["totals"]["members"]["total"] == 10
+    assert office.status("CB03.xlsx") == "unsettled"
+    assert not verify(office.workspace).differences

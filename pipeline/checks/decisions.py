@@ -32,6 +32,8 @@ _NOT_ABOVE = (  # each is at most the one before it
     ("issued", "returned"),
     ("valid", "own_votes"),
 )
+_REWARDS = ("outstanding", "certificate", "higher_award")
+_MARKS = (*_REWARDS, "four_good")
 _NAMED = 20  # keys that one message lists
 
 
@@ -54,11 +56,13 @@ def check(
     last_meeting: date | None,
     before: Decided | None,
     again: bool,
+    reopened: frozenset[str] = frozenset(),
 ) -> Iterator[Finding]:
     """All findings on a decisions workbook of a known set.
 
     `reasons` are the regulation's for "not completed"; `last_meeting` is the branches' last one;
-    `before` the decision in force, `again` whether this file bears the same numbers as that one.
+    `before` the decision in force, `again` whether this file bears the same numbers as that one,
+    `reopened` the branches that it decided on another file.
     """
     yield from _lines(f, expected)
     known = [(r, line) for r in f.rulings if (line := expected.get(r.key)) and not line.optional]
@@ -68,24 +72,38 @@ def check(
     if any(r.certificate for r, _ in known) and not f.meeting.rewards_number:
         yield _missing(f, "rewards_number", "DECISIONS_REWARDS")
     if before:
-        yield from _against(f, before, known, again)
+        yield from _against(f, before, known, again, reopened)
 
 
 def _against(
-    f: DecisionsForm, before: Decided, known: Sequence[tuple[Ruling, Expected]], again: bool
+    f: DecisionsForm,
+    before: Decided,
+    known: Sequence[tuple[Ruling, Expected]],
+    again: bool,
+    reopened: frozenset[str],
 ) -> Iterator[Finding]:
-    """What was decided changes by a new decision with a reason only."""
-    own = [(r, before.rulings.get(r.key)) for r, line in known if not line.higher]
-    changed = [r for r, old in own if old and old.decided is not r.decided]
+    """What was decided changes by a new decision with a reason only. Nothing of it goes unseen:
+    an older copy of the same file lacks what was filled in since."""
+    pairs = [(r, before.rulings.get(r.key), line.higher) for r, line in known]
+    own = [(r, old) for r, old, higher in pairs if not higher]
+    changed = [r for r, old in own if old and (r.code in reopened or old.decided is not r.decided)]
+    changed += [r for r, old, higher in pairs if higher and old and old.decided and not r.decided]
     added = [r for r, old in own if old is None]
-    if again and (changed or added):
-        first = (changed or added)[0]
-        rows = join([str(r.row) for r in (*changed, *added)[:_NAMED]])
+    taken_back = [r for r, old, _ in pairs if old and r not in changed and _lacks(r, old)]
+    if again and (changed or added or taken_back):
+        other = (*changed, *added, *taken_back)
+        first = other[0]
+        rows = join([str(r.row) for r in other[:_NAMED]])
         cells, bears = f.cell(first.row, "decided"), before.meeting.number
         yield finding("DECISIONS_SAME_NUMBER", cells, row=first.row, rows=rows, number=bears)
     elif changed and not f.meeting.change:
         rows = join([str(r.row) for r in changed[:_NAMED]])
         yield finding("DECISIONS_CHANGE", f.label("change"), label=_LABELS["change"], rows=rows)
+
+
+def _lacks(now: Ruling, before: Ruling) -> bool:
+    """Was there a mark before that this line no longer has?"""
+    return any(getattr(before, key) and not getattr(now, key) for key in _MARKS)
 
 
 def _lines(f: DecisionsForm, expected: Mapping[str, Expected]) -> Iterator[Finding]:
@@ -130,7 +148,7 @@ def _ruling(
         listed = "; ".join(f"“{reason}”" for reason in reasons)
         yield found("DECISIONS_NOT_COMPLETED", "reason", reasons=listed)
     if r.decided is not Level.EXCELLENT:
-        for key in ("outstanding", "certificate", "higher_award"):
+        for key in _REWARDS:
             if getattr(r, key):
                 yield found("DECISIONS_NOT_EXCELLENT", key, level=Level.EXCELLENT.label)
     if r.member_row and r.four_good is not None:
