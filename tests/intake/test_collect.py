@@ -130,18 +130,19 @@ def test_an_unreadable_content_is_kept_for_the_name_that_is_a_branchs(place: Pla
 
 
 def test_several_readers_take_in_what_one_does(tmp_path: Path) -> None:
+    contents = {}
+    for number in range(120):
+        form = Copy(filled_form())
+        form.put(G, "B10", number)
+        is_form = number % 10 == 0
+        contents[number] = form.bytes() if is_form else b"PK\x03\x04 %d" % (number % 7)
     nights = []
     for readers in (1, 3):
         root = tmp_path / str(readers)
         root.mkdir()
         own = Place(root)
-        for number in range(120):
-            if number % 10 == 0:
-                form = Copy(filled_form())
-                form.put(G, "B10", number)
-                own.drop(f"{number:03}.xlsx", form.bytes())
-            else:
-                own.drop(f"{number:03}.xlsx", b"PK\x03\x04 %d" % (number % 7))
+        for number, content in contents.items():
+            own.drop(f"{number:03}.xlsx", content)
         collected = own.night(readers=readers)
         seen = [(a.name, a.sha256, refusal(a)) for a in collected.arrivals]
         nights.append((seen, collected.duplicates, sorted(own.copies)))
