@@ -223,10 +223,7 @@ class Page:
     def _fit(self, row: int, text: str, width: float, style: Style) -> None:
         """Let the row hold the text: programs do not all fit rows when they open a file."""
         if style.get("text_wrap"):
-            bold, size = 1.08 if style.get("bold") else 1.0, float(str(style.get("font_size", 11)))
-            # Letters are narrower than the digits that column widths count, by an eighth or more.
-            room = (width - 1 - int(bool(style.get("indent")))) * 1.12 * 11 / size / bold
-            self.height(row, lines_needed(text, room) * size * 1.36 + 4)
+            self.height(row, height_needed(text, width, style))
 
     def settle_heights(self) -> None:
         """Write the row heights; Excel's limit is 409 points."""
@@ -305,8 +302,18 @@ def clip(text: str, limit: int = TEXT_LIMIT) -> str:
     return text if len(units) <= 2 * limit else units[: 2 * limit].decode("utf-16-le", "ignore")
 
 
+def height_needed(text: str, width: float, style: Style) -> float:
+    """Points that a row needs to show a wrapped text whole."""
+    bold, size = 1.08 if style.get("bold") else 1.0, float(str(style.get("font_size", 11)))
+    # Letters are narrower than the digits that column widths count, by an eighth or more.
+    room = (width - 1 - int(bool(style.get("indent")))) * 1.12 * 11 / size / bold
+    return lines_needed(text, room) * size * 1.36 + 4
+
+
 def lines_needed(text: str, room: float) -> int:
     """Lines that a text takes in a column with room for so many characters, words kept whole."""
+    if len(text) <= room and text.isprintable():  # no line breaks
+        return 1
     total = 0
     for line in text.splitlines() or [""]:
         total, left = total + 1, room

@@ -6,13 +6,13 @@ workbook that could not be taken, with the office's answers and the faulty cells
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
 
 from pipeline.form.answers import Answers, FrontPage, Mark, Part
-from pipeline.form.book import Book, Page
+from pipeline.form.book import Book, Page, height_needed, stored
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
 from pipeline.form.entry import dropdown, validation
 from pipeline.form.fields import Kind
@@ -21,11 +21,24 @@ from pipeline.form.front import front_sheet
 from pipeline.form.labelled import absolute, head, shade_required, write_labels
 from pipeline.form.layout import FEEDBACK_SHEET, Form
 from pipeline.form.lists import Names
-from pipeline.form.styles import BOX, HEADING, NOT_USED, REQUIRED, SECTION, SUBTITLE, TITLE
+from pipeline.form.longbook import Formats, LongBook
+from pipeline.form.longbook import Line as Row
+from pipeline.form.styles import (
+    BOX,
+    HEADING,
+    NOT_USED,
+    REQUIRED,
+    SECTION,
+    SUBTITLE,
+    TITLE,
+    Style,
+    value_style,
+)
 from pipeline.model import Cell, Level
 
 _TAB = "#7030A0"
 _COUNTS_ROW, _HEADING_ROW = 3, 6
+_UNUSED: Style = {**BOX, "bg_color": NOT_USED, "locked": True}
 _COLUMNS = {f.key: at for at, f in enumerate(RULINGS, start=1)}
 
 
@@ -128,9 +141,14 @@ def _rulings(
         page.put(row, 1, block.value, SECTION)
         page.height(row, 20)
         first = row = row + 1
-        for number, (index, line) in enumerate(group, start=1):
-            _line(page, filling, index, {**line.values, "number": number}, row, line.block)
-            row += 1
+        own = list(group)
+        if isinstance(page.book, LongBook):
+            _list(page.book, page, first, block, [line for _, line in own])
+            row += len(own)
+        else:
+            for number, (index, line) in enumerate(own, start=1):
+                _line(page, filling, index, {**line.values, "number": number}, row, line.block)
+                row += 1
         spans[block] = (first, row - 1)
         _entry(page, form, block, first, row - 1)
     for at, (block, words) in enumerate(
@@ -143,6 +161,32 @@ def _rulings(
 
 def _label(key: str) -> str:
     return next(f.label for f in RULINGS if f.key == key)
+
+
+def _list(book: LongBook, page: Page, row: int, block: Block, lines: Sequence[Line]) -> None:
+    """The lines of a block without marks: thousands, where a committee is large."""
+    styles = [
+        value_style(f, locked=f.prefilled, prefilled=f.prefilled, dense=False, table=True)
+        for f in RULINGS
+    ]
+    formats = []
+    for field, style in zip(RULINGS, styles, strict=True):
+        usual = book.format(style)
+        blank = usual if field.key in block.open else book.format(_UNUSED)
+        formats.append(Formats(usual, usual, usual, blank))
+
+    def rows() -> Iterator[Row]:
+        for number, line in enumerate(lines, start=1):
+            values = {**line.values, "number": number}
+            cells = [stored(values.get(field.key)) for field in RULINGS]
+            heights = [
+                height_needed(cell, field.width, style)
+                for field, cell, style in zip(RULINGS, cells, styles, strict=True)
+                if isinstance(cell, str)
+            ]
+            yield max(20, *heights), cells
+
+    book.list_rows(page, row, len(lines), rows(), formats)
 
 
 def _line(
@@ -158,7 +202,7 @@ def _line(
         if field.key in block.open or value is not None:
             filling.put(page, Part.RULINGS, index, field, value, row, column, table=True)
         else:
-            page.put(row, column, None, {**BOX, "bg_color": NOT_USED, "locked": True})
+            page.put(row, column, None, _UNUSED)
     page.height(row, 20)
 
 

@@ -14,9 +14,9 @@ from functools import lru_cache
 from itertools import groupby
 
 from pipeline.form.book import Book, Page, lines_needed, stored
+from pipeline.form.longbook import Formats, Line, LongBook
 from pipeline.form.styles import BANDS, BOX, HEADING, PAPER, SUBTITLE, TITLE, Style
 from pipeline.model import Cell
-from pipeline.publish.longbook import Line, LongBook
 
 ROWS = 1_048_576  # rows of a sheet in Excel
 HEADING_ROW = 4
@@ -101,13 +101,13 @@ def _part(
     page.put(2, 1, listing.subtitle, SUBTITLE)
     page.height(1, 26)
     _bands(page, columns)
-    formats = [book.format(column.shape.style) for column in columns]
     rooms = [_room(column.width) for column in columns]
-    moment = book.format(Shape.TIME.style)
-    day = book.format(Shape.DATE.style)
+    day, moment = book.format(Shape.DATE.style), book.format(Shape.TIME.style)
+    usual = [book.format(column.shape.style) for column in columns]
+    formats = [Formats(fmt, day, moment, blank=fmt) for fmt in usual]
     lines = (_line(row, rooms) for row in rows)
     first = HEADING_ROW + 1
-    book.list_rows(page, first, len(rows), lines, [*formats, day, moment], key)
+    book.list_rows(page, first, len(rows), lines, formats, key)
     last = HEADING_ROW + max(1, len(rows))
     _table(book, page, key, columns, first)
     _rules(page, listing, last)

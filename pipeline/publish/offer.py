@@ -73,7 +73,7 @@ def _member(d: Dossier, b: BranchResult, m: Member) -> dict[str, object]:
         "branch": b.branch.name,
         "name": m.name,
         "born": m.born,
-        "post": "; ".join(post for post in posts if post),
+        "post": "; ".join(post for post in posts if post) or None,
         "authority": m.authority,
         "proposed": m.proposed,
         **_decided(d, b, key, {"decided": m.proposed} if decides else {}),

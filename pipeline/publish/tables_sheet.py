@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.form.book import Page, WritingError, lines_needed
+from pipeline.form.longbook import LongBook
 from pipeline.form.styles import BOX, FONT, HEADING, MUTED, SUBTITLE, Style
 from pipeline.model import Level
-from pipeline.publish.longbook import LongBook
 from pipeline.publish.statistics import Column, Row, Sheet
 from pipeline.vietnamese.writing import NOTHING
 

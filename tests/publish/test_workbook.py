@@ -27,7 +27,7 @@ from pipeline.form.decisions import DECISIONS_SHEET, MEETING_SHEET
 from pipeline.model import Level, Severity
 from pipeline.publish import workbook
 from pipeline.publish.grid import Column, Listing, Shape, write_listing
-from pipeline.publish.longbook import LongBook
+from pipeline.form.longbook import LongBook
 from pipeline.publish.statistics import sheets
 from tests.publish.nights import make_demo, night, workspace_at
 

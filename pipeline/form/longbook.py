@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
-from typing import IO
+from itertools import chain
+from typing import IO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from pipeline.form.book import Book, Page, WritingError, checked, clip
@@ -22,6 +23,16 @@ from pipeline.model import Cell
 
 Value = str | float | int | date | datetime | None
 Line = tuple[float, Sequence[Value]]  # height in points, values
+
+
+class Formats(NamedTuple):
+    """How the cells of a column look."""
+
+    usual: object
+    day: object
+    moment: object
+    blank: object
+
 
 _ORIGIN = datetime(1899, 12, 30)  # day 0 of Excel's calendar from March 1900 on
 _STYLE = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?/>')
@@ -36,7 +47,7 @@ class _List:
     count: int
     columns: int
     lines: Iterable[Line]
-    table: str  # name of the table around it, which xlsxwriter takes to be one row long
+    table: str | None  # name of the table around it, which xlsxwriter takes to be one row long
 
     @property
     def last(self) -> int:
@@ -49,7 +60,7 @@ class LongBook(Book):
 
     def __init__(self, *, title: str, author: str, created: datetime) -> None:
         super().__init__(title=title, author=author, created=created)
-        self._lists: dict[str, _List] = {}
+        self._lists: dict[str, list[_List]] = {}
 
     def list_rows(
         self,
@@ -57,19 +68,19 @@ class LongBook(Book):
         row: int,
         count: int,
         lines: Iterable[Line],
-        formats: Sequence[object],
-        table: str,
+        formats: Sequence[Formats],
+        table: str | None = None,
     ) -> None:
         """So many rows of a page from `row` on, made when the file is put together.
 
-        `formats` are those of the columns, then that of days and that of times in any column.
-        `table` is the name of a table that ends in `row`; it is stretched over all rows, for
-        xlsxwriter notes every cell of a table.
+        `formats` of the columns from the first on. `table` is the name of a table that ends in
+        `row`; it is stretched over all rows, for xlsxwriter notes every cell of a table.
         """
         if count:
-            for column, fmt in enumerate(formats):
+            for column, fmt in enumerate(chain.from_iterable(formats)):
                 page.call("write_blank", row - 1, column, None, fmt)
-            self._lists[page.name] = _List(row, count, len(formats) - 2, lines, table)
+            own = self._lists.setdefault(page.name, [])
+            own.append(_List(row, count, len(formats), lines, table))
 
     def content(self) -> bytes:
         """Finish; the workbook's bytes."""
@@ -89,39 +100,52 @@ class LongBook(Book):
                     if part.filename in parts:
                         _fill(target, content, parts[part.filename])
                     elif part.filename.startswith("xl/tables/"):
-                        target.write(_stretched(content, self._lists.values()))
+                        lists = chain.from_iterable(self._lists.values())
+                        target.write(_stretched(content, lists))
                     else:
                         target.write(content)
         return result.getvalue()
 
 
-def _fill(target: IO[bytes], xml: bytes, rows: _List) -> None:
-    """The sheet with its rows in place of the one that shows how they look."""
-    pattern = re.search(rb'<row r="%d"[^>]*>.*?</row>' % rows.row, xml, re.DOTALL)
-    found = [match[1] or b"0" for match in _STYLE.finditer(pattern[0])] if pattern else []
-    if pattern is None or len(found) != rows.columns + 2:
-        raise WritingError("a list has no row that shows how it looks")
-    *styles, day, moment = (style.decode() for style in found)
-    letters = [Cell("", 1, column).a1[:-1] for column in range(1, rows.columns + 1)]
-    last = f"{letters[-1]}{rows.last}"
-    head = _DIMENSION.sub(f'<dimension ref="A1:{last}"/>'.encode(), xml[: pattern.start()])
-    target.write(head)
-    columns = list(zip(letters, styles, strict=True))
+def _fill(target: IO[bytes], xml: bytes, lists: Sequence[_List]) -> None:
+    """The sheet with each list's rows in place of the one that shows how they look."""
+    letters = [Cell("", 1, at).a1[:-1] for at in range(1, max(x.columns for x in lists) + 1)]
+    last = f"{letters[-1]}{max(rows.last for rows in lists)}"
+    xml = _DIMENSION.sub(f'<dimension ref="A1:{last}"/>'.encode(), xml, count=1)
+    for rows in lists:
+        pattern = re.search(rb'<row r="%d"[^>]*>(.*?)</row>' % rows.row, xml, re.DOTALL)
+        styles = (
+            [m[1].decode() if m[1] else "0" for m in _STYLE.finditer(pattern[1])] if pattern else []
+        )
+        if pattern is None or len(styles) != rows.columns * len(Formats._fields):
+            raise WritingError("a list has no row that shows how it looks")
+        columns = [
+            (letter, *styles[at : at + len(Formats._fields)])
+            for letter, at in zip(
+                letters, range(0, len(styles), len(Formats._fields)), strict=False
+            )  # a shorter list than another on its page
+        ]
+        target.write(xml[: pattern.start()])
+        _write_rows(target, rows, columns)
+        xml = xml[pattern.end() :]
+    target.write(xml)
+
+
+def _write_rows(target: IO[bytes], rows: _List, columns: Sequence[tuple[str, ...]]) -> None:
     for number, (height, values) in enumerate(rows.lines, rows.row):
         cells = "".join([
-            f'<c r="{letter}{number}" s="{style}"/>' if value is None
+            f'<c r="{letter}{number}" s="{blank}"/>' if value is None
             else f'<c r="{letter}{number}" s="{_rest(value, style, day, moment)}</c>'
-            for (letter, style), value in zip(columns, values, strict=True)
+            for (letter, style, day, moment, blank), value in zip(columns, values, strict=True)
         ])  # fmt: skip  # one line of cells
         row = f'<row r="{number}" ht="{min(height, 409):g}" customHeight="1">{cells}</row>'
         target.write(row.encode())
-    target.write(xml[pattern.end() :])
 
 
 def _stretched(table: bytes, lists: Iterable[_List]) -> bytes:
     """A table's part, with the last row of its list."""
     for rows in lists:
-        if f' displayName="{rows.table}"'.encode() in table:
+        if rows.table and f' displayName="{rows.table}"'.encode() in table:
             return re.sub(rb'( ref="[A-Z]+\d+:[A-Z]+)\d+"', rb'\g<1>%d"' % rows.last, table)
     return table
 
