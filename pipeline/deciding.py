@@ -191,6 +191,8 @@ class Desk:
         form, meeting = paper.form, paper.form.meeting
         if meeting.year not in (None, self.form.year):
             return (finding("OTHER_YEAR", found=meeting.year, year=self.form.year),)
+        if missing := tuple(f for f in form.findings if f.code == "SHEET_MISSING"):
+            return missing
         if not any(getattr(meeting, key) for key in _FILLED_IN):
             return (finding("DECISIONS_BLANK", sheet=MEETING_SHEET),)
         basis = self.past.basis(meeting.basis or "")

@@ -8,6 +8,7 @@ a new decisions file with a number of its own, and both are kept.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from typing import Any
 from pipeline.model import Cell, Finding, Level, Pass
 
 _MARK = "-#"  # no branch's code holds it
+_BEFORE_NUMBER = re.compile(r"^\s*(?:quyết\s+định\s+)?(?:số\s*[:.]?\s*)?", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,14 @@ class Meeting:
     change: str | None  # why it was decided once more (a later decisions file)
 
     def with_symbol(self, symbol: str) -> Meeting:
-        """The same with `45` completed to `45-QĐ/ĐU`."""
+        """The same with `45` and `Số 45` completed to `45-QĐ/ĐU`; a symbol alone is no number."""
         keys = ("branches_number", "members_number", "rewards_number", "four_good_number")
-        bare: dict[str, Any] = {
-            key: f"{text}-{symbol}" for key in keys if (text := getattr(self, key) or "").isdigit()
+        texts = {key: _BEFORE_NUMBER.sub("", getattr(self, key) or "").strip() for key in keys}
+        own: dict[str, Any] = {
+            key: f"{text}-{symbol}" if text.isdigit() else text if _DIGIT.search(text) else None
+            for key, text in texts.items()
         }
-        return replace(self, **bare)
+        return replace(self, **own)
 
     @property
     def number(self) -> str:

@@ -325,6 +325,8 @@ def test_feedback_can_be_mended_and_sent_back(office: Office) -> None:
             {},
             "DECISIONS_NOT_COMPLETED",
         ),
+        ({"CB02": {"decided": Level.COMPLETED, "reason": " . "}}, {}, "DECISIONS_REASON"),
+        ({"CB02-#5": {"superior": "12-QĐ/ĐUK"}}, {}, "DECISIONS_NOT_ABOVE"),
         ({}, {"day": None}, "DECISIONS_MISSING"),
         ({}, {"own_votes": 10}, "DECISIONS_ABOVE"),
         ({}, {"invalid": 1}, "DECISIONS_BALLOTS"),
@@ -523,4 +525,40 @@ def test_a_branch_that_only_an_excluded_decision_decided_waits(office: Office) -
     office.run()
     assert office.record()["totals"]["members"]["total"] == 10
     assert office.status("CB03.xlsx") == "unsettled"
+    assert not verify(office.workspace).differences
+
+
+def test_sheets_that_are_copies(office: Office) -> None:
+    """Moved to a workbook of their own; a sheet of levels without its meeting says so."""
+    book.fill(office.book, office.inbox / "qd.xlsx", rulings={person("CB01", 2): BETTER})
+    copied = openpyxl.load_workbook(office.inbox / "qd.xlsx")
+    for sheet in list(copied):
+        if sheet.title in ("Đảng ủy quyết định", "Hội nghị Đảng ủy"):
+            sheet.title += " (2)"
+        else:
+            copied.remove(sheet)
+    copied.save(office.inbox / "qd.xlsx")
+    copied.remove(copied["Hội nghị Đảng ủy (2)"])
+    copied.save(office.inbox / "thieu.xlsx")
+    office.run()
+    assert office.status("qd.xlsx") == "decisions" and office.status("thieu.xlsx") == "rejected"
+    assert "SHEET_MISSING" in office.codes() and not verify(office.workspace).differences
+
+
+def test_a_number_is_a_number(office: Office) -> None:
+    office.decide(meeting={"branches_number": "Số: 45", "members_number": "-QĐ/ĐU"})
+    assert office.status("quyet-dinh.xlsx") == "rejected"
+    assert office.codes() == {"DECISIONS_MISSING"}
+    office.decide(meeting={"branches_number": "Số: 45", "members_number": "số 46-QĐ/ĐU"})
+    name = office.output / "quyet-dinh" / "danh-sach-chi-bo.docx"
+    text = "\n".join(p.text for p in docx.Document(str(name)).paragraphs)
+    assert "Quyết định số 45-QĐ/ĐU" in text
+
+
+def test_verify_reads_a_reason_of_an_old_font(office: Office) -> None:
+    """A reason of the regulation in TCVN3 counts as that reason, both times."""
+    reason = "BÞ kû luËt trong n¨m: khiÓn tr¸ch cña §¶ng ñy"
+    lowest = {"decided": Level.NOT_COMPLETED, "reason": reason}
+    office.decide(rulings={person("CB02", 2): lowest})
+    assert office.status("quyet-dinh.xlsx") == "decisions"
     assert not verify(office.workspace).differences

@@ -13,7 +13,7 @@ from pipeline.audit import values
 from pipeline.audit.reading import UnreadableError
 from pipeline.form.decisions import DECISIONS_SHEET, RULINGS
 from pipeline.model import Cell, Level, Pass
-from pipeline.vietnamese import fold
+from pipeline.vietnamese import bare, fold
 
 _LABELS = {f.key: fold(f.label) for f in RULINGS}
 
@@ -49,11 +49,11 @@ def read(name: str, path: Path) -> Mapping[str, Ruling]:
     try:
         with path.open("rb") as file:
             book = load_workbook(file, read_only=True, data_only=True)
-            sheet = next(s for s in book.worksheets if fold(s.title) == fold(DECISIONS_SHEET))
+            sheet = min(book.worksheets, key=lambda s: _strangeness(s.title))
             sheet.reset_dimensions()
             rows = [tuple(row) for row in sheet.iter_rows(values_only=True, max_col=256)]
             book.close()
-    except (OSError, ValueError, KeyError, TypeError, StopIteration, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise UnreadableError(f"không mở được “{name}” ({type(error).__name__})") from error
     columns: dict[str, int] = {}
     lines: dict[str, Ruling] = {}
@@ -71,3 +71,11 @@ def read(name: str, path: Path) -> Mapping[str, Ruling]:
                 Cell(DECISIONS_SHEET, number, columns["decided"] + 1),
             )
     return lines
+
+
+def _strangeness(title: str) -> int:
+    """0 for our own sheet, 1 for a copy of it, 2 for any other."""
+    if fold(title) == fold(DECISIONS_SHEET):
+        return 0
+    words = "".join(c for c in bare(fold(title).partition("(")[0]) if c.isalnum())
+    return 1 if words == "".join(bare(fold(DECISIONS_SHEET)).split()) else 2

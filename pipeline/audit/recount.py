@@ -234,8 +234,8 @@ def _people(
         status = values.choice(row.value("status"), MemberStatus)
         ruling = rulings.get(f"{code}-#{row.number}")
         decided = ruling.level if ruling and status is MemberStatus.RATED else None
-        said = fold(ruling.reason) if ruling else ""
-        given = next((text for text in reasons if said.startswith(fold(text))), None)
+        said = values.readings(ruling.reason) if ruling else ()
+        given = next((t for t in reasons if any(s.startswith(fold(t)) for s in said)), None)
         yield Person(
             code,
             row,

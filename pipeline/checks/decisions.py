@@ -140,10 +140,12 @@ def _ruling(
         yield found("DECISIONS_LEVEL", "decided")
     if line.higher and bool(r.decided) != bool(r.superior):
         yield found("DECISIONS_SUPERIOR", "superior" if r.decided else "decided")
-    if r.decided and r.decided is not line.proposed and not r.reason:
+    if not line.higher and r.superior:
+        yield found("DECISIONS_NOT_ABOVE", "superior")
+    said = fold(r.reason or "")
+    if r.decided and r.decided is not line.proposed and not any(c.isalnum() for c in said):
         yield found("DECISIONS_REASON", "reason")
     lowest = r.decided is Level.NOT_COMPLETED and r.member_row and not line.has_reason
-    said = fold(r.reason or "")
     if lowest and said and not any(said.startswith(fold(reason)) for reason in reasons):
         listed = "; ".join(f"“{reason}”" for reason in reasons)
         yield found("DECISIONS_NOT_COMPLETED", "reason", reasons=listed)

@@ -14,6 +14,7 @@ from pipeline.form.layout import Form
 from pipeline.intake.book import Book
 from pipeline.intake.grid import Grid, Heading
 from pipeline.intake.reading import Reader, Row
+from pipeline.intake.recognition import looks_like_form, name_key
 from pipeline.intake.verdict import Inspection
 from pipeline.vietnamese import fold
 
@@ -22,9 +23,21 @@ _EDITABLE = {f.key for f in RULINGS if not f.prefilled}
 
 
 def looks_like_decisions(names: Iterable[str]) -> bool:
-    """Does a workbook hold both sheets of the decisions round?"""
-    known = {fold(name) for name in names}
-    return {fold(DECISIONS_SHEET), fold(MEETING_SHEET)} <= known
+    """Does a workbook hold both sheets of the decisions round? The one of levels tells, too."""
+    names = tuple(names)
+    found = sheets(names)
+    return len(found) == 2 or (DECISIONS_SHEET in found and not looks_like_form(names))
+
+
+def sheets(names: Iterable[str]) -> dict[str, str]:
+    """Our name → the name in the file: ours before a "(2)", which stands for a copy."""
+    found: dict[str, str] = {}
+    for wanted in (DECISIONS_SHEET, MEETING_SHEET):
+        alike = [name for name in names if name_key(name) == name_key(wanted)]
+        alike.sort(key=lambda name: fold(name) != fold(wanted))
+        if alike:
+            found[wanted] = alike[0]
+    return found
 
 
 def read(path: Path, form: Form, inspection: Inspection) -> DecisionsForm:
@@ -37,9 +50,13 @@ def read(path: Path, form: Form, inspection: Inspection) -> DecisionsForm:
 
 class _Reader(Reader):
     def decisions(self) -> DecisionsForm:
-        named = {fold(name): name for name in self.book.names}
-        sheet = named[fold(DECISIONS_SHEET)]
-        meeting = self._labelled("meeting", self.book.grid(named[fold(MEETING_SHEET)]), MEETING)
+        named = sheets(self.book.names)
+        sheet, general = named[DECISIONS_SHEET], named.get(MEETING_SHEET)
+        if general is None:
+            self.findings.append(finding("SHEET_MISSING", wanted=MEETING_SHEET))
+        meeting = self._labelled(
+            "meeting", self.book.grid(general) if general is not None else None, MEETING
+        )
         table = self._heading("rulings", self.book.grid(sheet), RULINGS)
         rows = self._rulings(*table) if table else []
         self._tell_legacy()

@@ -33,14 +33,14 @@ _OTHERS = (layout.GUIDE_SHEET, layout.SUMMARY_SHEET, layout.LISTS_SHEET, layout.
 
 
 @lru_cache(maxsize=256)  # the same few names in every form
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
     """The words of a sheet's name, without its number, marks and diacritics, or a copy's "(2)"."""
     words = re.sub(r"^\d+\s*[.)\-_:]*\s*|\s*\(\d+\)$", "", fold(name))
     return re.sub(r"[\s_.\-]+", "", bare(words))
 
 
-_KEYS = {_key(role.value): role for role in Role}
-_OTHER_KEYS = {_key(name) for name in _OTHERS}
+_KEYS = {name_key(role.value): role for role in Role}
+_OTHER_KEYS = {name_key(name) for name in _OTHERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def by_name(names: Iterable[str]) -> Sheets:
     claims: dict[Role, list[str]] = {}
     others: list[str] = []
     for name in names:
-        key = _key(name)
+        key = name_key(name)
         if role := _KEYS.get(key):
             claims.setdefault(role, []).append(name)
         elif key not in _OTHER_KEYS:
