@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import docx
 from docx.oxml.parser import parse_xml
+from lxml.etree import ProcessingInstruction
 
 from pipeline.publish.word.base import FIXED_TIME, NAMESPACES, W, base_document, page_properties
 from pipeline.publish.word.look import LANGUAGE, Look, Page
@@ -21,7 +22,8 @@ from pipeline.publish.word.text import Span, runs, safe
 
 Element = Any  # lxml elements carry python-docx's classes, which have no public types
 
-_PORTION = 50  # rows
+_AHEAD, _BEHIND = 20, 50  # rows of a long table that can be changed once it is written
+_PLACE = re.compile(rb"<\?rows (\d+)\?>")
 
 
 def _tag(name: str) -> str:
@@ -55,6 +57,7 @@ class Paper:
         self.document = docx.Document(io.BytesIO(base_document(self.look)))
         self._body: Element = self.document.element.body
         self._last_id = 0
+        self._rows: list[str] = []  # of long tables, put in when the document is saved
 
     @property
     def last(self) -> Element | None:
@@ -64,17 +67,21 @@ class Paper:
     def append(self, xml: str, rows: Sequence[str] = ()) -> None:
         """Adds one block element (`w:p` or `w:tbl`); the prefixes w, r, wp, a and c are known.
 
-        `rows`: the further rows of a table. They are read in portions, since lxml takes time
-        quadratic in the size of what it moves from one tree to another.
+        `rows`: the further rows of a table. Those in the middle of a long one stay text until the
+        document is saved: as elements they would take ten times the room.
         """
         element = _parsed(xml)
         if element.tag == _tag("tbl") and self._ends_with_table():
             self._write_gap()  # two tables without a paragraph between them become one
         self._body.sectPr.addprevious(element)
-        for start in range(0, len(rows), _PORTION):
-            portion = _parsed(f"<w:tbl>{''.join(rows[start : start + _PORTION])}</w:tbl>")
-            for row in list(portion):
+        middle = rows[_AHEAD:-_BEHIND]
+        for portion in (rows[:_AHEAD], rows[_AHEAD:][-_BEHIND:]):
+            for row in list(_parsed(f"<w:tbl>{''.join(portion)}</w:tbl>")):
                 element.append(row)
+            if middle:
+                element.append(ProcessingInstruction("rows", str(len(self._rows))))
+                self._rows.append("".join(middle))
+                middle = ()
 
     def write(self, style: Style, *parts: str | Span) -> None:
         """Adds one paragraph."""
@@ -127,7 +134,7 @@ class Paper:
         properties.revision = 1
         stream = io.BytesIO()
         self.document.save(stream)
-        content = _with_fixed_times(stream)
+        content = self._with_fixed_times(stream)
         if isinstance(target, (str, Path)):
             Path(target).write_bytes(content)
         else:
@@ -139,13 +146,16 @@ class Paper:
     def _write_gap(self) -> None:
         self.write(Style.GAP)
 
-
-def _with_fixed_times(stream: IO[bytes]) -> bytes:
-    """The archive again, with nothing in it that depends on the clock or the system."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(result, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, FIXED_TIME)
-            entry.create_system = 0
-            new.writestr(entry, old.read(name), zipfile.ZIP_DEFLATED, 6)
-    return result.getvalue()
+    def _with_fixed_times(self, stream: IO[bytes]) -> bytes:
+        """The archive again, with the rows of long tables, and with nothing in it that depends on
+        the clock or the system."""
+        result = io.BytesIO()
+        with zipfile.ZipFile(stream) as old, zipfile.ZipFile(result, "w") as new:
+            for name in old.namelist():
+                entry = zipfile.ZipInfo(name, FIXED_TIME)
+                entry.create_system = 0
+                content = old.read(name)
+                if name == "word/document.xml" and self._rows:
+                    content = _PLACE.sub(lambda m: self._rows[int(m[1])].encode(), content)
+                new.writestr(entry, content, zipfile.ZIP_DEFLATED, 6)
+        return result.getvalue()
