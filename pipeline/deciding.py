@@ -90,6 +90,7 @@ class Desk:
         Raises DecisionLost where a decision that was taken cannot be read again.
         """
         chain: list[Decided] = []
+        taken: list[Decided] = []
         outcomes: dict[str, Outcome] = {}
         by_sha = {paper.sha256: paper for paper in papers}
         for sha256, when in self.past.taken.items():
@@ -102,9 +103,13 @@ class Desk:
                 paper = by_sha[sha256]  # its errors, if there are any now, were none then
                 said = self._findings(paper, chain[-1] if chain else None)
                 mild = tuple(f for f in said if f.severity is not Severity.ERROR)
-                self._take(chain, outcomes, paper, when, mild)
+                self._take(chain, taken, outcomes, paper, when, mild)
         for paper in sorted(papers, key=_order):
             if paper.sha256 in self.past.taken:
+                continue
+            if chain and _is_beside(paper, chain[-1]):
+                reason = f"Cùng quyết định có bản lưu sau: “{chain[-1].file}”"
+                outcomes[paper.sha256] = Outcome(FileStatus.SUPERSEDED, reason)
                 continue
             found = self._findings(paper, chain[-1] if chain else None)
             errors = [f for f in found if f.severity is Severity.ERROR]
@@ -114,13 +119,14 @@ class Desk:
                 reason = f"Có {len(errors)} lỗi; lỗi đầu tiên: {errors[0].message}"
                 outcomes[paper.sha256] = Outcome(FileStatus.REJECTED, reason, found)
             else:
-                self._take(chain, outcomes, paper, self.now, found)
-        decisions = Decisions(chain[-1], tuple(chain[:-1])) if chain else None
+                self._take(chain, taken, outcomes, paper, self.now, found)
+        decisions = Decisions(chain[-1], tuple(chain[:-1]), taken=tuple(taken)) if chain else None
         return Settled(decisions, outcomes, _refused(papers, outcomes))
 
     def _take(
         self,
         chain: list[Decided],
+        taken: list[Decided],
         outcomes: dict[str, Outcome],
         paper: Paper,
         when: datetime,
@@ -133,6 +139,7 @@ class Desk:
             outcomes[chain[-1].sha256] = Outcome(FileStatus.SUPERSEDED, reason)
             chain.pop()
         chain.append(decided)
+        taken.append(decided)
         reason = f"Quyết định số {paper.form.meeting.number} của Đảng ủy, đã nhận"
         outcomes[paper.sha256] = Outcome(FileStatus.DECISIONS, reason, found)
 
@@ -278,5 +285,14 @@ def _refused(papers: Sequence[Paper], outcomes: Mapping[str, Outcome]) -> Refuse
     return Refused(newest.name, newest.received, newest.form, found)
 
 
-def _order(paper: Paper) -> tuple[date, datetime, datetime, str]:
-    return (paper.form.meeting.day or date.max, paper.saved, paper.received, paper.sha256)
+def _is_beside(paper: Paper, taken: Decided) -> bool:
+    """Did it come on the same night as the one that was taken, and is the same decision? Of these
+    the one saved last counts, as with forms."""
+    same = paper.form.meeting.numbers == taken.meeting.numbers
+    return same and paper.received == taken.received
+
+
+def _order(paper: Paper) -> tuple[date, datetime, float, str]:
+    """By the day of the meeting; of one night the file saved last first."""
+    day = paper.form.meeting.day or date.max
+    return (day, paper.received, -paper.saved.timestamp(), paper.sha256)

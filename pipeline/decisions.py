@@ -153,6 +153,7 @@ class Decisions:
     current: Decided
     earlier: tuple[Decided, ...] = ()  # oldest first; each with another number
     waiting: Mapping[str, str] = field(default_factory=dict)  # code → file that came afterwards
+    taken: tuple[Decided, ...] = ()  # every file, in order; also those filled in further since
 
     @property
     def supplementary(self) -> bool:

@@ -39,7 +39,7 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
         counting = {code: (c.sha256, c.dropped) for code, c in basis.branches.items()}
         ledger.keep_basis(dossier.year, basis.id(dossier.year), counting, basis.follows)
         if dossier.decisions:
-            for decided in (*dossier.decisions.earlier, dossier.decisions.current):
+            for decided in dossier.decisions.taken:
                 decrees = [
                     Decree(r.key, r.proposed, r.decided, r.reason) for r in decided.rulings.values()
                 ]

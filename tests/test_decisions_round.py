@@ -562,3 +562,39 @@ def test_verify_reads_a_reason_of_an_old_font(office: Office) -> None:
     office.decide(rulings={person("CB02", 2): lowest})
     assert office.status("quyet-dinh.xlsx") == "decisions"
     assert not verify(office.workspace).differences
+
+
+def test_status_page_leads_to_what_was_decided(office: Office) -> None:
+    office.decide(meeting={"day": None})
+    page = (office.output / "index.html").read_text("utf-8")
+    assert f"phan-hoi/{NAME}" in page and "Mức xếp loại đề nghị" in page
+    office.decide("lan 2.xlsx")
+    drop(office.inbox, "CB03.xlsx", form("CB03"), night(30))
+    office.run()
+    page = (office.output / "index.html").read_text("utf-8")
+    assert "Quyết định số 46-QĐ/ĐU, họp ngày 20/10/2023" in page
+    assert 'href="thong-bao/CB01.docx"' in page and "Mức xếp loại Đảng ủy quyết định" in page
+    assert "Trình Đảng ủy quyết định bổ sung." in page
+    assert "Chờ quyết định của cấp trên: 1 đảng viên" in page and f"phan-hoi/{NAME}" not in page
+
+
+def test_two_copies_of_a_decision_on_one_night(office: Office, tmp_path: Path) -> None:
+    """The one saved last counts, that night and every night after it."""
+    source = tmp_path / "nguon.xlsx"
+    source.write_bytes(office.book.read_bytes())
+    for name, number, level in (("b.xlsx", 2, BETTER), ("a.xlsx", 3, WORSE)):
+        filled = book.fill(source, tmp_path / name, rulings={person("CB01", number): level})
+        filled_book = openpyxl.load_workbook(filled)
+        filled_book.properties.modified = night(number).replace(tzinfo=None)
+        filled_book.save(filled)
+        drop(office.inbox, name, filled.read_bytes(), night(number))
+    for _ in range(2):
+        office.run()
+        assert office.status("a.xlsx") == "decisions" and office.status("b.xlsx") == "superseded"
+        assert office.record()["totals"]["members"]["completed"] == 1
+    assert not office.run().publication.is_new
+
+
+def test_verify_knows_who_is_outstanding(office: Office) -> None:
+    office.decide(rulings={person("CB01", 2): {**BETTER, "outstanding": YesNo.YES}})
+    assert not verify(office.workspace).differences

@@ -18,6 +18,7 @@ Pairs = Counter[tuple[str, str]]  # name, folded, and label of the level
 Named = tuple[tuple[str, ...], str]  # readings of the name, label of the level
 _NAMES = ("họ và tên", "chi bộ")
 _LEVEL = "mức"
+_OUTSTANDING = " (tiêu biểu)"  # written behind a level
 
 
 def differences(p: Published) -> Iterator[Difference]:
@@ -95,8 +96,9 @@ def listed(path: Path) -> Pairs:
         if names and levels:
             cells_of = [cells for is_heading, cells in rows if not is_heading]
             pairs.update(
-                (fold(cells[names[0]]), cells[levels[-1]])
+                (fold(cells[names[0]]), level)
                 for cells in cells_of
-                if len(cells) > levels[-1] and cells[levels[-1]] in labels
+                if len(cells) > levels[-1]
+                and (level := cells[levels[-1]].removesuffix(_OUTSTANDING)) in labels
             )
     return pairs
