@@ -192,32 +192,31 @@ class _Comparison:
                 yield Difference(at, shown(figure), _shown(found))
 
     def _members(self, path: Path) -> Iterator[Difference]:
-        """The list of members: the same people, each with the same level."""
+        """The list of members: the same people, each with the levels that were proposed and, once
+        the committee has decided, decided."""
         try:
             rows = list(readback.list_rows(path, "Đảng viên"))
         except readback.UnreadableError:
             return  # told by `_tables`
-        own: dict[tuple[object, object], Level | None] = {
-            (x.code, x.row.number): x.proposed for x in self.p.people
-        }
-        level_column = self._level_column()
-        found: dict[tuple[object, object], object] = {}
-        for row in rows:
-            found[(row[1], row[-1])] = row[level_column] or None
-        self.figures += len(own)
-        for key in own.keys() | found.keys():
-            level, label = own.get(key), found.get(key)
-            if key not in found or key not in own or (level.label if level else None) != label:
-                where = f"{path.name}, sheet Đảng viên, {key[0]} dòng {key[1]}"
-                yield Difference(
-                    where,
-                    (level.label if level else "không xếp loại") if key in own else "không có",
-                    str(label or "không xếp loại") if key in found else "không có",
-                )
-
-    def _level_column(self) -> int:
         keys = [f.key for f in self.p.form.members]
-        return 3 + keys.index("proposed")  # behind number, code and name of the branch
+        columns = [3 + keys.index("proposed")]  # behind number, code and name of the branch
+        columns += [3 + len(keys)] if self.p.decided else []
+        own: dict[tuple[object, object], list[str]] = {
+            (x.code, x.row.number): [
+                _label(x.proposed),
+                *([_label(x.ruling.level if x.ruling else None)] if self.p.decided else []),
+            ]
+            for x in self.p.people
+        }
+        found: dict[tuple[object, object], list[str]] = {
+            (row[1], row[-1]): [str(row[at] or "") for at in columns] for row in rows
+        }
+        self.figures += len(own) * len(columns)
+        for key in own.keys() | found.keys():
+            levels, shown = own.get(key), found.get(key)
+            if levels != shown:
+                where = f"{path.name}, sheet Đảng viên, {key[0]} dòng {key[1]}"
+                yield Difference(where, _told(levels), _told(shown))
 
     def _words(self, path: Path) -> Iterator[Difference]:
         """Every number of the report as it was made is still in the report."""
@@ -235,6 +234,17 @@ class _Comparison:
                 f"số {value} có ở {number(count + now[value])} chỗ",
                 f"{number(now[value])} chỗ",
             )
+
+
+def _label(level: Level | None) -> str:
+    return level.label if level else ""
+
+
+def _told(levels: Sequence[str] | None) -> str:
+    """The levels of a person, for a sentence."""
+    if levels is None:
+        return "không có"
+    return "; ".join(level or "không xếp loại" for level in levels)
 
 
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")

@@ -13,9 +13,10 @@ from pipeline.ceiling import Ceiling
 from pipeline.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
-from pipeline.publish import feedback
+from pipeline.publish import decision_feedback, feedback
 from pipeline.publish.news import Before, days_left, news
-from pipeline.publish.release import FEEDBACK
+from pipeline.publish.release import FEEDBACK, NOTICES, ORDERS
+from pipeline.publish.rulings import above
 from pipeline.tally import BranchCounts, Counts
 from pipeline.vietnamese import decimal, moment, number, percent, short_date
 
@@ -79,7 +80,7 @@ def page(
         (files(__package__) / "dashboard.html.j2").read_text(encoding="utf-8")
     )
     t = d.tally
-    counted = (FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED)
+    counted = [FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED, FileStatus.DECISIONS]
     others = [f for f in d.files if f.status not in counted]
     text = template.render(
         d=d,
@@ -91,6 +92,12 @@ def page(
         else "",
         updated=moment(d.now, d.now),
         documents=[(name, _words(name)) for name in documents if "/" not in name],
+        decisions=_decisions(d),
+        papers=[
+            ("Danh sách kèm quyết định", _papers(documents, ORDERS, d)),
+            ("Thông báo", _papers(documents, NOTICES, d)),
+        ],
+        refused=f"{FEEDBACK}/{decision_feedback.NAME}" if d.refused else None,
         cards=[
             ("chi bộ đã tổng hợp", f"{number(t.branch_counts.accepted)}/{len(d.branches)}"),
             ("chi bộ cần gửi lại", number(t.branch_counts.rejected)),
@@ -122,7 +129,44 @@ def _when(stamp: str) -> str:
     return f"{read:%H:%M} ngày {short_date(read.date())}"
 
 
+def _decisions(d: Dossier) -> list[str]:
+    """Each decision in a line, the last one first; then what is still open."""
+    if d.decisions is None:
+        return []
+    lines = []
+    for decided in (d.decisions.current, *reversed(d.decisions.earlier)):
+        met = f", họp ngày {short_date(decided.meeting.day)}" if decided.meeting.day else ""
+        lines.append(f"Quyết định số {decided.meeting.number}{met} (tệp {decided.file})")
+    if open_ := sum(person.decided is None for person in above(d)):
+        lines.append(f"Chờ quyết định của cấp trên: {number(open_)} đảng viên")
+    return lines
+
+
+def _papers(documents: Sequence[str], folder: str, d: Dossier) -> list[tuple[str, str]]:
+    """The lists or the notices, each with what it is called on the page."""
+    found = []
+    for name in documents:
+        above_, _, file = name.rpartition("/")
+        stem = file.removesuffix(".docx")
+        branch = d.of(stem)
+        if above_ == folder:
+            found.append((name, branch.branch.name if branch else _PAPERS.get(stem, stem)))
+    return found
+
+
+_PAPERS = {
+    "danh-sach-chi-bo": "chi bộ",
+    "danh-sach-dang-vien": "đảng viên",
+    "danh-sach-khen-thuong": "khen thưởng",
+    "danh-sach-chi-bo-bon-tot": "chi bộ bốn tốt",
+    "danh-sach-de-nghi-cap-tren-khen-thuong": "đề nghị cấp trên khen thưởng",
+    "danh-sach-cap-tren-quyet-dinh": "đảng viên do cấp trên quyết định",
+}
+
+
 def _words(name: str) -> str:
+    if name.startswith("bao-cao-ket-qua"):
+        return f"Báo cáo kết quả gửi cấp trên ({name})"
     if name.startswith("bao-cao"):
         return f"Báo cáo Word ({name})"
     return f"Sổ tổng hợp Excel ({name})" if name.endswith(".xlsx") else name
@@ -130,9 +174,13 @@ def _words(name: str) -> str:
 
 def _row(b: BranchResult, d: Dossier) -> Row:
     words, sign, tone = _STATES[b.state]
+    waits = d.decisions is not None and b.branch.code in d.decisions.waiting
     errors = sum(f.severity is Severity.ERROR for f in b.newest_findings)
     warnings = sum(f.severity is Severity.WARNING for f in b.findings)
     match b.state:
+        case BranchState.MISSING if waits:
+            words, sign, tone = "Gửi sau quyết định", "▲", "warn"
+            todo = "Trình Đảng ủy quyết định bổ sung."
         case BranchState.MISSING:
             todo = "Nhắc chi bộ gửi báo cáo."
         case BranchState.REJECTED:
@@ -161,6 +209,8 @@ def _late(b: BranchResult, d: Dossier) -> str:
     if deadline is None:
         return ""
     if b.choice is None:
+        if d.decisions and b.branch.code in d.decisions.waiting:
+            return ""
         days = (d.now.date() - deadline).days
         return f"quá hạn {number(days)} ngày" if days > 0 else ""
     shown = b.choice.used or b.choice.newest
