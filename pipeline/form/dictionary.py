@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
 from pipeline.form.fields import (
     CRITERIA,
     FOUR_GOOD,
@@ -77,6 +78,8 @@ def markdown() -> str:
             },
         ),
         *_section(FOUR_GOOD_SHEET, "Nhãn", FOUR_GOOD),
+        *_section(f"Sổ tổng hợp: {DECISIONS_SHEET}", "Cột", RULINGS),
+        *_section(f"Sổ tổng hợp: {MEETING_SHEET}", "Nhãn", MEETING),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
