@@ -134,14 +134,18 @@ def of_document(path: Path) -> Tables:
     return tables
 
 
-def body(path: Path) -> Sequence[etree._Element]:
-    """The paragraphs and tables of a Word document, in order. Raises UnreadableError."""
+def body(path: Path) -> Iterator[etree._Element]:
+    """The paragraphs and tables of a Word document, in order, each to be used before the next is
+    asked for: a long report is never in memory as a whole. Raises UnreadableError."""
     try:
-        with zipfile.ZipFile(path) as package:
-            root = etree.fromstring(package.read("word/document.xml"))
+        with zipfile.ZipFile(path) as package, package.open("word/document.xml") as xml:
+            for _, element in etree.iterparse(xml, tag=(f"{_W}p", f"{_W}tbl")):
+                above = element.getparent()
+                if above is not None and above.tag == f"{_W}body":
+                    yield element
+                    element.clear()
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise UnreadableError(f"không mở được ({type(error).__name__})") from error
-    return list(root[0])
 
 
 def table_rows(table: etree._Element) -> Iterator[tuple[bool, list[str]]]:
