@@ -57,7 +57,7 @@ def judge(
     """
     judged = [judge.file(arrival) for arrival in collected.arrivals]
     by_sha = {j.arrival.sha256: j for j in judged}
-    settled = _settled(judge, by_sha, past, now)
+    settled = settle(judge, by_sha, past, now)
     by_sha |= {
         sha256: replace(by_sha[sha256], status=o.status, reason=o.reason, findings=o.findings)
         for sha256, o in settled.outcomes.items()
@@ -93,7 +93,7 @@ def _excluded_nothing(judge: Judge, received: Iterable[str]) -> Iterable[Finding
             yield finding("EXCLUDED_NOTHING", sha256=entry.sha256, reason=entry.reason)
 
 
-def _settled(judge: Judge, by_sha: Mapping[str, Judged], past: Past, now: datetime) -> Settled:
+def settle(judge: Judge, by_sha: Mapping[str, Judged], past: Past, now: datetime) -> Settled:
     """The decisions workbooks, each held to the set it came from."""
 
     def submission(sha256: str) -> Submission | None:

@@ -120,6 +120,9 @@ class _Comparison:
                 "proposed_rating": proposed.value if proposed else None,
                 "four_good": None if four_good is None else four_good is Pass.PASS,
             }
+            if p.decided:
+                decided = branch.ruling.level if branch.ruling else None
+                own["decided_rating"] = decided.value if decided else None
             yield from self._keys(where, own, entry)
             receipt = p.receipts[entry["sha256"]]
             if (receipt.status, receipt.branch) != ("used", branch.code):

@@ -17,6 +17,7 @@ from pipeline.decisions import member_key
 from pipeline.ledger import Ledger, Stage, Subject
 from pipeline.model import Level, YesNo
 from pipeline.nightly import Night
+from pipeline.office.checking import check_files
 from pipeline.publish.decision_feedback import NAME
 from pipeline.settings import FILE, read
 from pipeline.tracing import trace_figure
@@ -598,3 +599,22 @@ def test_two_copies_of_a_decision_on_one_night(office: Office, tmp_path: Path) -
 def test_verify_knows_who_is_outstanding(office: Office) -> None:
     office.decide(rulings={person("CB01", 2): {**BETTER, "outstanding": YesNo.YES}})
     assert not verify(office.workspace).differences
+
+
+def test_check_says_what_a_run_would_say(office: Office, tmp_path: Path) -> None:
+    good = book.fill(office.book, tmp_path / "tot.xlsx", rulings={person("CB01", 2): BETTER})
+    bad = book.fill(office.book, tmp_path / "xau.xlsx", rulings={"CB02": {"decided": None}})
+    lines = list(check_files([good], office.workspace).lines())
+    assert lines == [f"{good.as_posix()}: sổ quyết định, không có lỗi"]
+    report = check_files([bad], office.workspace)
+    assert report.has_errors and "chưa chọn “Mức quyết định”" in "\n".join(report.lines())
+    assert not check_files([good], None).has_errors  # read, but held to no set
+    assert "tot.xlsx" not in {f["file"] for f in office.record()["files"]}
+
+
+def test_verify_finds_another_decided_rating_in_the_record(office: Office) -> None:
+    office.decide(rulings={"CB02": WORSE})
+    path = office.output / "run.json"
+    said = path.read_text("utf-8")
+    path.write_text(said.replace('"decided_rating": "COMPLETED"', '"decided_rating": "GOOD"'))
+    assert any("decided_rating" in d.where for d in verify(office.workspace).differences)

@@ -7,17 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import compiling
+from pipeline import compiling, history, judging
+from pipeline.form.layout import Form
 from pipeline.intake.collect import examine_alone
-from pipeline.intake.examine import examine
+from pipeline.intake.examine import Examined, examine
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Sandbox
 from pipeline.judged import Judge, Judged
+from pipeline.ledger import Ledger
 from pipeline.model import Finding, Severity
 from pipeline.publish.record import finding_entry
 from pipeline.settings import BranchSettings, Committee, Rating, Settings
 from pipeline.workspace import Workspace
 
+_CHECKED = (None, FileStatus.DECISIONS)  # of any other status: why is all there is to say
 _WORDS = {Severity.ERROR: "LỖI", Severity.WARNING: "CẢNH BÁO", Severity.NOTICE: "Lưu ý"}
 
 
@@ -30,7 +33,7 @@ class CheckReport:
     @property
     def has_errors(self) -> bool:
         """Does a file have an error, or could it not be taken for a form at all?"""
-        return any(j.has_errors or j.status is not None for j in self.files)
+        return any(j.has_errors or j.status not in _CHECKED for j in self.files)
 
     def lines(self) -> Iterator[str]:
         """For people: the findings of each file, errors first."""
@@ -64,8 +67,39 @@ def check_files(paths: Sequence[Path], workspace: Workspace | None) -> CheckRepo
     with Sandbox(examine) as box:
         for path in paths:
             judge = compiling.settled_rules(workspace) if workspace else _judge_for(path)
-            judged.append(judge.file(examine_alone(path, judge.form, box)))
+            own = judge.file(examine_alone(path, judge.form, box))
+            if workspace and own.decisions and own.status is FileStatus.DECISIONS:
+                own = _held_to_its_set(own, judge, workspace, box)
+            judged.append(own)
     return CheckReport(tuple(judged))
+
+
+def _held_to_its_set(
+    own: Judged, judge: Judge, workspace: Workspace, box: Sandbox[tuple[Path, Form], Examined]
+) -> Judged:
+    """A decisions workbook, with what a run would say of it: for that the forms are read that it
+    rests upon. Raises LedgerError, DecisionLost."""
+    if not workspace.ledger.is_file():
+        return own
+    with Ledger(workspace.ledger, write=False) as ledger:
+        past = history.decided_before(ledger, judge.form.year)
+        receipts = ledger.receipts(judge.form.year)
+        by_sha = {}
+        for receipt in receipts:
+            copy = workspace.received / (receipt.copy or "")
+            if receipt.copy and copy.is_file():
+                arrival = examine_alone(copy, judge.form, box)
+                saved = receipt.saved or receipt.first_seen
+                known = replace(
+                    arrival, name=receipt.file, received=receipt.first_seen, saved=saved
+                )
+                by_sha[receipt.sha256] = judge.file(known)
+        by_sha[own.arrival.sha256] = own
+        settled = judging.settle(judge, by_sha, past, own.arrival.received)
+    outcome = settled.outcomes[own.arrival.sha256]
+    good = outcome.status in (FileStatus.DECISIONS, FileStatus.SUPERSEDED)
+    status = FileStatus.DECISIONS if good else outcome.status
+    return replace(own, status=status, reason=outcome.reason, findings=outcome.findings)
 
 
 def _judge_for(path: Path) -> Judge:
@@ -95,7 +129,7 @@ def _reason(j: Judged) -> str | None:
 
 
 def _verdict(j: Judged) -> str:
-    if j.status is not None:
+    if j.status not in _CHECKED:
         return j.reason or ""
     counts = [
         f"{sum(f.severity is s for f in j.findings)} {words}"
@@ -106,7 +140,8 @@ def _verdict(j: Judged) -> str:
         )
         if any(f.severity is s for f in j.findings)
     ]
-    return ", ".join(counts) or "không có lỗi"
+    what = "sổ quyết định, " if j.status else ""
+    return what + (", ".join(counts) or "không có lỗi")
 
 
 def _place(f: Finding) -> str:
