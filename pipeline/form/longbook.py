@@ -34,6 +34,7 @@ class Formats(NamedTuple):
     blank: object
 
 
+_PORTION = 100  # rows that are compressed at once
 _ORIGIN = datetime(1899, 12, 30)  # day 0 of Excel's calendar from March 1900 on
 _STYLE = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?/>')
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
@@ -132,14 +133,19 @@ def _fill(target: IO[bytes], xml: bytes, lists: Sequence[_List]) -> None:
 
 
 def _write_rows(target: IO[bytes], rows: _List, columns: Sequence[tuple[str, ...]]) -> None:
+    some: list[str] = []
     for number, (height, values) in enumerate(rows.lines, rows.row):
         cells = "".join([
             f'<c r="{letter}{number}" s="{blank}"/>' if value is None
             else f'<c r="{letter}{number}" s="{_rest(value, style, day, moment)}</c>'
             for (letter, style, day, moment, blank), value in zip(columns, values, strict=True)
         ])  # fmt: skip  # one line of cells
-        row = f'<row r="{number}" ht="{min(height, 409):g}" customHeight="1">{cells}</row>'
-        target.write(row.encode())
+        height = min(height, 409)
+        some.append(f'<row r="{number}" ht="{height:g}" customHeight="1">{cells}</row>')
+        if len(some) == _PORTION:
+            target.write("".join(some).encode())
+            some.clear()
+    target.write("".join(some).encode())
 
 
 def _stretched(table: bytes, lists: Iterable[_List]) -> bytes:

@@ -117,7 +117,9 @@ def _part(
 
 def _line(row: Sequence[object], rooms: Sequence[float]) -> Line:
     """The row's height, and its values as a cell holds them."""
-    values = [value if isinstance(value, datetime) else stored(value) for value in row]
+    values = [
+        value if value is None or isinstance(value, datetime) else stored(value) for value in row
+    ]
     lines = [
         _lines(value, room)
         for value, room in zip(values, rooms, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pipeline.vietnamese.matching import TONES, fold
 
@@ -27,6 +28,7 @@ def sort_key(name: str) -> NameKey:
     return tuple(_word_key(word) for word in words[-1:] + words[:-1]), name
 
 
+@lru_cache(maxsize=8192)  # the same few hundred words in all names
 def _word_key(word: str) -> WordKey:
     letters, tones = [], []
     for character in word:
