@@ -153,8 +153,9 @@ class Desk:
         left = self._left_out(paper.form, basis, before)
         rulings = {r.key: r for r in paper.form.rulings if r.code not in left}
         counting = {code: c for code, c in basis.branches.items() if code not in left}
-        if before:
-            for code in left & before.basis.branches.keys():
+        if before:  # a branch that has left the settings since may come back
+            gone = before.basis.branches.keys() - basis.branches.keys()
+            for code in gone | (left & before.basis.branches.keys()):
                 counting[code] = before.basis.branches[code]
                 rulings |= {k: r for k, r in before.rulings.items() if r.code == code}
         for code, c in counting.items():

@@ -618,3 +618,19 @@ def test_verify_finds_another_decided_rating_in_the_record(office: Office) -> No
     said = path.read_text("utf-8")
     path.write_text(said.replace('"decided_rating": "COMPLETED"', '"decided_rating": "GOOD"'))
     assert any("decided_rating" in d.where for d in verify(office.workspace).differences)
+
+
+def test_a_branch_out_of_the_settings_for_a_while_keeps_its_decision(office: Office) -> None:
+    path = office.workspace.root / FILE
+    office.decide(rulings={"CB02": WORSE})
+    path.write_text(settings(["CB01", "CB03"]), "utf-8")
+    office.workspace = Workspace(office.workspace.root, read(path))
+    office.run()
+    later = {"members_number": "61-QĐ/ĐU", "change": "Xem xét lại"}
+    office.decide("lan 2.xlsx", {person("CB01", 2): BETTER}, meeting=later)
+    assert not (office.output / "thong-bao" / "CB02.docx").exists()
+    office.settle("")
+    office.run()
+    decided = {b["code"]: b["decided_rating"] for b in office.record()["branches"]}
+    assert decided == {"CB01": "GOOD", "CB02": "COMPLETED", "CB03": None}
+    assert not verify(office.workspace).differences
