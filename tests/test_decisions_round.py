@@ -634,3 +634,21 @@ def test_a_branch_out_of_the_settings_for_a_while_keeps_its_decision(office: Off
     decided = {b["code"]: b["decided_rating"] for b in office.record()["branches"]}
     assert decided == {"CB01": "GOOD", "CB02": "COMPLETED", "CB03": None}
     assert not verify(office.workspace).differences
+
+
+def test_verify_counts_a_double_where_it_was_decided(office: Office) -> None:
+    """Another branch for it in the settings changes nothing after the decision."""
+    sheets = [openpyxl.load_workbook(office.inbox / f"{code}.xlsx") for code in ("CB01", "CB02")]
+    first, second = (book["3. Đảng viên"] for book in sheets)
+    for column in (2, 3, 4):
+        second.cell(FIRST_ROW + 2, column).value = first.cell(FIRST_ROW + 2, column).value
+    sheets[1].save(office.inbox / "CB02.xlsx")
+    office.run()
+    office.decide()
+    before = office.record()["branches"]
+    person_ = str(first.cell(FIRST_ROW + 2, 2).value)
+    for code in ("CB01", "CB02"):
+        office.settle(f'[[counted_at]]\nperson = "{person_}"\nbranch = "{code}"\n')
+        office.run()
+        assert office.record()["branches"] == before
+        assert not verify(office.workspace).differences

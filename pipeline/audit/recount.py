@@ -181,7 +181,11 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
             )
         except UnreadableError as error:
             unreadable.append(("Đảng ủy quyết định", str(error)))
-    dropped = doubles.dropped(workspace, papers, saved)
+    doubled = doubles.dropped(workspace, papers, saved)
+    dropped = {
+        code: _dropped(code, paper, doubled.get(code, frozenset()), rulings)
+        for code, paper in papers.items()
+    }
     names = {entry["code"]: entry["name"] for entry in run["branches"]}
     branches = tuple(
         Branch(
@@ -189,8 +193,8 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
             names[code],
             copies[code],
             paper,
-            tuple(_people(code, paper, dropped.get(code, frozenset()), form, regulation, rulings)),
-            dropped.get(code, frozenset()),
+            tuple(_people(code, paper, dropped[code], form, regulation, rulings)),
+            dropped[code],
             rulings.get(code),
         )
         for code, paper in papers.items()
@@ -198,6 +202,27 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
     return Published(
         workspace, form, regulation, run, receipts, branches, tuple(unreadable), rulings
     )
+
+
+def _dropped(
+    code: str, paper: Paper, now: frozenset[int], rulings: Mapping[str, Ruling]
+) -> frozenset[int]:
+    """Rows that count in another branch: as it was when the committee decided on the branch,
+    whatever the settings say since. Then whoever counts and is rated has a line."""
+    decided = {int(row) for key in rulings if (row := _row_of(key, code))}
+    if not decided and code not in rulings:
+        return now
+    rated = {
+        row.number
+        for row in paper.members
+        if values.choice(row.value("status"), MemberStatus) is MemberStatus.RATED
+    }
+    return (now - rated) | frozenset(rated - decided)
+
+
+def _row_of(key: str, code: str) -> str:
+    own, _, row = key.partition("-#")
+    return row if own == code else ""
 
 
 def _run(path: Path) -> Mapping[str, Any]:
