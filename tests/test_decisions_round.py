@@ -328,6 +328,12 @@ def test_feedback_can_be_mended_and_sent_back(office: Office) -> None:
         ),
         ({"CB02": {"decided": Level.COMPLETED, "reason": " . "}}, {}, "DECISIONS_REASON"),
         ({"CB02-#5": {"superior": "12-QĐ/ĐUK"}}, {}, "DECISIONS_NOT_ABOVE"),
+        (
+            {"CB01-#5": {"decided": Level.GOOD, "superior": " - "}},
+            {},
+            "DECISIONS_SUPERIOR",
+        ),
+        ({}, {"members_day": book.DAY.replace(year=1923)}, "DECISIONS_DAY"),
         ({}, {"day": None}, "DECISIONS_MISSING"),
         ({}, {"own_votes": 10}, "DECISIONS_ABOVE"),
         ({}, {"invalid": 1}, "DECISIONS_BALLOTS"),

@@ -101,6 +101,11 @@ def _against(
         yield finding("DECISIONS_CHANGE", f.label("change"), label=_LABELS["change"], rows=rows)
 
 
+def _says(text: str | None) -> bool:
+    """Is there more than marks?"""
+    return any(c.isalnum() for c in text or "")
+
+
 def _lacks(now: Ruling, before: Ruling) -> bool:
     """Was there a mark before that this line no longer has?"""
     return any(getattr(before, key) and not getattr(now, key) for key in _MARKS)
@@ -138,12 +143,12 @@ def _ruling(
     refused = any(cell in f.faulty for cell in f.cell(r.row, "decided"))
     if r.decided is None and not line.higher and not refused:
         yield found("DECISIONS_LEVEL", "decided")
-    if line.higher and bool(r.decided) != bool(r.superior):
+    if line.higher and bool(r.decided) != _says(r.superior):
         yield found("DECISIONS_SUPERIOR", "superior" if r.decided else "decided")
     if not line.higher and r.superior:
         yield found("DECISIONS_NOT_ABOVE", "superior")
     said = fold(r.reason or "")
-    if r.decided and r.decided is not line.proposed and not any(c.isalnum() for c in said):
+    if r.decided and r.decided is not line.proposed and not _says(r.reason):
         yield found("DECISIONS_REASON", "reason")
     lowest = r.decided is Level.NOT_COMPLETED and r.member_row and not line.has_reason
     if lowest and said and not any(said.startswith(fold(reason)) for reason in reasons):
@@ -191,7 +196,15 @@ def _meeting(f: DecisionsForm, year: int, last_meeting: date | None) -> Iterator
         )
     for _, key in _PAIRS:
         day = getattr(m, key)
-        if day and m.day and day < m.day:
+        if day and not year <= day.year <= year + 2:
+            yield finding(
+                "DECISIONS_DAY",
+                f.label(key),
+                label=_LABELS[key],
+                day=short_date(day),
+                year=year,
+            )
+        elif day and m.day and day < m.day:
             yield finding(
                 "DECISIONS_BEFORE_MEETING",
                 f.label(key),
