@@ -141,16 +141,24 @@ class Dossier:
 
     @cached_property
     def mended(self) -> frozenset[str]:
-        """Files with errors in whose place the branch has sent one that counts."""
+        """Files with errors in whose place the branch has sent one that counts, and decisions
+        workbooks that came before the one in force."""
         faulty = (FileStatus.REJECTED, FileStatus.UNREADABLE)
         return frozenset(
             f.name
             for f in self.files
             if f.status in faulty
-            and (b := self.of(f.branch))
-            and b.choice
-            and b.choice.newest is b.choice.used
+            and (
+                (b := self.of(f.branch)) and b.choice and b.choice.newest is b.choice.used
+                if f.branch
+                else self._is_old_decision(f)
+            )
         )
+
+    def _is_old_decision(self, f: FileResult) -> bool:
+        if f.status is not FileStatus.REJECTED or f.received is None or self.current is None:
+            return False
+        return f.received < self.current.received
 
     @cached_property
     def _by_code(self) -> Mapping[str | None, BranchResult]:

@@ -658,3 +658,11 @@ def test_verify_counts_a_double_where_it_was_decided(office: Office) -> None:
         office.run()
         assert office.record()["branches"] == before
         assert not verify(office.workspace).differences
+
+
+def test_a_faulty_workbook_is_settled_by_the_one_that_was_taken_after_it(office: Office) -> None:
+    faulty = office.decide("sai.xlsx", meeting={"own_votes": 99})
+    assert faulty.dossier.refused and "sai.xlsx" not in faulty.dossier.mended
+    taken = office.decide()
+    assert office.status("sai.xlsx") == "rejected" and taken.dossier.mended == {"sai.xlsx"}
+    assert not (office.output / "phan-hoi" / NAME).exists()
