@@ -216,6 +216,7 @@ def _warnings(b: BranchResult, s: Submission) -> Mapping[int, Sequence[str]]:
 
 
 _MENDED = "(Chi bộ đã gửi bản khác thay tệp này.) "
+_DECIDED_SINCE = "(Đã nhận quyết định gửi sau tệp này.) "
 
 
 def findings(d: Dossier) -> Listing:
@@ -235,7 +236,9 @@ def findings(d: Dossier) -> Listing:
                 SEVERITY_NAME[f.severity],
                 f.branch,
                 b.branch.name if b else None,
-                f"{_MENDED}{f.message}" if f.file in d.mended else f.message,
+                f"{_MENDED if f.branch else _DECIDED_SINCE}{f.message}"
+                if f.file in d.mended
+                else f.message,
                 f.remedy,
                 f.file,
                 cell.sheet if cell else None,
