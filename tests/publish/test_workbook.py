@@ -24,10 +24,10 @@ from pipeline.dossier import Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING_SHEET
+from pipeline.form.longbook import LongBook
 from pipeline.model import Level, Severity
 from pipeline.publish import workbook
 from pipeline.publish.grid import Column, Listing, Shape, write_listing
-from pipeline.form.longbook import LongBook
 from pipeline.publish.statistics import sheets
 from tests.publish.nights import make_demo, night, workspace_at
 
