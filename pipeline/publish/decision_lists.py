@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.dossier import Dossier
 from pipeline.model import Level, Pass
-from pipeline.publish import orders, rulings
+from pipeline.publish import letterhead, orders, rulings
 from pipeline.publish.orders import Order
 from pipeline.publish.report.appendices import post
 from pipeline.publish.report.parts import keep_last_row
@@ -319,7 +319,7 @@ def _attached(d: Dossier, order: Order, subject: str) -> Paper:
     """The paper of a list that goes with a decision, up to its title."""
     say = Wording(d.settings.report.tone)
     day = order.day or order.decided.meeting.day
-    paper = orders.begin(d, day=day, year=(day or d.report_date).year)
+    paper = letterhead.begin(d.settings, day=day, year=(day or d.report_date).year)
     about = say(subject, year=d.year, again=" lại" if order.is_again else "")
     under = order.cited or f"Quyết định số{' ' * 6}-{d.settings.decisions.symbol}"
     bracket = f"Kèm theo {under} của {d.settings.committee.name}"
@@ -331,6 +331,6 @@ def _unattached(d: Dossier, subject: str) -> Paper:
     """The paper of a list that goes with no decision of the committee; its date is left blank."""
     say = Wording(d.settings.report.tone)
     year = d.current.taken.year if d.current else d.report_date.year
-    paper = orders.begin(d, day=None, year=year)
+    paper = letterhead.begin(d.settings, day=None, year=year)
     blocks.title(paper, "DANH SÁCH", say(subject, year=d.year))
     return paper

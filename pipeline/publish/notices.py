@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.decisions import Ruling
 from pipeline.dossier import BranchResult, Dossier
 from pipeline.model import BranchStatus, Level, Pass
-from pipeline.publish import orders, rulings
+from pipeline.publish import letterhead, orders, rulings
 from pipeline.publish.orders import Order
 from pipeline.publish.report.appendices import post
 from pipeline.publish.report.parts import Heading, Item, Part, Text, keep_last_row, put
@@ -106,7 +106,8 @@ def compose(d: Dossier, notice: Notice) -> Paper:
     """The notice on paper, with its list."""
     say = Wording(d.settings.report.tone)
     year = max((o.day.year for o in notice.orders if o.day), default=d.report_date.year)
-    paper = orders.begin(d, day=None, year=year, symbol=d.settings.decisions.notice_symbol)
+    symbol = d.settings.decisions.notice_symbol
+    paper = letterhead.begin(d.settings, day=None, year=year, symbol=symbol)
     blocks.title(paper, "THÔNG BÁO", subject(d, notice))
     put(paper, text(d, notice))
     blocks.last_paragraph(paper, _request(d, notice))

@@ -15,7 +15,7 @@ from pipeline.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish import rulings
 from pipeline.publish.rulings import Person
-from pipeline.publish.word import Look, Paper, blocks
+from pipeline.publish.word import Paper, blocks
 from pipeline.vietnamese import sort_key
 
 Value = Callable[[Ruling], object]  # what must stay the same for a ruling to be unchanged
@@ -101,30 +101,6 @@ def by_name(people: Iterable[Person]) -> list[Person]:
 def own(d: Dossier) -> list[Person]:
     """The members whom the committee itself decided."""
     return [p for p in rulings.people(d) if p.decided and not rulings.is_above(d, p.member)]
-
-
-def begin(d: Dossier, *, day: date | None, year: int, symbol: str | None = None) -> Paper:
-    """A paper of the committee with its header; without `symbol` it has no number of its own."""
-    settings, report = d.settings, d.settings.report
-    paper = Paper(
-        Look(
-            body_size=report.body_size,
-            line_spacing=report.line_spacing,
-            heading_separator=report.heading_separator,
-            tone=report.tone,
-            end_mark=report.end_mark,
-        )
-    )
-    blocks.header(
-        paper,
-        superior=settings.committee.organisation_above,
-        issuer=settings.committee.name,
-        place=settings.committee.place,
-        year=year,
-        day=day,
-        symbol=symbol,
-    )
-    return paper
 
 
 def sign(paper: Paper, d: Dossier, recipients: Iterable[str] = ()) -> None:

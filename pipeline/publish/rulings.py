@@ -13,16 +13,15 @@ from pipeline.vietnamese import short_date
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A rated member who is counted, with what was decided on them."""
+class Ruled:
+    """What a person and a branch have in common: a proposal, and what was decided on it."""
 
     branch: Counted
-    member: Member
-    ruling: Ruling | None  # None: nothing was decided on them
+    ruling: Ruling | None  # None: nothing was decided
 
     @property
     def proposed(self) -> Level | None:
-        return self.member.proposed
+        raise NotImplementedError
 
     @property
     def decided(self) -> Level | None:
@@ -37,6 +36,17 @@ class Person:
     def reason(self) -> str:
         """Why it was decided otherwise, without the mark a person may have typed after it."""
         return (self.ruling.reason or "").strip(" .;") if self.ruling else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person(Ruled):
+    """A rated member who is counted, with what was decided on them."""
+
+    member: Member
+
+    @property
+    def proposed(self) -> Level | None:
+        return self.member.proposed
 
     @property
     def named(self) -> str:
@@ -45,29 +55,12 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Ruled):
     """A rated branch, with what was decided on it."""
-
-    branch: Counted
-    ruling: Ruling | None
 
     @property
     def proposed(self) -> Level | None:
         return self.branch.submission.review.proposed
-
-    @property
-    def decided(self) -> Level | None:
-        return self.ruling.decided if self.ruling else None
-
-    @property
-    def level(self) -> Level | None:
-        """The level that counts: decided, else proposed."""
-        return self.decided or self.proposed
-
-    @property
-    def reason(self) -> str:
-        """Why it was decided otherwise, without the mark a person may have typed after it."""
-        return (self.ruling.reason or "").strip(" .;") if self.ruling else ""
 
 
 def people(d: Dossier) -> Iterator[Person]:
@@ -76,7 +69,7 @@ def people(d: Dossier) -> Iterator[Person]:
         for b in d.tally.branches:
             for m in b.submission.members:
                 if m.rated and m.row not in b.dropped:
-                    yield Person(b, m, d.current.member(b.code, m.row))
+                    yield Person(b, d.current.member(b.code, m.row), m)
 
 
 def bodies(d: Dossier) -> Iterator[Body]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.dossier import Dossier
+from pipeline.publish import letterhead
 from pipeline.publish.report import (
     appendices,
     attachments,
@@ -32,7 +33,7 @@ from pipeline.publish.report.opening import (
 )
 from pipeline.publish.report.outlining import outline
 from pipeline.publish.report.parts import Part, Text, first_in_full, put
-from pipeline.publish.word import Look, Paper, blocks
+from pipeline.publish.word import Paper, blocks
 from pipeline.publish.wording import Wording
 from pipeline.roster import Roster
 
@@ -57,24 +58,8 @@ def compose(d: Dossier, people: Roster | None = None) -> Paper:
     """The report on paper, from the header to the last appendix."""
     settings, report = d.settings, d.settings.report
     say, when = Wording(report.tone), dated(d)
-    paper = Paper(
-        Look(
-            body_size=report.body_size,
-            line_spacing=report.line_spacing,
-            heading_separator=report.heading_separator,
-            tone=report.tone,
-            end_mark=report.end_mark,
-        )
-    )
-    blocks.header(
-        paper,
-        superior=settings.committee.organisation_above,
-        issuer=settings.committee.name,
-        place=settings.committee.place,
-        year=when.year,
-        day=when.day,
-        number=when.number,
-        symbol=report.symbol,
+    paper = letterhead.begin(
+        settings, day=when.day, year=when.year, number=when.number, symbol=report.symbol
     )
     blocks.title(paper, "BÁO CÁO", subject(d), bracket=bracket(d))
     put(paper, text(d, people))

@@ -151,7 +151,7 @@ def above(d: Dossier) -> List:
 
 def _one(d: Dossier, b: Counted, m: Member) -> Person:
     decided = d.current.member(b.code, m.row) if d.current and m.rated else None
-    return Person(b, m, decided if m.row not in b.dropped else None)
+    return Person(b, decided if m.row not in b.dropped else None, m)
 
 
 def _short(level: Level | None) -> str | None:

@@ -1,0 +1,40 @@
+"""The paper that a document of the committee begins on: its look by the settings, its header."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.publish.word import Look, Paper, blocks
+from pipeline.settings import Settings
+
+
+def begin(
+    settings: Settings,
+    *,
+    day: date | None,
+    year: int,
+    number: str | None = None,
+    symbol: str | None = None,
+) -> Paper:
+    """A paper with its header; without `symbol` it has no number of its own."""
+    report = settings.report
+    paper = Paper(
+        Look(
+            body_size=report.body_size,
+            line_spacing=report.line_spacing,
+            heading_separator=report.heading_separator,
+            tone=report.tone,
+            end_mark=report.end_mark,
+        )
+    )
+    blocks.header(
+        paper,
+        superior=settings.committee.organisation_above,
+        issuer=settings.committee.name,
+        place=settings.committee.place,
+        year=year,
+        day=day,
+        number=number,
+        symbol=symbol,
+    )
+    return paper
