@@ -15,9 +15,26 @@ from pipeline.dossier import BranchResult, Dossier
 from pipeline.judged import Judge
 from pipeline.judging import Verdicts
 from pipeline.ledger import Ledger
-from pipeline.model import BranchStatus
+from pipeline.model import BranchStatus, Level, MemberStatus
+from tests.builders import not_rated
+from tests.publish.dossiers import MISSING, dossier, of
+from tests.publish.sentences import levels
 
 TAKEN = datetime(2023, 12, 21, 15, 0, tzinfo=UTC)
+
+HIGHER = {"authority": "Ban Thường vụ Tỉnh ủy", "higher_post": "Tỉnh ủy viên"}
+
+
+def two_branches() -> Dossier:
+    """Two branches, one that sent nothing, one member decided above, one not rated."""
+    first = [*levels(1, 2), {"proposed": Level.EXCELLENT, **HIGHER}]
+    return dossier(
+        [
+            of(1, members=first, review={"proposed": Level.EXCELLENT}),
+            of(2, members=[*levels(0, 2), not_rated(MemberStatus.NEW)]),
+            MISSING,
+        ]
+    )
 
 
 def meeting(**changes: Any) -> Meeting:

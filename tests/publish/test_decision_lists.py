@@ -12,29 +12,18 @@ from docx.document import Document
 from openxml_audit import OpenXmlValidator
 
 from pipeline.dossier import Dossier
-from pipeline.model import Level, MemberStatus, Pass
+from pipeline.model import Level, Pass
 from pipeline.publish import decision_lists
 from pipeline.publish.decision_lists import ABOVE, BRANCHES, FOUR_GOOD, MEMBERS, PROPOSED, REWARDS
 from pipeline.vietnamese import count
-from tests.builders import not_rated
-from tests.publish.deciding import after, decided, key
+from tests.publish.deciding import HIGHER, after, decided, key, two_branches
 from tests.publish.dossiers import MISSING, dossier, of
 from tests.publish.sentences import levels
-
-HIGHER = {"authority": "Ban Thường vụ Tỉnh ủy", "higher_post": "Tỉnh ủy viên"}
 
 
 @pytest.fixture(name="d")
 def _d() -> Dossier:
-    """Two branches, one that sent nothing, one member decided above, one not rated."""
-    first = [*levels(1, 2), {"proposed": Level.EXCELLENT, **HIGHER}]
-    return dossier(
-        [
-            of(1, members=first, review={"proposed": Level.EXCELLENT}),
-            of(2, members=[*levels(0, 2), not_rated(MemberStatus.NEW)]),
-            MISSING,
-        ]
-    )
+    return two_branches()
 
 
 def lists(d: Dossier, folder: Path) -> dict[str, Document]:

@@ -11,26 +11,15 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from pipeline.dossier import Dossier
-from pipeline.model import BranchStatus, Level, MemberStatus, Pass
+from pipeline.model import BranchStatus, Level, Pass
 from pipeline.publish import notices
-from tests.builders import not_rated
-from tests.publish.deciding import after, decided, key
-from tests.publish.dossiers import MISSING, dossier, of
-from tests.publish.sentences import levels
-
-HIGHER = {"authority": "Ban Thường vụ Tỉnh ủy", "higher_post": "Tỉnh ủy viên"}
+from tests.publish.deciding import after, decided, key, two_branches
+from tests.publish.dossiers import dossier, of
 
 
 @pytest.fixture(name="d")
 def _d() -> Dossier:
-    first = [*levels(1, 2), {"proposed": Level.EXCELLENT, **HIGHER}]
-    return dossier(
-        [
-            of(1, members=first, review={"proposed": Level.EXCELLENT}),
-            of(2, members=[*levels(0, 2), not_rated(MemberStatus.NEW)]),
-            MISSING,
-        ]
-    )
+    return two_branches()
 
 
 def told(d: Dossier, folder: Path) -> dict[str, str]:
