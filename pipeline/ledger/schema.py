@@ -94,5 +94,34 @@ _DECISIONS = (  # the decisions round: what a set rests upon, and what was decid
     )""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _DECISIONS)
+_FILES = (  # what the program wrote where people write, too; who a blank form was made for
+    # Every content that was ever put at a place (relative to the workspace, with "/"): a file is
+    # ours only while it holds one of them.
+    """CREATE TABLE written (
+        path TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        year INTEGER,
+        written TEXT NOT NULL,
+        PRIMARY KEY (path, sha256)
+    )""",
+    # Copies of what a person changed in a file of ours, kept beside it: named while they are there.
+    """CREATE TABLE kept (
+        path TEXT PRIMARY KEY,
+        original TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        year INTEGER,
+        kept TEXT NOT NULL
+    )""",
+    # The id of each blank form handed out, and whose it is.
+    """CREATE TABLE issued (
+        id TEXT PRIMARY KEY,
+        year INTEGER NOT NULL,
+        branch TEXT NOT NULL,
+        issued TEXT NOT NULL
+    )""",
+    # What belongs to the workspace itself: its key.
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _DECISIONS, _FILES)
 VERSION = len(MIGRATIONS)
