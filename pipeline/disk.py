@@ -109,6 +109,39 @@ def write_whole(target: Path, data: bytes) -> None:
     flush_folder(target.parent)
 
 
+def opened_by(target: Path) -> str | None:
+    """Who has a document open, by the lock file that Word, Excel or LibreOffice keeps beside it.
+
+    The name as the office program wrote it, "" where it cannot be read; None: no such file. Where
+    the system refuses nothing (Linux, some shares) this is the only sign.
+    """
+    # Word and Excel put `~$` in place of the first two letters of longer names
+    for owner in (f"~${target.name}", f"~${target.name[2:]}", f".~lock.{target.name}#"):
+        path = target.with_name(owner)
+        if path.is_file():
+            try:
+                with path.open("rb") as file:
+                    return _name_in_lock(file.read(1024), is_libre_office=owner[0] == ".")
+            except OSError:
+                return ""
+    return None
+
+
+def _name_in_lock(data: bytes, *, is_libre_office: bool) -> str:
+    if is_libre_office:  # ",account,machine,time,profile;" with the full name in front, if set
+        fields = data.decode("utf-8", "replace").split(",")
+        name = next((field for field in fields[:2] if field.strip()), "")
+    else:  # a length, the name in the system's letters; the same again in UTF-16, behind 54 or 55
+        name = ""
+        for at in (54, 55):
+            length = data[at] if len(data) > at else 0
+            text = data[at + 2 : at + 2 + 2 * length].decode("utf-16-le", "replace")
+            if length and len(text) == length and text.isprintable():
+                name = text
+                break
+    return name.strip() if name.isprintable() else ""
+
+
 def discard(path: Path) -> None:
     """Removes a file that nobody needs; if that fails, a later run removes it."""
     with suppress(OSError):

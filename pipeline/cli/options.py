@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -68,3 +70,19 @@ def open_workspace(ctx: click.Context, root: Path | None) -> Workspace:
             "python run.py init THƯ-MỤC; hoặc xem thử bằng lệnh: python run.py demo"
         )
     return Workspace(folder, read(folder / FILE))
+
+
+def agreed(question: str, *, yes: bool) -> bool:
+    """Asks before something that cannot be taken back; `yes` (--yes) answers for scripts.
+
+    Raises SettingsError where nobody can be asked: silence is never consent.
+    """
+    if yes:
+        return True
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise SettingsError(f"{question} Chạy không có người trả lời thì thêm --yes; chưa làm gì.")
+    answer = click.prompt(f"{question} Gõ “có” để làm", default="", show_default=False)
+    return unicodedata.normalize("NFC", answer).strip().casefold() in _AGREEING
+
+
+_AGREEING = {"có", "co", "c", "vâng", "đồng ý", "yes", "y"}
