@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pipeline.checks.context import Context, Rule
-from pipeline.checks.measures import Rated, applies, look, meets, rated
+from pipeline.checks.measures import Rated, applies, look, meets, not_completed, rated
 from pipeline.checks.remarks import rows
 from pipeline.findings import finding
 from pipeline.model import Discipline, Finding, Level, Submission
@@ -79,7 +79,7 @@ def points_above(s: Submission, c: Context) -> Iterator[Finding]:
     alike: dict[tuple[bool, Level, Level], list[Rated]] = defaultdict(list)
     for who in rated(s):
         points = look(s, c, who, Measure.POINTS).value
-        if points is None or (who.row, who.subject) in said:
+        if points is None or (who.row, who.subject) in said or not_completed(s, c, who):
             continue
         band = next(x for x in Level if points >= bands.floor(x))  # type: ignore[operator]  # a number
         if band.rank < who.proposed.rank:

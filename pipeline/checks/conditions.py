@@ -16,6 +16,7 @@ from pipeline.checks.measures import (
     applies,
     look,
     meets,
+    not_completed,
     rated,
     rated_members,
 )
@@ -53,7 +54,7 @@ def _broken(s: Submission, c: Context, rest: str, *measures: Measure) -> Iterato
             if meets(condition, seen) is not False or _outweighed(s, c, who, condition.measure):
                 continue
             in_gap = who.proposed is Level.COMPLETED and condition.measure in _GAPS
-            if in_gap and _gap(s, c, who):
+            if in_gap and not not_completed(s, c, who):
                 continue  # said by level_gap
             where = (*seen.cells, *who.proposed_cells)
             yield finding(
@@ -177,15 +178,13 @@ def not_completed_case(s: Submission, c: Context) -> Iterator[Finding]:
 # --- values for which the text names no level -----------------------------------------------------
 
 
-def _gap(s: Submission, c: Context, who: Rated) -> tuple[Condition, Seen] | None:
-    """What keeps somebody from "completed" without being a case of "not completed"."""
+def _gaps(s: Submission, c: Context, who: Rated) -> Iterator[tuple[Condition, Seen]]:
+    """What keeps somebody from "completed" who is no case of "not completed" either."""
     for condition in c.regulation.requirements(who.subject, Level.COMPLETED):
         if condition.measure in _GAPS:
             seen = look(s, c, who, condition.measure)
-            if meets(condition, seen) is False:
-                a_case = any(True for _ in _cases(s, c, who))
-                return None if a_case else (condition, seen)
-    return None
+            if meets(condition, seen) is False and not not_completed(s, c, who):
+                yield condition, seen
 
 
 def level_gap(s: Submission, c: Context) -> Iterator[Finding]:
@@ -195,24 +194,22 @@ def level_gap(s: Submission, c: Context) -> Iterator[Finding]:
     (MEMBER_GAP_NOTE, BRANCH_GAP_NOTE), so that the report does not tell one case twice.
     """
     for who in rated(s):
-        if (found := _gap(s, c, who)) is None:
-            continue
-        condition, seen = found
         low = who.proposed in (Level.COMPLETED, Level.NOT_COMPLETED)
-        where = (*seen.cells, *who.proposed_cells)
-        yield finding(
-            _code(who, "GAP" if low else "GAP_NOTE"),
-            where,
-            row=who.row,
-            at=at(who, where),
-            level=who.proposed.label,
-            fact=gap_fact(condition.measure, seen.value, seen.share),  # type: ignore[arg-type]  # a share
-            completed=Level.COMPLETED.label,
-            lowest=Level.NOT_COMPLETED.label,
-            need=need(condition),
-            measure=label(condition.measure),
-            clause=condition.clause,
-        )
+        for condition, seen in _gaps(s, c, who):
+            where = (*seen.cells, *who.proposed_cells)
+            yield finding(
+                _code(who, "GAP" if low else "GAP_NOTE"),
+                where,
+                row=who.row,
+                at=at(who, where),
+                level=who.proposed.label,
+                fact=gap_fact(condition.measure, seen.value, seen.share),  # type: ignore[arg-type]  # a share
+                completed=Level.COMPLETED.label,
+                lowest=Level.NOT_COMPLETED.label,
+                need=need(condition),
+                measure=label(condition.measure),
+                clause=condition.clause,
+            )
 
 
 RULES: tuple[Rule, ...] = (

@@ -159,6 +159,19 @@ def applies(case: Case, who: Rated, seen: Seen) -> bool | None:
             return other is True
 
 
+def not_completed(s: Submission, c: Context, who: Rated) -> bool:
+    """Does the text rate this one "not completed", whatever for, or may it well?
+
+    A breach that the person mended is left to the authority, and one that is not described may be
+    of any kind: in both a person judges, so nobody says that no case of the text applies.
+    """
+    for case in c.regulation.cases(who.subject):
+        if applies(case, who, look(s, c, who, case.measure)):
+            return True
+    m = who.member
+    return m is not None and m.breach is None and m.discipline not in (None, Discipline.NONE)
+
+
 @lru_cache(maxsize=4096)  # the same few shares and thresholds, again and again
 def exact(value: float) -> Fraction:
     """The decimal number that was typed; sheets compute with about 15 digits."""

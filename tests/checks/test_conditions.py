@@ -181,6 +181,14 @@ def test_points_of_a_better_band_are_a_notice_for_all_rows_at_once() -> None:
     assert len(f.cells) == 2
 
 
+def test_points_are_no_remark_where_somebody_is_not_completed_for_another_case() -> None:
+    person = {"proposed": N, "points": 80.0, "tasks_done": 0.6}
+    disciplined = {"discipline": Discipline.WARNING, "breach": Breach.DUTY}
+    got = codes(found(submission(2025, [person]), context(2025)))
+    assert got == ["MEMBERS_POINTS_ABOVE", "MEMBER_GAP"]
+    assert codes(found(submission(2025, [person | disciplined]), context(2025))) == []
+
+
 def test_points_just_below_the_better_band_are_no_remark() -> None:
     assert found(submission(2025, [{"points": 89.99}]), context(2025)) == []
 
@@ -298,6 +306,48 @@ def test_a_gap_of_the_text_is_said_as_such() -> None:
 
 def test_a_gap_is_also_said_where_not_completed_is_proposed() -> None:
     assert warnings("366", level=N, points=60.0, tasks_done=0.85) == ["MEMBER_GAP"]
+
+
+@pytest.mark.parametrize("group", list(Group))
+@pytest.mark.parametrize("breach", [Breach.DUTY, Breach.CONDUCT, Breach.DEGRADED])
+def test_no_gap_where_discipline_is_a_case_of_not_completed(group: Group, breach: Breach) -> None:
+    tasks = {"tasks_done": 0.85, "tasks_late": 0.25, "points": 60.0, "group": group}
+    person = {"discipline": Discipline.REPRIMAND, "breach": breach, **tasks}
+    assert warnings("366", level=N, **person) == []
+    case = "MEMBER_NOT_COMPLETED" if breach is Breach.DEGRADED else "MEMBER_DISCIPLINED"
+    assert warnings("366", level=C, **person) == [case, "MEMBER_TASKS_DONE", "MEMBER_TASKS_LATE"]
+    found_ = found(submission(2025, [{"proposed": G, **person}]), context(2025))
+    assert "MEMBER_GAP_NOTE" not in codes(found_)
+
+
+@pytest.mark.parametrize(
+    ("law_leaves_open", "level", "expected"),
+    [
+        ({"breach": Breach.DUTY, "self_mended": YesNo.YES}, N, []),
+        (
+            {"breach": Breach.DUTY, "self_mended": YesNo.YES},
+            C,
+            ["MEMBER_SELF_MENDED", "MEMBER_TASKS_DONE"],
+        ),
+        ({"breach": None}, N, []),  # of which kind is not said: BREACH_MISSING asks
+        ({"breach": Breach.OTHER}, N, ["MEMBER_GAP"]),  # alone says nothing: the gap stands
+    ],
+)
+def test_no_gap_while_the_discipline_is_open(
+    law_leaves_open: dict[str, Any], level: Level, expected: list[str]
+) -> None:
+    person = {"discipline": Discipline.REPRIMAND, "tasks_done": 0.85, "points": 60.0}
+    assert warnings("366", level=level, **person, **law_leaves_open) == expected
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"discipline": BranchDiscipline.DUTY}, {"disunity": YesNo.YES}, {"points": 45.0}],
+)
+def test_no_gap_where_the_branch_is_another_case_of_not_completed(answer: dict[str, Any]) -> None:
+    tasks = {"tasks_assigned": 20, "tasks_on_time": 19, "tasks_above": 0, "tasks_late": 0,
+             "tasks_undone": 1}  # fmt: skip
+    assert branch_warnings("366", proposed=N, **{"points": 60.0, **tasks, **answer}) == []
 
 
 def test_a_gap_under_a_better_proposal_is_a_notice_beside_the_warning() -> None:
@@ -897,9 +947,16 @@ def test_a_group_left_open_is_read_as_no_leader() -> None:
     assert warnings("366", level=C, group=Group.LEADER, tasks_done=0.6) == ["MEMBER_NOT_COMPLETED"]
 
 
-def test_late_and_undone_tasks_of_a_member_are_one_gap() -> None:
-    got = warnings("366", level=C, tasks_done=0.8, tasks_late=0.5)
-    assert got == ["MEMBER_GAP"]
+def test_late_and_undone_tasks_are_two_gaps_and_both_are_told() -> None:
+    s = submission(2025, [{**COMPLETED["366"], "proposed": C, "tasks_done": 0.85,
+                           "tasks_late": 0.25}])  # fmt: skip
+    gaps = [f.message for f in found(s, context(2025))]
+    assert ["hoàn thành 85% nhiệm vụ" in m for m in gaps] == [True, False]
+    assert ["chậm tiến độ 25% nhiệm vụ" in m for m in gaps] == [False, True]
+    assert branch_warnings(
+        "366", tasks_assigned=20, tasks_on_time=12, tasks_above=0, tasks_late=5, tasks_undone=3,
+        proposed=C,
+    ) == ["BRANCH_GAP", "BRANCH_GAP"]  # fmt: skip
 
 
 def test_a_blank_breach_counts_where_any_breach_counts() -> None:
