@@ -16,6 +16,7 @@ from pipeline.model import Group
 from pipeline.regulations import Base, Regulation, Rounding
 
 Who = Literal["all", "leaders", "others"]
+OWN_SETTING = "thiết lập của Đảng ủy"
 _WHO: Mapping[Group, Who] = {Group.LEADER: "leaders", Group.OTHER: "others"}
 
 
@@ -67,6 +68,7 @@ class Reading:
     by_group: bool = False  # leaders and others apart; the total is shown all the same
     count_higher: bool = True  # members whom a higher level decides are counted
     citation: str | None = None  # the decision that allows more than the regulation's percent
+    text: Reading | None = None  # the regulation's own, where the committee's is another
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,65 @@ class Ceiling:
     exceeded: bool
     reading: Reading
     clause: str
-    binding: bool = True  # false: shown beside the groups, for information
+    binding: bool = True  # false: shown for information, beside the groups or where no text limits
+
+    @property
+    def own(self) -> bool:
+        """Is it the committee that set what is compared, and not the text or a cited decision?"""
+        return self._own_percent or self._own_range
+
+    @property
+    def own_rounding(self) -> bool:
+        text = self.reading.text
+        return text is not None and text.rounding is not self.reading.rounding
+
+    @property
+    def source(self) -> str:
+        """What the limit rests upon, as it follows `theo`; `beside` gives the clause's own words.
+
+        A reading that the committee set is never said to be the regulation's.
+        """
+        text, how = self.reading.text, self.reading
+        if text is None or not (self._own_percent or how.percent != text.percent):
+            return OWN_SETTING if self._own_range else self.clause
+        if self._own_percent or not how.citation:
+            return OWN_SETTING
+        return f"{how.citation} và {OWN_SETTING}" if self._own_range else how.citation
+
+    @property
+    def beside(self) -> str:
+        """The clause's own words: `khoản 1 Điều 11 …: 20% số … của từng nhóm đối tượng`; "" where
+        they are what is printed anyway."""
+        text = self.reading.text
+        if text is None or not self.own:
+            return ""
+        over = " của từng nhóm đối tượng" if text.by_group else ""
+        if self._own_group and not text.by_group:
+            over = " trong toàn Đảng bộ"
+        over = over if self.subject == "members" else ""
+        percent = f"{text.percent:g}".replace(".", ",")
+        what = "chi bộ" if self.subject == "branches" else "đảng viên"
+        base = text.base.label.replace("số ", f"số {what} ", 1)
+        return f"{self.clause}: {percent}% {base}{over}"
+
+    @property
+    def _own_percent(self) -> bool:
+        text = self.reading.text
+        return text is not None and text.percent != self.reading.percent and (
+            not self.reading.citation
+        )  # fmt: skip
+
+    @property
+    def _own_range(self) -> bool:
+        text = self.reading.text
+        return text is not None and (text.base is not self.reading.base or self._own_group)
+
+    @property
+    def _own_group(self) -> bool:
+        text = self.reading.text
+        if text is None or self.subject == "branches":
+            return False
+        return text.by_group != self.reading.by_group
 
 
 def reading(
@@ -105,18 +165,25 @@ def reading(
     wanted = rule.percent if percent is None else percent
     if wanted > rule.percent and not citation:
         raise ReadingError(
-            f"tỷ lệ trên {rule.percent:g}% cần nêu văn bản của cấp có thẩm quyền ({rule.clause})"
+            f"tỷ lệ trên {rule.percent:g}% cần nêu văn bản của cấp có thẩm quyền tại khóa citation "
+            f"({rule.clause})"
         )
     if rule.exception is not None and wanted > rule.exception:
         raise ReadingError(f"tỷ lệ không được quá {rule.exception:g}% ({rule.clause})")
-    return Reading(
-        percent=int(wanted) if wanted == int(wanted) else wanted,
+    text = Reading(_plain(rule.percent), rule.base, rule.rounding, rule.by_group, count_higher)
+    own = replace(
+        text,
+        percent=_plain(wanted),
         base=rule.base if base is None else Base(base),  # type: ignore[call-arg]  # lookup by key
         rounding=rule.rounding if rounding is None else Rounding(rounding),  # type: ignore[call-arg]  # lookup by key
         by_group=rule.by_group if by_group is None else by_group,
-        count_higher=count_higher,
-        citation=citation or None,
     )
+    other = own != text
+    return replace(own, citation=citation or None, text=text if other else None)
+
+
+def _plain(percent: float) -> int | float:
+    return int(percent) if percent == int(percent) else percent
 
 
 def limit(base_count: int, percent: int | float, rounding: Rounding) -> int:

@@ -18,7 +18,7 @@ from pipeline.model import Finding, Group, Level, Submission
 from pipeline.regulations import Regulation
 from pipeline.settings import FILE, Settings, SettingsError
 from pipeline.tally import BranchCounts, Counted, Counts, Tally, add_up
-from pipeline.vietnamese import fold, number
+from pipeline.vietnamese import decimal, fold, number
 from pipeline.workspace import Workspace
 
 
@@ -29,7 +29,7 @@ def settled_rules(workspace: Workspace) -> Judge:
     try:
         reading_of_ceiling(settings, regulation)
     except ceiling.ReadingError as error:
-        raise SettingsError(f"{FILE}: [rating.ceiling]: {error}") from error
+        raise SettingsError(f"{FILE}: [rating.ceiling] percent: {error}") from error
     return Judge(settings, settings.form_of_year(regulation), regulation)
 
 
@@ -84,18 +84,24 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
 def _over_ceiling(
     ceilings: Iterable[ceiling.Ceiling], decisions: Decisions | None
 ) -> Iterator[Finding]:
-    """DECISIONS_CEILING: what was decided is over a ceiling that binds."""
+    """CEILING_EXCEEDED, DECISIONS_CEILING: more are excellent than a ceiling that binds allows,
+    as proposed or as decided."""
     groups = {group.lower(): f" thuộc nhóm “{group.label}”" for group in Group}
-    for c in ceilings if decisions else ():
-        if decisions and c.exceeded and c.binding:
-            over = finding(
-                "DECISIONS_CEILING",
-                what="chi bộ" if c.subject == "branches" else "đảng viên",
-                group=groups.get(c.group.removesuffix("s"), ""),
-                excellent=number(c.excellent),
-                limit=number(c.limit),
-            )
-            yield replace(over, file=decisions.current.file)
+    for c in ceilings:
+        if not (c.exceeded and c.binding):
+            continue
+        over = finding(
+            "DECISIONS_CEILING" if decisions else "CEILING_EXCEEDED",
+            what="chi bộ" if c.subject == "branches" else "đảng viên",
+            group=groups.get(c.group.removesuffix("s"), ""),
+            excellent=number(c.excellent),
+            limit=number(c.limit),
+            percent=decimal(c.reading.percent),
+            base=number(c.base_count),
+            compared=c.reading.base.label.removeprefix("số "),
+            source=c.source,
+        )
+        yield replace(over, file=decisions.current.file) if decisions else over
 
 
 def _counted(

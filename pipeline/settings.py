@@ -64,17 +64,11 @@ class CeilingSettings(_Strict):
     """Readings of the ceiling that nobody has settled; None = as the regulation says."""
 
     percent: Annotated[float, Field(gt=0, le=100)] | None = None
-    citation: str = ""  # required for more than 20 %: the decision that allows it
+    citation: str = ""  # the decision that allows more than the regulation's own percentage
     base: Literal["good", "good_and_better", "rated"] | None = None
     rounding: Literal["down", "half_up"] | None = None
     by_group: bool | None = None
     count_higher: bool = True  # members whom a higher level decides are counted
-
-    @model_validator(mode="after")
-    def _cited(self) -> Self:
-        if (self.percent or 0) > 20 and not self.citation:
-            raise ValueError("tỷ lệ trên 20% cần nêu văn bản cho phép tại khóa citation")
-        return self
 
 
 class BallotSettings(_Strict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -132,7 +133,70 @@ def test_settings_change_the_reading() -> None:
         by_group=False,
         count_higher=False,
     )
-    assert how == Reading(15, Base.RATED, Rounding.HALF_UP, False, False, None)
+    own = Reading(20, Base.GOOD, Rounding.DOWN, True, False)
+    assert how == Reading(15, Base.RATED, Rounding.HALF_UP, False, False, None, own)
+
+
+def test_a_setting_that_says_what_the_regulation_says_changes_nothing() -> None:
+    law = load("366-QĐ/TW")
+    same = reading(law, percent=20.0, base="good", rounding="down", by_group=True)
+    assert same == reading(law)
+    assert same.text is None
+
+
+CLAUSE = "khoản 1 Điều 11 Quy định số 366-QĐ/TW"
+
+
+@pytest.mark.parametrize(
+    ("settings", "source", "beside"),
+    [
+        ({}, CLAUSE, ""),
+        (
+            {"percent": 10},
+            "thiết lập của Đảng ủy",
+            f"{CLAUSE}: 20% số đảng viên xếp loại “Hoàn thành tốt nhiệm vụ” của từng nhóm đối "
+            "tượng",
+        ),
+        (
+            {"base": "rated"},
+            "thiết lập của Đảng ủy",
+            f"{CLAUSE}: 20% số đảng viên xếp loại “Hoàn thành tốt nhiệm vụ” của từng nhóm đối "
+            "tượng",
+        ),
+        (
+            {"by_group": False},
+            "thiết lập của Đảng ủy",
+            f"{CLAUSE}: 20% số đảng viên xếp loại “Hoàn thành tốt nhiệm vụ” của từng nhóm đối "
+            "tượng",
+        ),
+        ({"rounding": "half_up"}, CLAUSE, ""),  # the limit is the text's, how it is rounded is not
+        ({"percent": 25, "citation": "Công văn số 1"}, "Công văn số 1", ""),
+        ({"citation": "Công văn số 1"}, CLAUSE, ""),
+        (
+            {"percent": 25, "citation": "Công văn số 1", "base": "rated"},
+            "Công văn số 1 và thiết lập của Đảng ủy",
+            f"{CLAUSE}: 20% số đảng viên xếp loại “Hoàn thành tốt nhiệm vụ” của từng nhóm đối "
+            "tượng",
+        ),
+    ],
+)
+def test_a_reading_of_the_committees_own_is_not_the_clauses(
+    settings: dict[str, Any], source: str, beside: str
+) -> None:
+    c = member_ceilings({}, {}, reading(load("366-QĐ/TW"), **settings), CLAUSE)[0]
+    assert (c.source, c.beside) == (source, beside)
+    assert c.own_rounding is ("rounding" in settings)
+
+
+def test_groups_are_a_setting_under_132_and_no_matter_for_branches() -> None:
+    how = reading(load("132-QĐ/TW"), by_group=True)
+    c = member_ceilings({}, {}, how, "Hướng dẫn số 21-HD/BTCTW")[0]
+    assert c.source == "thiết lập của Đảng ủy"
+    assert c.beside.endswith("“Hoàn thành tốt nhiệm vụ” trong toàn Đảng bộ")
+    branches = branch_ceiling(Counts(), reading(load("366-QĐ/TW"), by_group=False), CLAUSE)
+    assert (branches.source, branches.beside) == (CLAUSE, "")
+    branches = branch_ceiling(Counts(), reading(load("366-QĐ/TW"), percent=10), CLAUSE)
+    assert branches.beside == f"{CLAUSE}: 20% số chi bộ xếp loại “Hoàn thành tốt nhiệm vụ”"
 
 
 def test_25_percent_needs_the_decision_that_allows_it() -> None:

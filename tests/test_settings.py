@@ -62,7 +62,6 @@ def test_the_year_picks_the_regulation(tmp_path: Path, year: int, code: str) -> 
         (('place = "Đồng Tháp"', "place = 5"), "committee.place"),
         (("[[branches]]", "[report]\nline_spacing = 40\n[[branches]]"), "report.line_spacing"),
         (("[[branches]]", "[rating.ceiling]\nbase = 'x'\n[[branches]]"), "rating.ceiling.base"),
-        (("[[branches]]", "[rating.ceiling]\npercent = 25\n[[branches]]"), "citation"),
         (("[[branches]]", '[[branches]]\ncode = "cb01"\nname = "x"\n[[branches]]'), "CB01"),
         (('code = "CB01"', 'code = "CB 01"'), "branches[1].code"),
         (('code = "CB01"', 'code = "CON"'), "branches[1].code"),

@@ -27,6 +27,7 @@ def ceilings(p: Published) -> list[dict[str, Any]]:
 
 def _entry(p: Published, subject: str, who: str, levels: Sequence[Level | None]) -> dict[str, Any]:
     own, rule = p.workspace.settings.rating.ceiling, p.regulation.ceiling
+    by_group = rule.by_group if own.by_group is None else own.by_group
     base = own.base or rule.base.value
     counted = {
         "good": (Level.GOOD,),
@@ -47,4 +48,5 @@ def _entry(p: Published, subject: str, who: str, levels: Sequence[Level | None])
         "limit": limit,
         "share": excellent / count if count else None,
         "exceeded": excellent > limit,
+        "binding": rule.collectives if subject == "branches" else who != "all" or not by_group,
     }

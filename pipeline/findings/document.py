@@ -18,7 +18,8 @@ from pipeline.model import Severity
 _PARTS = {  # file → heading, in the order in which a submission meets them
     "intake": "Nhận và đọc tệp",
     "checks": "Số liệu trong biểu mẫu",
-    "conditions": "Điều kiện của từng mức, phiếu, giới hạn",
+    "conditions": "Điều kiện của từng mức, phiếu",
+    "ceiling": "Giới hạn xuất sắc",
     "years": "Kết quả nhiều năm",
     "events": "Việc phát sinh sau hội nghị chi bộ",
     "decisions": "Quyết định của Đảng ủy",

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
-from pipeline.ceiling import Ceiling
+from pipeline.ceiling import OWN_SETTING, Ceiling
 from pipeline.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
@@ -262,7 +262,9 @@ def _ceiling(c: Ceiling) -> CeilingRow:
 
 def _reading(c: Ceiling) -> str:
     how = c.reading
+    beside = f"; {c.beside}" if c.beside else ""
+    set_ = f" theo {OWN_SETTING}" if c.own_rounding and not c.own else ""
     return (
         f"Cách tính: tối đa {decimal(how.percent)}% so với {how.base.label}, "
-        f"{how.rounding.label} ({c.clause})."
+        f"{how.rounding.label}{set_} (theo {c.source}{beside})."
     )

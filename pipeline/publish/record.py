@@ -109,6 +109,7 @@ def _ceiling(c: Ceiling) -> dict[str, Any]:
         "limit": c.limit,
         "share": None if c.share is None else float(c.share),
         "exceeded": c.exceeded,
+        "binding": c.binding,
     }
 
 

@@ -66,6 +66,10 @@ MISTAKES = {
     "code with a slash": (BASE.replace('"CB01"', '"CB/01"'), "code"),
     "two branches, one code": (BASE.replace("CB02", "CB01"), "CB01"),
     "year 1823": (BASE.replace("2023", "1823"), "year"),
+    "ceiling percent": (
+        BASE.replace("[inbox]", "[rating.ceiling]\npercent = 25\n[inbox]"),
+        "[rating.ceiling] percent",
+    ),
     "ceiling base": (BASE.replace("[inbox]", '[rating.ceiling]\nbase = "x"\n[inbox]'), "base"),
     "settle_seconds": (BASE.replace("settle_seconds = 0", "settle_seconds = -1"), "settle_seconds"),
     "deadline": (BASE.replace("[inbox]", 'deadline = "mai"\n[inbox]'), "deadline"),

@@ -337,6 +337,7 @@ def test_run_json_has_the_keys_and_values_of_the_contract(story: Story, number: 
     for c in run["ceiling"]:
         assert set(c) == {
             *("subject", "group", "excellent", "base", "base_count", "limit", "share", "exceeded"),
+            "binding",
         }
     assert [(c["subject"], c["group"]) for c in run["ceiling"]].count(("members", "all")) == 1
     for f in run["findings"]:

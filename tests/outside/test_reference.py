@@ -109,6 +109,10 @@ def test_the_ceiling_would_allow_two(case: Case) -> None:
     assert c["share"] == pytest.approx(3 / 13) and c["exceeded"] is True
     (b,) = [c for c in case.run["ceiling"] if c["subject"] == "branches"]
     assert (b["excellent"], b["base_count"], b["share"]) == (1, 0, None)
+    # 21-HD limits members only: one branch above it is no warning.
+    assert (c["binding"], b["exceeded"], b["binding"]) == (True, True, False)
+    (warning,) = [f for f in case.run["findings"] if f["severity"] == "warning"]
+    assert (warning["code"], warning["branch"], warning["file"]) == ("CEILING_EXCEEDED", None, None)
 
 
 def test_table_1_of_the_report(case: Case) -> None:

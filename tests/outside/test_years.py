@@ -151,6 +151,29 @@ def test_the_ceiling_stands_for_each_group_and_for_all(made: Year) -> None:
     assert branches["share"] is None
 
 
+def test_a_ceiling_that_binds_is_a_warning_of_the_committee_before_it_decides(made: Year) -> None:
+    told = [f for f in made.run["findings"] if f["code"] == "CEILING_EXCEEDED"]
+    assert all((f["severity"], f["branch"], f["file"]) == ("warning", None, None) for f in told)
+    leaders, branches = (f["message"] for f in told)  # others and the total keep within it
+    assert "số đảng viên" in leaders and "Giữ chức vụ lãnh đạo, quản lý" in leaders
+    assert "là 2, vượt mức tối đa 1 (20% của 5 đảng viên xếp loại" in leaders
+    assert "số chi bộ" in branches
+    assert [f for f in made.run["findings"] if f["severity"] != "notice"] == told
+    page = (made.ws / f"output/{made.year}/index.html").read_text(encoding="utf-8")
+    assert page.count("vượt mức tối đa 1 (20%") == 1
+    done = h.run(made.ws, "run", "--strict")
+    assert done.returncode == 1
+    assert "CHÚ Ý: Theo đề nghị của các chi bộ" in done.stdout
+    binding = {(c["subject"], c["group"]): c["binding"] for c in made.run["ceiling"]}
+    assert binding == {
+        ("members", "leaders"): True,
+        ("members", "others"): True,
+        ("members", "all"): False,
+        ("branches", "all"): True,
+    }
+    assert h.run(made.ws, "verify").returncode == 0
+
+
 def test_a_broken_rule_of_the_regulation_is_an_error_at_its_cell(made: Year) -> None:
     for name, cells in faults(made.form, made.year).items():
         named = {(e["sheet"], e["cell"]) for e in made.check(name)}
@@ -168,7 +191,9 @@ def test_the_settings_decide_how_the_ceiling_is_read(made: Year) -> None:
     ceiling = '[rating.ceiling]\nbase = "good_and_better"\nrounding = "half_up"\nby_group = false\n'
     toml.write_text(before.replace("[inbox]", ceiling + "\n[inbox]"), encoding="utf-8")
     run = h.night(made.ws)
+    page = (made.ws / "output/2026/index.html").read_text(encoding="utf-8")
     toml.write_text(before, encoding="utf-8")
+    assert "theo thiết lập của Đảng ủy; khoản 1 Điều 11 Quy định số 366-QĐ/TW: 20% số" in page
     (c,) = [c for c in run["ceiling"] if c["subject"] == "members"]
     assert (c["group"], c["base"], c["base_count"], c["limit"]) == (
         "all",

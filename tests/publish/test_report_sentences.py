@@ -248,8 +248,12 @@ def test_ceiling_in_total_and_by_group() -> None:
     )
     half_up = {**BY_132, "ceiling": {"rounding": "half_up"}}
     two = said(dossier([of(1, members=levels(3, 13))], rating=half_up))
-    assert "tương ứng 03 đảng viên (từ 0,5 trở lên làm tròn thành 1)" in two
-    assert "bảo đảm quy định" in two
+    assert "Mức tối đa theo Hướng dẫn số 21-HD/BTCTW" in two
+    assert (
+        "tương ứng 03 đảng viên (từ 0,5 trở lên làm tròn thành 1 theo thiết lập của Đảng ủy; hiểu "
+        "theo quy định là làm tròn xuống)" in two
+    )
+    assert "không vượt" in two and "bảo đảm quy định" not in two
     groups = said(dossier([of(1, members=levels(1, 5))]))
     assert "“Hoàn thành tốt nhiệm vụ” của từng nhóm đối tượng (làm tròn xuống)." in groups
     assert "quản lý: không có đề nghị “Hoàn thành xuất sắc nhiệm vụ”." in groups
@@ -265,6 +269,30 @@ def test_a_higher_ceiling_is_cited() -> None:
     assert "áp dụng tỷ lệ không quá 25% theo Quyết định số 9-QĐ/TU, ngày 05/9/2025." in text
     assert "Mức tối đa theo Quyết định số 9-QĐ/TU" in text
     assert "áp dụng tỷ lệ" not in said(dossier([of(1, 2025)], 2025))
+
+
+def test_the_committees_own_reading_is_not_printed_as_the_clause() -> None:
+    clause = "khoản 1 Điều 11 Quy định số 366-QĐ/TW"
+    good = "số đảng viên xếp loại “Hoàn thành tốt nhiệm vụ”"
+    own = {"percent": 10, "by_group": False}
+    text = said(dossier([of(1, 2025, members=levels(2, 9))], 2025, rating={"ceiling": own}))
+    told = f"{clause}: 20% {good} của từng nhóm đối tượng"
+    assert f"Mức tối đa theo thiết lập của Đảng ủy là 10% {good}, tương ứng chưa đủ 01" in text
+    assert f"(làm tròn xuống; {told}); số đề nghị là" in text
+    own_limit = f"mức tối đa 10% theo thiết lập của Đảng ủy ({told}) chưa đủ 01 đảng viên, vượt"
+    assert own_limit in text
+    assert f"theo {clause} là 10%" not in text
+    rated = said(dossier([of(1, 2025, members=levels(1, 9))], 2025,
+                         rating={"ceiling": {"base": "rated"}}))  # fmt: skip
+    assert "theo thiết lập của Đảng ủy là 20% số đảng viên đã được đánh giá, xếp loại" in rated
+    assert "bảo đảm quy định" not in rated
+    groups = said(dossier([of(1, members=levels(1, 5))],
+                          rating={**BY_132, "ceiling": {"by_group": True}}))  # fmt: skip
+    assert (
+        f"Mức tối đa theo thiết lập của Đảng ủy là 20% {good} của từng nhóm đối tượng (làm tròn "
+        "xuống; Hướng dẫn số 21-HD/BTCTW" in groups
+    )
+    assert f": 20% {good} trong toàn Đảng bộ)." in groups
 
 
 def test_members_of_a_higher_level_both_ways() -> None:

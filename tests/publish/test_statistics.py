@@ -151,8 +151,10 @@ def test_reading_of_the_ceiling_is_printed() -> None:
         "count_higher": False,
     }
     two = notes(bieu_2(dossier(1, 2025, rating={"ceiling": ceiling})))
-    assert "25% tính theo từng nhóm đối tượng (Quyết định số 9-QĐ/TU)" in two
-    assert "25% × số HTXSNV và HTTNV, làm tròn từ 0,5 trở lên thành 1." in two
+    own = "theo Quyết định số 9-QĐ/TU và thiết lập của Đảng ủy; khoản 1 Điều 11 Quy định số 366"
+    assert f"25% tính theo từng nhóm đối tượng ({own}" in two
+    rounding = "làm tròn từ 0,5 trở lên thành 1 theo thiết lập của Đảng ủy."
+    assert f"25% × số HTXSNV và HTTNV, {rounding}" in two
     assert "Không tính đảng viên do cấp trên quyết định." in two
 
 

@@ -15,6 +15,7 @@ from pipeline.findings import catalogue
 from pipeline.model import Finding, Level, Member
 from pipeline.publish.report.ceilings import (
     GROUP_WORDS,
+    beside,
     nothing_to_compare,
     parts,
     percentage,
@@ -157,9 +158,10 @@ _MONTHS = re.compile("((?:từ|đủ|dưới) )([1-9] tháng)")  # the form's wo
 def over_ceiling(say: Wording, c: Ceiling) -> str:
     """`Tỷ lệ xuất sắc: số đảng viên đề nghị … là 11, bằng …; mức tối đa …, vượt 02.`"""
     group = f" thuộc nhóm {GROUP_WORDS[c.group]}" if c.group in GROUP_WORDS else ""
-    most = f"mức tối đa {percentage(c)} là {count(c.limit)}" if c.limit else (
-        f"mức tối đa {percentage(c)} chưa đủ 01 {what(c)}"
-    )  # fmt: skip
+    rule = f"mức tối đa {percentage(c)}"
+    if c.own:
+        rule += f" theo {c.source}{beside(c)}"
+    most = f"{rule} là {count(c.limit)}" if c.limit else f"{rule} chưa đủ 01 {what(c)}"
     compared = f"bằng {ratio(c)} so với {_base(c)} ({parts(c)})" if c.base_count else (
         nothing_to_compare(c)
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.ceiling import Ceiling
+from pipeline.ceiling import OWN_SETTING, Ceiling
 from pipeline.dossier import Dossier
 from pipeline.model import Group, Level
 from pipeline.publish.report.parts import Part, Text
@@ -46,16 +46,26 @@ def verdict(c: Ceiling) -> str:
     """Against the limit; where it binds nobody, no rule is kept or broken."""
     if c.exceeded:
         return f"vượt {counted(c.over, what(c))}"
-    return "bảo đảm quy định" if c.binding else "không vượt"
+    by_the_text = c.binding and not c.own and not c.own_rounding
+    return "bảo đảm quy định" if by_the_text else "không vượt"
 
 
 def percentage(c: Ceiling) -> str:
     return f"{decimal(c.reading.percent)}%"
 
 
-def source(c: Ceiling) -> str:
-    """The decision that allows more, else the clause of the regulation."""
-    return c.reading.citation or c.clause
+def beside(c: Ceiling) -> str:
+    """In brackets the clause's own words, where the committee reads it in another way."""
+    return f" ({c.beside})" if c.beside else ""
+
+
+def rounded(c: Ceiling) -> str:
+    """How a limit that is no whole number is rounded, and whose choice that is."""
+    words = _ROUNDED[c.reading.rounding.value]
+    if not c.own_rounding or c.reading.text is None:
+        return words
+    literal = _ROUNDED[c.reading.text.rounding.value]
+    return f"{words} theo {OWN_SETTING}; hiểu theo quy định là {literal}"
 
 
 def of_branches(c: Ceiling, words: Words) -> str:
@@ -63,7 +73,7 @@ def of_branches(c: Ceiling, words: Words) -> str:
     if not c.excellent:
         return ""
     start = f"Số chi bộ {words.rating} {quoted(Level.EXCELLENT)}"
-    limit = f"mức tối đa {percentage(c)} ({allowed(c)}) theo {source(c)}"
+    limit = f"mức tối đa {percentage(c)} ({allowed(c)}) theo {c.source}{beside(c)}"
     word = "vượt" if c.exceeded else "không vượt"
     if not c.binding:  # the text limits members only: the share is told, no rule is cited
         share = f" bằng {ratio(c)} so với {base(c)} ({parts(c)})" if c.base_count else ""
@@ -111,16 +121,17 @@ def of_members(ceilings: Sequence[Ceiling], per_group: str, words: Words) -> Ite
     `per_group` is the regulation's wording after the base.
     """
     first = ceilings[0]
-    rule = f"Mức tối đa theo {source(first)} là {percentage(first)} {base(first)}"
-    rounding = _ROUNDED[first.reading.rounding.value]
+    how = "; ".join(filter(None, (rounded(first), first.beside)))
+    rule = f"Mức tối đa theo {first.source} là {percentage(first)} {base(first)}"
     if not first.reading.by_group:
         found = f"{words.amount} là {counted(first.excellent, what(first))}, {verdict(first)}"
         yield (
-            f"{rule}, tương ứng {allowed(first)} ({rounding}); "
+            f"{rule}, tương ứng {allowed(first)} ({how}); "
             f"{found if first.excellent else words.nobody}."
         )
         return
-    yield f"{rule} {per_group.strip() or 'của từng nhóm đối tượng'} ({rounding})."
+    over = per_group.strip() or "của từng nhóm đối tượng"
+    yield f"{rule} {over} ({how})."
     for c in ceilings:
         who = GROUP_WORDS.get(c.group)
         start = f"Đối với nhóm {who}: " if who else "Tính chung toàn Đảng bộ (để tham khảo): "

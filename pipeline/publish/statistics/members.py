@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.ceiling import Ceiling
+from pipeline.ceiling import OWN_SETTING, Ceiling
 from pipeline.dossier import BranchResult, Dossier
 from pipeline.model import Group, Level
 from pipeline.publish.rulings import above
@@ -119,17 +119,21 @@ def _ceiling_note(d: Dossier) -> str:
     how = ceiling.reading
     percent = f"{decimal(how.percent)}%"
     over = "theo từng nhóm đối tượng" if how.by_group else "trong toàn Đảng bộ"
+    set_ = f" theo {OWN_SETTING}" if ceiling.own_rounding else ""
     higher = "" if how.count_higher else " Không tính đảng viên do cấp trên quyết định."
     return (
         "Tỷ lệ ở cột (11), (12) của từng chi bộ chỉ để tham khảo; giới hạn "
         f"{percent} tính {over} ({_cited(ceiling)}); số HTXSNV tối đa = {percent} × "
-        f"{_BASES[how.base]}, {_ROUNDINGS[how.rounding.value]}.{higher} Dấu “–”: không phát sinh "
-        "hoặc chưa có số liệu."
+        f"{_BASES[how.base]}, {_ROUNDINGS[how.rounding.value]}{set_}.{higher} Dấu “–”: không phát "
+        "sinh hoặc chưa có số liệu."
     )
 
 
 def _cited(ceiling: Ceiling) -> str:
-    return ceiling.reading.citation or ceiling.clause
+    """What the limit rests upon; the clause's own words where the committee set another."""
+    if not ceiling.own:
+        return ceiling.source
+    return f"theo {ceiling.source}; {ceiling.beside}"
 
 
 def _absent(d: Dossier) -> str:
