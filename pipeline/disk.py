@@ -9,39 +9,228 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 FILE_MODE = 0o640  # owner and group only: files hold personal data
 FOLDER_MODE = 0o750
 UNFINISHED = ".dang-ghi"  # end of the name of a file that is still being written
 
+_IN_USE = "tệp đang được chương trình khác sử dụng"
+_NO_RIGHTS = "không có quyền truy cập"
+_FULL = "đĩa đã đầy"
+_QUOTA = "đã hết hạn mức dung lượng đĩa"
+_READ_ONLY = "ổ đĩa chỉ cho phép đọc"
+_HARDWARE = "lỗi phần cứng khi đọc hoặc ghi đĩa"
+_NOT_FOUND = "không tìm thấy tệp hoặc thư mục"
+_TOO_LONG = "đường dẫn quá dài"
+_LOST = "mất kết nối với máy chủ của thư mục dùng chung"
+_NO_SERVER = "không tìm thấy máy chủ của thư mục dùng chung"
+_LOGIN = "máy chủ của thư mục dùng chung không nhận tên đăng nhập hoặc mật khẩu"
 _REASONS = {
-    errno.ENOSPC: "đĩa đã đầy",
-    errno.EDQUOT: "đã hết hạn mức dung lượng đĩa",
-    errno.EACCES: "không có quyền truy cập",
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _QUOTA,
+    errno.EACCES: _NO_RIGHTS,
     errno.EPERM: "không được phép thực hiện",
-    errno.EROFS: "ổ đĩa chỉ cho phép đọc",
-    errno.EIO: "lỗi phần cứng khi đọc hoặc ghi đĩa",
+    errno.EROFS: _READ_ONLY,
+    errno.EIO: _HARDWARE,
+    errno.ENOMEM: "máy thiếu bộ nhớ",
     errno.EMFILE: "mở quá nhiều tệp cùng lúc",
     errno.ENFILE: "hệ thống mở quá nhiều tệp cùng lúc",
-    errno.ENOENT: "không tìm thấy tệp hoặc thư mục",
+    errno.ENOENT: _NOT_FOUND,
     errno.ENOTDIR: "một phần của đường dẫn không phải là thư mục",
     errno.EISDIR: "nơi cần ghi tệp lại là một thư mục",
     errno.EEXIST: "nơi cần tạo đã có tệp hoặc thư mục khác cùng tên",
     errno.ENOTEMPTY: "thư mục không rỗng",
-    errno.ENAMETOOLONG: "đường dẫn quá dài",
-    errno.EBUSY: "tệp đang được chương trình khác sử dụng",
-    errno.ETXTBSY: "tệp đang được chương trình khác sử dụng",
+    errno.ENAMETOOLONG: _TOO_LONG,
+    errno.ELOOP: "đường dẫn có các liên kết trỏ vòng",
+    errno.EILSEQ: "tên tệp có ký tự mà hệ thống không nhận",
+    errno.EFBIG: "tệp quá lớn đối với ổ đĩa",
+    errno.EBUSY: _IN_USE,
+    errno.ETXTBSY: _IN_USE,
+    errno.ENODEV: "không có ổ đĩa này",
+    errno.ENXIO: "không có ổ đĩa này",
+    errno.ESTALE: _LOST,
+    errno.ENOTCONN: _LOST,
+    errno.ECONNRESET: _LOST,
+    errno.ECONNABORTED: _LOST,
+    errno.ETIMEDOUT: "máy chủ của thư mục dùng chung không trả lời",
+    errno.ECONNREFUSED: "máy chủ của thư mục dùng chung không trả lời",
+    errno.EHOSTDOWN: _NO_SERVER,
+    errno.EHOSTUNREACH: _NO_SERVER,
+    errno.ENETUNREACH: "không có mạng",
+    errno.ENETDOWN: "không có mạng",
 }
+# Windows has a number of its own for each; Python's errno throws very different ones together
+# (5, 32 and 33 are all EACCES, all of the network's are EINVAL).
+# https://learn.microsoft.com/windows/win32/debug/system-error-codes
+_WINDOWS_REASONS = {
+    2: _NOT_FOUND,
+    3: _NOT_FOUND,
+    5: _NO_RIGHTS,
+    19: _READ_ONLY,
+    21: "ổ đĩa chưa sẵn sàng",
+    23: _HARDWARE,
+    32: _IN_USE,
+    33: _IN_USE,
+    39: _FULL,
+    50: "hệ thống không hỗ trợ thao tác này ở đây",
+    51: _NO_SERVER,
+    53: _NO_SERVER,
+    54: "mạng đang quá tải",
+    55: _LOST,
+    58: _LOST,
+    59: _LOST,
+    64: _LOST,
+    65: "thư mục dùng chung không cho tài khoản này truy cập",
+    67: "máy chủ không có thư mục dùng chung tên này",
+    71: "thư mục dùng chung đã đủ số máy kết nối",
+    80: _REASONS[errno.EEXIST],
+    86: _LOGIN,
+    112: _FULL,
+    121: "máy chủ của thư mục dùng chung không trả lời",
+    123: "tên tệp hoặc đường dẫn có ký tự mà Windows không nhận",
+    145: _REASONS[errno.ENOTEMPTY],
+    161: "đường dẫn không hợp lệ",
+    183: _REASONS[errno.EEXIST],
+    206: _TOO_LONG,
+    223: _REASONS[errno.EFBIG],
+    267: _REASONS[errno.ENOTDIR],
+    1117: _HARDWARE,
+    1219: "máy đang nối với máy chủ này bằng tên đăng nhập khác",
+    1222: "không có mạng",
+    1231: "không có mạng tới máy chủ của thư mục dùng chung",
+    1232: _NO_SERVER,
+    1265: _LOGIN,
+    1272: "Windows không cho truy cập thư mục dùng chung không cần mật khẩu",
+    1311: "không có máy chủ để xác nhận đăng nhập",
+    1326: _LOGIN,
+    1327: _LOGIN,
+    1330: "mật khẩu của tài khoản đã hết hạn",
+    1331: "tài khoản đã bị khóa",
+    1392: "tệp hoặc thư mục trên đĩa bị hỏng",
+    1816: _QUOTA,
+    1907: "mật khẩu của tài khoản đã hết hạn",
+    1909: "tài khoản đã bị khóa",
+}
+_LONGEST = 259  # characters of a path on Windows; beyond, it says that there is no such path
 # What a file system answers that cannot flush a folder at all: not a fault of this run.
 _CANNOT_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
 
 
 def explain(error: OSError) -> str:
     """Why the system refused, in Vietnamese, without a full stop and without the path."""
-    reason = _REASONS.get(error.errno or 0)
-    return reason or f"hệ thống báo lỗi số {error.errno} ({error.strerror})"
+    code = _windows_code(error)
+    if code is None:
+        reason = _REASONS.get(error.errno or 0)
+        return reason or f"hệ thống báo lỗi số {error.errno}"
+    reason = _WINDOWS_REASONS.get(code) or f"Windows báo lỗi số {code}"
+    if reason == _NOT_FOUND and len(str(error.filename or "")) > _LONGEST:
+        return _TOO_LONG
+    if code == 5 and error.filename2 is not None:  # of a target that is open it says the same
+        return f"{_NO_RIGHTS}, hoặc {_IN_USE}"
+    return reason
+
+
+def refused(error: OSError, otherwise: Path) -> Path:
+    """The file that an error is about, as people know it; `otherwise` where it does not say.
+
+    Of a renaming the target, and of a file that was only being written what it was to become.
+    """
+    named = error.filename if error.filename2 is None else error.filename2
+    if not isinstance(named, str | bytes | os.PathLike):
+        return otherwise
+    path = Path(os.fsdecode(named))
+    if path.name.startswith(".") and path.name.endswith(UNFINISHED):
+        return path.with_name(path.name[1:].removesuffix(UNFINISHED))
+    return path
+
+
+def _windows_code(error: OSError) -> int | None:
+    code: int | None = getattr(error, "winerror", None)
+    return code
+
+
+@dataclass
+class Patience:
+    """How long a command waits for files that other programs hold for a moment."""
+
+    left: float = 60.0  # seconds in all: a folder without rights must not hold up a night
+    wait: Callable[[float], None] = time.sleep
+
+
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # seconds; most scanners are done within one
+PATIENCE = Patience()
+_T = TypeVar("_T")
+
+
+def patiently(action: Callable[[], _T], target: Path, patience: Patience | None = None) -> _T:
+    """Does what a virus scanner, an indexer, a preview may hold up for a moment, for some seconds.
+
+    Tried again only where waiting helps: a file in use, on Windows also a refused access, which is
+    what it says of one; not where an office program has `target` open. So do git, npm and SQLite.
+    """
+    patience = PATIENCE if patience is None else patience
+    for pause in PAUSES:
+        try:
+            return action()
+        except OSError as error:
+            if patience.left < pause or not _may_pass(error) or opened_by(target) is not None:
+                raise
+            patience.left -= pause
+            patience.wait(pause)
+    return action()
+
+
+def _may_pass(error: OSError) -> bool:
+    if error.errno in (errno.EBUSY, errno.ETXTBSY):
+        return True
+    return os.name == "nt" and isinstance(error, PermissionError)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Gives a finished file or folder its name, in place of a file that has it."""
+
+    def rename() -> None:
+        try:
+            source.replace(target)
+        except PermissionError:
+            if not _made_writable(target):
+                raise
+            source.replace(target)
+
+    patiently(rename, target)
+
+
+def remove(path: Path, *, missing_ok: bool = False) -> None:
+    """Removes a file."""
+
+    def unlink() -> None:
+        try:
+            path.unlink(missing_ok=missing_ok)
+        except PermissionError:
+            if not _made_writable(path):
+                raise
+            path.unlink(missing_ok=missing_ok)
+
+    patiently(unlink, path)
+
+
+def _made_writable(path: Path) -> bool:
+    """Takes the attribute "read-only" away, if it was that: Windows neither replaces nor removes
+    such a file; elsewhere the folder's rights decide."""
+    if os.name != "nt":
+        return False
+    with suppress(OSError):
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode) and not mode & stat.S_IWRITE:
+            path.chmod(mode | stat.S_IWRITE)
+            return True
+    return False
 
 
 def make_folder(folder: Path) -> None:
@@ -85,7 +274,7 @@ def write_beside(target: Path, data: bytes) -> Path:
     On an error nothing stays behind.
     """
     temporary = target.with_name(f".{target.name}{UNFINISHED}")
-    temporary.unlink(missing_ok=True)  # of a run that was cut off; it would keep its old mode
+    remove(temporary, missing_ok=True)  # of a run that was cut off; it would keep its old mode
     try:
         with open(temporary, "xb", opener=_for_owner_and_group) as file:
             file.write(data)
@@ -102,7 +291,7 @@ def write_whole(target: Path, data: bytes) -> None:
     make_folder(target.parent)
     temporary = write_beside(target, data)
     try:
-        temporary.replace(target)
+        replace(temporary, target)
     except OSError:
         discard(temporary)
         raise

@@ -84,7 +84,7 @@ def remove(folder: Path, names: Iterable[str]) -> int:
         for name in names:
             copy = folder / Path(name).name
             if copy.is_file():
-                copy.unlink()
+                disk.remove(copy)
                 removed += 1
         if folder.is_dir():
             disk.flush_folder(folder)
@@ -153,7 +153,7 @@ def _place(temporary: Path, sha256: str, suffix: str, folder: Path) -> Path:
     with _storing():
         temporary.chmod(disk.FILE_MODE)
         disk.flush_file(temporary)
-        temporary.replace(copy)
+        disk.replace(temporary, copy)
         disk.flush_folder(folder)
     return copy
 

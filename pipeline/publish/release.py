@@ -214,7 +214,7 @@ def write_alone(path: Path, data: bytes) -> None:
 def failure(error: OSError, path: Path) -> ReleaseError:
     """The one line for people about a write that the system refused; `path` where it does not
     say itself which file it was."""
-    name = Path(str(error.filename)).name if error.filename else path.name
+    name = disk.refused(error, path).name
     return ReleaseError(f"Không công bố được, tại “{name}”: {disk.explain(error)}.")
 
 
