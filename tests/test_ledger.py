@@ -250,6 +250,10 @@ def test_a_reader_creates_nothing(path: Path) -> None:
     with pytest.raises(LedgerError, match="Không có sổ theo dõi"):
         Ledger(path, write=False)
     assert not path.parent.exists()
+    path.parent.mkdir(parents=True)
+    path.touch()
+    with pytest.raises(LedgerError, match="Không có sổ"):
+        Ledger(path, write=False)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")

@@ -22,13 +22,13 @@ class Database:
     """The connection of the ledger. Every method raises LedgerError."""
 
     def __init__(self, path: Path, *, write: bool = True) -> None:
-        """Opens the file; with `write` it is created or brought up to date where needed.
+        """Opens the file, brought up to date where needed; with `write` it is created, too.
 
         Raises LedgerError where it is damaged, not ours, of a newer program, or (without
-        `write`) not there.
+        `write`) not there or empty.
         """
         self._path = path
-        if not write and not path.is_file():
+        if not write and not (path.is_file() and path.stat().st_size):
             raise LedgerError(f"Không có sổ theo dõi “{path.name}”.")
         try:
             if not path.exists():
@@ -64,19 +64,22 @@ class Database:
         if self._value("PRAGMA quick_check(1)") != "ok":
             raise LedgerError(_damaged(name))
         self._db.execute("PRAGMA foreign_keys = ON")
+        if write or version < VERSION:
+            self._db.execute("PRAGMA journal_mode = DELETE")
+            self._db.execute("PRAGMA synchronous = EXTRA")  # FULL, and the folder after the journal
+            self._db.execute("PRAGMA secure_delete = ON")  # what is purged is overwritten
+        if version < VERSION:
+            self._bring_up_to_date()
         if not write:
-            if version < VERSION:
-                raise LedgerError(
-                    f"Sổ theo dõi “{name}” chưa theo kịp chương trình; "
-                    "hãy chạy tổng hợp một lần trước."
-                )
             self._db.execute("PRAGMA query_only = ON")
-            return
-        self._db.execute("PRAGMA journal_mode = DELETE")
-        self._db.execute("PRAGMA synchronous = EXTRA")  # FULL, and the folder after the journal
-        self._db.execute("PRAGMA secure_delete = ON")  # what is purged is overwritten
-        for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+
+    def _bring_up_to_date(self) -> None:
+        """Takes the steps that the file has not seen; also for who only wants to read, the day
+        after the program was replaced. Another process may be at it: each step looks again."""
+        for number, migration in enumerate(MIGRATIONS, start=1):
             with self.transaction():
+                if int(self._value("PRAGMA user_version")) >= number:
+                    continue
                 for statement in migration:
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA application_id = {APPLICATION}")
