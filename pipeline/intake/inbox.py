@@ -8,9 +8,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from pipeline.intake.verdict import Inspection, Kind
@@ -132,6 +136,8 @@ def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedO
         return passed_over(
             FileStatus.IGNORED, "Tệp khóa tạm của Excel khi có người đang mở biểu mẫu"
         )
+    if entry.is_dir(follow_symlinks=False) and (what := system_folder(entry.name)):
+        return passed_over(FileStatus.IGNORED, f"Là {what}; không đọc gì trong đó")
     if entry.name.startswith(".") or entry.name.lower() in _SYSTEM_NAMES:
         return passed_over(FileStatus.IGNORED, "Tệp ẩn hoặc tệp của hệ điều hành")
     status = entry.stat(follow_symlinks=False)
@@ -148,6 +154,23 @@ def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedO
         )
     modified = clock.moment(status.st_mtime)
     return Found(Path(entry.path), _shown(name), modified, status.st_size)
+
+
+def system_folder(name: str) -> str | None:
+    """What a folder of this name is to the system that made it; None for a folder of people."""
+    folded = name.casefold()
+    return next((what for own, what in _system_folders().items() if fnmatchcase(folded, own)), None)
+
+
+@cache
+def _system_folders() -> Mapping[str, str]:
+    """Pattern of the name, in small letters → what it is. Sources stand in the file."""
+    text = (files(__package__) / "system_folders.toml").read_text(encoding="utf-8")
+    return {
+        name.casefold(): kind["what"]
+        for kind in tomllib.loads(text)["folders"]
+        for name in kind["names"]
+    }
 
 
 def _shown(name: str) -> str:

@@ -276,3 +276,40 @@ def test_the_branch_that_a_name_points_to(name: str, code: str | None) -> None:
 )
 def test_was_it_meant_as_a_workbook(name: str, kind: Kind, meant: bool) -> None:
     assert is_excel_like(name, Inspection(kind)) is meant
+
+
+# --- folders of systems ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("#recycle", "@Recycle", "@Recently-Snapshot", "$RECYCLE.BIN", "$Recycle.Bin"),
+        *("#snapshot", ".snapshot", "~snapshot", "@eaDir", "@EADIR", "System Volume Information"),
+        *(".Trash-1000", ".Trashes", "lost+found", ".AppleDouble", ".stversions", "FOUND.000"),
+        *("@GMT-2023.10.01-15.00.00", "__MACOSX", "Network Recycle Bin 1"),
+    ],
+)
+def test_folders_of_systems_are_passed_over_once_with_a_reason(tmp_path: Path, name: str) -> None:
+    for inner in (name, f"CB01/{name}"):
+        drop(tmp_path, f"{inner}/sâu/CB01.xlsx")
+        drop(tmp_path, f"{inner}/CB01 (1).xlsx")
+    drop(tmp_path, "CB01/CB01.xlsx")
+    assert found(tmp_path) == ["CB01/CB01.xlsx"]
+    assert passed_over(tmp_path) == {
+        name: FileStatus.IGNORED,
+        f"CB01/{name}": FileStatus.IGNORED,
+    }
+    reasons = {one.reason for one in seen(tmp_path) if isinstance(one, PassedOver)}
+    assert len(reasons) == 1 and "không đọc" in reasons.pop()
+
+
+@pytest.mark.parametrize("name", ["recycle", "Snapshot tháng 9", "lost", "eaDir", "CB01#recycle"])
+def test_folders_of_people_are_looked_into(tmp_path: Path, name: str) -> None:
+    drop(tmp_path, f"{name}/CB01.xlsx")
+    assert found(tmp_path) == [f"{name}/CB01.xlsx"]
+
+
+def test_a_file_is_no_folder_whatever_its_name(tmp_path: Path) -> None:
+    drop(tmp_path, "@tmp")
+    assert found(tmp_path) == ["@tmp"]
