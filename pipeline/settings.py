@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from pipeline import disk
+from pipeline import tomlfile
 from pipeline.form.fields import Scoring
 from pipeline.form.layout import Criterion, Form, FourGoodSheet
 from pipeline.paragraphs import text_of
@@ -31,10 +30,33 @@ class SettingsError(Exception):
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        str_strip_whitespace=True,
+        str_max_length=2_000,  # what is longer is a mistake, and fits in no cell of a workbook
+    )
 
 
-_Filled = Annotated[str, Field(min_length=1)]
+_Filled = Annotated[str, Field(min_length=1, max_length=500)]
+_Name = Annotated[str, Field(min_length=1, max_length=250)]
+_Paragraphs = Annotated[str, Field(max_length=100_000)]  # or the name of a file with them
+
+
+def _usable_path(path: str) -> str:
+    if any(ord(letter) < 32 for letter in path):  # "\\may-chu\nop": a line break, to TOML
+        raise ValueError(
+            "đường dẫn có ký tự xuống dòng, tab…: trong dấu nháy kép, dấu \\ có nghĩa riêng; "
+            f"{tomlfile.SINGLE_QUOTES}"
+        )
+    if any(len(part.encode()) > 255 for part in re.split(r"[/\\]", path)):
+        raise ValueError("đường dẫn có tên thư mục hoặc tệp quá dài")
+    return path
+
+
+_Path = Annotated[str, AfterValidator(_usable_path)]
+_FilledPath = Annotated[str, Field(min_length=1), AfterValidator(_usable_path)]
 
 
 def _safe_code(code: str) -> str:
@@ -47,10 +69,10 @@ def _safe_code(code: str) -> str:
 
 
 class Committee(_Strict):
-    name: _Filled
-    superior: _Filled
+    name: _Name
+    superior: _Name
     superior_organisation: str = ""  # top left line of the report; else made from superior
-    place: _Filled
+    place: _Name
 
     @property
     def organisation_above(self) -> str:
@@ -79,7 +101,7 @@ class BallotSettings(_Strict):
 class Rating(_Strict):
     year: Annotated[int, Field(ge=2018, le=2100)]
     regulation: str = ""  # e.g. "132-QĐ/TW"; else by year
-    regulation_file: str = ""  # the committee's own copy of a regulation's data file
+    regulation_file: _Path = ""  # the committee's own copy of a regulation's data file
     deadline: dt.date | None = None
     as_of: dt.date | None = None  # day to which the figures stand; else the last meeting
     ceiling: CeilingSettings = CeilingSettings()
@@ -106,22 +128,22 @@ class ReportSettings(_Strict):
     line_spacing: Annotated[float, Field(ge=18, le=20)] = 18
     members_in_word: Annotated[int, Field(ge=0)] = 5000  # longer lists stay in the workbook
     texts: Literal["body", "appendix"] = "body"  # where the branches' own texts stand
-    leadership: str = ""  # the committee's own paragraphs: section I.1
-    strengths: str = ""  # section III.1
-    shortcomings: str = ""  # section III.2
-    causes: str = ""  # section III.3
-    directions: str = ""  # section V.1
-    requests: str = ""  # section V.2
+    leadership: _Paragraphs = ""  # the committee's own paragraphs: section I.1
+    strengths: _Paragraphs = ""  # section III.1
+    shortcomings: _Paragraphs = ""  # section III.2
+    causes: _Paragraphs = ""  # section III.3
+    directions: _Paragraphs = ""  # section V.1
+    requests: _Paragraphs = ""  # section V.2
 
 
 class InboxSettings(_Strict):
-    folder: _Filled = "inbox"
+    folder: _FilledPath = "inbox"
     settle_seconds: Annotated[int, Field(ge=0)] = 60
     readers: Annotated[int, Field(ge=1, le=32)] = 2  # children that read at once, at most
 
 
 class StateSettings(_Strict):
-    folder: _Filled = "state"
+    folder: _FilledPath = "state"
 
 
 class CriterionSettings(_Strict):
@@ -177,8 +199,8 @@ class FormSettings(_Strict):
 
 class BranchSettings(_Strict):
     code: Annotated[str, AfterValidator(_safe_code)]
-    name: _Filled
-    departments: tuple[_Filled, ...] = ()
+    name: _Name
+    departments: tuple[_Name, ...] = ()
     founded: dt.date | None = None  # a branch younger than 6 months is not rated
     predecessors: tuple[_Filled, ...] = ()  # former codes: merged or renamed since
 
@@ -214,7 +236,7 @@ class DecisionSettings(_Strict):
 
 
 class RosterSettings(_Strict):
-    file: str = ""
+    file: _Path = ""
 
 
 class Settings(_Strict):
@@ -314,19 +336,20 @@ class Settings(_Strict):
 def read(path: Path) -> Settings:
     """Settings from a committee.toml. Raises SettingsError with one Vietnamese line."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise SettingsError(f"Không đọc được {path}: {disk.explain(error)}") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{path.name}: tệp phải lưu theo bảng mã UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path.name}: sai cú pháp TOML: {error}") from error
+        data, text = tomlfile.read(path)
+    except tomlfile.TomlMistake as error:
+        raise SettingsError(f"{path.name}: {error}") from error
     try:
         settings = Settings.model_validate(_with_tuples(data))
     except ValidationError as error:  # misspelt keys before required ones that they leave missing
         errors = sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
         more = f" (và {len(errors) - 1} lỗi khác)" if len(errors) > 1 else ""
-        raise SettingsError(f"{path.name}: {_sentence(errors[0])}{more}") from error
+        line, sentence = tomlfile.line_of(text, errors[0]["loc"]), _sentence(errors[0])
+        if line and sentence.endswith(tomlfile.SINGLE_QUOTES):
+            meant = tomlfile.quoted_singly(text.splitlines()[line - 1])
+            sentence += f": {meant}" if meant else ""
+        where = f"dòng {line}: " if line else ""
+        raise SettingsError(f"{path.name}: {where}{sentence}{more}") from error
     return _with_paragraphs(settings, path)
 
 
@@ -372,6 +395,8 @@ def _sentence(error: ErrorDetails) -> str:
             problem = f"phải là một trong: {context.get('expected', '')}".replace(" or ", ", ")
         case "too_short" | "string_too_short":
             problem = "không được để trống"
+        case "string_too_long":
+            return f"{place}: dài quá {context.get('max_length')} ký tự"
         case "string_pattern_mismatch":
             problem = "phải là từ 6 đến 64 chữ số hoặc chữ cái a–f (mã ghi ở Phụ lục 5)"
         case kind:
@@ -379,7 +404,7 @@ def _sentence(error: ErrorDetails) -> str:
             problem = f"sai kiểu, cần {wanted}" if wanted else "giá trị không hợp lệ"
     known = error["type"] in ("missing", "extra_forbidden")
     plain = isinstance(error["input"], str | int | float | bool)  # never print a whole table
-    shown = f" (đang là {error['input']!r})" if plain and not known else ""
+    shown = f" (đang là {error['input']!r:.80})" if plain and not known else ""
     return f"{place}: {problem}{shown}"
 
 

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "pipeline"
 # floors only; rooms on one floor do not know each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("model", "disk", "paragraphs", "edition"),
-    ("vietnamese", "findings", "decisions", "form", "ledger", "received", "lock"),
+    ("tomlfile", "vietnamese", "findings", "decisions", "form", "ledger", "received", "lock"),
     ("regulations",),
     ("settings", "tally", "ceiling"),
     ("workspace", "intake", "checks"),

@@ -66,7 +66,10 @@ def test_the_year_picks_the_regulation(tmp_path: Path, year: int, code: str) -> 
         (('code = "CB01"', 'code = "CB 01"'), "branches[1].code"),
         (('code = "CB01"', 'code = "CON"'), "branches[1].code"),
         (('code = "CB01"', 'code = "../x"'), "branches[1].code"),
-        (("[rating]", "[rating"), "TOML"),
+        (("[rating]", "[rating"), "dòng 6, cột 8: thiếu dấu ]"),
+        (('name = "Chi bộ 1"', f'name = "{"x" * 35_000}"'), "branches[1].name: dài quá 250 ký tự"),
+        (("[rating]", f'[inbox]\nfolder = "{"x" * 5_000}"\n[rating]'), "inbox.folder"),
+        (("year = 2023", f"year = {'[' * 5_000}"), "lồng nhau"),
         (("[[branches]]", "[extra]\na = 1\n[[branches]]"), "extra"),
         (("[[branches]]", '[decisions]\nreopen = ["CB09"]\n[[branches]]'), "CB09"),
         (("[[branches]]", '[decisions]\nsymbol = ""\n[[branches]]'), "decisions.symbol"),
@@ -224,3 +227,32 @@ def test_former_codes_lead_to_the_branch_of_today(tmp_path: Path) -> None:
     own = 'predecessors = ["CB02", "cb08", "CB09"]'  # its own code may stand there, too
     s = settings(tmp_path, GOOD + OTHER.format(name="Chi bộ 2", more=own))
     assert dict(s.successors) == {"CB02": "CB02", "CB08": "CB02", "CB09": "CB02"}
+
+
+def test_a_mistake_names_its_line(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings(tmp_path, GOOD + 'departments = ["Phòng 1"]\nfounded = "hôm qua"\n')
+    assert str(caught.value).startswith("committee.toml: dòng 12: branches[1].founded: ")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"\\may-chu\nop-bao-cao", r"\\may-chu\nop-bao-cao"),
+        (r"C:\temp\báo cáo", r"C:\temp\báo cáo"),
+        (r"C:\ws\inbox", r"C:\ws\inbox"),  # no escape of TOML's: the parser itself refuses it
+        (r"C:\\ws\new", r"C:\ws\new"),
+        (r"D:\Users\x", r"D:\Users\x"),
+    ],
+)
+@pytest.mark.parametrize("key", ["[inbox]\nfolder", "[state]\nfolder", "[roster]\nfile"])
+def test_a_windows_path_in_double_quotes(
+    tmp_path: Path, key: str, written: str, meant: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings(tmp_path, GOOD.replace("[[branches]]", f'{key} = "{written}"\n[[branches]]'))
+    assert str(caught.value).startswith("committee.toml: dòng 9")
+    assert str(caught.value).endswith(f"đường dẫn Windows đặt trong dấu nháy đơn: '{meant}'")
+    assert "\n" not in str(caught.value)
+    good = settings(tmp_path, GOOD.replace("[[branches]]", f"{key} = '{meant}'\n[[branches]]"))
+    assert meant in (good.inbox.folder, good.state.folder, good.roster.file)
