@@ -147,12 +147,20 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A form that came after the decision: the office has to put it to the committee."""
+
+    sha256: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """The decisions of a year: the one in force, and what was decided before it."""
 
     current: Decided
     earlier: tuple[Decided, ...] = ()  # oldest first; each with another number
-    waiting: Mapping[str, str] = field(default_factory=dict)  # code → file that came afterwards
+    waiting: Mapping[str, Waiting] = field(default_factory=dict)  # code → what came afterwards
     taken: tuple[Decided, ...] = ()  # every file, in order; also those filled in further since
 
     @property

@@ -139,15 +139,20 @@ class Dossier:
         """The result of a branch by its code."""
         return self._by_code.get(code)
 
+    def is_mended(self, f: Finding) -> bool:
+        """Was it found in a file that has been replaced since?"""
+        return f.sha256 in self._mended
+
     @cached_property
-    def mended(self) -> frozenset[str]:
-        """Files with errors in whose place the branch has sent one that counts, and decisions
-        workbooks that came before the one in force."""
+    def _mended(self) -> frozenset[str | None]:
+        """Files with errors, by content, in whose place the branch has sent one that counts, and
+        decisions workbooks that came before the one in force."""
         faulty = (FileStatus.REJECTED, FileStatus.UNREADABLE)
         return frozenset(
-            f.name
+            f.sha256
             for f in self.files
-            if f.status in faulty
+            if f.sha256
+            and f.status in faulty
             and (
                 (b := self.of(f.branch)) and b.choice and b.choice.newest is b.choice.used
                 if f.branch

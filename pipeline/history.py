@@ -21,7 +21,7 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
     """Writes into the ledger what became of each file, the ratings as proposed and as decided,
     the decisions that were taken, and what the next one can rest upon."""
     # A form of another year is noted under that year, so that a purge of the year finds its copy.
-    other = {f.file: int(f.params["found"]) for f in dossier.findings if f.code == "OTHER_YEAR"}
+    other = {f.sha256: int(f.params["found"]) for f in dossier.findings if f.code == "OTHER_YEAR"}
     with ledger.transaction():
         for file in dossier.files:
             if file.sha256 and file.status is not FileStatus.DUPLICATE:
@@ -30,7 +30,7 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
                     file.status.value,
                     file.reason,
                     saved=file.saved,
-                    year=dossier.year if _is_of_the_year(file) else other.get(file.name),
+                    year=dossier.year if _is_of_the_year(file) else other.get(file.sha256),
                     branch=file.branch,
                 )
         ledger.replace_ratings(dossier.year, Stage.PROPOSED, _ratings(dossier))

@@ -175,9 +175,10 @@ class Judged:
 
     @property
     def placed(self) -> tuple[Finding, ...]:
-        """The findings with branch and file."""
+        """The findings with branch, file and content."""
         code = self.branch.code if self.branch else None
-        return tuple(replace(f, branch=code, file=self.arrival.name) for f in self.findings)
+        a = self.arrival
+        return tuple(replace(f, branch=code, file=a.name, sha256=a.sha256) for f in self.findings)
 
     @property
     def received_submission(self) -> Submission | None:

@@ -16,7 +16,7 @@ from pipeline.checks.events import after_meetings
 from pipeline.checks.roster import differences
 from pipeline.checks.years import Earlier, over_years
 from pipeline.deciding import NOTHING, Desk, Paper, Past, Settled
-from pipeline.decisions import Counting, Decisions, Refused
+from pipeline.decisions import Counting, Decisions, Refused, Waiting
 from pipeline.dossier import BranchResult, BranchState, FileResult
 from pipeline.findings import finding
 from pipeline.intake.choice import Candidate, Choice, choose
@@ -210,14 +210,14 @@ def _after_decision(
     stands = {code: c.dropped for code, c in basis.items()}
     reopened = {code.upper() for code in scales.judge.settings.decisions.reopen}
     opened = {c: own for c, own in choices.items() if c not in frozen or c.upper() in reopened}
-    waiting: dict[str, str] = {}
+    waiting: dict[str, Waiting] = {}
     branches = []
     for b, later in zip(scales.weigh(frozen, stands), scales.weigh(choices), strict=True):
         code, newer = b.branch.code, later.choice.used if later.choice else None
         if code in frozen and (newer is None or newer.sha256 == basis[code].sha256):
             branches.append(b)
         elif newer:
-            waiting[code] = newer.name
+            waiting[code] = Waiting(newer.sha256, newer.name)
             which = "DECIDED_NEWER" if code in frozen else "DECIDED_LATE"
             said = replace(finding(which, number=number), branch=code, file=newer.name)
             state = BranchState.ACCEPTED_WITH_WARNINGS if code in frozen else b.state
@@ -272,7 +272,7 @@ def _files(
     judged: Iterable[Judged],
     choices: Mapping[str, Choice],
     collected: Collected,
-    waiting: Mapping[str, str] | None = None,
+    waiting: Mapping[str, Waiting] | None = None,
 ) -> Iterable[FileResult]:
     """Every file with one status and a reason, by name; `waiting`: see Decisions."""
     results: list[FileResult] = []
@@ -293,7 +293,7 @@ def _files(
 
 
 def _status(
-    j: Judged, choices: Mapping[str, Choice], waiting: Mapping[str, str]
+    j: Judged, choices: Mapping[str, Choice], waiting: Mapping[str, Waiting]
 ) -> tuple[FileStatus, str | None]:
     own = choices.get(j.branch.code) if j.branch else None
     if j.status is FileStatus.EXCLUDED and own and own.used and own.used.sha256 == j.arrival.sha256:
@@ -301,7 +301,8 @@ def _status(
     if j.status is not None or j.branch is None:
         return j.status or FileStatus.UNKNOWN_BRANCH, j.reason
     choice = choices[j.branch.code]
-    if waiting.get(j.branch.code) == j.arrival.name and not j.has_errors:
+    later = waiting.get(j.branch.code)
+    if later and later.sha256 == j.arrival.sha256:
         return FileStatus.UNSETTLED, "Đến sau khi Đảng ủy đã quyết định; chờ văn phòng trình"
     if choice.used and j.arrival.sha256 == choice.used.sha256:
         return FileStatus.USED, None

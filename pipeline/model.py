@@ -186,7 +186,8 @@ class Finding:
     remedy: str  # Vietnamese: what to do
     cells: tuple[Cell, ...] = ()  # the first is the one shown; all are marked in the feedback
     branch: str | None = None  # code of the branch
-    file: str | None = None  # path relative to the inbox, with "/"
+    file: str | None = None  # path relative to the inbox, with "/"; others may have had it before
+    sha256: str | None = None  # of the file that it was found in; None: of the choice, of the set
     row: int | None = None  # row of the member concerned on sheet 3, where there is one
     case: str | None = None  # the sentence for section IV, without the person; None = not a case
     params: Mapping[str, str] = field(default_factory=dict)  # what filled the templates

@@ -92,6 +92,10 @@ def office(tmp_path: Path) -> Office:
     return Office(tmp_path)
 
 
+def mended_files(night: Night) -> set[str | None]:
+    return {f.file for f in night.dossier.findings if night.dossier.is_mended(f)}
+
+
 def person(code: str, number: int) -> str:
     return member_key(code, FIRST_ROW + number - 1)
 
@@ -662,7 +666,20 @@ def test_verify_counts_a_double_where_it_was_decided(office: Office) -> None:
 
 def test_a_faulty_workbook_is_settled_by_the_one_that_was_taken_after_it(office: Office) -> None:
     faulty = office.decide("sai.xlsx", meeting={"own_votes": 99})
-    assert faulty.dossier.refused and "sai.xlsx" not in faulty.dossier.mended
+    assert faulty.dossier.refused and not mended_files(faulty)
     taken = office.decide()
-    assert office.status("sai.xlsx") == "rejected" and taken.dossier.mended == {"sai.xlsx"}
+    assert office.status("sai.xlsx") == "rejected" and mended_files(taken) == {"sai.xlsx"}
     assert not (office.output / "phan-hoi" / NAME).exists()
+
+
+def test_a_form_that_takes_the_name_of_the_decided_one_waits_alone(office: Office) -> None:
+    """The form that was decided on stays `used`, whatever lies under its name now."""
+    office.decide()
+    decided = next(b["sha256"] for b in office.record()["branches"] if b["code"] == "CB02")
+    drop(office.inbox, "CB02.xlsx", form("CB02", 2), night(30))
+    office.run()
+    with Ledger(office.workspace.ledger) as ledger:
+        statuses = {r.sha256: r.status for r in ledger.receipts(2023, "CB02")}
+    assert statuses.pop(decided) == "used"
+    assert list(statuses.values()) == ["unsettled"]
+    assert not verify(office.workspace).differences

@@ -69,7 +69,7 @@ def needs_attention(night: Night) -> bool:
     from pipeline.model import Severity
 
     d = night.dossier
-    warned = any(f.severity is not Severity.NOTICE and f.file not in d.mended for f in d.findings)
+    warned = any(f.severity is not Severity.NOTICE and not d.is_mended(f) for f in d.findings)
     return warned or any(not b.accepted for b in d.branches)
 
 

@@ -95,7 +95,7 @@ def _branch(number: int, d: Dossier, b: BranchResult) -> Sequence[object]:
     graded = [sum(f.severity is grade for f in remarks) for grade in _ORDER[:2]]
     notes = [without_figures(b)]
     if d.decisions and (waiting := d.decisions.waiting.get(b.branch.code)):
-        notes.append(f"Bản gửi sau quyết định ({waiting}) đang chờ xem xét")
+        notes.append(f"Bản gửi sau quyết định ({waiting.file}) đang chờ xem xét")
     elif b.choice and b.choice.used and b.choice.newest is not b.choice.used:
         notes.append(f"Bản gửi sau ({b.choice.newest.name}) có lỗi, đang dùng bản trước")
     if b.dropped:
@@ -225,7 +225,7 @@ def findings(d: Dossier) -> Listing:
 
     def key(f: Finding) -> tuple[bool, int, int, str]:
         branch = place.get(f.branch or "", len(place))
-        return f.file in d.mended, _ORDER.index(f.severity), branch, f.file or ""
+        return d.is_mended(f), _ORDER.index(f.severity), branch, f.file or ""
 
     rows = []
     for number, f in enumerate(sorted(d.findings, key=key), 1):
@@ -237,7 +237,7 @@ def findings(d: Dossier) -> Listing:
                 f.branch,
                 b.branch.name if b else None,
                 f"{_MENDED if f.branch else _DECIDED_SINCE}{f.message}"
-                if f.file in d.mended
+                if d.is_mended(f)
                 else f.message,
                 f.remedy,
                 f.file,

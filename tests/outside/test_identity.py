@@ -1,0 +1,40 @@
+"""A file is known by its content: another one under its name is another file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+
+from tests.outside import helpers as h
+
+VN = dt.timezone(dt.timedelta(hours=7))
+NIGHTS = [dt.datetime(2023, 10, day, 22, 0, tzinfo=VN) for day in (1, 2, 3)]
+SAVED = [dt.datetime(2023, 9, day, 3, 0, tzinfo=dt.UTC) for day in (20, 21, 22)]
+
+
+def test_warnings_of_the_form_in_force_stand_though_a_faulty_one_had_its_name(
+    tmp_path: Path,
+) -> None:
+    """A form with errors, overwritten the next day by one with a warning: that is not settled."""
+    ws = h.workspace(tmp_path / "ws", h.settings(["CB01"]))
+    blank = h.templates(ws, 2023) / "CB01.xlsx"
+    form = h.small(blank, "CB01")
+    form.put(h.GENERAL, {"Số đảng viên vắng mặt": 2})
+    form.save(ws / "inbox/CB01.xlsx", SAVED[0])
+    h.night(ws, NIGHTS[0])
+    form.put(h.GENERAL, {"Số đảng viên vắng mặt": 0, "Các đơn vị thuộc chi bộ": "Phòng 9"})
+    form.save(ws / "inbox/CB01.xlsx", SAVED[1])
+    run = h.night(ws, NIGHTS[1])
+    assert h.branch(run, "CB01")["status"] == "accepted_with_warnings"
+    book = openpyxl.load_workbook(ws / "output/2023/tong-hop-2023.xlsx", read_only=True)
+    texts = [str(row[4]) for row in book["Phát hiện"].iter_rows(values_only=True)]
+    settled = "đã gửi bản khác thay tệp này"
+    in_force = h.findings(run, "CB01.xlsx", "warning")
+    assert in_force
+    for f in in_force:
+        assert any(text == f["message"] for text in texts), f
+    assert any(settled in text for text in texts)  # what was wrong with the first one
+    strict = h.run(ws, "run", "--strict", "--now", NIGHTS[2].isoformat())
+    assert strict.returncode == 1, strict.stdout
