@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
-from pipeline.settings import FILE, Settings
+from pipeline.settings import FILE, Settings, SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,67 @@ class Workspace:
     def roster(self) -> Path | None:
         file = self.settings.roster.file
         return self.root / file if file else None
+
+    @property
+    def places(self) -> Mapping[str, Path]:
+        """The folders that must lie apart, by what people call them; those of settings first."""
+        return {
+            "[inbox] folder (thư mục nhận báo cáo)": self.inbox,
+            "[state] folder (sổ theo dõi)": self.state,
+            "thư mục kết quả output": self.root / "output",
+            "thư mục biểu mẫu input_templates": self.root / "input_templates",
+            "thư mục chương trình": Path(__file__).parent,
+        }
+
+
+def held_apart(workspace: Workspace) -> Workspace:
+    """The same workspace. Raises SettingsError where its folders overlap.
+
+    Otherwise what we publish would be taken for what branches send, and what they send would lie
+    among our own files and be removed with them.
+    """
+    lines = {name: _line(place) for name, place in workspace.places.items()}
+    for (name, one), (other, two) in combinations(lines.items(), 2):
+        if how := _overlap(one, two):
+            raise SettingsError(f"{FILE}: {name} {how} {other}; mỗi thư mục phải ở một nơi riêng.")
+    return workspace
+
+
+Identity = set[object]
+
+
+def _overlap(one: list[Identity], two: list[Identity]) -> str | None:
+    """How two folders lie to each other; each with all that it lies in, itself first."""
+    if one[0] & two[0]:
+        return "trùng với"
+    if any(one[0] & above for above in two[1:]):
+        return "chứa"
+    if any(two[0] & above for above in one[1:]):
+        return "nằm trong"
+    return None
+
+
+def _line(folder: Path) -> list[Identity]:
+    real = _resolved(folder)
+    return [_identity(path) for path in (real, *real.parents)]
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # a share that refuses, links in a circle: as it is written
+        return path.absolute()
+
+
+def _identity(path: Path) -> Identity:
+    """What tells a folder: its path (on Windows in one case), and its number on the disk, which
+    also sees through mounts and systems that do not tell cases apart."""
+    known: Identity = {os.path.normcase(path)}
+    with suppress(OSError):
+        status = path.stat()
+        if status.st_ino:  # some shares give none
+            known.add((status.st_dev, status.st_ino))
+    return known
 
 
 def is_workspace(root: Path) -> bool:

@@ -11,7 +11,7 @@ import click
 from pipeline.cli import commandline
 from pipeline.cli.options import clock, now_option, open_workspace, strict_option, workspace_option
 from pipeline.settings import SettingsError, read
-from pipeline.workspace import Workspace
+from pipeline.workspace import Workspace, held_apart
 
 if TYPE_CHECKING:
     from pipeline.nightly import Night
@@ -144,6 +144,6 @@ def demo_command(folder: Path) -> None:
 
     setup.folders(folder)
     settings = read(demo.settings_file(folder))
-    demo.make(folder, settled_rules(Workspace(folder, settings)).form)
+    demo.make(folder, settled_rules(held_apart(Workspace(folder, settings))).form)
     click.echo(f"Đã tạo ví dụ trong thư mục {folder} (mọi họ tên đều là tên đặt).")
     _run(Workspace(folder, settings), demo.NOW)

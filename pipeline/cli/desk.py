@@ -11,8 +11,8 @@ import click
 
 from pipeline.cli.batch import NEEDS_ATTENTION, commands
 from pipeline.cli.options import clock, now_option, open_workspace, workspace_option
-from pipeline.settings import FILE, SettingsError, read
-from pipeline.workspace import Workspace, is_workspace
+from pipeline.settings import FILE, SettingsError
+from pipeline.workspace import is_workspace
 
 
 @commands.command("init", help="Tạo thư mục làm việc mới với tệp thiết lập có chú thích.")
@@ -54,8 +54,7 @@ def check_command(
     missing = [f for f in files if not f.is_file()]
     if missing:
         raise SettingsError(f"Không có tệp {missing[0]}")
-    folder = root or ctx.obj or Path()
-    workspace = Workspace(folder, read(folder / FILE)) if is_workspace(folder) else None
+    workspace = open_workspace(ctx, root) if is_workspace(root or ctx.obj or Path()) else None
     report = checking.check_files(files, workspace)
     for line in report.json_lines() if as_json else report.lines():
         click.echo(line)

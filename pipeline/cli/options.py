@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from pipeline.settings import FILE, SettingsError, read
-from pipeline.workspace import Workspace, is_workspace
+from pipeline.workspace import Workspace, held_apart, is_workspace
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200  # of a clock that somebody may mean
 
@@ -69,7 +69,7 @@ def open_workspace(ctx: click.Context, root: Path | None) -> Workspace:
             f"Không có {FILE} trong thư mục “{folder}”. Tạo thư mục làm việc bằng lệnh: "
             "python run.py init THƯ-MỤC; hoặc xem thử bằng lệnh: python run.py demo"
         )
-    return Workspace(folder, read(folder / FILE))
+    return held_apart(Workspace(folder, read(folder / FILE)))
 
 
 def agreed(question: str, *, yes: bool) -> bool:
