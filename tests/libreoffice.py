@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 Value = str | int | float | date | None
-_SECONDS = 120
+_SECONDS = 1800  # a hang; a loaded machine may need minutes
 _DAY_ZERO = date(1899, 12, 30)
 
 # Runs in the Python that knows LibreOffice; gets one JSON job on its standard input.
@@ -45,7 +45,7 @@ try:
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(
         "com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(600):
+    for _ in range(18000):
         try:
             context = resolver.resolve(
                 "uno:pipe,name=%s;urp;StarOffice.ComponentContext" % pipe)

@@ -53,6 +53,7 @@ EIGHT = (
 )
 
 Row = dict[str, Any]
+A_HANG = 1800  # seconds: no command takes so long on any machine
 
 
 # --- the command line -----------------------------------------------------------------------------
@@ -68,7 +69,7 @@ def run(
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=A_HANG,
         check=False,
     )
 
@@ -172,14 +173,13 @@ def templates(folder: Path, year: int) -> Path:
     return folder / "input_templates" / str(year)
 
 
-def drop(workspace: Path, source: Path, name: str, age: float | None = None) -> Path:
-    """Copies a form into the inbox; `age` sets the file's own time to so many seconds ago."""
+def drop(workspace: Path, source: Path, name: str, saved: dt.datetime | None = None) -> Path:
+    """Copies a form into the inbox; `saved` is the file's own time then."""
     target = workspace / "inbox" / name
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
-    if age is not None:
-        stamp = dt.datetime.now().timestamp() - age
-        os.utime(target, (stamp, stamp))
+    if saved is not None:
+        os.utime(target, (saved.timestamp(), saved.timestamp()))
     return target
 
 

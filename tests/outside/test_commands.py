@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+import sqlite3
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -142,22 +145,27 @@ def test_a_drop_folder_that_is_not_there_is_3_and_touches_nothing(ws: Path, tmp_
 
 
 def test_two_runs_at_once_one_publishes_and_the_other_is_4(ws: Path, tmp_path: Path) -> None:
+    """The ledger is held until one of them has ended: the other waits for it, inside its run."""
     copy = tmp_path / "ws"
     shutil.copytree(ws, copy)
-    for number in range(15):
-        h.drop(copy, ws / "input_templates/2023/CB02.xlsx", f"{number}/CB02.xlsx")
-    running = [
-        subprocess.Popen(
-            h.command(copy, "run"),
-            cwd=h.ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        for _ in range(2)
-    ]
-    said = [process.communicate(timeout=120) for process in running]
+    h.night(copy, NOW)
+    held = sqlite3.connect(copy / "state/ledger.sqlite", isolation_level=None)
+    with closing(held):
+        held.execute("BEGIN EXCLUSIVE")
+        running = [
+            subprocess.Popen(
+                h.command(copy, "run", "--now", NOW.isoformat()),
+                cwd=h.ROOT,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+            for _ in range(2)
+        ]
+        while all(process.poll() is None for process in running):
+            time.sleep(0.05)
+    said = [process.communicate(timeout=h.A_HANG) for process in running]
     statuses = [process.returncode for process in running]
     assert sorted(statuses) == [0, 4], (statuses, said)
     out, err = said[statuses.index(4)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -153,8 +154,6 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
 
 
 def _touch(path: Path, age: float) -> None:
-    import os
-
     stamp = dt.datetime(2023, 9, 28, 5, tzinfo=dt.UTC).timestamp() - age
     os.utime(path, (stamp, stamp))
 
@@ -454,10 +453,10 @@ def test_a_branch_is_late_by_the_day_it_was_received(story: Story) -> None:
 def test_a_file_younger_than_settle_seconds_waits_for_the_next_night(tmp_path: Path) -> None:
     ws = h.workspace(tmp_path, h.settings(["CB01", "CB02"], settle=60))
     blanks = h.templates(ws, 2023)
-    for code, age in (("CB01", 30.0), ("CB02", 3600.0)):
+    now = NIGHTS[0]
+    for code, age in (("CB01", 30), ("CB02", 3600)):
         made = h.small(blanks / f"{code}.xlsx", code).save(tmp_path / f"{code}.xlsx")
-        h.drop(ws, made, f"{code}.xlsx", age)
-    now = dt.datetime.now(VN).replace(microsecond=0)
+        h.drop(ws, made, f"{code}.xlsx", now - dt.timedelta(seconds=age))
     run = h.night(ws, now)
     waiting = h.entry(run, "CB01.xlsx")
     assert waiting["status"] == "unsettled" and waiting["reason"]

@@ -13,6 +13,7 @@ import pytest
 from tests.outside import helpers as h
 
 NOW = dt.datetime(2023, 10, 5, 22, 0, tzinfo=dt.timezone(dt.timedelta(hours=7)))
+BLANK, SAVED = NOW - dt.timedelta(days=30), NOW - dt.timedelta(days=6)
 KINDS = (
     "Được miễn công tác và sinh hoạt đảng",
     "Mới kết nạp chưa đủ 6 tháng",
@@ -65,19 +66,19 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     form = h.fill(blanks / f"{UNRATED}.xlsx", mixed(), probationary=1)
     form.put(h.FOUR_GOOD, {"Chi bộ tự đánh giá": "Không đạt"})
     form.put_table(h.FOUR_GOOD, "Tiêu chí", "Kết quả", "Không đạt")
-    form.save(share / "sâu" / "hơn nữa" / "a.xlsx")
+    form.save(share / "sâu" / "hơn nữa" / "a.xlsx", SAVED, BLANK)
 
     form = h.small(blanks / f"{YOUNG}.xlsx", YOUNG)
     form.put(h.BRANCH, {"Diện đánh giá chi bộ": "Mới thành lập dưới 6 tháng"})
     levels = ("Mức chi ủy (chi bộ) tự đánh giá", "Mức chi bộ đề nghị")
     votes = [f"Phiếu xếp loại chi bộ: {level}" for level in h.LEVELS]
     form.put(h.BRANCH, dict.fromkeys((*levels, *votes)))
-    form.save(share / "b.xlsx")
+    form.save(share / "b.xlsx", SAVED, BLANK)
 
-    h.small(blanks / f"{PLAIN}.xlsx", PLAIN).save(share / "c.xlsx")
+    h.small(blanks / f"{PLAIN}.xlsx", PLAIN).save(share / "c.xlsx", SAVED, BLANK)
     form = h.small(blanks / f"{REJECTED}.xlsx", REJECTED)
     form.put(h.GENERAL, {"Tổng số đảng viên": 99})
-    form.save(share / "d.xlsx")
+    form.save(share / "d.xlsx", SAVED, BLANK)
 
     # The same person in two branches, nowhere marked as moved: counted in the file saved later.
     form = h.small(blanks / f"{PAIR}.xlsx", PAIR)
@@ -86,8 +87,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
         for k in ("Họ và tên", "Số thẻ đảng viên", "Ngày sinh", "Ngày vào Đảng", "Ngày chính thức")
     }
     form.put_member(3, same)
-    later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
-    form.save(share / "e.xlsx", later)
+    form.save(share / "e.xlsx", SAVED + dt.timedelta(hours=1), BLANK)
     return Night(ws, h.night(ws, NOW))
 
 

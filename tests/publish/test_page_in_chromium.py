@@ -61,7 +61,7 @@ def browse(page: Path, *options: str) -> subprocess.CompletedProcess[str]:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=1800,
             check=False,
         )
     assert done.returncode == 0, done.stderr

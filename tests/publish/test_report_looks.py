@@ -26,7 +26,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The document that `run.py demo` leaves."""
     folder = tmp_path_factory.mktemp("demo")
     command = [sys.executable, str(ROOT / "run.py"), "demo", "--output", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=300)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=1800)
     return docx.Document(str(folder / "output/2023/bao-cao-tong-hop-2023.docx"))
 
 
