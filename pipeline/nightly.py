@@ -10,6 +10,7 @@ the documents untouched.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from pipeline.compiling import compile_dossier, settled_rules
 from pipeline.dossier import Dossier
 from pipeline.intake.collect import collect
 from pipeline.judged import Judge
-from pipeline.ledger import Ledger, Outcome
+from pipeline.ledger import Ledger, LedgerError, Outcome
 from pipeline.publish import release
 from pipeline.publish.publication import Publication, publish
 from pipeline.roster import Roster
@@ -55,7 +56,8 @@ def run(
             history.note_verdicts(ledger, dossier)
             publication = publish(workspace.year_output, ledger, dossier, people, worse, progress)
         outcome = Outcome.PUBLISHED if publication.is_new else Outcome.UNCHANGED
-        ledger.finish_run(night, now, outcome, history.counts(dossier))
+        with suppress(LedgerError):  # published is published; the run stands there as cut off
+            ledger.finish_run(night, now, outcome, history.counts(dossier))
     return Night(dossier, publication, worse)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli import commandline, desk  # desk adds its commands to the group
+from pipeline.cli import commandline, desk, outlet  # desk adds its commands to the group
 from pipeline.cli.batch import commands
 from pipeline.settings import SettingsError
 
@@ -76,6 +76,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # Windows consoles are not UTF-8 by themselves
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    outlet.install()
     with _exit_statuses():
         status = commands.main(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)

@@ -52,11 +52,12 @@ def run_command(
 
 def _run(workspace: Workspace, now: datetime) -> Night:
     from pipeline import nightly
-    from pipeline.cli import journal
+    from pipeline.cli import journal, outlet
     from pipeline.cli.console import Progress, summary
 
     with Progress() as progress:
         night = nightly.run(workspace, now=now, progress=progress.show)
+    outlet.forgive()
     lines = list(summary(night))
     journal.note(workspace, now, lines)
     for line in lines:
