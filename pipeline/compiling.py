@@ -16,7 +16,7 @@ from pipeline.judging import Verdicts
 from pipeline.ledger import Ledger
 from pipeline.model import Finding, Group, Level, Submission
 from pipeline.regulations import Regulation
-from pipeline.settings import FILE, Settings, SettingsError
+from pipeline.settings import Settings, SettingsError
 from pipeline.tally import BranchCounts, Counted, Counts, Tally, add_up
 from pipeline.vietnamese import decimal, fold, number
 from pipeline.workspace import Workspace
@@ -29,7 +29,7 @@ def settled_rules(workspace: Workspace) -> Judge:
     try:
         reading_of_ceiling(settings, regulation)
     except ceiling.ReadingError as error:
-        raise SettingsError(f"{FILE}: [rating.ceiling] percent: {error}") from error
+        raise SettingsError(f"{settings.file}: [rating.ceiling] percent: {error}") from error
     return Judge(settings, settings.form_of_year(regulation), regulation)
 
 

@@ -11,10 +11,13 @@ from pipeline.checks.years import FOR_AWARD, branch_key, person_keys
 from pipeline.deciding import Past
 from pipeline.decisions import Basis, Counting
 from pipeline.dossier import Dossier, FileResult, YearBefore
-from pipeline.intake.inbox import FileStatus
+from pipeline.intake.collect import Arrival, Collected, is_meant_as_form, refusal
+from pipeline.intake.examine import Examined
+from pipeline.intake.inbox import FileStatus, PassedOver
 from pipeline.ledger import Decree, Ledger, LedgerError, Outcome, Rating, Stage, Subject
 from pipeline.model import Level, Member
 from pipeline.vietnamese import fold, number
+from pipeline.workspace import Workspace
 
 
 def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
@@ -25,6 +28,8 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
     with ledger.transaction():
         for file in dossier.files:
             if file.sha256 and file.status is not FileStatus.DUPLICATE:
+                if file.status is FileStatus.OTHER_YEAR and _judged_in_its_year(ledger, file):
+                    continue
                 ledger.judge(
                     file.sha256,
                     file.status.value,
@@ -44,6 +49,48 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
                     Decree(r.key, r.proposed, r.decided, r.reason) for r in decided.rulings.values()
                 ]
                 ledger.take_decision(decided.sha256, dossier.year, decided.taken, decrees)
+
+
+def of_the_year(collected: Collected, ledger: Ledger, workspace: Workspace) -> Collected:
+    """Without what belongs to another year's run: what says no year itself and was received for
+    another one, or, in a run on last year's settings, came for this year's.
+
+    Such files are named, but nothing is noted of them: two years share one ledger.
+    """
+    year = workspace.settings.rating.year
+    known = {r.sha256: r.year for r in ledger.receipts()}
+    open_to_us = (None, year) if workspace.inbox_year is None else (year,)
+    kept, passed = [], list(collected.passed_over)
+    for arrival in collected.arrivals:
+        received_for = known.get(arrival.sha256)
+        if not _says_no_year(arrival) or received_for in open_to_us:
+            kept.append(arrival)
+        elif arrival.seen:
+            other = received_for or workspace.inbox_year
+            reason = f"Tệp không ghi năm; thuộc lần tổng hợp của năm {other}"
+            passed.append(PassedOver(arrival.name, FileStatus.OTHER_YEAR, reason))
+    left = {arrival.sha256 for arrival in kept}
+    duplicates = tuple(pair for pair in collected.duplicates if pair[1] in left)
+    return replace(
+        collected, arrivals=tuple(kept), passed_over=tuple(passed), duplicates=duplicates
+    )
+
+
+def _says_no_year(arrival: Arrival) -> bool:
+    """Is it meant as a form or a decision, without telling the year for which?"""
+    examined = arrival.examined
+    if isinstance(examined, Examined) and examined.decisions:
+        return examined.decisions.meeting.year is None
+    if isinstance(examined, Examined) and examined.submission:
+        return examined.submission.year is None
+    return refusal(arrival) is not None and is_meant_as_form(arrival)
+
+
+def _judged_in_its_year(ledger: Ledger, file: FileResult) -> bool:
+    """Was a form of another year judged in that year's run? What that said stands."""
+    known = ledger.receipt(file.sha256 or "")
+    judged = ("", FileStatus.OTHER_YEAR.value)
+    return known is not None and known.year is not None and known.status not in judged
 
 
 def decided_before(ledger: Ledger, year: int) -> Past:

@@ -81,6 +81,7 @@ def gather(
         readers=workspace.settings.inbox.readers,
         progress=lambda done, all_: progress("Đọc biểu mẫu", done, all_),
     )
+    collected = history.of_the_year(collected, ledger, workspace)
     earlier = history.earlier_levels(ledger, judge.form.year, judge.settings.successors)
     past = history.decided_before(ledger, judge.form.year)
     verdicts = judging.judge(judge, collected, people, earlier, now, past)

@@ -12,7 +12,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from pipeline import tomlfile
@@ -254,6 +262,7 @@ class Settings(_Strict):
     excluded: tuple[Excluded, ...] = ()
     counted_at: tuple[CountedAt, ...] = ()
     events: tuple[Event, ...] = ()
+    _file: str = PrivateAttr(default=FILE)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -280,6 +289,11 @@ class Settings(_Strict):
                 raise ValueError(f"{key}: không có chi bộ mã {code}")
         return self
 
+    @property
+    def file(self) -> str:
+        """The name of the file that they come from, for a sentence."""
+        return self._file
+
     @cached_property
     def successors(self) -> Mapping[str, str]:
         """Former code in capitals → code of the branch that took its place."""
@@ -301,20 +315,20 @@ class Settings(_Strict):
         """
         own = self.rating.regulation_file
         if own and not (root / own).is_file():
-            raise SettingsError(f"{FILE}: [rating] regulation_file: không có tệp {own}")
+            raise SettingsError(f"{self.file}: [rating] regulation_file: không có tệp {own}")
         try:
             code = self.rating.regulation or for_year(self.rating.year)
             return load_file(root / own) if own else load(code)
         except RegulationError as error:
             key = "regulation_file" if own else "regulation"
-            raise SettingsError(f"{FILE}: [rating] {key}: {error}") from error
+            raise SettingsError(f"{self.file}: [rating] {key}: {error}") from error
 
     def form_of_year(self, regulation: Regulation) -> Form:
         """The form that the branches of this committee fill in. Raises SettingsError."""
         own = tuple(Criterion(c.group, c.name, c.maximum) for c in self.form.criteria)
         if regulation.scoring is Scoring.POINTS and any(c.maximum is None for c in own):
             why = f"{regulation.code} chấm điểm, mỗi tiêu chí cần khóa maximum"
-            raise SettingsError(f"{FILE}: [form] criteria: {why}")
+            raise SettingsError(f"{self.file}: [form] criteria: {why}")
         four_good = FourGoodSheet(
             scoring=Scoring.POINTS if self.four_good.scoring == "points" else Scoring.QUALITY,
             criteria=tuple(Criterion(c.group, c.name, c.maximum) for c in self.four_good.criteria),
@@ -333,8 +347,11 @@ class Settings(_Strict):
         )
 
 
-def read(path: Path) -> Settings:
-    """Settings from a committee.toml. Raises SettingsError with one Vietnamese line."""
+def read(path: Path, root: Path | None = None) -> Settings:
+    """Settings from a committee.toml; files that it names lie below `root`, its own folder.
+
+    Raises SettingsError with one Vietnamese line.
+    """
     try:
         data, text = tomlfile.read(path)
     except tomlfile.TomlMistake as error:
@@ -350,18 +367,20 @@ def read(path: Path) -> Settings:
             sentence += f": {meant}" if meant else ""
         where = f"dòng {line}: " if line else ""
         raise SettingsError(f"{path.name}: {where}{sentence}{more}") from error
-    return _with_paragraphs(settings, path)
+    settings = _with_paragraphs(settings, path, root or path.parent)
+    settings._file = path.name
+    return settings
 
 
 _PARAGRAPHS = ("leadership", "strengths", "shortcomings", "causes", "directions", "requests")
 
 
-def _with_paragraphs(settings: Settings, path: Path) -> Settings:
+def _with_paragraphs(settings: Settings, path: Path, root: Path) -> Settings:
     """The settings with the committee's own paragraphs read from the files that they name."""
     texts: dict[str, str] = {}
     for key in _PARAGRAPHS:
         try:
-            texts[key] = text_of(getattr(settings.report, key), path.parent)
+            texts[key] = text_of(getattr(settings.report, key), root)
         except ValueError as error:
             raise SettingsError(f"{path.name}: report.{key}: {error}") from error
     return settings.model_copy(update={"report": settings.report.model_copy(update=texts)})

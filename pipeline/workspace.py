@@ -18,6 +18,7 @@ class Workspace:
 
     root: Path
     settings: Settings
+    inbox_year: int | None = None  # whose forms are being collected, where it is another year
 
     @property
     def inbox(self) -> Path:
@@ -72,7 +73,8 @@ def held_apart(workspace: Workspace) -> Workspace:
     lines = {name: _line(place) for name, place in workspace.places.items()}
     for (name, one), (other, two) in combinations(lines.items(), 2):
         if how := _overlap(one, two):
-            raise SettingsError(f"{FILE}: {name} {how} {other}; mỗi thư mục phải ở một nơi riêng.")
+            why = f"{name} {how} {other}; mỗi thư mục phải ở một nơi riêng."
+            raise SettingsError(f"{workspace.settings.file}: {why}")
     return workspace
 
 

@@ -10,9 +10,15 @@ from pathlib import Path
 import click
 
 from pipeline.cli.batch import NEEDS_ATTENTION, commands
-from pipeline.cli.options import clock, now_option, open_workspace, workspace_option
+from pipeline.cli.options import (
+    clock,
+    now_option,
+    open_workspace,
+    usual_settings_only,
+    workspace_if_any,
+    workspace_option,
+)
 from pipeline.settings import FILE, SettingsError
-from pipeline.workspace import is_workspace
 
 
 @commands.command("init", help="Tạo thư mục làm việc mới với tệp thiết lập có chú thích.")
@@ -54,8 +60,7 @@ def check_command(
     missing = [f for f in files if not f.is_file()]
     if missing:
         raise SettingsError(f"Không có tệp {missing[0]}")
-    workspace = open_workspace(ctx, root) if is_workspace(root or ctx.obj or Path()) else None
-    report = checking.check_files(files, workspace)
+    report = checking.check_files(files, workspace_if_any(ctx, root))
     for line in report.json_lines() if as_json else report.lines():
         click.echo(line)
     if report.has_errors:
@@ -93,8 +98,13 @@ def remind_command(ctx: click.Context, root: Path | None, now: datetime | None) 
 def new_year_command(ctx: click.Context, root: Path | None, year: int) -> None:
     from pipeline.office import newyear
 
+    usual_settings_only(ctx, "new-year")
     kept = newyear.new_year(open_workspace(ctx, root).root, year)
     click.echo(f"Đã chuyển {FILE} sang năm {year}; bản cũ giữ ở {kept.name}.")
+    click.echo(
+        f"Việc còn lại của năm cũ, ví dụ nhập quyết định của cấp trên: thêm --settings {kept.name} "
+        "vào lệnh."
+    )
     click.echo("Xem lại thời hạn, căn cứ và danh sách chi bộ trong tệp này.")
     click.echo("Chi bộ mới sáp nhập hoặc đổi mã: ghi các mã cũ ở khóa predecessors.")
 

@@ -39,14 +39,36 @@ def clock() -> datetime:
     return datetime.now().astimezone().replace(microsecond=0)
 
 
-workspace_option = click.option(
-    "--workspace",
-    "root",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="THƯ-MỤC",
-    default=None,
-    help="Thư mục làm việc có tệp committee.toml (mặc định: thư mục hiện tại).",
-)
+_SETTINGS = f"{__name__}.settings"  # where the context keeps what `--settings` named
+
+
+def workspace_option(function: Any) -> Any:
+    """`--workspace`, and `--settings`, which `open_workspace` looks up by itself."""
+    settings = click.option(
+        "--settings",
+        type=click.Path(path_type=Path),
+        metavar="TỆP",
+        default=None,
+        expose_value=False,
+        callback=_remember,
+        help=f"Tệp thiết lập khác trong thư mục đó, ví dụ của năm trước (mặc định: {FILE}).",
+    )
+    workspace = click.option(
+        "--workspace",
+        "root",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="THƯ-MỤC",
+        default=None,
+        help=f"Thư mục làm việc có tệp {FILE} (mặc định: thư mục hiện tại).",
+    )
+    return workspace(settings(function))
+
+
+def _remember(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.find_root().meta[_SETTINGS] = value
+
+
 now_option = click.option(
     "--now",
     type=Moment(),
@@ -63,13 +85,34 @@ strict_option = click.option(
 
 def open_workspace(ctx: click.Context, root: Path | None) -> Workspace:
     """The workspace that a command works on; ends the program where there is none."""
-    folder = root or ctx.obj or Path()
-    if not is_workspace(folder):
+    workspace = workspace_if_any(ctx, root)
+    if workspace is None:
         raise SettingsError(
-            f"Không có {FILE} trong thư mục “{folder}”. Tạo thư mục làm việc bằng lệnh: "
-            "python run.py init THƯ-MỤC; hoặc xem thử bằng lệnh: python run.py demo"
+            f"Không có {FILE} trong thư mục “{root or ctx.obj or Path()}”. Tạo thư mục làm việc "
+            "bằng lệnh: python run.py init THƯ-MỤC; hoặc xem thử bằng lệnh: python run.py demo"
         )
-    return held_apart(Workspace(folder, read(folder / FILE)))
+    return workspace
+
+
+def workspace_if_any(ctx: click.Context, root: Path | None) -> Workspace | None:
+    """The workspace, or None where the folder is none. Raises SettingsError."""
+    folder = root or ctx.obj or Path()
+    named: Path | None = ctx.find_root().meta.get(_SETTINGS)
+    if named is None:
+        return held_apart(Workspace(folder, read(folder / FILE))) if is_workspace(folder) else None
+    file = next((path for path in (folder / named, named) if path.is_file()), None)
+    if file is None:
+        raise SettingsError(f"--settings: không có tệp “{named}” trong thư mục “{folder}”")
+    settings = read(file, folder)
+    usual = read(folder / FILE).rating.year if is_workspace(folder) else settings.rating.year
+    inbox_year = None if usual == settings.rating.year else usual
+    return held_apart(Workspace(folder, settings, inbox_year))
+
+
+def usual_settings_only(ctx: click.Context, command: str) -> None:
+    """For commands that work on committee.toml itself."""
+    if _SETTINGS in ctx.find_root().meta:
+        raise SettingsError(f"Lệnh {command} chỉ làm việc với {FILE}; bỏ tùy chọn --settings")
 
 
 def agreed(question: str, *, yes: bool) -> bool:

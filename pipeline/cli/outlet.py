@@ -53,7 +53,7 @@ class Outlet:
 def install() -> None:
     """Puts an outlet before standard output (a program without a console has none)."""
     if sys.stdout is not None and not isinstance(sys.stdout, Outlet):
-        sys.stdout = Outlet(sys.stdout)  # type: ignore[assignment]  # as much of one as we use
+        sys.stdout = Outlet(sys.stdout)  # as much of one as we use
 
 
 def forgive() -> None:

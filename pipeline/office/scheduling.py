@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.settings import SettingsError
+from pipeline.settings import FILE, SettingsError
 from pipeline.workspace import Workspace
 
 NAME = "tong-hop-xep-loai"
@@ -18,7 +18,9 @@ NAME = "tong-hop-xep-loai"
 def command(workspace: Workspace) -> list[str]:
     """The program with its arguments; every path absolute."""
     script = Path(__file__).resolve().parents[2] / "run.py"
-    return [sys.executable, str(script), "run", "--workspace", str(workspace.root.resolve())]
+    root, named = workspace.root.resolve(), workspace.settings.file
+    other = ["--settings", named] if named != FILE else []
+    return [sys.executable, str(script), "run", "--workspace", str(root), *other]
 
 
 def lines(workspace: Workspace, hour: int, minute: int) -> Iterator[str]:

@@ -70,7 +70,7 @@ def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> list
     for code in codes or [b.code for b in settings.branches]:
         branch = settings.branch(code)
         if branch is None:
-            raise SettingsError(f"Không có chi bộ mã “{code}” trong {FILE}")
+            raise SettingsError(f"Không có chi bộ mã “{code}” trong {settings.file}")
         branches.append(branch)
     written = []
     for branch in branches:
