@@ -36,7 +36,8 @@ class Progress:
     """A bar on a terminal; nothing in a log, where the summary says it all."""
 
     def __init__(self) -> None:
-        self._bar = _bar() if sys.stderr.isatty() else None
+        # pythonw.exe, which has no black window, has no streams either
+        self._bar = _bar() if sys.stderr and sys.stderr.isatty() else None
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> Self:

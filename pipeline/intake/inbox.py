@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from pipeline import disk
 from pipeline.intake.verdict import Inspection, Kind
 from pipeline.model import Labelled
 from pipeline.vietnamese import number
@@ -75,12 +76,13 @@ def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[Found | P
     Links are not followed; what cannot be read is passed over with a reason.
     Raises InboxMissingError.
     """
-    if not folder.is_dir():
-        raise InboxMissingError(f"Không thấy thư mục nhận báo cáo: {folder}")
     try:
+        if not folder.is_dir():  # raises what a share answers that refuses or does not know us
+            raise InboxMissingError(f"Không thấy thư mục nhận báo cáo: {folder}")
         entries = _sorted(folder)
     except OSError as error:
-        raise InboxMissingError(f"Không đọc được thư mục nhận báo cáo: {folder}") from error
+        why = f"{folder} ({disk.explain(error)})"
+        raise InboxMissingError(f"Không đọc được thư mục nhận báo cáo: {why}") from error
     clock = _Clock(now.timestamp(), settle_seconds)
     # Not by recursion: somebody's archive may hold a thousand folders inside each other.
     waiting = [("", entry) for entry in reversed(entries)]
@@ -91,7 +93,7 @@ def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[Found | P
             outcome = _entry(entry, name, clock)
             inner = _sorted(entry.path) if outcome is None else ()
         except OSError as error:
-            reason = f"Máy chủ không đọc được ({error.strerror}); kiểm tra quyền truy cập thư mục"
+            reason = f"Máy chủ không đọc được: {disk.explain(error)}"
             yield PassedOver(_shown(name), FileStatus.UNREADABLE, reason)
             continue
         if outcome is not None:

@@ -67,6 +67,13 @@ def test_a_folder_that_is_not_there_is_no_empty_folder(tmp_path: Path) -> None:
     assert seen(tmp_path / "..") != []
 
 
+def test_a_folder_that_the_system_refuses_to_look_for_is_told_with_the_reason(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(InboxMissingError, match="đường dẫn quá dài"):
+        seen(tmp_path / ("x" * 300))
+
+
 @pytest.mark.parametrize(
     "name", ["~$CB01.xlsx", ".hidden", "Thumbs.db", "desktop.ini", ".DS_Store"]
 )
