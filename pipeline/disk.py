@@ -298,6 +298,35 @@ def write_whole(target: Path, data: bytes) -> None:
     flush_folder(target.parent)
 
 
+def holds(path: Path, data: bytes) -> bool:
+    """Does a file hold this content? One that may not be read does not."""
+    try:
+        return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+    except PermissionError:
+        return False
+
+
+def is_in_use(target: Path, error: OSError) -> bool:
+    """Was a replacement or removal refused because somebody has the file open?
+
+    The folder can be written to: the new content already stands there. Windows then says
+    "access denied" or "sharing violation". A share mounted elsewhere may say the same for other
+    reasons, so there the lock file of the office program must be seen, or the file must refuse
+    to be opened for writing, too.
+    """
+    if error.errno in (errno.EBUSY, errno.ETXTBSY):
+        return target.is_file()
+    if not isinstance(error, PermissionError) or not target.is_file():
+        return False
+    if os.name == "nt" or opened_by(target) is not None:
+        return True
+    try:
+        with target.open("r+b"):
+            return False
+    except OSError:
+        return True
+
+
 def opened_by(target: Path) -> str | None:
     """Who has a document open, by the lock file that Word, Excel or LibreOffice keeps beside it.
 

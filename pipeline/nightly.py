@@ -20,6 +20,7 @@ from pipeline.dossier import Dossier
 from pipeline.intake.collect import collect
 from pipeline.judged import Judge
 from pipeline.ledger import Ledger, LedgerError, Outcome
+from pipeline.ours import Ours
 from pipeline.publish import release
 from pipeline.publish.publication import Publication, publish
 from pipeline.roster import Roster
@@ -48,13 +49,14 @@ def run(
     judge = settled_rules(workspace)
     people = roster.of_workspace(workspace, judge.form)
     with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
-        release.finish_interrupted(workspace.year_output)
+        ours = Ours(workspace.root, ledger, now, judge.form.year)
+        release.finish_interrupted(workspace.year_output, ours)
         night = ledger.start_run(judge.form.year, now)
         with history.failure_noted(ledger, night, now):
             dossier = gather(workspace, judge, people, ledger, now, progress)
             worse = history.worse_than_before(ledger, dossier)
             history.note_verdicts(ledger, dossier)
-            publication = publish(workspace.year_output, ledger, dossier, people, worse, progress)
+            publication = publish(workspace.year_output, ours, dossier, people, worse, progress)
         outcome = Outcome.PUBLISHED if publication.is_new else Outcome.UNCHANGED
         with suppress(LedgerError):  # published is published; the run stands there as cut off
             ledger.finish_run(night, now, outcome, history.counts(dossier))

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "pipeline"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("model", "disk", "paragraphs", "edition"),
     ("tomlfile", "vietnamese", "findings", "decisions", "form", "ledger", "received", "lock"),
-    ("regulations",),
+    ("regulations", "ours"),
     ("settings", "tally", "ceiling"),
     ("workspace", "intake", "checks"),
     ("roster", "dossier"),

@@ -12,14 +12,14 @@ import pytest
 
 from pipeline import nightly
 from pipeline.compiling import settled_rules
-from pipeline.demo import NOW, make, settings_file
+from pipeline.demo import NOW, SETTINGS, make
 from pipeline.demo.plan import plan
 from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.office.newyear import new_year, next_settings
 from pipeline.office.reminding import reminders
 from pipeline.office.scheduling import lines
 from pipeline.office.setup import templates
-from pipeline.settings import Settings, SettingsError, read
+from pipeline.settings import FILE, Settings, SettingsError, read
 from pipeline.workspace import Workspace
 
 TEXT = """
@@ -157,13 +157,14 @@ def test_the_schedule_names_absolute_paths(root: Path, settings: Settings) -> No
 
 def test_next_years_form_names_last_years_members(tmp_path: Path) -> None:
     """Without a roster, the accepted forms of the year before say who belongs to a branch."""
-    settings = settings_file(tmp_path)
+    settings = tmp_path / FILE
+    settings.write_bytes(SETTINGS.read_bytes())
     before = Workspace(tmp_path, read(settings))
     make(tmp_path, settled_rules(before).form)
     nightly.run(before, now=NOW)
     text = settings.read_text(encoding="utf-8").replace('\nfile = "', '\n# file = "')
     settings.write_text(next_settings(text, 2024), encoding="utf-8")
-    (form,) = templates(Workspace(tmp_path, read(settings)), ["CB03"], NOW)
+    (form,) = templates(Workspace(tmp_path, read(settings)), ["CB03"], NOW).written
     sheet = openpyxl.load_workbook(form)[MEMBERS_SHEET]
     cells = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value}
     assert {person.name for person in plan("CB03").people} <= cells

@@ -287,7 +287,7 @@ def test_a_year_is_purged_and_nothing_else(copied: Workspace) -> None:
     kept = copied.year_output / "ghi-chu.txt"
     kept.write_text("của văn phòng", "utf-8")
     copies = len(list(copied.received.iterdir()))
-    gone = purging.purge(copied, 2023)
+    gone = purging.purge(copied, 2023, demo.NOW)
     assert gone.copies == copies > 10
     assert not list(copied.received.iterdir())
     assert gone.rows.received and gone.rows.sets == 1 and gone.rows.ratings
@@ -296,7 +296,7 @@ def test_a_year_is_purged_and_nothing_else(copied: Workspace) -> None:
     with Ledger(copied.ledger, write=False) as ledger:
         assert not ledger.receipts(2023) and not ledger.ratings(2023)
     assert "Đã xóa dữ liệu năm 2023:" in list(gone.lines())
-    again = purging.purge(copied, 2023)
+    again = purging.purge(copied, 2023, demo.NOW)
     assert again.nothing
     assert next(again.lines()) == "Năm 2023: không có gì để xóa."
 
@@ -306,7 +306,7 @@ def test_a_form_of_another_year_goes_with_that_year(tmp_path: Path) -> None:
     small.drop(ws.inbox, "cu.xlsx", small.form("CB01"), small.night(0))
     nightly.run(ws, now=small.night(1))
     assert len(list(ws.received.iterdir())) == 1
-    assert purging.purge(ws, 2023).copies == 1
+    assert purging.purge(ws, 2023, demo.NOW).copies == 1
     assert not list(ws.received.iterdir())
 
 
@@ -315,8 +315,8 @@ def test_a_form_of_a_branch_that_nobody_knows_goes_too(tmp_path: Path) -> None:
     small.drop(ws.inbox, "la.xlsx", small.form("CB07"), small.night(0))
     nightly.run(ws, now=small.night(1))
     (ws.received / f"{'0' * 64}.xlsx").write_bytes(small.form("CB01"))  # of a run cut off
-    assert purging.purge(ws, 2022).copies == 0
-    assert purging.purge(ws, 2023).copies == 2
+    assert purging.purge(ws, 2022, demo.NOW).copies == 0
+    assert purging.purge(ws, 2023, demo.NOW).copies == 2
     with Ledger(ws.ledger, write=False) as ledger:
         assert not ledger.receipts()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,12 +140,22 @@ def trace_command(ctx: click.Context, root: Path | None, what: tuple[str, ...]) 
     help="Nơi tạo ví dụ (mặc định: output/demo).",
 )
 def demo_command(folder: Path) -> None:
-    from pipeline import demo
+    from pipeline import demo, lock
     from pipeline.compiling import settled_rules
+    from pipeline.ledger import Ledger
     from pipeline.office import setup
+    from pipeline.ours import Ours
 
+    if not demo.is_own(folder):
+        raise SettingsError(
+            f"Thư mục “{folder}” đã có dữ liệu khác, không tạo ví dụ ở đó. Chọn thư mục mới: "
+            "python run.py demo --output THƯ-MỤC"
+        )
     setup.folders(folder)
-    settings = read(demo.settings_file(folder))
-    demo.make(folder, settled_rules(held_apart(Workspace(folder, settings))).form)
+    with as_file(demo.SETTINGS) as file:
+        workspace = held_apart(Workspace(folder, read(file)))
+    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+        ours = Ours(folder, ledger, demo.NOW, workspace.settings.rating.year)
+        demo.put(folder, settled_rules(workspace).form, ours)
     click.echo(f"Đã tạo ví dụ trong thư mục {folder} (mọi họ tên đều là tên đặt).")
-    _run(Workspace(folder, settings), demo.NOW)
+    _run(workspace, demo.NOW)

@@ -93,11 +93,7 @@ def summary(night: Night) -> Iterator[str]:
         yield f"Báo cáo: {p.folder / p.report}"
     else:
         yield f"Không có gì mới; báo cáo giữ nguyên: {p.folder / p.report}"
-    for name in p.left_open:
-        yield (
-            f"Tệp {p.folder / name} đang được mở nên chưa thay; bản mới ở "
-            f"{(p.sealed or p.folder) / name}"
-        )
+    yield from p.standing.lines()
 
 
 def _branches(d: Dossier) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import click
 
 from pipeline.cli.batch import NEEDS_ATTENTION, commands
 from pipeline.cli.options import (
+    agreed,
     clock,
     now_option,
     open_workspace,
@@ -18,6 +19,7 @@ from pipeline.cli.options import (
     workspace_if_any,
     workspace_option,
 )
+from pipeline.ours import Standing
 from pipeline.settings import FILE, SettingsError
 
 
@@ -41,10 +43,19 @@ def init_command(folder: Path) -> None:
 def template_command(ctx: click.Context, root: Path | None, codes: tuple[str, ...]) -> None:
     from pipeline.office import setup
 
-    written = setup.templates(open_workspace(ctx, root), codes, clock())
+    handed = setup.templates(open_workspace(ctx, root), codes, clock())
+    _echo_files(handed.written, handed.left_open, handed.kept)
+    click.echo(f"Đã tạo {len(handed.written)} biểu mẫu.")
+
+
+def _echo_files(written: Sequence[Path], left_open: Sequence[Path], kept: Sequence[str]) -> None:
+    """What was written; what was left because somebody has it open; copies that were kept."""
     for path in written:
         click.echo(path.as_posix())
-    click.echo(f"Đã tạo {len(written)} biểu mẫu.")
+    for path in left_open:
+        click.echo(f"Chưa ghi lại {path.as_posix()}: tệp đang được mở; hãy đóng rồi chạy lại lệnh.")
+    for line in Standing(tuple(kept)).lines():
+        click.echo(line)
 
 
 @commands.command("check", help="Đọc và kiểm tra biểu mẫu, in các phát hiện; không ghi gì.")
@@ -85,10 +96,10 @@ def status_command(ctx: click.Context, root: Path | None, now: datetime | None) 
 def remind_command(ctx: click.Context, root: Path | None, now: datetime | None) -> None:
     from pipeline.office import reminding
 
-    written = reminding.remind(open_workspace(ctx, root), now or clock())
-    for path in written:
-        click.echo(path.as_posix())
-    click.echo(f"Đã viết lời nhắc cho {len(written) // 2} chi bộ.")
+    reminded = reminding.remind(open_workspace(ctx, root), now or clock())
+    _echo_files(reminded.written, reminded.left_open, reminded.kept)
+    branches = {path.stem for path in (*reminded.written, *reminded.left_open)}
+    click.echo(f"Đã viết lời nhắc cho {len(branches)} chi bộ.")
 
 
 @commands.command("new-year", help="Lập thiết lập cho năm mới từ thiết lập năm nay.")
@@ -155,15 +166,17 @@ def import_command(ctx: click.Context, root: Path | None, file: Path) -> None:
 @commands.command("purge", help="Xóa một năm khỏi sổ, kho biểu mẫu đã nhận và thư mục kết quả.")
 @workspace_option
 @click.option("--yes", is_flag=True, help="Xóa ngay, không hỏi lại.")
+@click.option("--kept", is_flag=True, help="Xóa cả các bản văn phòng đã sửa được giữ lại.")
 @click.argument("year", metavar="NĂM", type=int)
 @click.pass_context
-def purge_command(ctx: click.Context, root: Path | None, yes: bool, year: int) -> None:
+def purge_command(ctx: click.Context, root: Path | None, yes: bool, kept: bool, year: int) -> None:
     from pipeline.office import purging
 
     workspace = open_workspace(ctx, root)
-    if not yes and sys.stdin.isatty():
-        click.confirm(f"Xóa hẳn dữ liệu năm {year}?", abort=True)
-    for line in purging.purge(workspace, year).lines():
+    if not agreed(f"Xóa hẳn dữ liệu năm {year}.", yes=yes):
+        click.echo("Không xóa gì.")
+        return
+    for line in purging.purge(workspace, year, clock(), with_kept=kept).lines():
         click.echo(line)
 
 

@@ -9,18 +9,52 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pipeline.demo.clutter import scatter
 from pipeline.demo.plan import HERE, SETTINGS, TIMEZONE, plans
 from pipeline.demo.workbook import fill, fill_draft, write_roster
 from pipeline.form.layout import Form
+from pipeline.ours import Ours, Put
+
+__all__ = ["NOW", "SETTINGS", "is_own", "make", "put"]
 
 NOW = datetime(2023, 10, 5, 22, 0, tzinfo=TIMEZONE)  # the night on which the example is run
 ROSTER_FILE = "danh-sach-dang-vien.xlsx"
 PREPARED = datetime(2023, 9, 20, 8, 0, tzinfo=TIMEZONE)  # settings and roster
 # Forms that another program made out of ours: kept as they came (samples.py makes them anew).
 SAMPLES = {"CB05": "CB05_libreoffice.xlsx", "CB09": "CB09_co-mat-khau.xlsx"}
+
+
+# committee.toml of the example as earlier editions of the program wrote it.
+_EARLIER = {"d7da1d37dcf9b058b8bb2d1fffe48c7e86140cc78958aa61002d9ae93721a722"}
+
+
+def is_own(root: Path) -> bool:
+    """May the example be made here: in a folder that is new or empty, or that holds the example?"""
+    settings = root / "committee.toml"
+    if settings.is_file():
+        content = settings.read_bytes()
+        return content == SETTINGS.read_bytes() or sha256(content).hexdigest() in _EARLIER
+    return not root.exists() or (root.is_dir() and not any(root.iterdir()))
+
+
+def put(root: Path, form: Form, ours: Ours) -> None:
+    """`make`, where somebody may have worked with the example: what he changed is kept beside.
+
+    Raises OSError, LedgerError.
+    """
+    with TemporaryDirectory() as folder:
+        fresh = Path(folder)
+        make(fresh, form)
+        for path in sorted(p for p in fresh.rglob("*") if p.is_file()):
+            target = root / path.relative_to(fresh)
+            if ours.write(target, path.read_bytes()) is Put.OPEN:
+                continue
+            status = path.stat()
+            os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def make(root: Path, form: Form) -> None:
@@ -51,10 +85,3 @@ def make(root: Path, form: Form) -> None:
             saved[draft] = branch.draft.saved
     for path, moment in saved.items():
         os.utime(path, (moment.timestamp(), moment.timestamp()))
-
-
-def settings_file(root: Path) -> Path:
-    """Write the example's committee.toml into `root`; returns where it is."""
-    target = root / "committee.toml"
-    target.write_bytes(SETTINGS.read_bytes())
-    return target

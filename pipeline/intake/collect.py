@@ -130,6 +130,7 @@ class _Reader:
     ) -> None:
         self.children, self.ledger, self.store, self.form = children, ledger, store, form
         self.codes = codes
+        self.purged = ledger.purged()
         self.version = reading_version(form)
 
     def take_in(
@@ -174,6 +175,10 @@ class _Reader:
         except (ValueError, OverflowError):  # a time of the file that no calendar has
             reason = "Tệp mang giờ sửa đổi không có thật; chép lại tệp rồi gửi lại"
             return PassedOver(file.name, FileStatus.UNREADABLE, reason)
+        if (year := self.purged.get(receipt.sha256)) is not None:
+            received.remove(self.store, [receipt.copy.name])
+            reason = f"Đã xóa cùng năm {year} theo lệnh purge; hãy xóa tệp khỏi thư mục nhận"
+            return PassedOver(file.name, FileStatus.IGNORED, reason)
         return _Copied(receipt, self._examining(receipt.sha256, receipt.copy))
 
     def _noted_in_turn(

@@ -17,6 +17,7 @@ from datetime import datetime
 from pipeline.ledger.database import Database, LedgerError
 from pipeline.ledger.records import (
     Decree,
+    Kept,
     Outcome,
     PublishedSet,
     Purged,
@@ -35,6 +36,7 @@ from pipeline.ledger.records import (
 
 __all__ = [
     "Decree",
+    "Kept",
     "Ledger",
     "LedgerError",
     "Outcome",
@@ -101,6 +103,10 @@ class Ledger(Database):
         rows = self._rows("SELECT * FROM received WHERE sha256 = ?", sha256)
         return to_received(rows[0]) if rows else None
 
+    def purged(self) -> Mapping[str, int]:
+        """Contents that were purged: sha256 → year."""
+        return {row["sha256"]: row["year"] for row in self._rows("SELECT * FROM purged")}
+
     def receipts(self, year: int | None = None, branch: str | None = None) -> tuple[Received, ...]:
         """All receipts, or those of a year or a branch, in the order of receipt."""
         rows = self._rows(
@@ -162,7 +168,8 @@ class Ledger(Database):
         return next((run for run in runs if before is None or run.started < before), None)
 
     def record_set(self, published: PublishedSet) -> None:
-        """Notes a sealed set, before it is put in place. The same stamp again is the same set."""
+        """Notes a set that is ready, before it is sealed and put in place. The same stamp
+        again is the same set."""
         with self.transaction():
             key = (published.year, published.stamp)
             self._db.execute("DELETE FROM sets WHERE year = ? AND stamp = ?", key)
@@ -175,6 +182,11 @@ class Ledger(Database):
                 "INSERT INTO set_files VALUES (?, ?, ?, ?)",
                 [(*key, name, sha256) for name, sha256 in sorted(published.files.items())],
             )
+
+    def forget_set(self, year: int, stamp: str) -> None:
+        """A set that was recorded and then never sealed."""
+        with self.transaction():
+            self._db.execute("DELETE FROM sets WHERE year = ? AND stamp = ?", (year, stamp))
 
     def sets(self, year: int) -> tuple[PublishedSet, ...]:
         """The published sets of a year, in the order in which they were recorded."""
@@ -197,6 +209,48 @@ class Ledger(Database):
         """The set recorded last for a year."""
         found = self.sets(year)
         return found[-1] if found else None
+
+    # --- what is ours -------------------------------------------------------------------------
+
+    def note_written(
+        self, when: datetime, year: int | None, contents: Mapping[str, tuple[str, int]]
+    ) -> None:
+        """Notes what is put where people write, too: path relative to the workspace → (sha256,
+        size in bytes). Before it is put there."""
+        with self.transaction():
+            self._db.executemany(
+                "INSERT OR IGNORE INTO written VALUES (?, ?, ?, ?, ?)",
+                [(path, *content, year, iso(when)) for path, content in contents.items()],
+            )
+
+    def written(self, path: str) -> dict[str, int | None]:
+        """Every content that was ever put at a place: sha256 → size; None: not known (of a set
+        that an earlier edition of the program published)."""
+        rows = self._rows(
+            "SELECT sha256, NULL AS size FROM set_files WHERE 'output/' || year || '/' || file = ?1"
+            " UNION ALL SELECT sha256, size FROM written WHERE path = ?1",
+            path,
+        )
+        return {row["sha256"]: row["size"] for row in rows}
+
+    def note_kept(self, kept: Kept) -> None:
+        """Notes a copy of what a person changed; before it gets that name."""
+        with self.transaction():
+            self._db.execute(
+                "REPLACE INTO kept VALUES (?, ?, ?, ?, ?)",
+                (kept.path, kept.original, kept.sha256, kept.year, iso(kept.kept)),
+            )
+
+    def kept(self) -> tuple[Kept, ...]:
+        """All copies that were kept, by path; some may be gone since."""
+        return tuple(
+            Kept(**{**dict(row), "kept": datetime.fromisoformat(row["kept"])})
+            for row in self._rows("SELECT * FROM kept ORDER BY path")
+        )
+
+    def forget_kept(self, path: str) -> None:
+        with self.transaction():
+            self._db.execute("DELETE FROM kept WHERE path = ?", (path,))
 
     # --- decisions ----------------------------------------------------------------------------
 
@@ -314,11 +368,15 @@ class Ledger(Database):
             parsed = self._value(
                 "SELECT count(*) FROM parsed JOIN received USING (sha256) WHERE year = ?", year
             )
+            self._db.execute(
+                "INSERT OR IGNORE INTO purged SELECT sha256, year FROM received WHERE year = ?",
+                (year,),
+            )
             received, runs, sets, ratings = (
                 self._db.execute(f"DELETE FROM {table} WHERE year = ?", (year,)).rowcount
                 for table in ("received", "runs", "sets", "ratings")
             )
-            for table in ("bases", "decisions"):
+            for table in ("bases", "decisions", "issued"):
                 self._db.execute(f"DELETE FROM {table} WHERE year = ?", (year,))
         with self._telling():
             self._db.execute("VACUUM")

@@ -71,6 +71,17 @@ class PublishedSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A copy of what a person changed in a file of ours; paths relative to the workspace."""
+
+    path: str
+    original: str
+    sha256: str
+    year: int | None
+    kept: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rating:
     """One level of one year, kept for "last year" and "five years running"."""
 

@@ -100,6 +100,7 @@ _FILES = (  # what the program wrote where people write, too; who a blank form w
     """CREATE TABLE written (
         path TEXT NOT NULL,
         sha256 TEXT NOT NULL,
+        size INTEGER NOT NULL,
         year INTEGER,
         written TEXT NOT NULL,
         PRIMARY KEY (path, sha256)
@@ -119,6 +120,8 @@ _FILES = (  # what the program wrote where people write, too; who a blank form w
         branch TEXT NOT NULL,
         issued TEXT NOT NULL
     )""",
+    # Contents that were purged: the same file, left lying in the inbox, is not taken in again.
+    "CREATE TABLE purged (sha256 TEXT PRIMARY KEY, year INTEGER NOT NULL)",
     # What belongs to the workspace itself: its key.
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )

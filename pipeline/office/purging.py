@@ -6,16 +6,20 @@ was cut off can be repeated. The drop folder and the forms handed out are not to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pipeline import lock, received
 from pipeline.audit import values
+from pipeline.audit.contents import sha256_of
 from pipeline.audit.reading import UnreadableError, read
 from pipeline.compiling import settled_rules
 from pipeline.form.layout import Form
+from pipeline.intake.inbox import Found, InboxMissingError, walk
 from pipeline.ledger import Ledger, Purged
+from pipeline.ours import Ours
 from pipeline.publish import release
 from pipeline.vietnamese import number
 from pipeline.workspace import Workspace
@@ -30,11 +34,21 @@ class Gone:
     copies: int
     rows: Purged
     left: tuple[Path, ...]  # folders with data of the year that a purge does not touch
+    kept: tuple[str, ...]  # copies of what people changed, relative to the workspace; still there
+    kept_removed: int  # such copies, removed with a word of its own
+    in_inbox: int  # files of the year that still lie in the drop folder
 
     @property
     def nothing(self) -> bool:
         rows = self.rows
-        counted = (self.copies, rows.received, rows.runs, rows.sets, rows.ratings)
+        counted = (
+            self.copies,
+            self.kept_removed,
+            rows.received,
+            rows.runs,
+            rows.sets,
+            rows.ratings,
+        )
         return not self.published and not any(counted)
 
     def lines(self) -> Iterator[str]:
@@ -53,29 +67,54 @@ class Gone:
                 f"{number(self.rows.sets)} lần công bố, {number(self.rows.ratings)} kết quả xếp "
                 "loại"
             )
+            if self.kept_removed:
+                yield f"  bản văn phòng đã sửa: {number(self.kept_removed)}"
+        for path in self.kept:
+            yield f"Còn giữ bản văn phòng đã sửa (có dữ liệu cá nhân): {path}"
+        if self.kept:
+            yield f"Xóa cả các bản này bằng lệnh: purge {self.year} --kept"
+        if self.in_inbox:
+            yield (
+                f"Trong thư mục nhận còn {number(self.in_inbox)} tệp của năm {self.year}; các lần "
+                "chạy sau không nhận lại, cần thì tự xóa."
+            )
         for folder in self.left:
             yield f"Không đụng đến: {folder}; cần thì tự xóa."
 
 
-def purge(workspace: Workspace, year: int) -> Gone:
-    """Removes a year.
+def purge(workspace: Workspace, year: int, now: datetime, *, with_kept: bool = False) -> Gone:
+    """Removes a year; copies of what people changed only `with_kept`.
 
     Raises SettingsError, AlreadyRunning, LockError, LedgerError, StoreError, ReleaseError.
     """
     form = settled_rules(workspace).form
     folder = workspace.root / "output" / str(year)
     with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
-        names = [name for published in ledger.sets(year) for name in published.files]
-        removed = release.withdraw(folder, [*names, release.RECORD])
+        ours = Ours(workspace.root, ledger, now, year)
+        kept_removed = ours.remove_kept() if with_kept else 0
+        removed = release.withdraw(folder, ours)
         strays = _strays(workspace, ledger, form, year)
         copies = [receipt.copy for receipt in ledger.receipts(year) if receipt.copy]
         copies += [copy for copy in strays if copy not in copies]
         taken = received.remove(workspace.received, copies)
+        seen = {receipt.sha256: receipt.size for receipt in ledger.receipts(year)}
         rows = ledger.purge(year)
+        kept = ours.kept()
     templates = workspace.root / "input_templates" / str(year)
     own = (workspace.inbox,) if year == workspace.settings.rating.year else ()
     left = tuple(f for f in (folder, templates, *own) if f.is_dir() and any(f.iterdir()))
-    return Gone(year, removed, taken, rows, left)
+    return Gone(year, removed, taken, rows, left, kept, kept_removed, _lying(workspace, seen, now))
+
+
+def _lying(workspace: Workspace, contents: Mapping[str, int], now: datetime) -> int:
+    """How many of these contents (with their sizes) still lie in the drop folder; 0 where it cannot
+    be read."""
+    sizes = set(contents.values())
+    try:
+        found = [e for e in walk(workspace.inbox, now, 0) if isinstance(e, Found)]
+        return sum(e.size in sizes and sha256_of(e.path) in contents for e in found)
+    except (InboxMissingError, OSError):
+        return 0
 
 
 def _strays(workspace: Workspace, ledger: Ledger, form: Form, year: int) -> list[str]:

@@ -9,18 +9,29 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from pipeline import disk
-from pipeline.publish.release import RECORD
+from pipeline import disk, lock
+from pipeline.ledger import Ledger
+from pipeline.ours import Ours, Put
+from pipeline.publish.release import RECORD, REMINDERS
 from pipeline.publish.word import Look, Paper, blocks
 from pipeline.settings import BranchSettings, Settings, SettingsError
 from pipeline.vietnamese import count, short_date
 from pipeline.workspace import Workspace
 
-FOLDER = "nhac-viec"
 _POINTS = 3  # errors quoted in a reminder; the feedback workbook has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The files of the reminders."""
+
+    written: tuple[Path, ...]
+    left_open: tuple[Path, ...]  # somebody has them open: as they were
+    kept: tuple[str, ...]  # copies of what people changed, relative to the workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +46,39 @@ class Reminder:
         return "\n\n".join(self.paragraphs) + "\n"
 
 
-def remind(workspace: Workspace, now: datetime) -> list[Path]:
-    """Writes a reminder for each branch that is missing or rejected; returns the files.
+def remind(workspace: Workspace, now: datetime) -> Reminded:
+    """Writes a reminder for each branch that is missing or rejected; those of branches that have
+    sent theirs since go. What the office wrote itself, or wrote into a reminder, stays.
 
-    Raises SettingsError where no run has been made yet, or where nothing can be written.
+    Raises SettingsError where no run has been made yet, or where nothing can be written;
+    AlreadyRunning, LockError, LedgerError.
     """
+    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+        return _remind(workspace, Ours(workspace.root, ledger, now, workspace.settings.rating.year))
+
+
+def _remind(workspace: Workspace, ours: Ours) -> Reminded:
     record = workspace.year_output / RECORD
     if not record.is_file():
         raise SettingsError("Chưa chạy tổng hợp lần nào; hãy chạy lệnh run trước.")
     run = json.loads(record.read_text(encoding="utf-8"))
-    folder = workspace.year_output / FOLDER
-    written: list[Path] = []
+    folder = workspace.year_output / REMINDERS
+    now, files = ours.now, {}
+    for reminder in reminders(workspace.settings, run, now.date()):
+        letter = BytesIO()
+        _letter(workspace.settings, reminder, now, letter)
+        code = reminder.branch.code
+        files[folder / f"{code}.txt"] = reminder.text.encode("utf-8-sig")
+        files[folder / f"{code}.docx"] = letter.getvalue()
     try:
-        disk.make_folder(folder)
-        for old in folder.glob("*.*"):  # branches that have sent theirs since
-            old.unlink()
-        for reminder in reminders(workspace.settings, run, now.date()):
-            text, letter = (folder / f"{reminder.branch.code}.{end}" for end in ("txt", "docx"))
-            disk.write_whole(text, reminder.text.encode("utf-8-sig"))
-            _letter(workspace.settings, reminder, now, letter)
-            written += [text, letter]
+        for old in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if old not in files and old.is_file():  # branches that have sent theirs since
+                ours.remove(old)
+        put = {path: ours.write(path, data) for path, data in files.items()}
     except OSError as error:
         raise SettingsError(f"Không ghi được vào {folder}: {disk.explain(error)}.") from error
-    return written
+    opened = tuple(path for path, how in put.items() if how is Put.OPEN)
+    return Reminded(tuple(path for path in files if path not in opened), opened, ours.kept())
 
 
 def reminders(settings: Settings, run: Mapping[str, Any], today: date) -> Iterator[Reminder]:
@@ -131,7 +152,7 @@ def _contact(settings: Settings) -> str:
     return f" Cần hỗ trợ, liên hệ đồng chí {office.contact}{phone}."
 
 
-def _letter(settings: Settings, reminder: Reminder, now: datetime, target: Path) -> None:
+def _letter(settings: Settings, reminder: Reminder, now: datetime, target: BytesIO) -> None:
     report = settings.report
     paper = Paper(Look(body_size=report.body_size, line_spacing=report.line_spacing))
     blocks.header(

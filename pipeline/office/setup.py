@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
-from pipeline import disk, roster
+from pipeline import disk, lock, roster
 from pipeline.compiling import settled_rules
 from pipeline.form import blank
 from pipeline.form.answers import Answers
@@ -17,6 +18,7 @@ from pipeline.form.layout import Form
 from pipeline.intake.examine import examine
 from pipeline.intake.sandbox import Done, Sandbox
 from pipeline.ledger import Ledger
+from pipeline.ours import Ours, Put
 from pipeline.roster import Person, Roster
 from pipeline.settings import FILE, BranchSettings, Committee, Rating, Settings, SettingsError
 from pipeline.workspace import Workspace
@@ -58,10 +60,20 @@ def folders(root: Path) -> None:
         raise SettingsError(f"Không tạo được thư mục “{root}”: {disk.explain(error)}.") from error
 
 
-def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> list[Path]:
-    """Writes the standard form for each branch, or for those named. Returns where they are.
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The blank forms."""
 
-    Raises SettingsError for an unknown code.
+    written: tuple[Path, ...]
+    left_open: tuple[Path, ...]  # somebody has them open: as they were
+    kept: tuple[str, ...]  # copies of what people changed, relative to the workspace
+
+
+def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> Handed:
+    """Writes the standard form for each branch, or for those named. A form that somebody filled in
+    where it lies is kept beside.
+
+    Raises SettingsError for an unknown code; AlreadyRunning, LockError, LedgerError.
     """
     settings = workspace.settings
     form = settled_rules(workspace).form
@@ -72,15 +84,18 @@ def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> list
         if branch is None:
             raise SettingsError(f"Không có chi bộ mã “{code}” trong {settings.file}")
         branches.append(branch)
-    written = []
-    for branch in branches:
-        path = workspace.templates / f"{branch.code}.xlsx"
-        try:
-            disk.write_whole(path, template(settings, branch, form, people, now))
-        except OSError as error:
-            raise SettingsError(f"Không ghi được {path}: {disk.explain(error)}") from error
-        written.append(path)
-    return written
+    written: list[Path] = []
+    left_open: list[Path] = []
+    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+        ours = Ours(workspace.root, ledger, now, form.year)
+        for branch in branches:
+            path = workspace.templates / f"{branch.code}.xlsx"
+            try:
+                put = ours.write(path, template(settings, branch, form, people, now))
+            except OSError as error:
+                raise SettingsError(f"Không ghi được {path}: {disk.explain(error)}") from error
+            (left_open if put is Put.OPEN else written).append(path)
+        return Handed(tuple(written), tuple(left_open), ours.kept())
 
 
 def last_year(workspace: Workspace, form: Form) -> Roster | None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from pipeline import roster
 from pipeline.compiling import settled_rules
 from pipeline.intake.inbox import FileStatus, PassedOver, walk
+from pipeline.ledger import Ledger, LedgerError
+from pipeline.ours import Ours
 from pipeline.publish.news import days_left
+from pipeline.publish.publication import standing
 from pipeline.publish.release import RECORD
 from pipeline.vietnamese import moment, number
 from pipeline.workspace import Workspace
@@ -53,7 +57,17 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     )
     if settings.rating.deadline:
         yield days_left(settings.rating.deadline, now.date())
+    yield from _standing(workspace, now)
     yield from _waiting(workspace, now, {f["file"] for f in last.get("files", ())})
+
+
+def _standing(workspace: Workspace, now: datetime) -> Iterator[str]:
+    """Copies kept of what people changed, documents that somebody has open: as they lie now."""
+    if not workspace.ledger.is_file():
+        return
+    with suppress(LedgerError), Ledger(workspace.ledger, write=False) as ledger:
+        ours = Ours(workspace.root, ledger, now, workspace.settings.rating.year)
+        yield from standing(workspace.year_output, ours).lines()
 
 
 def _waiting(workspace: Workspace, now: datetime, seen: set[str]) -> Iterator[str]:

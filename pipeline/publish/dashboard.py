@@ -13,6 +13,7 @@ from pipeline.ceiling import OWN_SETTING, Ceiling
 from pipeline.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
+from pipeline.ours import NOTHING, Standing
 from pipeline.publish import decision_feedback, feedback
 from pipeline.publish.news import Before, days_left, news
 from pipeline.publish.release import FEEDBACK, NOTICES, ORDERS
@@ -72,9 +73,10 @@ def page(
     earlier: Sequence[str],
     worse: str | None = None,
     before: Before | None = None,
+    standing: Standing = NOTHING,
 ) -> bytes:
     """The page; `documents` are the published files, `earlier` the stamps of all sets, `before`
-    the set that this run is compared with."""
+    the set that this run is compared with, `standing` what lies in the way of the documents."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(
         (files(__package__) / "dashboard.html.j2").read_text(encoding="utf-8")
@@ -86,6 +88,7 @@ def page(
         d=d,
         worse=worse,
         office=[f for f in d.findings if f.branch is None and f.file is None],
+        standing=standing.lines(),
         news=news(before, d) if before else (),
         deadline=days_left(d.settings.rating.deadline, d.now.date())
         if d.settings.rating.deadline

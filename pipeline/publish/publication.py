@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.dossier import Dossier
 from pipeline.edition import edition
 from pipeline.intake.inbox import FileStatus
-from pipeline.ledger import Ledger, PublishedSet, Stage
+from pipeline.ledger import PublishedSet, Stage
+from pipeline.ours import NOTHING, Ours, Standing
 from pipeline.publish import dashboard, news, release
 from pipeline.publish.record import record
 from pipeline.roster import Roster
@@ -26,7 +27,7 @@ class Publication:
     is_new: bool  # False: nothing new, the documents stand as they were
     files: tuple[str, ...]  # of the published set, relative to the folder
     sealed: Path | None = None  # the new set in luu-tru
-    left_open: tuple[str, ...] = ()  # in use by somebody, left as they are
+    standing: Standing = NOTHING  # copies kept of what people changed; documents left open
 
     @property
     def report(self) -> str:
@@ -36,7 +37,7 @@ class Publication:
 
 def publish(
     folder: Path,
-    ledger: Ledger,
+    ours: Ours,
     dossier: Dossier,
     people: Roster | None,
     worse: str | None,
@@ -44,37 +45,55 @@ def publish(
 ) -> Publication:
     """Publishes a set if anything differs from the last one; else the status page and run.json.
 
-    Raises ReleaseError: then what was published before stands untouched.
+    Raises ReleaseError, LedgerError: then what was published before stands untouched.
     """
     fingerprint = fingerprint_of(dossier)
-    known = news.before(folder, ledger, dossier)
-    last = ledger.latest_set(dossier.year)
-    if last and last.fingerprint == fingerprint and all((folder / n).exists() for n in last.files):
-        stamps = [path.name for path in release.sets(folder)]
-        status = dashboard.page(dossier, tuple(last.files), stamps, worse, known)
-        release.write_alone(folder / dashboard.NAME, status)
-        release.write_alone(folder / release.RECORD, record(dossier, last.files))
-        return Publication(folder, False, tuple(last.files))
+    known = news.before(folder, ours.ledger, dossier)
+    last = ours.ledger.latest_set(dossier.year)
+
+    def page(files: Mapping[str, str], *more: str) -> bytes:
+        stamps = [path.name for path in release.sets(folder, ours)] + list(more)
+        return dashboard.page(dossier, tuple(files), stamps, worse, known, standing(folder, ours))
+
+    def tell(files: Mapping[str, str]) -> None:
+        release.write_alone(folder / dashboard.NAME, page(files), ours)
+        release.write_alone(folder / release.RECORD, record(dossier, files), ours)
+
+    if last and last.fingerprint == fingerprint and _stands(folder, last):
+        tell(last.files)
+        return Publication(folder, False, tuple(last.files), standing=standing(folder, ours))
     from pipeline.publish import readback  # as below: a night with nothing new needs none of it
 
     staging = release.stage(folder, release.stamp_of(dossier.now))
+    stamp = release.sealed_name(staging)
     try:
         files = write_set(dossier, people, staging, progress)
         readback.check(staging, dossier)
-        stamps = [path.name for path in release.sets(folder)] + [release.sealed_name(staging)]
-        status = dashboard.page(dossier, tuple(files), stamps, worse, known)
-        (staging / dashboard.NAME).write_bytes(status)
+        told = standing(folder, ours)
+        (staging / dashboard.NAME).write_bytes(page(files, stamp))
         (staging / release.RECORD).write_bytes(record(dossier, files))
     except OSError as error:
         raise release.failure(error, staging) from error
-    sealed = release.seal(staging)
-    ledger.record_set(
-        PublishedSet(
-            sealed.name, dossier.year, Stage(dossier.stage), fingerprint, dossier.now, files
-        )
+    stage = Stage(dossier.stage)
+    ours.ledger.record_set(
+        PublishedSet(stamp, dossier.year, stage, fingerprint, dossier.now, files)
     )
-    placed = release.put_in_place(sealed, folder)
-    return Publication(folder, True, tuple(files), sealed, placed.left_open)
+    sealed = release.seal(staging)
+    release.put_in_place(sealed, folder, ours)
+    if standing(folder, ours) != told:  # something was in the way
+        tell(files)
+    return Publication(folder, True, tuple(files), sealed, standing(folder, ours))
+
+
+def standing(folder: Path, ours: Ours) -> Standing:
+    """What the office has to see to."""
+    return Standing(ours.kept(), release.waiting(folder))
+
+
+def _stands(folder: Path, last: PublishedSet) -> bool:
+    """Is the last set sealed, and all of it in place?"""
+    sealed = folder / release.ARCHIVE / last.stamp
+    return sealed.is_dir() and all((folder / name).exists() for name in last.files)
 
 
 def write_set(

@@ -6,6 +6,9 @@ beside the sealed set, written before the rename, says which of its files are no
 it goes when they are. So a run that is cut off anywhere leaves either nothing that counts or a
 whole set which the next run puts in place (`unfinished`).
 
+What a person changed, or put there himself, is not ours (`pipeline.ours`): it is kept beside
+or left alone. A folder in `luu-tru` is a set of ours only where the ledger names it.
+
     luu-tru/.dang-ghi-STAMP/   being written; thrown away by `clean`
     luu-tru/STAMP/             whole, never changed again
     luu-tru/.cho-thay-STAMP    the note: the files of STAMP that still have to be put in place
@@ -25,17 +28,20 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline import disk
+from pipeline.ledger import LedgerError
+from pipeline.ours import Ours, Put, State
 
 ARCHIVE = "luu-tru"
 FEEDBACK = "phan-hoi"  # folder of the feedback to the branches
 ORDERS = "quyet-dinh"  # of the lists attached to the committee's decisions
 NOTICES = "thong-bao"  # of the notices to the branches
+REMINDERS = "nhac-viec"  # of the reminders; not part of a set
 FOLDERS = (FEEDBACK, ORDERS, NOTICES)
+PAGE = "index.html"
 RECORD = "run.json"  # replaced last: who reads it finds everything that it names
 
 _STAGING = ".dang-ghi-"
 _NOTE = ".cho-thay-"
-_FEEDBACK_FILES = "*_phan-hoi.xlsx"
 
 
 class ReleaseError(Exception):
@@ -47,6 +53,7 @@ class Replacement:
     """What `put_in_place` did; names relative to `output/YEAR`, with "/"."""
 
     replaced: tuple[str, ...]  # new content; files that were the same already are not touched
+    kept: tuple[str, ...]  # changed by somebody: their copies beside
     left_open: tuple[str, ...]  # in use by somebody, left as they are; tried again next time
     removed: tuple[str, ...]  # published by an earlier set, not part of this one
 
@@ -99,24 +106,25 @@ def seal(staging: Path) -> Path:
     return sealed
 
 
-def put_in_place(sealed: Path, year_folder: Path, last: str = RECORD) -> Replacement:
+def put_in_place(sealed: Path, year_folder: Path, ours: Ours, last: str = RECORD) -> Replacement:
     """Replaces the files of `output/YEAR` by those of a sealed set, each one whole, `last` last.
 
     Every new file is first written next to its target, so a full disk is met before anything
-    has changed. Files that are the same already are not touched. Files that an earlier set
-    published and this one does not hold are removed (they stay in their own set); files of
-    other origin are nobody's business. A file that somebody has open is left as it is.
-    Can be repeated after being cut off anywhere. Raises ReleaseError.
+    has changed. Files that are the same already are not touched. Files of ours that this set does
+    not hold are removed (they stay in their own set). What somebody changed is kept beside; files
+    of other origin are nobody's business. A file that somebody has open is left as it is.
+    Can be repeated after being cut off anywhere. Raises ReleaseError, LedgerError.
     """
     with _telling(year_folder):
         note = _supersede(sealed)
         names = note.files if note else _files(sealed)
-        ready = _write_all_beside(sealed, year_folder, names)
+        ready = _write_all_beside(sealed, year_folder, names, ours)
         try:
-            replaced, left_open = _replace(ready, year_folder, last)
-            removed, in_use = _remove_stale(sealed, year_folder)
+            replaced, kept, left_open = _replace(ready, year_folder, last, ours)
+            removed, in_use = _remove_stale(sealed, year_folder, ours)
             _flush_folders(year_folder)
             if last in ready:  # the point from which the new set is the published one
+                kept += _made_room(year_folder / last, ours)
                 ready[last].replace(year_folder / last)
                 disk.flush_folder(year_folder)
                 replaced.append(last)
@@ -128,7 +136,16 @@ def put_in_place(sealed: Path, year_folder: Path, last: str = RECORD) -> Replace
         elif note:
             note.path.unlink()
             disk.flush_folder(sealed.parent)
-    return Replacement(tuple(replaced), tuple(left_open + in_use), tuple(removed))
+    return Replacement(tuple(replaced), tuple(kept), tuple(left_open + in_use), tuple(removed))
+
+
+def waiting(year_folder: Path) -> tuple[tuple[str, str], ...]:
+    """Documents that are not replaced yet because somebody has them open: (name, by whom or "")."""
+    archive = year_folder / ARCHIVE
+    with _telling(archive):
+        notes = [note for note in _notes(archive) if (archive / note.stamp).is_dir()]
+    names = max(notes, key=lambda note: note.order).files if notes else ()
+    return tuple((name, disk.opened_by(year_folder / name) or "") for name in names)
 
 
 def unfinished(year_folder: Path) -> Path | None:
@@ -143,11 +160,12 @@ def unfinished(year_folder: Path) -> Path | None:
     return archive / newest.stamp if newest else None
 
 
-def sets(year_folder: Path) -> tuple[Path, ...]:
-    """The sealed sets, by stamp."""
+def sets(year_folder: Path, ours: Ours) -> tuple[Path, ...]:
+    """The sealed sets that the ledger names, by stamp."""
     archive = year_folder / ARCHIVE
+    named = {known.stamp for known in ours.ledger.sets(ours.year or 0)}
     with _telling(archive):
-        found = [p for p in _entries(archive) if p.is_dir() and not p.name.startswith(".")]
+        found = [p for p in _entries(archive) if p.name in named and p.is_dir()]
     return tuple(sorted(found, key=lambda path: _parts(path.name)))
 
 
@@ -171,44 +189,56 @@ def clean(year_folder: Path) -> None:
                 disk.discard(path)  # cut off between the note and the rename
 
 
-def finish_interrupted(year_folder: Path) -> None:
+def finish_interrupted(year_folder: Path, ours: Ours) -> None:
     """Finishes a publication that was cut off, and throws away what was only begun."""
     if year_folder.is_dir():
+        for path in _entries(year_folder / ARCHIVE):
+            if path.name.startswith(_STAGING):
+                ours.ledger.forget_set(ours.year or 0, sealed_name(path))
         clean(year_folder)
         if sealed := unfinished(year_folder):
-            put_in_place(sealed, year_folder)
+            put_in_place(sealed, year_folder, ours)
 
 
-def withdraw(year_folder: Path, names: Iterable[str] = ()) -> tuple[str, ...]:
+def withdraw(year_folder: Path, ours: Ours) -> tuple[str, ...]:
     """Removes a year that was published, with all its sets; returns what was removed.
 
-    `names` are files that are known from elsewhere to have been published (the ledger's sets).
-    Files of other origin stay. Can be repeated after being cut off. Raises ReleaseError.
+    What is not ours, or was changed, stays. Can be repeated after being cut off. Raises
+    ReleaseError, LedgerError.
     """
     removed: list[str] = []
     with _telling(year_folder):
         clean(year_folder)
-        ours = set(names).union(*(_files(folder) for folder in sets(year_folder)))
-        for path in [p for folder in _folders(year_folder) for p in _entries(folder)]:
-            name = path.relative_to(year_folder).as_posix()
-            if path.is_file() and (name in ours or _is_feedback(path)):
+        folders = (*_folders(year_folder), year_folder / REMINDERS)
+        for path in [p for folder in folders for p in _entries(folder)]:
+            if ours.state(path) is State.OURS or _is_made_by_machine(path, ours):
                 path.unlink()
-                removed.append(name)
-        for folder in sets(year_folder):  # only now: they know what is ours
-            shutil.rmtree(folder)
-            removed.append(f"{ARCHIVE}/{folder.name}/")
+                removed.append(path.relative_to(year_folder).as_posix())
+        for folder in sets(year_folder, ours):
+            for inner, files in reversed(list(_walk(folder))):
+                for path in files:
+                    as_published = year_folder / path.relative_to(folder)
+                    state = ours.state(path, as_published)
+                    if state is State.OURS or as_published.name in (PAGE, RECORD):
+                        path.unlink()
+                if not _entries(inner):
+                    inner.rmdir()
+            if not folder.exists():
+                removed.append(f"{ARCHIVE}/{folder.name}/")
         clean(year_folder)
-        for folder in (year_folder / ARCHIVE, *reversed(_folders(year_folder))):
-            if folder.is_dir() and not _entries(folder):
+        for folder in (year_folder / ARCHIVE, *reversed(folders)):
+            if folder.is_dir() and not folder.is_symlink() and not _entries(folder):
                 folder.rmdir()
     return tuple(removed)
 
 
-def write_alone(path: Path, data: bytes) -> None:
+def write_alone(path: Path, data: bytes, ours: Ours) -> Put:
     """Replaces one published file, whole: run.json and the status page of a night with
-    nothing new. Raises ReleaseError."""
+    nothing new. Raises ReleaseError, LedgerError."""
     with _telling(path):
-        disk.write_whole(path, data)
+        if _is_made_by_machine(path, ours):
+            ours.note({path: path.read_bytes()})
+        return ours.write(path, data)
 
 
 def failure(error: OSError, path: Path) -> ReleaseError:
@@ -221,95 +251,97 @@ def failure(error: OSError, path: Path) -> ReleaseError:
 # --- the steps of a replacement ---------------------------------------------------------------
 
 
-def _write_all_beside(sealed: Path, year_folder: Path, names: Iterable[str]) -> dict[str, Path]:
+def _write_all_beside(
+    sealed: Path, year_folder: Path, names: Iterable[str], ours: Ours
+) -> dict[str, Path]:
     """name → the flushed new content next to its target, for the files that differ."""
     ready: dict[str, Path] = {}
     try:
-        for name in sorted(names):
-            target, data = year_folder / name, (sealed / name).read_bytes()
-            if not _holds(target, data):
-                disk.make_folder(target.parent)
-                ready[name] = disk.write_beside(target, data)
-    except OSError:
+        with ours.ledger.transaction():
+            for name in sorted(names):
+                target, data = year_folder / name, (sealed / name).read_bytes()
+                ours.note({target: data})
+                if not disk.holds(target, data):
+                    disk.make_folder(target.parent)
+                    ready[name] = disk.write_beside(target, data)
+    except (OSError, LedgerError):
         for temporary in ready.values():
             disk.discard(temporary)
         raise
     return ready
 
 
-def _replace(ready: dict[str, Path], year_folder: Path, last: str) -> tuple[list[str], list[str]]:
+def _replace(
+    ready: dict[str, Path], year_folder: Path, last: str, ours: Ours
+) -> tuple[list[str], list[str], list[str]]:
+    """→ (replaced, copies kept of what was changed, left because somebody has them open)."""
     replaced: list[str] = []
+    kept: list[str] = []
     left_open: list[str] = []
     for name, temporary in ready.items():
+        target = year_folder / name
         if name == last:
             continue
+        if disk.opened_by(target) is not None and target.is_file():
+            left_open.append(name)
+            continue
         try:
-            temporary.replace(year_folder / name)
+            kept += _made_room(target, ours)
+            temporary.replace(target)
         except OSError as error:
-            if not _in_use(year_folder / name, error):
+            if not disk.is_in_use(target, error):
                 raise
             left_open.append(name)
         else:
             replaced.append(name)
-    return replaced, left_open
+    return replaced, kept, left_open
 
 
-def _remove_stale(sealed: Path, year_folder: Path) -> tuple[list[str], list[str]]:
+def _made_room(target: Path, ours: Ours) -> list[str]:
+    if _is_made_by_machine(target, ours):
+        return []
+    copy = ours.make_room(target)
+    return [copy.relative_to(target.parent).as_posix()] if copy else []
+
+
+def _is_made_by_machine(path: Path, ours: Ours) -> bool:
+    """Page and run.json of an edition of the program that did not note them in the ledger."""
+    return (
+        path.name in (PAGE, RECORD)
+        and ours.state(path) is State.FOREIGN
+        and path.is_file()
+        and bool(ours.ledger.sets(ours.year or 0))
+    )
+
+
+def _remove_stale(sealed: Path, year_folder: Path, ours: Ours) -> tuple[list[str], list[str]]:
     """Removes what earlier sets published and `sealed` does not hold → (removed, in use)."""
-    earlier = [folder for folder in sets(year_folder) if folder != sealed]
     removed: list[str] = []
     in_use: list[str] = []
     for path in sorted(p for folder in _folders(year_folder) for p in _entries(folder)):
         name = path.relative_to(year_folder).as_posix()
         if not path.is_file() or (sealed / name).exists():
             continue
-        if _is_feedback(path) or any((folder / name).is_file() for folder in earlier):
-            try:
-                path.unlink()
-            except OSError as error:
-                if not _in_use(path, error):
-                    raise
-                in_use.append(name)
-            else:
-                removed.append(name)
+        if ours.state(path) is State.FOREIGN:
+            continue
+        if disk.opened_by(path) is not None:
+            in_use.append(name)
+            continue
+        try:
+            ours.remove(path)
+        except OSError as error:
+            if not disk.is_in_use(path, error):
+                raise
+            in_use.append(name)
+        else:
+            removed.append(name)
     return removed, in_use
-
-
-def _is_feedback(path: Path) -> bool:
-    return path.parent.name == FEEDBACK and path.match(_FEEDBACK_FILES)
-
-
-def _in_use(target: Path, error: OSError) -> bool:
-    """Was it refused because somebody has the file open?
-
-    The folder can be written to: the new content already stands there. Windows then says
-    "access denied" or "sharing violation". A share mounted elsewhere may say the same for other
-    reasons, so there the owner file of the office program must be seen, or the file must refuse
-    to be opened for writing, too.
-    """
-    if error.errno in (errno.EBUSY, errno.ETXTBSY):
-        return target.is_file()
-    if not isinstance(error, PermissionError) or not target.is_file():
-        return False
-    # Word and Excel put their name for the first letters of longer names; then LibreOffice
-    owners = (f"~${target.name}", f"~${target.name[2:]}", f".~lock.{target.name}#")
-    if os.name == "nt" or any(target.with_name(owner).exists() for owner in owners):
-        return True
-    try:
-        with target.open("r+b"):
-            return False
-    except OSError:
-        return True
 
 
 def _flush_folders(year_folder: Path) -> None:
     for folder in _folders(year_folder):
         if folder.is_dir():
             disk.flush_folder(folder)
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
 def _files(folder: Path) -> list[str]:
