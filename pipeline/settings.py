@@ -27,8 +27,15 @@ from pipeline import tomlfile
 from pipeline.form.fields import Scoring
 from pipeline.form.layout import Criterion, Form, FourGoodSheet
 from pipeline.paragraphs import text_of
-from pipeline.regulations import Regulation, RegulationError, for_year, load, load_file
-from pipeline.vietnamese import same
+from pipeline.regulations import (
+    Regulation,
+    RegulationError,
+    for_year,
+    load,
+    load_file,
+    total_points,
+)
+from pipeline.vietnamese import decimal, fold, same
 
 FILE = "committee.toml"
 
@@ -186,6 +193,12 @@ class FourGoodSettings(_Strict):
             raise ValueError("chấm điểm thì mỗi tiêu chí cần khóa maximum")
         if self.use and not self.criteria:
             raise ValueError("danh sách criteria trống; không áp dụng thì ghi use = false")
+        most = total_points(c.maximum for c in self.criteria)
+        if self.scoring == "points" and self.threshold is not None and self.threshold > most:
+            raise ValueError(
+                f"threshold là {decimal(self.threshold)}, hơn tổng điểm tối đa của các tiêu chí "
+                f"({decimal(most)})"
+            )
         return self
 
 
@@ -313,22 +326,44 @@ class Settings(_Strict):
 
         Raises SettingsError where it is unknown or the committee's own file has a mistake.
         """
-        own = self.rating.regulation_file
-        if own and not (root / own).is_file():
-            raise SettingsError(f"{self.file}: [rating] regulation_file: không có tệp {own}")
+        own, named = self.rating.regulation_file, self.rating.regulation
         try:
-            code = self.rating.regulation or for_year(self.rating.year)
-            return load_file(root / own) if own else load(code)
+            if not own:
+                return load(named or for_year(self.rating.year))
+            if not (root / own).is_file():
+                raise RegulationError(f"không có tệp {own}")
+            regulation = load_file(root / own)
+            self._own_file_fits(regulation)
         except RegulationError as error:
             key = "regulation_file" if own else "regulation"
             raise SettingsError(f"{self.file}: [rating] {key}: {error}") from error
+        return regulation
+
+    def _own_file_fits(self, own: Regulation) -> None:
+        """Is a committee's own file the regulation that is named, and of the rating year?
+
+        A regulation that has ended may still be chosen, by naming it: the year 2023 by 132.
+        """
+        name, year, named = self.rating.regulation_file, self.rating.year, self.rating.regulation
+        if named and fold(named) != fold(own.code):
+            raise RegulationError(
+                f"{name} là quy định {own.code}, trong khi khóa regulation ghi {named}; sửa một "
+                "trong hai"
+            )
+        first, last = own.years[0], own.years[-1] if len(own.years) > 1 else year
+        if year < first or (year > last and not named):
+            of = f"{first}–{last}" if len(own.years) > 1 else f"từ {first}"
+            hint = "" if year < first else f", hoặc ghi regulation = “{own.code}” nếu vẫn áp dụng"
+            raise RegulationError(
+                f"{name} áp dụng cho năm đánh giá {of} (khóa years), không có năm {year}; sửa khóa "
+                f"years{hint}"
+            )
 
     def form_of_year(self, regulation: Regulation) -> Form:
         """The form that the branches of this committee fill in. Raises SettingsError."""
         own = tuple(Criterion(c.group, c.name, c.maximum) for c in self.form.criteria)
-        if regulation.scoring is Scoring.POINTS and any(c.maximum is None for c in own):
-            why = f"{regulation.code} chấm điểm, mỗi tiêu chí cần khóa maximum"
-            raise SettingsError(f"{self.file}: [form] criteria: {why}")
+        if own and regulation.scoring is Scoring.POINTS:
+            self._hundred_points(regulation, own)
         four_good = FourGoodSheet(
             scoring=Scoring.POINTS if self.four_good.scoring == "points" else Scoring.QUALITY,
             criteria=tuple(Criterion(c.group, c.name, c.maximum) for c in self.four_good.criteria),
@@ -346,6 +381,17 @@ class Settings(_Strict):
             four_good=four_good if self.four_good.use else None,
         )
 
+    def _hundred_points(self, regulation: Regulation, own: tuple[Criterion, ...]) -> None:
+        """Criteria of its own must make up the points that the levels are measured by."""
+        where = f"{self.file}: [form] criteria"
+        if any(c.maximum is None for c in own):
+            why = f"{regulation.code} chấm điểm, mỗi tiêu chí cần khóa maximum"
+            raise SettingsError(f"{where}: {why}")
+        if (total := total_points(c.maximum for c in own)) != 100:
+            raise SettingsError(
+                f"{where}: điểm tối đa (maximum) phải cộng lại bằng 100 (đang là {decimal(total)})"
+            )
+
 
 def read(path: Path, root: Path | None = None) -> Settings:
     """Settings from a committee.toml; files that it names lie below `root`, its own folder.
@@ -358,10 +404,10 @@ def read(path: Path, root: Path | None = None) -> Settings:
         raise SettingsError(f"{path.name}: {error}") from error
     try:
         settings = Settings.model_validate(_with_tuples(data))
-    except ValidationError as error:  # misspelt keys before required ones that they leave missing
-        errors = sorted(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-        more = f" (và {len(errors) - 1} lỗi khác)" if len(errors) > 1 else ""
-        line, sentence = tomlfile.line_of(text, errors[0]["loc"]), _sentence(errors[0])
+    except ValidationError as error:
+        more = f" (và {error.error_count() - 1} lỗi khác)" if error.error_count() > 1 else ""
+        told = tomlfile.gravest(error.errors())
+        line, sentence = tomlfile.line_of(text, told["loc"]), _sentence(told)
         if line and sentence.endswith(tomlfile.SINGLE_QUOTES):
             meant = tomlfile.quoted_singly(text.splitlines()[line - 1])
             sentence += f": {meant}" if meant else ""
@@ -398,41 +444,5 @@ def _sentence(error: ErrorDetails) -> str:
     place = "".join(
         f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in error["loc"]
     ).lstrip(".")
-    context = error.get("ctx", {})
-    match error["type"]:
-        case "missing":
-            problem = "thiếu khóa bắt buộc"
-        case "extra_forbidden":
-            problem = "khóa không có trong quy ước, xem lại chính tả"
-        case "value_error":
-            problem = str(context.get("error", error["msg"]))
-            return f"{place}: {problem}" if place else problem
-        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
-            bounds = {"ge": "từ", "gt": "lớn hơn", "le": "không quá", "lt": "nhỏ hơn"}
-            problem = "; ".join(f"phải {bounds[k]} {v}" for k, v in context.items())
-        case "literal_error":
-            problem = f"phải là một trong: {context.get('expected', '')}".replace(" or ", ", ")
-        case "too_short" | "string_too_short":
-            problem = "không được để trống"
-        case "string_too_long":
-            return f"{place}: dài quá {context.get('max_length')} ký tự"
-        case "string_pattern_mismatch":
-            problem = "phải là từ 6 đến 64 chữ số hoặc chữ cái a–f (mã ghi ở Phụ lục 5)"
-        case kind:
-            wanted = next((word for part, word in _TYPES.items() if part in kind), None)
-            problem = f"sai kiểu, cần {wanted}" if wanted else "giá trị không hợp lệ"
-    known = error["type"] in ("missing", "extra_forbidden")
-    plain = isinstance(error["input"], str | int | float | bool)  # never print a whole table
-    shown = f" (đang là {error['input']!r:.80})" if plain and not known else ""
-    return f"{place}: {problem}{shown}"
-
-
-_TYPES = {
-    "int": "số nguyên",
-    "float": "số",
-    "bool": "true hoặc false",
-    "date": "ngày dạng 2023-10-05",
-    "string": "chuỗi trong dấu nháy",
-    "tuple": "danh sách trong dấu [ ]",
-    "model": "một bảng [ ]",
-}
+    problem = tomlfile.problem(error)
+    return f"{place}: {problem}" if place else problem

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import ErrorDetails
 
 from pipeline import disk
 
@@ -55,25 +57,82 @@ def line_of(text: str, keys: Sequence[str | int]) -> int | None:
     while keys:
         *above, last = keys
         table = [key for key in above if isinstance(key, str)]
-        number = next((key for key in above if isinstance(key, int)), 0)
-        if isinstance(last, str) and (found := _line(text, table, number, last)):
+        number = next((key for key in keys if isinstance(key, int)), 0)
+        wanted = last if isinstance(last, str) else None  # of a block: its heading
+        if (wanted or len(above) == 1) and (found := _line(text, table, number, wanted)):
             return found
         keys = above
     return None
 
 
-def _line(text: str, table: list[str], number: int, key: str) -> int | None:
+def _line(text: str, table: list[str], number: int, key: str | None) -> int | None:
     inside, seen, heading = not table, 0, None
     for count, line in enumerate(text.splitlines(), 1):
         if match := re.match(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]", line):
-            inside = match[2].split(".") == table
+            parts = match[2].split(".")
+            if key and not number and parts[: len(table) + 1] == [*table, key]:
+                return count  # the value is a table of its own
+            inside = parts == table
             if match[1] == "[[" and inside:
                 inside, seen = seen == number, seen + 1
             if inside:
                 heading = count
-        elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+        elif inside and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
             return count
     return heading
+
+
+def gravest(errors: Iterable[ErrorDetails]) -> ErrorDetails:
+    """The mistake to tell: a misspelt key before the required one that it leaves missing."""
+    return min(errors, key=lambda e: e["type"] != "extra_forbidden")
+
+
+def problem(error: ErrorDetails) -> str:
+    """What is wrong with a value, what it may be, and what it is."""
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return "thiếu khóa bắt buộc"
+        case "extra_forbidden":
+            return "khóa không có trong quy ước, xem lại chính tả"
+        case "value_error":
+            return str(context.get("error", error["msg"]))
+        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
+            bounds = {"ge": "từ", "gt": "lớn hơn", "le": "không quá", "lt": "nhỏ hơn"}
+            wrong = "; ".join(f"phải {bounds[k]} {v:g}" for k, v in context.items())
+        case "literal_error" | "enum":
+            choices = re.findall(r"'([^']*)'|(\d+)", str(context.get("expected", "")))
+            wrong = f"phải là một trong: {', '.join(filter(None, map(''.join, choices)))}"
+        case "too_short" | "string_too_short":
+            wrong = "không được để trống"
+        case "too_long":
+            wrong = f"có nhiều hơn {context.get('max_length')} giá trị"
+        case "string_too_long":
+            return f"dài quá {context.get('max_length')} ký tự"
+        case "string_pattern_mismatch":
+            wrong = "phải là từ 6 đến 64 chữ số hoặc chữ cái a–f (mã ghi ở Phụ lục 5)"
+        case kind:
+            wanted = next((word for part, word in _TYPES.items() if part in kind), None)
+            wrong = f"sai kiểu, cần {wanted}" if wanted else "giá trị không hợp lệ"
+    return f"{wrong}{_shown(error['input'])}"
+
+
+def _shown(value: object) -> str:
+    """A single value as it stands in the file; never a whole table."""
+    if isinstance(value, bool):
+        return f" (đang là {str(value).lower()})"
+    return f" (đang là {value!r:.80})" if isinstance(value, str | int | float) else ""
+
+
+_TYPES = {
+    "int": "số nguyên",
+    "float": "số (không có dấu %)",
+    "bool": "true hoặc false",
+    "date": "ngày dạng 2023-10-05",
+    "string": "chuỗi trong dấu nháy",
+    "tuple": "danh sách trong dấu [ ]",
+    "model": "một bảng [ ]",
+}
 
 
 def quoted_singly(line: str) -> str | None:

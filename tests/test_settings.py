@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from pydantic import BaseModel
 
+from pipeline import regulations
 from pipeline.settings import Settings, SettingsError, read
 
 GOOD = """
@@ -199,6 +200,77 @@ def test_a_paragraph_file_that_cannot_be_read_is_one_line(tmp_path: Path, name: 
     with pytest.raises(SettingsError, match=r"report\.causes") as caught:
         settings(tmp_path, GOOD.replace("[[branches]]", f"{own}[[branches]]"))
     assert "\n" not in str(caught.value)
+
+
+LAW = (Path(regulations.__file__).parent / "qd366.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("rating", "law", "told"),
+    [
+        ("year = 2028", "years = [2035]", "từ 2035 (khóa years), không có năm 2028; sửa khóa yea"),
+        ("year = 2028", "years = [2025, 2027]", "2025–2027 (khóa years), không có năm 2028; sửa"),
+        ("year = 2024", "years = [2025]", "không có năm 2024"),
+        ('year = 2028\nregulation = "132-QĐ/TW"', "years = [2025]",
+         "quy-dinh.toml là quy định 366-QĐ/TW, trong khi khóa regulation ghi 132-QĐ/TW"),
+        ("year = 2028", "years = [2028, 2026]", "năm cuối (2026) trước năm đầu (2028)"),
+    ],
+)  # fmt: skip
+def test_an_own_regulation_must_be_of_the_year_and_the_one_that_is_named(
+    tmp_path: Path, rating: str, law: str, told: str
+) -> None:
+    own = LAW.replace("years = [2025] ", f"{law} ")
+    (tmp_path / "quy-dinh.toml").write_text(own, encoding="utf-8")
+    rating += '\nregulation_file = "quy-dinh.toml"'
+    s = settings(tmp_path, GOOD.replace("year = 2023", rating))
+    with pytest.raises(SettingsError, match=r"\[rating\] regulation_file") as caught:
+        s.regulation(tmp_path)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("rating", ["year = 2028", 'year = 2028\nregulation = "366-qđ/tw"'])
+def test_an_own_regulation_of_the_year_is_taken(tmp_path: Path, rating: str) -> None:
+    (tmp_path / "quy-dinh.toml").write_text(LAW, encoding="utf-8")
+    rating += '\nregulation_file = "quy-dinh.toml"'
+    s = settings(tmp_path, GOOD.replace("year = 2023", rating))
+    assert s.regulation(tmp_path).code == "366-QĐ/TW"
+
+
+def test_a_regulation_that_has_ended_may_still_be_chosen_by_its_name(tmp_path: Path) -> None:
+    ended = LAW.replace("years = [2025] ", "years = [2025, 2027] ")
+    (tmp_path / "quy-dinh.toml").write_text(ended, encoding="utf-8")
+    own = 'year = 2028\nregulation = "366-QĐ/TW"\nregulation_file = "quy-dinh.toml"'
+    s = settings(tmp_path, GOOD.replace("year = 2023", own))
+    assert s.regulation(tmp_path).years == (2025, 2027)
+
+
+def _criteria(*maxima: float) -> str:
+    rows = ", ".join(
+        f'{{ group = "Nhóm", name = "Tiêu chí {n}", maximum = {most} }}'
+        for n, most in enumerate(maxima, 1)
+    )
+    return f"criteria = [{rows}]"
+
+
+def test_own_criteria_with_points_make_up_100(tmp_path: Path) -> None:
+    def form(*maxima: float) -> None:
+        own = f"[form]\n{_criteria(*maxima)}\n[[branches]]"
+        text = GOOD.replace("2023", "2026").replace("[[branches]]", own)
+        s = settings(tmp_path, text)
+        s.form_of_year(s.regulation(tmp_path))
+
+    form(27.7, 13.6, 2.6, 12.2, 29.6, 14.3)  # as binary numbers 99,99999999999999
+    with pytest.raises(SettingsError, match=r"cộng lại bằng 100 \(đang là 90\)"):
+        form(40, 50)
+    with pytest.raises(SettingsError, match=r"cộng lại bằng 100 \(đang là 100,5\)"):
+        form(50, 50.5)
+
+
+def test_nobody_can_be_asked_for_more_points_than_there_are(tmp_path: Path) -> None:
+    table = f'[four_good]\nscoring = "points"\nthreshold = 80\n{_criteria(40, 39.5)}\n[[branches]]'
+    with pytest.raises(SettingsError, match=r"threshold là 80, hơn tổng điểm .* \(79,5\)"):
+        settings(tmp_path, GOOD.replace("[[branches]]", table))
 
 
 OTHER = '[[branches]]\ncode = "CB02"\nname = "{name}"\n{more}\n'

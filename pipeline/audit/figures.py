@@ -291,6 +291,9 @@ def _bieu_5(p: Published) -> Iterator[Line]:
     yield line(
         "Chi bộ mới thành lập dưới 06 tháng", of(by_status[BranchStatus.NEW], "status"), others
     )
+    yield line(
+        "Chi bộ chưa đánh giá vì lý do khác", of(by_status[BranchStatus.OTHER], "status"), others
+    )
     yield line("Chi bộ chưa có số liệu", absent, others)
     yield line("Đảng viên", all_, all_)
     yield line("Đảng viên được miễn", exempt, all_)

@@ -91,7 +91,7 @@ def points_above(s: Submission, c: Context) -> Iterator[Finding]:
             level=proposed.label,
             best=band.label,
             floor=decimal(bands.floor(band)),
-            clause=bands.clause,
+            clause=bands.of(band).clause,
         )
 
 

@@ -43,6 +43,7 @@ class Seen(NamedTuple):  # a tuple: hundreds are made for each form
     cells: tuple[Cell, ...]
     complete: bool = True  # false: the worst of what is given, but something is blank
     refused: bool = False  # of a member: reading refused what stands there; its finding says so
+    name: str = ""  # of a branch: what is looked at, where no label of the form says it
 
     @property
     def points(self) -> str:
@@ -213,6 +214,9 @@ def _of_branch(s: Submission, c: Context, measure: Measure) -> Seen:
         case Measure.DISUNITY:
             value_ = None if review.disunity is None else review.disunity is YesNo.YES
             return Seen(value_, cells(s, "review", "disunity"))
+        case Measure.DEGRADED:
+            hit = [m for m in s.members if m.breach is Breach.DEGRADED]
+            return Seen(bool(hit), tuple(x for m in hit for x in row_cells(s, m, "breach")))
         case Measure.MEMBERS_COMPLETED:
             return _members(s, Level.COMPLETED)
         case Measure.MEMBERS_GOOD:
@@ -243,7 +247,11 @@ def _worst(s: Submission, criteria: Sequence[Criterion]) -> Seen:
         if x.quality is worst
         for cell in s.places.at("criteria", x.row, "quality")
     )
-    return Seen(worst, low, complete=len(given) == len(criteria))
+    groups = dict.fromkeys(x.group for x in criteria if x.group and x.quality is worst)
+    name = f"mức thấp nhất các tiêu chí nhóm “{'”, “'.join(groups)}”" if groups else (
+        "mức thấp nhất các tiêu chí của chi bộ"
+    )  # fmt: skip
+    return Seen(worst, low, complete=len(given) == len(criteria), name=name)
 
 
 def _of_results(criterion: Criterion, c: Context) -> bool:

@@ -34,14 +34,15 @@ def at_row(row: int | None, where: Iterable[Cell]) -> str:
 
 
 def hedge(entry: Entry) -> str:
-    """What follows a clause whose reading is not settled by the text."""
+    """What follows a clause: what it asks beside the fact, and that its reading is not settled."""
+    provided = f", nếu {entry.provided}" if isinstance(entry, Case) and entry.provided else ""
     match entry.certainty:
         case Certainty.QUOTED | Certainty.PARAPHRASED:
-            return ""
+            return provided
         case Certainty.LOCAL:
-            return " (theo thực tế địa phương)"
+            return f"{provided} (theo thực tế địa phương)"
         case Certainty.INFERRED:
-            return " (cách hiểu suy ra từ quy định, đề nghị cân nhắc)"
+            return f"{provided} (cách hiểu suy ra từ quy định, đề nghị cân nhắc)"
         case _:
             assert_never(entry.certainty)
 
@@ -84,7 +85,7 @@ def unmet(condition: Condition, seen: Seen) -> str:
             return f"{label(Measure.MENDED)}: “{seen.label}”, mức này yêu cầu khắc phục hết"
         case Measure.CONDUCT | Measure.RESULTS if condition.quality:
             needed = f"quy định ít nhất “{condition.quality.label}”"
-            return f"{label(condition.measure)} là “{seen.label}”, {needed}"
+            return f"{seen.name or label(condition.measure)} là “{seen.label}”, {needed}"
         case Measure.DISCIPLINE:
             return f"{_branch_discipline(seen)}, mức này yêu cầu không có"
         case measure:
@@ -100,7 +101,7 @@ def case_fact(case: Case, seen: Seen) -> str:
         case Measure.POINTS:
             return f"tổng điểm {seen.points} ({bound} điểm)"
         case Measure.CONDUCT | Measure.RESULTS | Measure.CIVIL:
-            return f"{label(case.measure)} là “{seen.label}”"
+            return f"{seen.name or label(case.measure)} là “{seen.label}”"
         case Measure.DISCIPLINE if isinstance(seen.value, BranchDiscipline):
             return _branch_discipline(seen)
         case Measure.DEGRADED | Measure.DISUNITY:

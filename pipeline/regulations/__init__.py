@@ -3,7 +3,14 @@
 A committee may point to its own copy of a file (settings: `[rating] regulation_file`).
 """
 
-from pipeline.regulations.entries import Bands, Case, CeilingRule, Condition, Reason
+from pipeline.regulations.entries import (
+    Bands,
+    Case,
+    CeilingRule,
+    Condition,
+    Reason,
+    total_points,
+)
 from pipeline.regulations.loader import (
     Regulation,
     RegulationError,
@@ -41,4 +48,5 @@ __all__ = [
     "known",
     "load",
     "load_file",
+    "total_points",
 ]

@@ -107,7 +107,7 @@ def _conditions(r: Regulation) -> Iterator[_Row]:
     for level in Level:
         if r.bands and level is not Level.NOT_COMPLETED:
             points = f"tổng điểm từ {decimal(r.bands.floor(level))} điểm trở lên"
-            yield (level.label, _who(Subject), points), r.bands
+            yield (level.label, _who(Subject), points), r.bands.of(level)
         for c in r.conditions:
             if c.level is level:
                 yield (level.label, _who(c.subjects), _condition(c)), c
@@ -130,8 +130,8 @@ def _condition(c: Condition) -> str:
 
 def _cases(r: Regulation) -> Iterator[_Row]:
     if r.bands:
-        points = f"tổng điểm dưới {decimal(r.bands.completed)} điểm"
-        yield (_who(Subject), points), r.bands
+        points = f"tổng điểm dưới {decimal(r.bands.completed.at_least)} điểm"
+        yield (_who(Subject), points), r.bands.not_completed
     for case in r.not_completed:
         yield (_who(case.subjects), _case(case)), case
 
@@ -140,6 +140,8 @@ def _case(case: Case) -> str:
     text = _case_text(case)
     if case.measure is Measure.UNSEEN:
         return f"{text} (biểu mẫu không hỏi, chương trình không đối chiếu)"
+    if case.provided:
+        text += f", nếu {case.provided}"
     return text + ("; trừ trường hợp tự phát hiện, khắc phục xong do cấp có thẩm quyền xem xét"
                    if case.unless_self_mended else "")  # fmt: skip  # one thought
 

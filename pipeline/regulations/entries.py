@@ -6,7 +6,9 @@ percentages as people read them (30 = 30 %), so that who knows the law can read 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -48,7 +50,7 @@ def _labelled(kind: type[L]) -> BeforeValidator:
 LevelLabel = Annotated[Level, _labelled(Level)]
 QualityLabel = Annotated[Quality, _labelled(Quality)]
 Text = Annotated[str, Field(min_length=1)]
-Percent = Annotated[float, Field(ge=0, le=100)]
+Percent = Annotated[float, Field(ge=0, le=100, strict=True)]
 
 _PERCENTS = frozenset(
     {
@@ -80,26 +82,52 @@ class Guidance(Strict):
     date: date
 
 
-class Bands(Entry):
+class Band(Entry):
+    """Points from which a level is possible."""
+
+    at_least: Percent
+
+
+class Bands(Strict):
     """Points from which a level is possible (366); below `completed` it is not completed."""
 
-    excellent: Percent
-    good: Percent
-    completed: Percent
+    excellent: Band
+    good: Band
+    completed: Band
+    not_completed: Entry  # of what is below the last floor
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_clause(cls, data: object) -> object:
+        """A copy of an earlier edition: the floors alone, one clause for all of them."""
+        if not isinstance(data, dict) or not {"clause", "certainty"} & data.keys():
+            return data
+        whose = {key: data[key] for key in ("clause", "certainty") if key in data}
+        rest = {key: value for key, value in data.items() if key not in whose}
+        floors = {
+            key: {"at_least": value, **whose} if not isinstance(value, dict) else value
+            for key, value in rest.items()
+        }
+        return {"not_completed": whose, **floors}
 
     @model_validator(mode="after")
     def _descending(self) -> Self:
-        if not self.excellent > self.good > self.completed:
-            raise ValueError("các mốc điểm phải giảm dần")
+        if not self.excellent.at_least > self.good.at_least > self.completed.at_least:
+            raise ValueError("các mốc điểm phải giảm dần từ excellent đến completed")
         return self
 
     def floor(self, level: Level) -> float:
         """The lowest points of a level."""
+        entry = self.of(level)
+        return entry.at_least if isinstance(entry, Band) else 0.0
+
+    def of(self, level: Level) -> Entry:
+        """What the text says of the points of a level."""
         return {
             Level.EXCELLENT: self.excellent,
             Level.GOOD: self.good,
             Level.COMPLETED: self.completed,
-            Level.NOT_COMPLETED: 0.0,
+            Level.NOT_COMPLETED: self.not_completed,
         }[level]
 
 
@@ -149,6 +177,7 @@ class Case(Entry):
     kinds: tuple[Annotated[BranchDiscipline, _labelled(BranchDiscipline)], ...] = ()
     unless_self_mended: bool = False  # found and mended by the person: the authority judges
     text: str = ""  # in words, where no threshold says it
+    provided: str = ""  # what the text asks beside it and the form does not: printed after "nếu"
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -179,7 +208,7 @@ class NotRated(Entry):
 class Months(Entry):
     """Younger than this (admission, founding) is not rated; counted to the branch's meeting."""
 
-    months: Annotated[int, Field(ge=0, le=60)]
+    months: Annotated[int, Field(ge=0, le=60, strict=True)]
 
 
 class SpecialRule(Entry):
@@ -203,13 +232,18 @@ class Plain(Entry):
     text: Text
 
 
+def total_points(maxima: Iterable[float | None]) -> float:
+    """The sum of points with decimals as people write them: 8,9 + 12,3 + … is 100 exactly."""
+    return float(sum(Decimal(str(most or 0)) for most in maxima))
+
+
 class CriterionEntry(Entry):
     """A criterion of the form's sheet 2, in wording of our own."""
 
     group: Text
     name: Text
     results: bool  # of the results of work (else general: politics, ethics, discipline, style)
-    maximum: Annotated[float, Field(gt=0, le=100)] | None = None  # points only
+    maximum: Annotated[float, Field(gt=0, le=100, strict=True)] | None = None  # points only
 
 
 class Reason(Entry):
@@ -222,7 +256,7 @@ class Reason(Entry):
 class CeilingRule(Entry):
     """The ceiling on "excellent" with the default reading."""
 
-    percent: Percent
+    percent: Annotated[float, Field(gt=0, le=100, strict=True)]
     exception: Percent | None = None  # where a competent authority decides so
     base: Base
     rounding: Rounding

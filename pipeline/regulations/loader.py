@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
 
-from pipeline import disk
+from pipeline import tomlfile
 from pipeline.form.fields import Scoring
 from pipeline.model import Level, MemberStatus, Special
 from pipeline.regulations.entries import (
@@ -32,8 +30,10 @@ from pipeline.regulations.entries import (
     Strict,
     Text,
     Wording,
+    total_points,
 )
 from pipeline.regulations.terms import Measure, Subject
+from pipeline.vietnamese import decimal
 
 
 class RegulationError(Exception):
@@ -72,21 +72,27 @@ class Regulation(Strict):
         points = self.scoring is Scoring.POINTS
         if points != (self.bands is not None):
             raise ValueError("[bands] phải có khi, và chỉ khi, scoring = points")
-        if points and sum(c.maximum or 0 for c in self.criteria) != 100:
-            raise ValueError("điểm tối đa của [[criteria]] phải cộng lại bằng 100")
+        total = total_points(c.maximum for c in self.criteria)
+        if points and total != 100:
+            raise ValueError(
+                f"điểm tối đa của [[criteria]] phải cộng lại bằng 100 (đang là {decimal(total)})"
+            )
+        if self.years[-1] < self.years[0]:
+            raise ValueError(f"years: năm cuối ({self.years[-1]}) trước năm đầu ({self.years[0]})")
         if not points and any(c.maximum is not None for c in self.criteria):
             raise ValueError("[[criteria]] maximum chỉ dùng khi scoring = points")
         for what, keys in (
-            ("[[conditions]]", [(s, c.level, c.measure, c.at_most is None)
+            ("[[conditions]]", [(s.label, f"mức “{c.level.label}”", c.measure.value,
+                                 "at_most" if c.at_most is not None else "")
                                 for c in self.conditions for s in c.subjects]),
             ("[[criteria]]", [(c.group, c.name) for c in self.criteria]),
             ("[[not_completed_reasons]]", [(r.label,) for r in self.not_completed_reasons]),
-            ("[[not_rated]]", [(n.status,) for n in self.not_rated]),
-            ("[[special]]", [(s.special,) for s in self.special]),
+            ("[[not_rated]]", [(n.status.label,) for n in self.not_rated]),
+            ("[[special]]", [(s.special.label,) for s in self.special]),
         ):  # fmt: skip  # one line a table
-            twice = [key for key, times in Counter[tuple[object, ...]](keys).items() if times > 1]
+            twice = [key for key, times in Counter[tuple[str, ...]](keys).items() if times > 1]
             if twice:
-                raise ValueError(f"{what} ghi hai lần: {', '.join(map(str, twice[0]))}")
+                raise ValueError(f"{what} ghi hai lần: {', '.join(filter(None, twice[0]))}")
         return self
 
     def requirements(self, subject: Subject, level: Level) -> tuple[Condition, ...]:
@@ -113,8 +119,8 @@ class Regulation(Strict):
     def _points_needed(self, level: Level) -> Iterator[Condition]:
         if self.bands is not None and level is not Level.NOT_COMPLETED:
             yield Condition(
-                clause=self.bands.clause,
-                certainty=self.bands.certainty,
+                clause=self.bands.of(level).clause,
+                certainty=self.bands.of(level).certainty,
                 subjects=tuple(Subject),
                 level=level.label,  # type: ignore[arg-type]  # entries take the label
                 measure=Measure.POINTS,
@@ -127,11 +133,11 @@ class Regulation(Strict):
         if self.bands is not None:
             points = (
                 Case(
-                    clause=self.bands.clause,
-                    certainty=self.bands.certainty,
+                    clause=self.bands.not_completed.clause,
+                    certainty=self.bands.not_completed.certainty,
                     subjects=tuple(Subject),
                     measure=Measure.POINTS,
-                    below=self.bands.completed,
+                    below=self.bands.completed.at_least,
                 ),
             )
         seen = [*points, *(c for c in self.not_completed if c.measure is not Measure.UNSEEN)]
@@ -156,7 +162,8 @@ def known() -> tuple[Regulation, ...]:
         for part in files(__package__).iterdir()
         if part.name.endswith(".toml")
     ]
-    return tuple(sorted((_read(name, text) for name, text in texts), key=lambda r: r.date))
+    read = (_read(name, tomlfile.parse(text), text) for name, text in texts)
+    return tuple(sorted(read, key=lambda r: r.date))
 
 
 def load(code: str) -> Regulation:
@@ -177,12 +184,10 @@ def load_file(path: Path) -> Regulation:
     Raises RegulationError with one line that names the file and the entry.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise RegulationError(f"không đọc được {path.name}: {disk.explain(error)}") from error
-    except UnicodeDecodeError as error:
-        raise RegulationError(f"{path.name}: tệp phải lưu theo bảng mã UTF-8") from error
-    return _read(path.name, text)
+        data, text = tomlfile.read(path)
+    except tomlfile.TomlMistake as error:
+        raise RegulationError(f"{path.name}: {error}") from error
+    return _read(path.name, data, text)
 
 
 def for_year(year: int) -> str:
@@ -195,30 +200,40 @@ def for_year(year: int) -> str:
     raise RegulationError(f"không có quy định cho năm {year}")
 
 
-def _read(name: str, text: str) -> Regulation:
+def _read(name: str, data: dict[str, Any], text: str) -> Regulation:
     try:
-        return Regulation.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise RegulationError(f"{name}: sai cú pháp TOML: {error}") from error
+        return Regulation.model_validate(data)
     except ValidationError as error:
-        raise RegulationError(f"{name}: {_sentence(error.errors()[0])}") from error
+        told = tomlfile.gravest(error.errors())
+        place = _place(told["loc"], data, text)
+        raise RegulationError(f"{name}: {place}{tomlfile.problem(told)}") from error
 
 
-def _sentence(error: ErrorDetails) -> str:
-    """The first mistake in Vietnamese: where it stands, what is wrong."""
-    place = "".join(
-        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in error["loc"]
-    ).lstrip(".")
-    match error["type"]:
-        case "missing":
-            problem = "thiếu khóa bắt buộc"
-        case "extra_forbidden":
-            problem = "khóa không có trong quy ước, xem lại chính tả"
-        case "value_error":
-            problem = str(error.get("ctx", {}).get("error", error["msg"]))
-        case "too_short" | "string_too_short":
-            problem = "không được để trống"
-        case _:
-            plain = isinstance(error["input"], str | int | float | bool)  # never a whole table
-            problem = "giá trị không hợp lệ" + (f" (đang là {error['input']!r})" if plain else "")
-    return f"{place}: {problem}" if place else problem
+def _place(loc: Sequence[str | int], data: dict[str, Any], text: str) -> str:
+    """Where a mistake stands, as the office finds it: line, table, which entry, key.
+
+    `dòng 57 ([[conditions]] Hoàn thành tốt nhiệm vụ, tasks_late), at_most: `.
+    """
+    if not loc:
+        return ""
+    table, *inner = loc
+    line = tomlfile.line_of(text, loc)
+    start = f"dòng {line}" if line else ""
+    entry: object = data.get(str(table))
+    around = ""
+    if isinstance(entry, list) and inner and isinstance(inner[0], int):
+        number = int(inner.pop(0))
+        own = entry[number] if number < len(entry) else {}
+        named = [str(own[key]) for key in _NAMED_BY if key in own] if isinstance(own, dict) else []
+        around = f"[[{table}]] {', '.join(named) or f'thứ {number + 1}'}"
+    elif isinstance(entry, dict) and inner:
+        around = f"[{'.'.join(map(str, (table, *inner[:-1])))}]"
+        inner = inner[-1:]
+    else:
+        inner = [table]
+    shown = f"{start} ({around})" if start and around else start or around
+    key = ".".join(str(part) for part in inner if isinstance(part, str))
+    return ", ".join(filter(None, (shown, key))) + ": "
+
+
+_NAMED_BY = ("level", "measure", "status", "special", "label", "name", "short")

@@ -158,6 +158,29 @@ def test_points_of_a_branch(level: Level, points: float, expected: list[str]) ->
     assert branch_warnings("366", proposed=level, points=points, tasks_above=6) == expected
 
 
+@pytest.mark.parametrize(
+    ("proposed", "points", "clause"),
+    [
+        (X, 85.0, "khoản 1 Điều 11 Quy định số 366-QĐ/TW"),
+        (G, 65.0, " Điều 11 Quy định số 366-QĐ/TW"),
+        (C, 45.0, " Điều 11 Quy định số 366-QĐ/TW"),
+    ],
+)
+def test_each_band_of_points_has_its_clause(proposed: Level, points: float, clause: str) -> None:
+    """Khoản 1 is "excellent" alone; of which khoản the others are is not quoted anywhere."""
+    person = {**(EXCELLENT["366"] if proposed is X else {}), "proposed": proposed, "points": points}
+    told = [f.message for f in found(submission(2025, [person]), context(2025)) if f.case]
+    assert len(told) == 1 and clause in told[0]
+    assert ("khoản 1" in told[0]) is (proposed is X)
+
+
+def test_late_work_of_an_excellent_leader_is_an_uncertain_reading() -> None:
+    for group, uncertain in ((Group.OTHER, False), (Group.LEADER, True)):
+        s = submission(2025, [{**EXCELLENT["366"], "tasks_late": 0.1, "group": group}])
+        (f,) = [x for x in found(s, context(2025)) if x.code == "MEMBER_TASKS_LATE"]
+        assert ("suy ra" in f.message) is uncertain
+
+
 def test_the_sentence_names_points_threshold_clause_and_cells() -> None:
     s = submission(2025, [{**EXCELLENT["366"], "points": 86.0}])
     (f,) = found(s, context(2025))
@@ -253,8 +276,10 @@ def test_the_sentences_give_values_and_thresholds(person: dict[str, Any], fact: 
     assert fact in cases[0]
 
 
-def test_late_tasks_are_no_condition_before_366() -> None:
-    assert warnings("124", level=X, tasks_late=0.4) == []
+def test_late_tasks_under_124_keep_a_person_from_excellent_only() -> None:
+    assert warnings("124", level=X, tasks_late=0.1) == ["MEMBER_TASKS_LATE"]
+    assert warnings("124", level=X, tasks_late=0.0) == []
+    assert warnings("124", level=G, tasks_late=0.4) == []
     assert warnings("132", level=X, tasks_late=0.4) == []
 
 
@@ -516,8 +541,9 @@ def test_another_breach_under_366_is_a_gap_of_the_text() -> None:
         ("366", (1000, 699, 0, 0, 301), C, ["BRANCH_NOT_COMPLETED"]),
         ("366", (1000, 699, 0, 0, 301), N, []),
         ("124", (20, 20, 10, 0, 0), X, []),
-        ("124", (1000, 1000, 499, 0, 0), X, ["BRANCH_TASKS_ABOVE"]),
+        ("124", (1000, 1000, 0, 0, 0), X, []),  # 100 % and 50 % are for persons
         ("124", (20, 15, 10, 5, 0), X, []),
+        ("124", (20, 15, 10, 0, 5), X, []),
         ("124", (20, 10, 0, 0, 10), G, []),
         ("124", (1000, 499, 0, 0, 501), G, ["BRANCH_NOT_COMPLETED"]),
         ("132", (1000, 499, 0, 0, 501), G, ["BRANCH_NOT_COMPLETED"]),
@@ -559,10 +585,31 @@ def test_discipline_of_the_branch(
     assert branch_warnings(law, discipline=kind, proposed=level, **more) == expected
 
 
-@pytest.mark.parametrize(("law", "hit"), [("366", True), ("124", False), ("132", False)])
+@pytest.mark.parametrize(("law", "hit"), [("366", True), ("124", True), ("132", False)])
 def test_disunity(law: str, hit: bool) -> None:
     expected = ["BRANCH_NOT_COMPLETED"] if hit else []
     assert branch_warnings(law, disunity=YesNo.YES) == expected
+
+
+def test_what_124_asks_beside_the_fact_is_said() -> None:
+    def told(**review: Any) -> str:
+        s = submission(2024, 5, review=review)
+        (f,) = [x for x in found(s, context(2024)) if x.code == "BRANCH_NOT_COMPLETED"]
+        return f.message
+
+    few = {"tasks_assigned": 20, "tasks_on_time": 9, "tasks_above": 0, "tasks_late": 0}
+    main = "khoản 4 Điều 12 Quy định số 124-QĐ/TW, nếu có các chỉ tiêu chủ yếu không đạt (trừ"
+    assert main in told(**few, tasks_undone=11)
+    assert "nếu là kết luận về mất đoàn kết nội bộ." in told(disunity=YesNo.YES)
+
+
+def test_a_degraded_member_makes_the_branch_not_completed_under_124() -> None:
+    hit = {"discipline": Discipline.WARNING, "breach": Breach.DEGRADED, "proposed": N}
+    of_branch = [f for f in found(submission(2024, [hit, *[{}] * 9]), context(2024)) if not f.row]
+    assert codes(of_branch, Severity.WARNING) == ["BRANCH_NOT_COMPLETED"]
+    assert "có thành viên bị kết luận suy thoái: thuộc trường hợp" in of_branch[0].message
+    assert marked(of_branch[0]).startswith("3!S7")
+    assert "BRANCH_NOT_COMPLETED" not in branch_warnings("366", [hit, *[{}] * 9])
 
 
 @pytest.mark.parametrize(
@@ -624,6 +671,7 @@ def test_the_sentence_on_percentages_of_members() -> None:
     assert f.case == (
         "đề nghị “Hoàn thành xuất sắc nhiệm vụ” nhưng tỷ lệ đảng viên từ “Hoàn thành tốt nhiệm vụ”"
         " trở lên là 75%, quy định ít nhất 80%, theo Hướng dẫn số 21-HD/BTCTW"
+        " (cách hiểu suy ra từ quy định, đề nghị cân nhắc)"
     )
 
 
@@ -720,7 +768,8 @@ def test_the_criterion_that_is_too_low_is_marked() -> None:
         (19, "2. Tự đánh giá chi bộ"),  # the level proposed
     ]
     assert f.message.startswith("Chi bộ (ô C46, C19): đề nghị")
-    assert "mức thấp nhất các tiêu chí kết quả nhiệm vụ là “Trung bình”" in f.message
+    results = "mức thấp nhất các tiêu chí nhóm “II. Kết quả thực hiện nhiệm vụ”"
+    assert f"{results} là “Trung bình”" in f.message
 
 
 # --- blank values ---------------------------------------------------------------------------------
@@ -881,9 +930,9 @@ def test_a_changed_band_changes_the_points_remark_only(tmp_path: Path) -> None:
     people = [{**EXCELLENT["366"], "points": 86.0}, {**EXCELLENT["366"], "tasks_above": 0.2}]
     s = submission(2025, people)
     before = found(s, context(2025))
-    law = load_file(edited(tmp_path, "qd366.toml", "excellent = 90\n", "excellent = 85.5\n"))
+    law = load_file(edited(tmp_path, "qd366.toml", "at_least = 90\n", "at_least = 85.5\n"))
     assert found(s, context(2025, law)) == [f for f in before if f.code != "MEMBER_POINTS"]
-    law = load_file(edited(tmp_path, "qd366.toml", "excellent = 90\n", "excellent = 86.5\n"))
+    law = load_file(edited(tmp_path, "qd366.toml", "at_least = 90\n", "at_least = 86.5\n"))
     (f,) = [f for f in found(s, context(2025, law)) if f.code == "MEMBER_POINTS"]
     assert "tổng điểm 86, mức này cần từ 86,5 điểm trở lên" in f.message
 
@@ -1171,7 +1220,8 @@ def test_criteria_that_are_given_do_not_stand_for_the_blank_ones() -> None:
 def test_an_unnamed_criterion_is_judged_by_its_group() -> None:
     own = {"name": None, "group": "Kết quả thực hiện nhiệm vụ", "quality": Quality.FAIR}
     (f,) = found(submission(2024, 5, criteria=[own]), context(2024))
-    assert "mức thấp nhất các tiêu chí kết quả nhiệm vụ là “Trung bình”" in f.message
+    group = "mức thấp nhất các tiêu chí nhóm “Kết quả thực hiện nhiệm vụ”"
+    assert f"{group} là “Trung bình”" in f.message
     own["group"] = None  # then it is a general one, for which "fair" is enough
     assert found(submission(2024, 5, criteria=[own]), context(2024)) == []
 

@@ -96,7 +96,8 @@ def test_the_sentence_on_a_new_member_counts_to_the_meeting() -> None:
     assert f.row == 8
     assert f.case == (
         "kết nạp ngày 05/7/2023, đến ngày họp 04/01/2024 chưa đủ 06 tháng nhưng diện đánh giá ghi"
-        " “Được đánh giá, xếp loại”; theo Hướng dẫn số 25-HD/BTCTW, trường hợp này chưa xếp loại"
+        " “Được đánh giá, xếp loại”; theo khoản 2 Điều 5 Quy định số 124-QĐ/TW, trường hợp này"
+        " chưa xếp loại"
     )
     assert codes(2023, [{}, person], general={"meeting_date": date(2024, 1, 5)}) == []
 

@@ -107,6 +107,21 @@ def test_a_mistake_in_the_settings_is_2_and_one_line_names_it(
     assert not (place / "output").exists() or not any((place / "output").iterdir())
 
 
+def test_an_own_regulations_percentage_needs_no_citation_below_it(tmp_path: Path) -> None:
+    """The limit that needs a document is the regulation's own, not 20 %."""
+    law = (h.ROOT / "pipeline" / "regulations" / "qd132.toml").read_text(encoding="utf-8")
+    toml = BASE.replace("[inbox]", "[rating.ceiling]\npercent = 25\n[inbox]").replace(
+        "[rating]", '[rating]\nregulation_file = "quy-dinh.toml"'
+    )
+    ws = h.workspace(tmp_path / "ws", toml)
+    (ws / "quy-dinh.toml").write_text(law.replace("percent = 20", "percent = 30"), encoding="utf-8")
+    assert h.run(ws, "run").returncode == 0
+    (ws / "quy-dinh.toml").write_text(law, encoding="utf-8")
+    done = h.run(ws, "run")
+    assert done.returncode == 2
+    assert "[rating.ceiling] percent: tỷ lệ trên 20% cần nêu văn bản" in one_line(done)
+
+
 def test_wrong_usage_is_2(ws: Path, tmp_path: Path) -> None:
     assert h.run(ws, "fly").returncode == 2
     assert h.run(ws, "run", "--now", "yesterday").returncode == 2

@@ -174,3 +174,19 @@ def report_text(ws: Path) -> str:
     lines = [p.text for p in document.paragraphs]
     lines += [c.text for table in document.tables for row in table.rows for c in row.cells]
     return "\n".join(lines)
+
+
+def test_a_branch_not_rated_for_another_reason_is_counted_alike_by_both_ways(
+    tmp_path: Path,
+) -> None:
+    ws = h.workspace(tmp_path / "ws", h.settings(["CB01"]))
+    form = h.small(h.templates(ws, 2023) / "CB01.xlsx", "CB01")
+    form.put(h.BRANCH, {"Diện đánh giá chi bộ": "Chưa đánh giá vì lý do khác"})
+    levels = ("Mức chi ủy (chi bộ) tự đánh giá", "Mức chi bộ đề nghị")
+    votes = [f"Phiếu xếp loại chi bộ: {level}" for level in h.LEVELS]
+    form.put(h.BRANCH, dict.fromkeys((*levels, *votes)))
+    form.save(ws / "inbox" / "a.xlsx")
+    run = h.night(ws, NOW)
+    assert run["totals"]["branches"]["not_rated"] == 1
+    done = h.run(ws, "verify")
+    assert done.returncode == 0, done.stdout

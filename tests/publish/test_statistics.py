@@ -117,6 +117,21 @@ def test_branch_that_is_not_rated_has_no_levels() -> None:
     assert bieu_1(d).total[-2] == "HTTNV: 1"  # type: ignore[index]  # there is a total
 
 
+def test_every_branch_that_is_not_rated_has_a_line_in_the_central_form() -> None:
+    """The lines below `3.` add up to it: young, for another reason, without figures."""
+    unrated = {"proposed": None, "self_level": None}
+    young = of(1, review={"status": BranchStatus.NEW, **unrated})
+    other = of(2, review={"status": BranchStatus.OTHER, **unrated})
+    sheet = bieu_5(dossier([young, other, of(3), None, Unfit()]))
+    start = next(n for n, row in enumerate(sheet.rows) if str(row[0]).startswith("3. Số chi bộ"))
+    assert [row[:2] for row in sheet.rows[start : start + 4]] == [
+        ("3. Số chi bộ chưa được đánh giá, xếp loại, trong đó:", 4),
+        ("- Mới thành lập dưới 06 tháng", 1),
+        ("- Chưa đánh giá vì lý do khác", 1),
+        ("- Chưa có số liệu để tổng hợp", 2),
+    ]
+
+
 def test_two_columns_balance() -> None:
     people = [
         EXCELLENT,

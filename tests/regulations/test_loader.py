@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -21,6 +22,7 @@ from pipeline.regulations import (
     known,
     load,
     load_file,
+    total_points,
 )
 
 FOLDER = Path(regulations.__file__).parent
@@ -56,6 +58,7 @@ def test_every_entry_names_its_clause_and_certainty(code: str) -> None:
     data = tomllib.loads((FOLDER / f"qd{code[:3]}.toml").read_text(encoding="utf-8"))
     entries = [e for table in data.values() if isinstance(table, list) for e in table
                if isinstance(e, dict) and "title" not in e]  # fmt: skip
+    entries += data.pop("bands", {}).values()
     entries += [t for key, t in data.items() if isinstance(t, dict) and key != "wording"]
     assert len(entries) > 30
     for entry in entries:
@@ -98,12 +101,11 @@ def test_conditions_of_366() -> None:
 
 def test_conditions_of_124() -> None:
     for subject in Subject:
-        civil = {} if subject is Subject.BRANCH else {"civil_level": X}
-        assert thresholds(CODES[1], subject, X) == civil | {
+        own = {"tasks_done": 100, "tasks_above": 50, "tasks_late": 0, "civil_level": X}
+        assert thresholds(CODES[1], subject, X) == {
             "results_quality": Quality.EXCELLENT,
             "conduct_quality": Quality.GOOD,
-            "tasks_done": 100,
-            "tasks_above": 50,
+            **({"discipline": True} if subject is Subject.BRANCH else own),
         }
         assert thresholds(CODES[1], subject, G) == {
             "results_quality": Quality.GOOD,
@@ -233,38 +235,67 @@ def test_a_copy_saved_with_a_byte_order_mark(tmp_path: Path) -> None:
     assert load_file(path).code == "366-QĐ/TW"
 
 
+AT = "dòng N"
+ABOVE = f"[[conditions]] {X.label}, tasks_above"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("excellent = 90", "", "bands.excellent: thiếu khóa bắt buộc"),
-        ("excellent = 90", "excellent = 60", "bands: các mốc điểm phải giảm dần"),
-        ("excellent = 90", "excellent = 190", "bands.excellent: giá trị không hợp lệ (đang là"),
-        ("good = 70", "good = 90", "bands: các mốc điểm phải giảm dần"),
-        ("completed = 50", "completed = 70", "bands: các mốc điểm phải giảm dần"),
-        ("[bands]", "[khung]", "khung: khóa không có trong quy ước, xem lại chính tả"),
-        ("at_least = 30", "at_lest = 30", "conditions[3].at_lest: khóa không có trong quy ước"),
-        ("at_least = 30", "", "conditions[3]: ngưỡng không hợp với measure = tasks_above"),
-        ("at_least = 30", "at_least = 30\nat_most = 40", "conditions[3]: ngưỡng không hợp"),
-        ("at_least = 30", 'quality = "Tốt"', "conditions[3]: ngưỡng không hợp"),
-        ('measure = "mended"', 'measure = "mended"\nat_least = 1', "conditions[4]: ngưỡng không"),
-        ('measure = "tasks_above"', 'measure = "tasks"', "conditions[3].measure: giá trị không"),
-        ("below = 50", "", "not_completed[1]: ngưỡng không hợp với measure = tasks_done"),
-        ("below = 50", "below = 50\nabove = 3", "not_completed[1]: ngưỡng không hợp"),
-        ('text = "bị kết luận suy thoái"', "", "not_completed[3]: ngưỡng không hợp"),
-        ('kinds = ["Có, liên quan chức trách"]', "", "not_completed[8]: ngưỡng không hợp"),
-        ('civil = "Không hoàn thành nhiệm vụ"', "", "not_completed[7]: ngưỡng không hợp"),
-        ("certainty = \"quoted\"", "certainty = \"sure\"", "bands.certainty: giá trị không hợp lệ"),
-        ('level = "Hoàn thành tốt nhiệm vụ"', 'level = "GOOD"', "conditions[7].level: phải là một"),
-        ("maximum = 40", "maximum = 41", "điểm tối đa của [[criteria]] phải cộng lại bằng 100"),
+        ("at_least = 90", "", f"{AT} ([bands.excellent]), at_least: thiếu khóa bắt buộc"),
+        ("at_least = 90", "at_least = 60", f"{AT}, bands: các mốc điểm phải giảm dần"),
+        ("at_least = 90", "at_least = 190",
+         f"{AT} ([bands.excellent]), at_least: phải không quá 100"),
+        ("at_least = 70", "at_least = 90", f"{AT}, bands: các mốc điểm phải giảm dần"),
+        ("at_least = 50", "at_least = 70", f"{AT}, bands: các mốc điểm phải giảm dần"),
+        ("[bands.not_completed]", "[bands.kem]",
+         f"{AT} ([bands]), kem: khóa không có trong quy ước, xem lại chính tả"),
+        ("at_least = 30", "at_lest = 30", f"{AT} ({ABOVE}), at_lest: khóa không có trong quy ước"),
+        ("at_least = 30", "", f"{AT} ({ABOVE}): ngưỡng không hợp với measure = tasks_above"),
+        ("at_least = 30", "at_least = 30\nat_most = 40", f"{AT} ({ABOVE}): ngưỡng không hợp"),
+        ("at_least = 30", "at_least = 130",
+         f"{AT} ({ABOVE}), at_least: phải không quá 100 (đang là 130)"),
+        ("at_least = 30", 'at_least = "30%"',
+         f"{AT} ({ABOVE}), at_least: sai kiểu, cần số (không có dấu %) (đang là '30%')"),
+        ("at_least = 30", 'quality = "Tốt"', f"{AT} ({ABOVE}): ngưỡng không hợp"),
+        ('measure = "mended"', 'measure = "mended"\nat_least = 1',
+         f"{AT} ([[conditions]] {X.label}, mended): ngưỡng không"),
+        ('measure = "tasks_above"', 'measure = "tasks"',
+         f"{AT} ([[conditions]] {X.label}, tasks), measure: phải là một trong: points, "),
+        ("below = 50", "", f"{AT} ([[not_completed]] tasks_done): ngưỡng không hợp với measure = "),
+        ("below = 50", "below = 50\nabove = 3", f"{AT} ([[not_completed]] tasks_done): ngưỡng"),
+        ('text = "bị kết luận suy thoái"', "", f"{AT} ([[not_completed]] degraded): ngưỡng"),
+        ('kinds = ["Có, liên quan chức trách"]', "", f"{AT} ([[not_completed]] discipline): ngưỡ"),
+        ('civil = "Không hoàn thành nhiệm vụ"', "", f"{AT} ([[not_completed]] civil_level): ngưỡ"),
+        ("certainty = \"quoted\"", "certainty = \"sure\"",
+         f"{AT} ([bands.excellent]), certainty: phải là một trong: quoted, paraphrased, local, "
+         "inferred (đang là 'sure')"),
+        ('level = "Hoàn thành tốt nhiệm vụ"', 'level = "GOOD"',
+         f"{AT} ([[conditions]] GOOD, tasks_done), level: phải là một trong: {X.label}; "),
+        ("maximum = 40", "maximum = 41",
+         "điểm tối đa của [[criteria]] phải cộng lại bằng 100 (đang là 101)"),
         ('scoring = "points"', 'scoring = "quality"', "[bands] phải có khi, và chỉ khi, scoring"),
         ('label = "Tổng điểm dưới 50"', 'label = "Khác"',
          "[[not_completed_reasons]] ghi hai lần: Khác"),
         ('status = "Bị đình chỉ sinh hoạt đảng"', 'status = "Mới kết nạp chưa đủ 6 tháng"',
-         "[[not_rated]] ghi hai lần"),
-        ('kind = "work_done"', 'kind = "at_most"', "special[1]: at_most chỉ dùng"),
-        ("short = \"Quy định số 366-QĐ/TW\"", "short = \"\"", "short: không được để trống"),
-        ("percent = 20", "percent = \"hai mươi\"", "ceiling.percent: giá trị không hợp lệ"),
-        ("years = [2025]", "years = []", "years: không được để trống"),
+         "[[not_rated]] ghi hai lần: Mới kết nạp chưa đủ 6 tháng"),
+        ('kind = "work_done"', 'kind = "at_most"',
+         f"{AT} ([[special]] Nghỉ ốm từ 3 tháng trở lên): at_most chỉ dùng"),
+        ("short = \"Quy định số 366-QĐ/TW\"", "shrot = \"Quy định số 366-QĐ/TW\"",
+         f"{AT}, shrot: khóa không có trong quy ước, xem lại chính tả"),
+        ("short = \"Quy định số 366-QĐ/TW\"", "short = \"\"", f"{AT}, short: không được để trống"),
+        ("percent = 20", "percent = \"hai mươi\"", f"{AT} ([ceiling]), percent: sai kiểu, cần số"),
+        ("percent = 20", "percent = 0", f"{AT} ([ceiling]), percent: phải lớn hơn 0"),
+        ("percent = 20", "percent = true", f"{AT} ([ceiling]), percent: sai kiểu"),
+        ('base = "good" ', 'base = "best" ',
+         f"{AT} ([ceiling]), base: phải là một trong: good, good_and_better, rated (đang là "),
+        ('subjects = ["leader"]  ', 'subjects = ["head"]  ',
+         f"{AT} ([[conditions]] {X.label}, tasks_late), subjects: phải là một trong: member, lead"),
+        ('statistic = "degraded"', 'statistic = "x"',
+         f"{AT} ([[not_completed_reasons]] Bị kết luận suy thoái), statistic: phải là một trong"),
+        ("years = [2025] ", "years = [] ", f"{AT}, years: không được để trống"),
+        ("years = [2025] ", "years = [2028, 2026] ", "years: năm cuối (2026) trước năm đầu (2028)"),
+        ("years = [2025] ", "years = [2025, 2026, 2027] ", f"{AT}, years: có nhiều hơn 2 giá trị"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_one_line_that_names_the_entry(
@@ -273,8 +304,13 @@ def test_a_mistake_is_one_line_that_names_the_entry(
     with pytest.raises(RegulationError) as error:
         load_file(copy(tmp_path, old, new))
     text = str(error.value)
-    assert text.startswith(f"quy-dinh.toml: {line}"), text
     assert "\n" not in text
+    number = re.search(r": dòng (\d+)", text)
+    if number:  # the line that was changed, or the table around it
+        lines = (tmp_path / "quy-dinh.toml").read_text(encoding="utf-8").splitlines()
+        told, key = lines[int(number[1]) - 1], re.search(r"(?:\)|\d), (\w+): ", text)
+        assert told.startswith("[") or (key and told.startswith(key[1])), (told, text)
+    assert re.sub(r": dòng \d+", f": {AT}", text).startswith(f"quy-dinh.toml: {line}"), text
 
 
 def test_the_same_condition_twice_is_a_mistake(tmp_path: Path) -> None:
@@ -293,14 +329,14 @@ def test_points_belong_to_366_only(tmp_path: Path) -> None:
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(RegulationError, match=r"không đọc được .*thieu\.toml"):
+    with pytest.raises(RegulationError, match=r"thieu\.toml: không đọc được tệp"):
         load_file(tmp_path / "thieu.toml")
     path = tmp_path / "x.toml"
     path.write_bytes(b'code = "\xff"')
     with pytest.raises(RegulationError, match=r"x\.toml: tệp phải lưu theo bảng mã UTF-8"):
         load_file(path)
     path.write_text("code = ", encoding="utf-8")
-    with pytest.raises(RegulationError, match=r"x\.toml: sai cú pháp TOML"):
+    with pytest.raises(RegulationError, match=r"x\.toml: dòng 1: "):
         load_file(path)
 
 
@@ -313,12 +349,11 @@ def test_a_wrong_value_is_shown_but_never_a_whole_table(tmp_path: Path) -> None:
     def line(new: str) -> str:
         with pytest.raises(RegulationError) as error:
             load_file(copy(tmp_path, "percent = 20", new))
-        return str(error.value)
+        return str(error.value).partition("percent: ")[2]
 
-    start = "quy-dinh.toml: ceiling.percent: giá trị không hợp lệ"
-    assert line("percent = 120") == f"{start} (đang là 120)"
-    assert line('percent = "x"') == f"{start} (đang là 'x')"
-    assert line("percent = [20]") == start
+    assert line("percent = 120") == "phải không quá 100 (đang là 120)"
+    assert line('percent = "x"') == "sai kiểu, cần số (không có dấu %) (đang là 'x')"
+    assert line("percent = [20]") == "sai kiểu, cần số (không có dấu %)"
 
 
 def test_a_wrong_label_is_answered_with_the_labels_of_the_form(tmp_path: Path) -> None:
@@ -326,11 +361,71 @@ def test_a_wrong_label_is_answered_with_the_labels_of_the_form(tmp_path: Path) -
         old = 'level = "Hoàn thành tốt nhiệm vụ"'
         with pytest.raises(RegulationError) as error:
             load_file(copy(tmp_path, old, f"level = {new}"))
-        assert str(error.value) == (
-            "quy-dinh.toml: conditions[7].level: phải là một trong: "
+        assert str(error.value).endswith(
+            "level: phải là một trong: "
             "Hoàn thành xuất sắc nhiệm vụ; Hoàn thành tốt nhiệm vụ; Hoàn thành nhiệm vụ; "
             "Không hoàn thành nhiệm vụ"
         )
+
+
+def test_points_with_decimals_that_make_up_100_are_100(tmp_path: Path) -> None:
+    path = copy(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    for old, new in zip(
+        ("10", "10", "10", "40", "15", "15"), ("27.7", "13.6", "2.6", "12.2", "29.6", "14.3"),
+        strict=True,
+    ):  # fmt: skip
+        text = text.replace(f"maximum = {old}\n", f"maximum = {new} \n", 1)
+    path.write_text(text, encoding="utf-8")
+    assert sum([27.7, 13.6, 2.6, 12.2, 29.6, 14.3]) != 100  # as binary numbers
+    assert total_points(c.maximum for c in load_file(path).criteria) == 100
+
+
+def test_a_copy_of_an_earlier_edition_has_one_clause_for_all_points(tmp_path: Path) -> None:
+    path = copy(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index("[bands.excellent]"), text.index("# --- Điều kiện của từng mức")
+    old = """[bands]
+excellent = 92
+good = 72
+completed = 52
+clause = "khoản 1 Điều 11 Quy định số 366-QĐ/TW"
+certainty = "quoted"
+
+"""
+    path.write_text(text[:start] + old + text[end:], encoding="utf-8")
+    law = load_file(path)
+    assert law.bands is not None
+    assert [law.bands.floor(level) for level in Level] == [92, 72, 52, 0]
+    assert {law.bands.of(level).clause for level in Level} == {
+        "khoản 1 Điều 11 Quy định số 366-QĐ/TW"
+    }
+    path.write_text(text[:start] + old.replace("92", "192") + text[end:], encoding="utf-8")
+    number = path.read_text(encoding="utf-8").splitlines().index("excellent = 192") + 1
+    with pytest.raises(RegulationError, match=f"dòng {number} .*phải không quá 100"):
+        load_file(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("at_least = 30", "at_least = 12,5", "phần thập phân viết sau dấu chấm: 12.5"),
+        ("at_least = 30", "at_least = 30%", "số viết không có dấu %"),
+        ("at_least = 30", "at_least 30", "thiếu dấu = sau tên khóa"),
+        ("percent = 20", "percent = 20\npercent = 30", "chỉ giữ một chỗ"),
+        ('code = "366-QĐ/TW"', 'code = "366-QĐ/TW', "mở dấu nháy mà chưa đóng"),
+        ("[ceiling]", "[ceiling", "thiếu dấu ]"),
+    ],
+)
+def test_syntax_is_told_in_vietnamese_with_line_and_column(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    with pytest.raises(RegulationError) as error:
+        load_file(copy(tmp_path, old, new))
+    text = str(error.value)
+    assert re.match(r"quy-dinh\.toml: dòng \d+, cột \d+: ", text), text
+    assert told in text
+    assert not re.search(r"[Ee]xpected|[Ii]nvalid|line|column|overwrite", text), text
 
 
 def test_a_file_that_is_not_there_is_told_without_numbers(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ def bieu_5(d: Dossier) -> Sheet:
         *(line(f"- {v.label}", b.level(v), b.rated, proposed_branches(v)) for v in Level),
         line("3. Số chi bộ chưa được đánh giá, xếp loại, trong đó:", not_rated, b.expected),
         line("- Mới thành lập dưới 06 tháng", b.newly_founded, not_rated),
+        line("- Chưa đánh giá vì lý do khác", b.not_rated - b.newly_founded, not_rated),
         line(f"- {_UNFINISHED if before else _WITHOUT}", absent, not_rated),
         ("B. Đảng viên",),
         line("1. Số đảng viên có mặt đến thời điểm đánh giá (1 = 2 + 3 + 4)", m.total, m.total),
