@@ -126,14 +126,43 @@ def explain(error: OSError) -> str:
     """Why the system refused, in Vietnamese, without a full stop and without the path."""
     code = _windows_code(error)
     if code is None:
-        reason = _REASONS.get(error.errno or 0)
-        return reason or f"hệ thống báo lỗi số {error.errno}"
+        reason = _REASONS.get(error.errno or 0) or f"hệ thống báo lỗi số {error.errno}"
+        named = error.filename if error.filename2 is None else error.filename2
+        if isinstance(error, PermissionError) and isinstance(named, str | os.PathLike):
+            return f"{reason}{whose(Path(named))}"
+        return reason
     reason = _WINDOWS_REASONS.get(code) or f"Windows báo lỗi số {code}"
     if reason == _NOT_FOUND and len(str(error.filename or "")) > _LONGEST:
         return _TOO_LONG
     if code == 5 and error.filename2 is not None:  # of a target that is open it says the same
         return f"{_NO_RIGHTS}, hoặc {_IN_USE}"
     return reason
+
+
+def whose(path: Path) -> str:
+    """Where another account owns a file (or else its folder): whose it is and what to do, to stand
+    behind a reason; else ""."""
+    if os.name == "nt":
+        return ""
+    import pwd  # not on Windows
+
+    for place in (path, path.parent):
+        try:
+            owner = place.lstat().st_uid
+        except OSError:
+            continue
+        if owner != os.geteuid():
+            names = []
+            for uid in (owner, os.geteuid()):
+                try:
+                    names.append(pwd.getpwuid(uid).pw_name)
+                except KeyError:
+                    names.append(str(uid))
+            return (
+                f" (“{place.name}” là của tài khoản {names[0]}, chương trình đang chạy bằng "
+                f"{names[1]}: đổi chủ sở hữu cho {names[1]} rồi chạy lại)"
+            )
+    return ""
 
 
 def refused(error: OSError, otherwise: Path) -> Path:

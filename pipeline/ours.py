@@ -45,20 +45,29 @@ class Put(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """A published document that is not replaced yet; names relative to output/YEAR."""
+
+    name: str
+    newer: str  # the one that waits, in its set
+    who: str  # has it open; "" where that is not known
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What the office is told until it has seen to it."""
 
     kept: tuple[str, ...] = ()  # copies kept, relative to the workspace
-    left_open: tuple[tuple[str, str], ...] = ()  # not replaced: (name in output/YEAR, by whom)
+    left_open: tuple[LeftOpen, ...] = ()
 
     def lines(self) -> list[str]:
         """A sentence each: page, console, `status` and log alike."""
         lines = []
-        for name, who in self.left_open:
-            by = f" ({who})" if who else ""
+        for left in self.left_open:
+            by = f" ({left.who})" if left.who else ""
             lines.append(
-                f"Tệp “{name}” đang được mở{by} nên chưa thay bằng bản mới; hãy đóng tệp, lần chạy "
-                "sau sẽ thay."
+                f"Tệp “{left.name}” đang được mở{by} nên chưa thay; bản mới ở “{left.newer}”. Đóng "
+                "tệp thì lần chạy sau thay; không ai mở thì xóa tệp khóa tạm bên cạnh nó."
             )
         for path in self.kept:
             what = (

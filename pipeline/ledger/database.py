@@ -133,21 +133,25 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise LedgerError(_explain(error, self._path.name)) from error
+            raise LedgerError(_explain(error, self._path)) from error
 
 
 def _damaged(name: str) -> str:
     return f"Sổ theo dõi “{name}” bị hỏng; hãy khôi phục từ bản sao lưu."
 
 
-def _explain(error: sqlite3.Error, name: str) -> str:
+def _explain(error: sqlite3.Error, path: Path) -> str:
+    name = path.name
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_FULL:
             return f"Không ghi được sổ theo dõi “{name}”: đĩa đã đầy."
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return f"Sổ theo dõi “{name}” đang được chương trình khác sử dụng."
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            return f"Không mở được sổ theo dõi “{name}” để ghi: không có quyền truy cập."
+            return (
+                f"Không mở được sổ theo dõi “{name}” để ghi: không có quyền truy cập"
+                f"{disk.whose(path)}."
+            )
         case sqlite3.SQLITE_IOERR:
             return f"Không đọc hoặc ghi được sổ theo dõi “{name}”: lỗi đĩa."
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:

@@ -33,6 +33,8 @@ def new_year(root: Path, year: int) -> Path:
         raise SettingsError(f"Năm mới phải sau năm {old.rating.year} đang ghi trong {FILE}.")
     kept, fresh = root / f"committee-{old.rating.year}.toml", root / f"{FILE}.moi"
     text = path.read_text(encoding="utf-8-sig")
+    if kept.exists() and kept.read_text(encoding="utf-8-sig", errors="replace") != text:
+        raise SettingsError(f"Đã có {kept.name} với nội dung khác; đổi tên tệp ấy rồi chạy lại.")
     try:
         disk.write_whole(fresh, next_settings(text, year).encode())
         try:

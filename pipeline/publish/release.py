@@ -29,7 +29,7 @@ from pathlib import Path
 
 from pipeline import disk
 from pipeline.ledger import LedgerError
-from pipeline.ours import Ours, Put, State
+from pipeline.ours import LeftOpen, Ours, Put, State
 
 ARCHIVE = "luu-tru"
 FEEDBACK = "phan-hoi"  # folder of the feedback to the branches
@@ -139,13 +139,18 @@ def put_in_place(sealed: Path, year_folder: Path, ours: Ours, last: str = RECORD
     return Replacement(tuple(replaced), tuple(kept), tuple(left_open + in_use), tuple(removed))
 
 
-def waiting(year_folder: Path) -> tuple[tuple[str, str], ...]:
-    """Documents that are not replaced yet because somebody has them open: (name, by whom or "")."""
+def waiting(year_folder: Path) -> tuple[LeftOpen, ...]:
+    """Documents that are not replaced yet because somebody has them open."""
     archive = year_folder / ARCHIVE
     with _telling(archive):
         notes = [note for note in _notes(archive) if (archive / note.stamp).is_dir()]
-    names = max(notes, key=lambda note: note.order).files if notes else ()
-    return tuple((name, disk.opened_by(year_folder / name) or "") for name in names)
+    if not notes:
+        return ()
+    newest = max(notes, key=lambda note: note.order)
+    return tuple(
+        LeftOpen(name, f"{ARCHIVE}/{newest.stamp}/{name}", disk.opened_by(year_folder / name) or "")
+        for name in newest.files
+    )
 
 
 def unfinished(year_folder: Path) -> Path | None:
@@ -191,7 +196,9 @@ def clean(year_folder: Path) -> None:
 
 def finish_interrupted(year_folder: Path, ours: Ours) -> None:
     """Finishes a publication that was cut off, and throws away what was only begun."""
-    if year_folder.is_dir():
+    with _telling(year_folder):
+        if not year_folder.is_dir():
+            return
         for path in _entries(year_folder / ARCHIVE):
             if path.name.startswith(_STAGING):
                 ours.ledger.forget_set(ours.year or 0, sealed_name(path))

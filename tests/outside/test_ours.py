@@ -284,3 +284,51 @@ def test_what_was_purged_is_not_taken_in_again(ws: Path) -> None:
     assert entry["status"] == "ignored"
     assert "purge" in entry["reason"]
     assert not list((ws / "state" / "received").iterdir())
+
+
+# --- another account ran the program ------------------------------------------------------------
+
+
+@pytest.fixture
+def limited() -> list[str]:
+    """A command that takes root's right to pass over the rights of others."""
+    setpriv = shutil.which("setpriv")
+    if os.name == "nt" or os.geteuid() != 0 or setpriv is None:
+        pytest.skip("needs root, who gives rights away (setpriv)")
+    return [setpriv, "--bounding-set=-all", "--inh-caps=-all"]
+
+
+def of_another_account(*paths: Path) -> None:
+    for path in paths:
+        os.chown(path, 65534, 65534)
+        path.chmod(0o750 if path.is_dir() else 0o640)
+
+
+def test_files_of_another_account_are_replaced_where_the_folder_allows_it(
+    ws: Path, limited: list[str]
+) -> None:
+    before = (output(ws) / REPORT).read_bytes()
+    of_another_account(*(p for p in output(ws).glob("*") if p.is_file()))
+    set_number(ws)
+    command = [*limited, *h.command(ws, "run", "--now", "2023-10-06T22:00:00+07:00")]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=h.ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (output(ws) / REPORT).read_bytes() != before
+    assert not list(output(ws).glob("* (*"))
+    assert h.run(ws, "verify").returncode == 0
+
+
+@pytest.mark.parametrize("where", ["output", "state"])
+def test_where_the_folder_is_anothers_one_line_says_whose(
+    ws: Path, limited: list[str], where: str
+) -> None:
+    before = (output(ws) / REPORT).read_bytes()
+    folder = output(ws) if where == "output" else ws / "state"
+    of_another_account(folder, *(p for p in folder.glob("*") if p.is_file()))
+    set_number(ws)
+    command = [*limited, *h.command(ws, "run", "--now", "2023-10-06T22:00:00+07:00")]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=h.ROOT, check=False)
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "là của tài khoản nobody" in done.stderr
+    assert (output(ws) / REPORT).read_bytes() == before

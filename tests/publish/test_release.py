@@ -208,7 +208,8 @@ def test_a_folder_of_somebody_in_the_archive_is_no_set(year: Path) -> None:
 def test_a_document_with_a_lock_file_beside_is_left(year: Path, lock: str) -> None:
     write(year, {lock: b""})
     assert publish(year, NEW, "2023-10-06T22-00-00").left_open == (REPORT,)
-    assert release.waiting(year) == ((REPORT, ""),)
+    (left,) = release.waiting(year)
+    assert (left.name, left.newer) == (REPORT, f"luu-tru/2023-10-06T22-00-00/{REPORT}")
     assert (year / REPORT).read_bytes() == OLD[REPORT]
     (year / lock).unlink()
     next_run(year)
