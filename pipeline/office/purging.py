@@ -30,7 +30,7 @@ class Gone:
     """What a purge removed."""
 
     year: int
-    published: tuple[str, ...]  # files and sets, relative to output/YEAR
+    published: release.Withdrawn
     copies: int
     rows: Purged
     left: tuple[Path, ...]  # folders with data of the year that a purge does not touch
@@ -49,15 +49,15 @@ class Gone:
             rows.sets,
             rows.ratings,
         )
-        return not self.published and not any(counted)
+        return not self.published.removed and not any(counted)
 
     def lines(self) -> Iterator[str]:
         """For people."""
         if self.nothing:
             yield f"Năm {self.year}: không có gì để xóa."
         else:
-            sets = [name for name in self.published if name.endswith("/")]
-            files = len(self.published) - len(sets)
+            sets = [name for name in self.published.removed if name.endswith("/")]
+            files = len(self.published.removed) - len(sets)
             yield f"Đã xóa dữ liệu năm {self.year}:"
             yield f"  tệp đã công bố: {number(files)}; bản lưu trữ (luu-tru): {number(len(sets))}"
             yield f"  bản sao biểu mẫu đã nhận: {number(self.copies)}"
@@ -69,6 +69,8 @@ class Gone:
             )
             if self.kept_removed:
                 yield f"  bản văn phòng đã sửa: {number(self.kept_removed)}"
+        for name in self.published.left_open:
+            yield f"Chưa xóa được {name}: tệp đang được mở; đóng tệp rồi chạy lại lệnh."
         for path in self.kept:
             yield f"Còn giữ bản văn phòng đã sửa (có dữ liệu cá nhân): {path}"
         if self.kept:
@@ -92,7 +94,7 @@ def purge(workspace: Workspace, year: int, now: datetime, *, with_kept: bool = F
     with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
         ours = Ours(workspace.root, ledger, now, year)
         kept_removed = ours.remove_kept() if with_kept else 0
-        removed = release.withdraw(folder, ours)
+        withdrawn = release.withdraw(folder, ours)
         strays = _strays(workspace, ledger, form, year)
         copies = [receipt.copy for receipt in ledger.receipts(year) if receipt.copy]
         copies += [copy for copy in strays if copy not in copies]
@@ -103,7 +105,9 @@ def purge(workspace: Workspace, year: int, now: datetime, *, with_kept: bool = F
     templates = workspace.root / "input_templates" / str(year)
     own = (workspace.inbox,) if year == workspace.settings.rating.year else ()
     left = tuple(f for f in (folder, templates, *own) if f.is_dir() and any(f.iterdir()))
-    return Gone(year, removed, taken, rows, left, kept, kept_removed, _lying(workspace, seen, now))
+    return Gone(
+        year, withdrawn, taken, rows, left, kept, kept_removed, _lying(workspace, seen, now)
+    )
 
 
 def _lying(workspace: Workspace, contents: Mapping[str, int], now: datetime) -> int:

@@ -207,27 +207,47 @@ def finish_interrupted(year_folder: Path, ours: Ours) -> None:
             put_in_place(sealed, year_folder, ours)
 
 
-def withdraw(year_folder: Path, ours: Ours) -> tuple[str, ...]:
-    """Removes a year that was published, with all its sets; returns what was removed.
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What `withdraw` did; names relative to `output/YEAR`."""
+
+    removed: tuple[str, ...]  # files, and sets with a "/" behind
+    left_open: tuple[str, ...]  # in use by somebody: still there
+
+
+def withdraw(year_folder: Path, ours: Ours) -> Withdrawn:
+    """Removes a year that was published, with all its sets and reminders.
 
     What is not ours, or was changed, stays. Can be repeated after being cut off. Raises
     ReleaseError, LedgerError.
     """
     removed: list[str] = []
+    left_open: list[str] = []
+
+    def gone(path: Path) -> bool:
+        try:
+            disk.patiently(path.unlink, path)
+        except OSError as error:
+            if not disk.is_in_use(path, error):
+                raise
+            left_open.append(path.relative_to(year_folder).as_posix())
+            return False
+        return True
+
     with _telling(year_folder):
         clean(year_folder)
         folders = (*_folders(year_folder), year_folder / REMINDERS)
         for path in [p for folder in folders for p in _entries(folder)]:
-            if ours.state(path) is State.OURS or _is_made_by_machine(path, ours):
-                path.unlink()
+            is_ours = ours.state(path) is State.OURS or _is_made_by_machine(path, ours)
+            if is_ours and gone(path):
                 removed.append(path.relative_to(year_folder).as_posix())
         for folder in sets(year_folder, ours):
             for inner, files in reversed(list(_walk(folder))):
                 for path in files:
                     as_published = year_folder / path.relative_to(folder)
-                    state = ours.state(path, as_published)
-                    if state is State.OURS or as_published.name in (PAGE, RECORD):
-                        path.unlink()
+                    by_machine = as_published in (year_folder / PAGE, year_folder / RECORD)
+                    if by_machine or ours.state(path, as_published) is State.OURS:
+                        gone(path)
                 if not _entries(inner):
                     inner.rmdir()
             if not folder.exists():
@@ -236,7 +256,7 @@ def withdraw(year_folder: Path, ours: Ours) -> tuple[str, ...]:
         for folder in (year_folder / ARCHIVE, *reversed(folders)):
             if folder.is_dir() and not folder.is_symlink() and not _entries(folder):
                 folder.rmdir()
-    return tuple(removed)
+    return Withdrawn(tuple(removed), tuple(left_open))
 
 
 def write_alone(path: Path, data: bytes, ours: Ours) -> Put:

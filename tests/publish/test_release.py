@@ -87,7 +87,7 @@ def sets(year: Path) -> tuple[Path, ...]:
         return release.sets(year, known)
 
 
-def withdraw(year: Path) -> tuple[str, ...]:
+def withdraw(year: Path) -> release.Withdrawn:
     with ours(year) as known:
         return release.withdraw(year, known)
 
@@ -286,7 +286,7 @@ def test_a_year_that_is_withdrawn_leaves_only_what_others_put_there(year: Path) 
     publish(year, {**NEW, **old}, "2023-10-05T23-00-00")
     shutil.rmtree(year / "luu-tru" / "2023-10-05T23-00-00")
     write(year, {"ghi-chu.txt": b"mine", "luu-tru/cua-toi/a.docx": b"mine"})
-    removed = withdraw(year)
+    removed = withdraw(year).removed
     mine = {"ghi-chu.txt": b"mine", "luu-tru/cua-toi/a.docx": b"mine"}
     assert files_of(year) == mine
     sets = {"luu-tru/2023-10-05T22-00-00/", "luu-tru/2023-10-06T22-00-00/"}
@@ -294,9 +294,9 @@ def test_a_year_that_is_withdrawn_leaves_only_what_others_put_there(year: Path) 
     for name in mine:
         (year / name).unlink()
     (year / "luu-tru/cua-toi").rmdir()
-    assert withdraw(year) == ()
+    assert withdraw(year).removed == ()
     assert not year.exists()
-    assert withdraw(year) == ()
+    assert withdraw(year).removed == ()
 
 
 def test_what_the_system_refuses_is_one_line(tmp_path: Path) -> None:
