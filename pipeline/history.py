@@ -25,16 +25,17 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
     the decisions that were taken, and what the next one can rest upon."""
     # A form of another year is noted under that year, so that a purge of the year finds its copy.
     other = {f.sha256: int(f.params["found"]) for f in dossier.findings if f.code == "OTHER_YEAR"}
+    own_status = {f.sha256 for f in dossier.files if f.status is not FileStatus.DUPLICATE}
     with ledger.transaction():
         for file in dossier.files:
-            if file.sha256 and file.status is not FileStatus.DUPLICATE:
+            twice = file.status is FileStatus.DUPLICATE and file.sha256 in own_status
+            if file.sha256 and not twice:
                 if file.status is FileStatus.OTHER_YEAR and _judged_in_its_year(ledger, file):
                     continue
                 ledger.judge(
                     file.sha256,
                     file.status.value,
                     file.reason,
-                    saved=file.saved,
                     year=dossier.year if _is_of_the_year(file) else other.get(file.sha256),
                     branch=file.branch,
                 )
@@ -110,7 +111,7 @@ def _is_of_the_year(file: FileResult) -> bool:
     """A form of this year, also of a branch that the settings do not know (yet)."""
     if file.status is FileStatus.OTHER_YEAR:
         return False
-    decisions = (FileStatus.DECISIONS, FileStatus.REJECTED, FileStatus.SUPERSEDED)
+    decisions = (FileStatus.DECISIONS, FileStatus.REJECTED, FileStatus.SUPERSEDED, FileStatus.OWN)
     return file.branch is not None or file.status in (FileStatus.UNKNOWN_BRANCH, *decisions)
 
 

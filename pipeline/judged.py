@@ -54,6 +54,9 @@ class Judge:
         if excluded is not None:
             branch = self._branch(submission, name)
             return Judged(arrival, branch, FileStatus.EXCLUDED, f"Văn phòng loại ra: {excluded}")
+        if arrival.own:
+            reason = "Tệp do chương trình lập và công bố, chưa có gì thay đổi; không phải báo cáo"
+            return Judged(arrival, None, FileStatus.OWN, reason)
         if refused := refusal(arrival):
             return self._unread(arrival, *refused)
         if isinstance(arrival.examined, Examined) and arrival.examined.decisions:
@@ -194,7 +197,9 @@ class Judged:
     @property
     def candidate(self) -> Candidate:
         a = self.arrival
-        return Candidate(a.sha256, a.name, a.saved, a.received, self.submission, self.has_errors)
+        return Candidate(
+            a.sha256, a.name, a.saved, a.received, self.submission, self.has_errors, a.modified
+        )
 
 
 def _submission(arrival: Arrival) -> Submission | None:

@@ -19,7 +19,7 @@ from pipeline.deciding import NOTHING, Desk, Paper, Past, Settled
 from pipeline.decisions import Counting, Decisions, Refused, Waiting
 from pipeline.dossier import BranchResult, BranchState, FileResult
 from pipeline.findings import finding
-from pipeline.intake.choice import Candidate, Choice, choose
+from pipeline.intake.choice import Candidate, Choice, choose, same_answers
 from pipeline.intake.collect import Collected
 from pipeline.intake.inbox import FileStatus, PassedOver
 from pipeline.judged import Judge, Judged
@@ -66,7 +66,9 @@ def judge(
     for j in by_sha.values():
         if j.branch and j.takes_part:
             candidates.setdefault(j.branch.code, []).append(j.candidate)
-    choices = {code: choose(own) for code, own in candidates.items()}
+    basis = settled.decisions.current.basis.branches if settled.decisions else {}
+    decided = {code: counting.sha256 for code, counting in basis.items()}
+    choices = {code: choose(own, decided.get(code)) for code, own in candidates.items()}
     scales = Scales(judge, by_sha, roster, earlier, now)
     if settled.decisions:
         verdicts = _after_decision(scales, choices, settled.decisions, collected)
@@ -77,7 +79,7 @@ def judge(
         branches,
         tuple(_files(by_sha.values(), choices, collected)),
         (
-            *_findings(by_sha.values(), branches, collected.passed_over),
+            *_findings(by_sha.values(), choices, branches, collected.passed_over),
             *_excluded_nothing(judge, by_sha),
         ),
         branches,
@@ -214,7 +216,7 @@ def _after_decision(
     branches = []
     for b, later in zip(scales.weigh(frozen, stands), scales.weigh(choices), strict=True):
         code, newer = b.branch.code, later.choice.used if later.choice else None
-        if code in frozen and (newer is None or newer.sha256 == basis[code].sha256):
+        if code in frozen and (newer is None or _repeats(newer, frozen[code].used)):
             branches.append(b)
         elif newer:
             waiting[code] = Waiting(newer.sha256, newer.name)
@@ -230,7 +232,7 @@ def _after_decision(
     return Verdicts(
         tuple(branches),
         tuple(_files(judged, current, collected, waiting)),
-        tuple(_findings(judged, branches, collected.passed_over)),
+        tuple(_findings(judged, current, branches, collected.passed_over)),
         scales.weigh({**frozen, **opened}, kept),
         replace(decisions, waiting=waiting),
     )
@@ -241,7 +243,15 @@ def _frozen(counting: Counting, now: Choice | None, by_sha: Mapping[str, Judged]
     j = by_sha[counting.sha256]
     used = replace(j.candidate, submission=j.received_submission, has_errors=False)
     newest = now.newest if now and now.newest.has_errors else used
-    return Choice(used, newest, (), now.rejected if now else (), None)
+    return Choice(used, newest, (), now.rejected if now else (), None, now.resaved if now else {})
+
+
+def _repeats(newer: Candidate, decided: Candidate | None) -> bool:
+    """Is it the file that was decided on, or the same answers saved again?"""
+    if decided is None or newer.sha256 == decided.sha256:
+        return decided is not None
+    a, b = newer.submission, decided.submission
+    return bool(a and b and same_answers(a, b))
 
 
 def _over_years(entrants: Sequence[Entrant], year: int, earlier: Earlier) -> Iterable[Finding]:
@@ -306,6 +316,8 @@ def _status(
         return FileStatus.UNSETTLED, "Đến sau khi Đảng ủy đã quyết định; chờ văn phòng trình"
     if choice.used and j.arrival.sha256 == choice.used.sha256:
         return FileStatus.USED, None
+    if same := choice.resaved.get(j.arrival.sha256):
+        return FileStatus.DUPLICATE, f"Cùng nội dung với tệp “{same.name}”, chỉ được lưu lại"
     if j.has_errors:
         first = next(f for f in j.findings if f.severity is Severity.ERROR)
         count = sum(f.severity is Severity.ERROR for f in j.findings)
@@ -316,6 +328,7 @@ def _status(
 
 def _findings(
     judged: Iterable[Judged],
+    choices: Mapping[str, Choice],
     branches: Sequence[BranchResult],
     passed_over: Sequence[PassedOver],
 ) -> Iterable[Finding]:
@@ -323,9 +336,11 @@ def _findings(
     for branch in branches:
         if branch.state is not BranchState.REJECTED:
             yield from branch.findings
+    repeats = {sha256 for choice in choices.values() for sha256 in choice.resaved}
     for j in judged:
         valid = j.status is None and j.branch and not j.has_errors  # told with its branch, or old
-        if not valid and j.status is not FileStatus.SUPERSEDED:
+        said = valid or j.status is FileStatus.SUPERSEDED or j.arrival.sha256 in repeats
+        if not said:
             yield from j.placed
     for entry in passed_over:
         if entry.status is FileStatus.UNREADABLE:  # our side, not the sender's

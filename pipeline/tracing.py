@@ -122,7 +122,7 @@ def _receipt(p: Published, entry: Mapping[str, Any]) -> Iterator[str]:
         yield "  Sổ theo dõi không có biên nhận của tệp này."
         return
     zone = receipt.first_seen
-    saved = moment(receipt.saved, zone) if receipt.saved else "không rõ"
+    saved = moment(receipt.saved_at, zone) if receipt.saved else "không rõ"
     yield (
         f"  Biên nhận số {number(receipt.number)}: nhận lúc {moment(receipt.first_seen, zone)}, "
         f"lưu lúc {saved}, {_status(receipt)}"

@@ -167,7 +167,7 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
         except UnreadableError as error:
             unreadable.append((code, str(error)))
             continue
-        copies[code], saved[code] = receipt.copy, receipt.saved or receipt.first_seen
+        copies[code], saved[code] = receipt.copy, receipt.saved_at
     stands = {f["sha256"] for f in run["files"] if f["status"] == "decisions"}
     # a decision whose file has left the inbox is not among the files of run.json
     stands |= {sha for sha in taken if receipts[sha].status == "decisions"}

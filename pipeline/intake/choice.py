@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline.intake.verdict import Inspection
@@ -16,10 +16,11 @@ class Candidate:
 
     sha256: str
     name: str
-    saved: datetime  # see `saved_time`
+    saved: datetime  # see `saved_time`; never after the receipt
     received: datetime  # first receipt
     submission: Submission | None  # None: could not be read
     has_errors: bool
+    modified: datetime | None = None  # the file's own time, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Choice:
     superseded: tuple[Candidate, ...]  # without errors, saved earlier
     rejected: tuple[Candidate, ...]
     contradicted: Candidate | None  # saved earlier than the used one, but received later
+    resaved: Mapping[str, Candidate] = field(default_factory=dict)  # sha256 → the file it repeats
 
 
 def saved_time(inspection: Inspection, file_time: datetime) -> datetime:
@@ -46,20 +48,107 @@ def saved_time(inspection: Inspection, file_time: datetime) -> datetime:
     return file_time
 
 
-def choose(candidates: Sequence[Candidate]) -> Choice:
-    """The file that counts among at least one candidate; ties go to the later receipt."""
+def choose(candidates: Sequence[Candidate], settled: str | None = None) -> Choice:
+    """The file that counts among at least one candidate; ties go to the later receipt.
 
-    def age(c: Candidate) -> tuple[datetime, datetime, str]:
-        return (c.saved, c.received, c.sha256)
-
-    ordered = sorted(candidates, key=age)
+    `settled`: the content that the committee has decided on; of files with the same answers it is
+    the one to name.
+    """
+    ordered, resaved = _without_repeats(sorted(candidates, key=_age), settled)
     valid = [c for c in ordered if not c.has_errors]
     used = valid[-1] if valid else None
     later = [c for c in valid if used and c.received > used.received and c.saved < used.saved]
+    faulty = [c for c in ordered if c.has_errors and (used is None or _came_after(c, used))]
     return Choice(
         used=used,
-        newest=ordered[-1],
+        newest=faulty[-1] if faulty or used is None else used,
         superseded=tuple(valid[:-1]),
         rejected=tuple(c for c in ordered if c.has_errors),
         contradicted=later[-1] if later else None,
+        resaved=resaved,
+    )
+
+
+def _age(c: Candidate) -> tuple[datetime, datetime, str]:
+    return (c.saved, c.received, c.sha256)
+
+
+def _came_after(faulty: Candidate, used: Candidate) -> bool:
+    """Is a file that cannot be used newer than the one that is? Else it is history.
+
+    Not if it was received before. Of files that came together the one saved later is newer; a file
+    that could not be read has only the file system's time, so then both are held to that: a program
+    that saves a workbook as another kind of file may leave the time inside as it was.
+    """
+    if faulty.received != used.received:
+        return faulty.received > used.received and faulty.saved >= used.saved
+    if faulty.submission is None and faulty.modified and used.modified:
+        return faulty.modified > used.modified
+    return faulty.saved > used.saved
+
+
+# --- the same answers, saved again ----------------------------------------------------------------
+
+
+def _without_repeats(
+    ordered: Sequence[Candidate], settled: str | None
+) -> tuple[list[Candidate], dict[str, Candidate]]:
+    """The files, without those that only repeat the answers of the one before: sha256 → that one.
+
+    Another program, or a feedback workbook that was opened and saved, makes other bytes of the same
+    answers. Receipt, day and warnings are those of the file they come from. Answers that come again
+    after others count anew: somebody went back to them.
+    """
+    kept: list[Candidate] = []
+    resaved: dict[str, Candidate] = {}
+    for run in _runs(ordered):
+        good = [c for c in run if not c.has_errors]
+        first = min(good or run, key=lambda c: (c.received, _age(c)))
+        first = next((c for c in good if c.sha256 == settled), first)
+        for c in run:
+            if c is first or (good and c.has_errors and _age(c) < _age(first)):
+                kept.append(c)  # answers that were refused first, say because of merged cells
+            else:
+                resaved[c.sha256] = first
+    return sorted(kept, key=_age), resaved
+
+
+def _runs(ordered: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+    """The files in their order, those with the same answers together."""
+    run: list[Candidate] = []
+    for c in ordered:
+        if run and not _same(run[0], c):
+            yield run
+            run = []
+        run.append(c)
+    if run:
+        yield run
+
+
+def _same(a: Candidate, b: Candidate) -> bool:
+    return bool(a.submission and b.submission and same_answers(a.submission, b.submission))
+
+
+_OFFICE_KNOWS = ("superior", "departments")  # a feedback workbook fills in what is blank
+
+
+def same_answers(a: Submission, b: Submission) -> bool:
+    """Do two files say the same, wherever it stands in them?"""
+    told = [(getattr(a.general, key), getattr(b.general, key)) for key in _OFFICE_KNOWS]
+    told.append((a.regulation, b.regulation))  # a property that another program may lose
+    return all(not x or not y or x == y for x, y in told) and _answers(a) == _answers(b)
+
+
+def _answers(s: Submission) -> tuple[object, ...]:
+    """Everything that was read but its places; of refused cells what stood there."""
+    four_good = s.four_good
+    return (
+        s.year,
+        replace(s.general, superior=None, departments=()),
+        s.review,
+        [replace(row, row=0) for row in s.criteria],
+        [replace(m, row=0, number=None) for m in s.members],
+        four_good and replace(four_good, rows=()),
+        [replace(row, row=0) for row in four_good.rows] if four_good else [],
+        sorted(s.raw.get(cell, "") for cell in s.faulty),
     )

@@ -29,7 +29,7 @@ from pipeline.intake.inbox import (
 from pipeline.intake.readers import Readers
 from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
 from pipeline.intake.verdict import Inspection, Kind, Limits, Refusal
-from pipeline.ledger import Ledger
+from pipeline.ledger import Ledger, Received
 
 Progress = Callable[[int, int], None]  # done, of how many
 
@@ -43,9 +43,12 @@ class Arrival:
     name: str
     sha256: str
     received: datetime  # first receipt
-    saved: datetime
+    saved: datetime  # never after the receipt
     examined: Examined | Failed
     seen: bool = True  # False: received on an earlier night, no longer in the inbox
+    modified: datetime | None = None  # the file's own time; None: received by an earlier edition
+    dates: tuple[datetime, ...] = ()  # what workbook and file say of when they were saved
+    own: bool = False  # published by this program, and nobody has changed it
 
     @property
     def inspection(self) -> Inspection | None:
@@ -132,6 +135,7 @@ class _Reader:
         self.codes = codes
         self.purged = ledger.purged()
         self.version = reading_version(form)
+        self.own = ledger.own_contents()
 
     def take_in(
         self, files: Iterable[Found], now: datetime
@@ -191,14 +195,26 @@ class _Reader:
         if not kept:
             received.remove(self.store, [receipt.copy.name])
         known = self.ledger.receive(
-            receipt.sha256, file.name, receipt.size, now, receipt.copy.name if kept else None
+            receipt.sha256,
+            file.name,
+            receipt.size,
+            now,
+            receipt.copy.name if kept else None,
+            saved=_saved(examined, file.modified),
+            modified=file.modified,
         )
         if packed:
             self.ledger.keep_parsed(receipt.sha256, self.version, packed)
-        saved = known.saved or _saved(examined, file.modified)
-        if known.saved is None:  # now: the file may be gone before anybody judges it
-            self.ledger.judge(receipt.sha256, known.status, known.reason, saved=saved)
-        return file, Arrival(file.name, receipt.sha256, known.first_seen, saved, examined)
+        return file, self._arrival(known, file.name, examined)
+
+    def _arrival(
+        self, known: Received, name: str, examined: Examined | Failed, seen: bool = True
+    ) -> Arrival:
+        dates = tuple(time for time in (known.saved, known.modified) if time)
+        # an earlier edition may have taken one for a submission: what counts then, still counts
+        own = known.sha256 in self.own and known.status != FileStatus.USED
+        when = known.first_seen, known.saved_at
+        return Arrival(name, known.sha256, *when, examined, seen, known.modified, dates, own)
 
     def _uncopied(self, file: Found, now: datetime, seen: Inspection) -> Arrival | PassedOver:
         """A receipt, but no copy: it is no form, whatever it is."""
@@ -208,9 +224,10 @@ class _Reader:
         except OSError as error:
             reason = f"Không đọc được tệp: {disk.explain(error)}."
             return PassedOver(file.name, FileStatus.UNREADABLE, reason)
-        known = self.ledger.receive(sha256, file.name, file.size, now, None)
-        examined = Examined(seen, False, None)
-        return Arrival(file.name, sha256, known.first_seen, file.modified, examined)
+        known = self.ledger.receive(
+            sha256, file.name, file.size, now, saved=file.modified, modified=file.modified
+        )
+        return self._arrival(known, file.name, Examined(seen, False, None))
 
     def earlier(self, year: int, tonight: Mapping[str, Arrival]) -> Iterator[Arrival]:
         """Forms of the year received before that no longer lie in the inbox: they still count.
@@ -225,10 +242,7 @@ class _Reader:
             examined, packed = self._examining(receipt.sha256, self.store / receipt.copy)()
             if packed:
                 self.ledger.keep_parsed(receipt.sha256, self.version, packed)
-            saved = receipt.saved or receipt.first_seen
-            yield Arrival(
-                receipt.file, receipt.sha256, receipt.first_seen, saved, examined, seen=False
-            )
+            yield self._arrival(receipt, receipt.file, examined, seen=False)
 
     def _is_submission(self, name: str, examined: Examined) -> bool:
         """A form, decisions, or a workbook with a branch's name that cannot be opened: none of them

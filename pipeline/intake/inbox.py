@@ -36,6 +36,7 @@ class FileStatus(Labelled):
     OTHER_YEAR = "other_year", "Biểu mẫu của năm khác"
     UNKNOWN_BRANCH = "unknown_branch", "Không rõ chi bộ"
     DECISIONS = "decisions", "Kết quả Đảng ủy quyết định"
+    OWN = "own", "Do chương trình lập ra"  # published by this program, and not changed since
     IGNORED = "ignored", "Không xét"
     UNSETTLED = "unsettled", "Chờ lần chạy sau"
 

@@ -60,19 +60,32 @@ class Ledger(Database):
     # --- received -----------------------------------------------------------------------------
 
     def receive(
-        self, sha256: str, file: str, size: int, when: datetime, copy: str | None = None
+        self,
+        sha256: str,
+        file: str,
+        size: int,
+        when: datetime,
+        copy: str | None = None,
+        *,
+        saved: datetime | None = None,
+        modified: datetime | None = None,
     ) -> Received:
         """Notes that a content was seen in the inbox: a new receipt, or the day of the old one.
 
-        Give the files of a night in a fixed order: it becomes the order of receipt. Inside one
-        transaction for all of them; the copy must be on the disk before.
+        `saved` and `modified` (see Received) are kept as they were first told: the file may be
+        gone before anybody judges it. Give the files of a night in a fixed order: it becomes the
+        order of receipt. Inside one transaction for all of them; the copy must be on the disk
+        before.
         """
+        times = [iso(time) if time else None for time in (saved, modified)]
         with self.transaction():
             self._db.execute(
-                "INSERT INTO received (sha256, file, size, first_seen, last_seen, copy)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
-                " last_seen = excluded.last_seen, copy = coalesce(excluded.copy, copy)",
-                (sha256, file, size, iso(when), iso(when), copy),
+                "INSERT INTO received (sha256, file, size, first_seen, last_seen, copy, saved,"
+                " modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
+                " last_seen = excluded.last_seen, copy = coalesce(excluded.copy, copy),"
+                " saved = coalesce(saved, excluded.saved),"
+                " modified = coalesce(modified, excluded.modified)",
+                (sha256, file, size, iso(when), iso(when), copy, *times),
             )
             receipt = self.receipt(sha256)
         assert receipt is not None
@@ -251,6 +264,15 @@ class Ledger(Database):
     def forget_kept(self, path: str) -> None:
         with self.transaction():
             self._db.execute("DELETE FROM kept WHERE path = ?", (path,))
+
+    def own_contents(self) -> frozenset[str]:
+        """Everything that was ever published, by content. Blank forms are not: they are made to be
+        filled in and sent."""
+        rows = self._rows(
+            "SELECT sha256 FROM set_files UNION"
+            " SELECT sha256 FROM written WHERE path LIKE 'output/%'"
+        )
+        return frozenset(row["sha256"] for row in rows)
 
     # --- decisions ----------------------------------------------------------------------------
 

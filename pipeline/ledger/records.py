@@ -48,6 +48,13 @@ class Received:
     branch: str | None  # code
     status: str  # as in run.json, "" until it was judged
     reason: str | None  # Vietnamese; None only for a file that is used
+    modified: datetime | None = None  # the file's time; None: received by an earlier edition
+
+    @property
+    def saved_at(self) -> datetime:
+        """When it was saved, as far as that can be: never after it was received. A sender's clock
+        that stands in the future cannot make a file the newest for ever."""
+        return min(self.saved or self.first_seen, self.first_seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,7 @@ def iso(moment: datetime) -> str:
 
 def to_received(row: sqlite3.Row) -> Received:
     values = dict(row)
-    for key in ("first_seen", "last_seen", "saved"):
+    for key in ("first_seen", "last_seen", "saved", "modified"):
         values[key] = datetime.fromisoformat(values[key]) if values[key] else None
     return Received(**values)
 

@@ -122,6 +122,8 @@ _FILES = (  # what the program wrote where people write, too; who a blank form w
     )""",
     # Contents that were purged: the same file, left lying in the inbox, is not taken in again.
     "CREATE TABLE purged (sha256 TEXT PRIMARY KEY, year INTEGER NOT NULL)",
+    # The file system's time of a file when it was received first.
+    "ALTER TABLE received ADD COLUMN modified TEXT",
     # What belongs to the workspace itself: its key.
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
