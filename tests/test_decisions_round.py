@@ -360,6 +360,13 @@ def test_faulty_decisions_are_refused(
 def test_the_workbook_as_published_is_no_decision(office: Office) -> None:
     (office.inbox / "tong hop.xlsx").write_bytes(office.book.read_bytes())
     office.run()
+    assert not office.codes() and office.record()["stage"] == "proposed"
+    assert office.status("tong hop.xlsx") == "own"
+
+
+def test_the_workbook_opened_and_saved_but_not_filled_in_is_no_decision(office: Office) -> None:
+    openpyxl.load_workbook(office.book).save(office.inbox / "tong hop.xlsx")
+    office.run()
     assert office.codes() == {"DECISIONS_BLANK"} and office.record()["stage"] == "proposed"
 
 
