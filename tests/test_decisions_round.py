@@ -25,6 +25,7 @@ from pipeline.verifying import verify
 from pipeline.workspace import Workspace
 from tests import decisions_book as book
 from tests import libreoffice
+from tests.outside.helpers import carry
 from tests.small_nights import drop, form, night, settings, workspace
 
 CODES = ["CB01", "CB02", "CB03"]
@@ -602,9 +603,7 @@ def test_two_copies_of_a_decision_on_one_night(office: Office, tmp_path: Path) -
     source.write_bytes(office.book.read_bytes())
     for name, number, level in (("b.xlsx", 2, BETTER), ("a.xlsx", 3, WORSE)):
         filled = book.fill(source, tmp_path / name, rulings={person("CB01", number): level})
-        filled_book = openpyxl.load_workbook(filled)
-        filled_book.properties.modified = night(number).replace(tzinfo=None)
-        filled_book.save(filled)
+        carry(filled, night(number))
         drop(office.inbox, name, filled.read_bytes(), night(number))
     for _ in range(2):
         office.run()
