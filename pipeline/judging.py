@@ -25,7 +25,7 @@ from pipeline.intake.inbox import FileStatus, PassedOver
 from pipeline.judged import Judge, Judged
 from pipeline.model import Finding, Severity, Submission
 from pipeline.roster import Roster
-from pipeline.settings import BranchSettings
+from pipeline.settings import BranchSettings, Settings
 from pipeline.vietnamese import moment
 
 Dropped = Mapping[str, frozenset[int]]  # by branch: rows counted in another branch
@@ -72,7 +72,7 @@ def judge(
     scales = Scales(judge, by_sha, roster, earlier, now)
     if settled.decisions:
         verdicts = _after_decision(scales, choices, settled.decisions, collected)
-        findings = (*verdicts.findings, *_excluded_nothing(judge, by_sha))
+        findings = (*verdicts.findings, *_for_the_office(judge, roster, by_sha))
         return replace(verdicts, refused=settled.refused, findings=findings)
     branches = scales.weigh(choices)
     return Verdicts(
@@ -80,11 +80,28 @@ def judge(
         tuple(_files(by_sha.values(), choices, collected)),
         (
             *_findings(by_sha.values(), choices, branches, collected.passed_over),
-            *_excluded_nothing(judge, by_sha),
+            *_for_the_office(judge, roster, by_sha),
         ),
         branches,
         refused=settled.refused,
     )
+
+
+def _for_the_office(
+    judge: Judge, roster: Roster | None, received: Iterable[str]
+) -> Iterable[Finding]:
+    """What is to be seen to in the settings and the files that they name."""
+    yield from _excluded_nothing(judge, received)
+    yield from of_texts(judge.settings, roster)
+
+
+def of_texts(settings: Settings, roster: Roster | None) -> Iterable[Finding]:
+    """How the office's own texts were read, and what of them was not."""
+    for remark in (*settings.remarks, *(roster.remarks if roster else ())):
+        if remark.left:
+            yield finding("OWN_TEXT_LEFT", where=remark.where, what=", ".join(remark.left))
+        if remark.how:
+            yield finding("OWN_TEXT_READ", where=remark.where, how="; ".join(remark.how))
 
 
 def _excluded_nothing(judge: Judge, received: Iterable[str]) -> Iterable[Finding]:

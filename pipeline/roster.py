@@ -6,19 +6,22 @@ of the form's sheet 3 that say who a person is (name, card, birth …), found by
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.findings import finding
+from pipeline.foreign import converted
 from pipeline.form.fields import GENERAL, Field, by_key
 from pipeline.form.layout import Form
 from pipeline.intake import guard
 from pipeline.intake.grid import Grid, find_heading
 from pipeline.intake.reading import clean_value
 from pipeline.model import Member
-from pipeline.settings import Settings, SettingsError
+from pipeline.settings import Remark, Settings, SettingsError
+from pipeline.vietnamese import font_encoding, take_in
 from pipeline.workspace import Workspace
 
 Person = Mapping[str, Any]  # values by the keys of sheet 3
@@ -29,6 +32,7 @@ class Roster:
     """Members by the code of their branch, in the order of the file."""
 
     people: Mapping[str, tuple[Person, ...]]
+    remarks: tuple[Remark, ...] = ()  # how the file was read
 
     def of(self, code: str) -> tuple[Person, ...]:
         return self.people.get(code, ())
@@ -64,7 +68,8 @@ def read(path: Path, form: Form, settings: Settings) -> Roster:
     where = f"[roster] file: {path.name}"
     columns = (by_key(GENERAL)["code"], *(f for f in form.members if f.prefilled))
     people: dict[str, list[Person]] = {branch.code: [] for branch in settings.branches}
-    for number, person in table_of(path, columns, ("code", "name"), form, where):
+    old: set[str] = set()
+    for number, person in table_of(path, columns, ("code", "name"), form, where, old):
         if not person["name"]:
             continue
         branch = settings.branch(person.pop("code"))
@@ -72,39 +77,71 @@ def read(path: Path, form: Form, settings: Settings) -> Roster:
             raise SettingsError(f"{where}, dòng {number}: mã chi bộ không có trong [[branches]]")
         person.pop("number", None)
         people[branch.code].append(person)
-    return Roster({code: tuple(rows) for code, rows in people.items()})
+    remarks = (Remark(f"Danh sách đảng viên “{path.name}”", how=converted(old)),) if old else ()
+    return Roster({code: tuple(rows) for code, rows in people.items()}, remarks)
 
 
 def table_of(
-    path: Path, columns: Sequence[Field], needed: Sequence[str], form: Form, where: str
+    path: Path,
+    columns: Sequence[Field],
+    needed: Sequence[str],
+    form: Form,
+    where: str,
+    old: set[str] | None = None,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """The filled rows of a list that the office made: row number and values by key.
 
     Read from the first sheet, columns found by their headings. `where` begins the one line of the
-    SettingsError that is raised for a file, a heading or a cell that is wrong.
+    SettingsError that is raised for a file, a heading or a cell that is wrong. `old` is given the
+    encodings of before Unicode that were found.
     """
-    if not path.is_file():
+    if not os.path.lexists(path):
         raise SettingsError(f"{where}: không có tệp này")
     inspection = guard.inspect(path)
     if inspection.refusal is not None:
         why = finding(inspection.refusal.value, (), **dict(inspection.detail))  # type: ignore[arg-type]  # texts for the templates
         raise SettingsError(f"{where}: không đọc được. {why.message}")
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook
 
-    book = CalamineWorkbook.from_path(str(path))
-    name = book.sheet_names[0]
-    grid = Grid(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        name = book.sheet_names[0]
+        grid = Grid(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+    except (OSError, ValueError, CalamineError) as error:
+        raise SettingsError(f"{where}: không đọc được") from error
+    fonts = _old_fonts(path) if inspection.legacy_fonts else {}
     heading = find_heading(grid, columns, least=2)
     if heading is None or not set(needed) <= heading.columns.keys():
         names = "; ".join(f.label for f in columns if f.key in needed)
         raise SettingsError(f"{where}: cần có các cột: {names}")
+    encodings = set() if old is None else old
     for number in range(heading.row + 1, len(grid.rows) + 1):
         row: dict[str, Any] = {f.key: None for f in columns}
         for field in columns:
             if field.key in heading.columns:
-                raw = grid.at(number, heading.columns[field.key])
+                column = heading.columns[field.key]
+                raw = grid.at(number, column)
+                if isinstance(raw, str):
+                    taken = take_in(raw, multiline=True, font=fonts.get((number, column)))
+                    if taken.encoding:
+                        raw = taken.text
+                        encodings.add(taken.encoding)
                 row[field.key], problem = clean_value(field, raw, form)
                 if problem:
                     raise SettingsError(f"{where}, dòng {number}, cột “{field.label}”: {problem}")
         if any(value for value in row.values()):
             yield number, row
+
+
+def _old_fonts(path: Path) -> dict[tuple[int, int], str]:
+    """The cells of the first sheet (row and column, 1-based) that stand in a font of old."""
+    from openpyxl import load_workbook
+
+    with path.open("rb") as file:
+        sheet = load_workbook(file).worksheets[0]
+    return {
+        (row, column): str(cell.font.name)
+        for row, cells in enumerate(sheet.iter_rows(), sheet.min_row)
+        for column, cell in enumerate(cells, sheet.min_column)
+        if font_encoding(cell.font.name)
+    }

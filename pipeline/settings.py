@@ -6,8 +6,10 @@ The commented file that `init` writes is pipeline/committee.toml; its keys and t
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -24,9 +26,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from pipeline import tomlfile
+from pipeline.foreign import converted, find, own_text
 from pipeline.form.fields import Scoring
 from pipeline.form.layout import Criterion, Form, FourGoodSheet
-from pipeline.paragraphs import text_of
 from pipeline.regulations import (
     Regulation,
     RegulationError,
@@ -35,13 +37,22 @@ from pipeline.regulations import (
     load_file,
     total_points,
 )
-from pipeline.vietnamese import decimal, fold, same
+from pipeline.vietnamese import decimal, fold, same, take_in
 
 FILE = "committee.toml"
 
 
 class SettingsError(Exception):
     """A mistake in committee.toml or a file it names; the text is one Vietnamese line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the office is told about a text of its own that was read; no error (Vietnamese)."""
+
+    where: str  # begins a sentence
+    left: tuple[str, ...] = ()  # is in the file and was not taken
+    how: tuple[str, ...] = ()  # was done to what was taken
 
 
 class _Strict(BaseModel):
@@ -277,6 +288,13 @@ class Settings(_Strict):
     events: tuple[Event, ...] = ()
     _file: str = PrivateAttr(default=FILE)
 
+    _remarks: tuple[Remark, ...] = PrivateAttr(())
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """How the texts of the settings, and of the files that they name, were read."""
+        return self._remarks
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         seen: dict[str, str] = {}
@@ -330,9 +348,10 @@ class Settings(_Strict):
         try:
             if not own:
                 return load(named or for_year(self.rating.year))
-            if not (root / own).is_file():
+            path = find(root, own)
+            if not os.path.lexists(path):
                 raise RegulationError(f"không có tệp {own}")
-            regulation = load_file(root / own)
+            regulation = load_file(path)
             self._own_file_fits(regulation)
         except RegulationError as error:
             key = "regulation_file" if own else "regulation"
@@ -402,8 +421,10 @@ def read(path: Path, root: Path | None = None) -> Settings:
         data, text = tomlfile.read(path)
     except tomlfile.TomlMistake as error:
         raise SettingsError(f"{path.name}: {error}") from error
+    remarks: list[Remark] = []
+    taken = _taken_in(data, path.name, remarks)
     try:
-        settings = Settings.model_validate(_with_tuples(data))
+        settings = Settings.model_validate(taken)
     except ValidationError as error:
         more = f" (và {error.error_count() - 1} lỗi khác)" if error.error_count() > 1 else ""
         told = tomlfile.gravest(error.errors())
@@ -413,30 +434,54 @@ def read(path: Path, root: Path | None = None) -> Settings:
             sentence += f": {meant}" if meant else ""
         where = f"dòng {line}: " if line else ""
         raise SettingsError(f"{path.name}: {where}{sentence}{more}") from error
-    settings = _with_paragraphs(settings, path, root or path.parent)
+    settings = _with_paragraphs(settings, path, root or path.parent, remarks)
     settings._file = path.name
+    settings._remarks = tuple(remarks)
     return settings
 
 
 _PARAGRAPHS = ("leadership", "strengths", "shortcomings", "causes", "directions", "requests")
+_PATHS = ("folder", "file", "regulation_file")  # keys that name a place on the disk
 
 
-def _with_paragraphs(settings: Settings, path: Path, root: Path) -> Settings:
+def _with_paragraphs(settings: Settings, path: Path, root: Path, remarks: list[Remark]) -> Settings:
     """The settings with the committee's own paragraphs read from the files that they name."""
     texts: dict[str, str] = {}
     for key in _PARAGRAPHS:
         try:
-            texts[key] = text_of(getattr(settings.report, key), root)
+            own = own_text(getattr(settings.report, key), root)
         except ValueError as error:
             raise SettingsError(f"{path.name}: report.{key}: {error}") from error
+        texts[key] = own.text
+        if own.left or own.how:
+            file = f"Tệp “{own.file}”" if own.file else path.name
+            remarks.append(Remark(f"{file} (khóa report.{key})", own.left, own.how))
     return settings.model_copy(update={"report": settings.report.model_copy(update=texts)})
 
 
-def _with_tuples(value: object) -> object:
-    """TOML's lists as tuples: strict settings take no other type than their own."""
+def _taken_in(value: object, file: str, remarks: list[Remark], *way: str) -> object:
+    """TOML's values as the settings take them: texts cleaned, lists as tuples.
+
+    `way` leads to the value: `branches`, `[2]`, `.name`.
+    """
     if isinstance(value, dict):
-        return {key: _with_tuples(inner) for key, inner in value.items()}
-    return tuple(map(_with_tuples, value)) if isinstance(value, list) else value
+        dot = "." if way else ""
+        return {k: _taken_in(v, file, remarks, *way, f"{dot}{k}") for k, v in value.items()}
+    if isinstance(value, list):
+        items = enumerate(value, 1)
+        return tuple(_taken_in(v, file, remarks, *way, f"[{n}]") for n, v in items)
+    if not isinstance(value, str):
+        return value
+    key = way[-1].removeprefix(".")
+    if way[0] == "report" and key in _PARAGRAPHS:
+        return value  # whole texts, or names of files: `own_text`
+    if key in _PATHS:
+        return value
+    taken = take_in(value)
+    if taken.encoding:
+        where = f"{file} (khóa {''.join(way)})"
+        remarks.append(Remark(where, how=converted([taken.encoding])))
+    return taken.text
 
 
 def _sentence(error: ErrorDetails) -> str:

@@ -28,9 +28,9 @@ class TomlMistake(ValueError):  # noqa: N818 - it is what the person made
 
 
 def read(path: Path) -> tuple[dict[str, Any], str]:
-    """What a file says, and its text (for `line_of`). Raises TomlMistake."""
+    """What a file says, and its text (for `line_of`), in composed letters. Raises TomlMistake."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise TomlMistake(f"không đọc được tệp: {disk.explain(error)}") from error
     except UnicodeDecodeError as error:

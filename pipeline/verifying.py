@@ -257,7 +257,7 @@ _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
 
 def _numbers(path: Path) -> Counter[str]:
     """Every number that a report says, and how often."""
-    texts = (readback.text_of(p) for top in readback.body(path) for p in readback.paragraphs(top))
+    texts = (text for block in readback.body(path) for text in block.texts())
     return Counter(found for text in texts for found in _NUMBER.findall(text))
 
 

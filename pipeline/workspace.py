@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from pipeline.foreign import find
 from pipeline.settings import FILE, Settings, SettingsError
 
 
@@ -22,11 +23,11 @@ class Workspace:
 
     @property
     def inbox(self) -> Path:
-        return self.root / self.settings.inbox.folder
+        return find(self.root, self.settings.inbox.folder)
 
     @property
     def state(self) -> Path:
-        return self.root / self.settings.state.folder
+        return find(self.root, self.settings.state.folder)
 
     @property
     def received(self) -> Path:
@@ -50,7 +51,7 @@ class Workspace:
     @property
     def roster(self) -> Path | None:
         file = self.settings.roster.file
-        return self.root / file if file else None
+        return find(self.root, file) if file else None
 
     @property
     def places(self) -> Mapping[str, Path]:

@@ -16,9 +16,9 @@ PACKAGE = ROOT / "pipeline"
 # From the ground up. A room (a package or a module directly in pipeline/) may use those on lower
 # floors only; rooms on one floor do not know each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("model", "disk", "paragraphs", "edition"),
+    ("model", "disk", "worddoc", "edition"),
     ("tomlfile", "vietnamese", "findings", "decisions", "form", "ledger", "received", "lock"),
-    ("regulations", "ours"),
+    ("regulations", "foreign", "ours"),
     ("settings", "tally", "ceiling"),
     ("workspace", "intake", "checks"),
     ("roster", "dossier"),

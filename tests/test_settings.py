@@ -279,7 +279,7 @@ OTHER = '[[branches]]\ncode = "CB02"\nname = "{name}"\n{more}\n'
 @pytest.mark.parametrize(
     ("name", "more", "told"),
     [
-        ("chi bộ  1", "", "có hai chi bộ cùng tên “chi bộ  1”"),
+        ("chi bộ  1", "", "có hai chi bộ cùng tên “chi bộ 1”"),
         ("Chi bộ 2", 'predecessors = ["cb01"]', "CB02, predecessors: cb01 đang là mã của chi bộ"),
         ("Chi bộ 2", 'predecessors = ["CB09"]', "CB09 đã là mã cũ của chi bộ khác"),
         ("Chi bộ 2", 'predecessors = "CB09"', "branches[2].predecessors"),

@@ -113,6 +113,58 @@ def test_every_count_of_the_second_table_is_watched(copied: Workspace) -> None:
         assert sum(f"Biểu 2, {row_name}, cột " in line for line in lines) == 10
 
 
+TRACKED = 'w:id="900" w:author="An" w:date="2023-10-06T08:00:00Z"'
+PARAGRAPH = r"<w:p>((?:(?!</w:p>).)*?)<w:r>((?:(?!</w:p>).)*09/12 chi bộ(?:(?!</w:p>).)*)</w:p>"
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        (  # moved down with track changes; in its new place somebody changed a digit
+            r"<w:p>\1<w:moveFrom {t}><w:r>\2</w:moveFrom></w:p>"
+            r"<w:p>\1<w:moveTo {t}><w:r>{changed}</w:moveTo></w:p>",
+            True,
+        ),
+        (
+            r"<w:p>\1<w:moveFrom {t}><w:r>\2</w:moveFrom></w:p>"
+            r"<w:p>\1<w:moveTo {t}><w:r>\2</w:moveTo></w:p>",
+            False,
+        ),
+        (r"<w:p>\1<w:ins {t}><w:r>\2</w:ins></w:p>", False),
+        (r"<w:p>\1<w:del {t}><w:r>\2</w:del></w:p>", True),
+        (r"<w:p>\1<w:r><w:rPr><w:vanish/></w:rPr>\2</w:p>", True),
+        (r"<w:sdt><w:sdtContent><w:p>\1<w:r>\2</w:p></w:sdtContent></w:sdt>", False),
+    ],
+    ids=["moved and changed", "moved", "inserted", "deleted", "hidden", "in a control"],
+)
+def test_the_report_is_read_as_it_shows(copied: Workspace, new: str, told: bool) -> None:
+    path = copied.year_output / REPORT
+    with zipfile.ZipFile(path) as package:
+        inner = re.search(PARAGRAPH, package.read("word/document.xml").decode(), re.DOTALL)
+    assert inner
+    changed = inner[2].replace("09/12", "08/12").replace("\\", "")
+    change(
+        path,
+        "word/document.xml",
+        f"(?s){PARAGRAPH}",
+        new.replace("{t}", TRACKED).replace("{changed}", changed),
+    )
+    lines = [d.line for d in verify(copied).differences]
+    assert any("09/12" in line for line in lines) == told
+    assert bool(lines) == told
+
+
+def test_a_table_with_tracked_changes_is_read_as_it_shows(copied: Workspace) -> None:
+    """A row that was deleted is gone, a cell's new figure counts, a control around is nothing."""
+    path = copied.year_output / REPORT
+    was = r"(<w:r>(?:(?!</w:r>).)*<w:t[^>]*>)23,08%(</w:t></w:r>)"
+    kept = rf"<w:del {TRACKED}>\g<1>1%\g<2></w:del><w:ins {TRACKED}>\g<1>23,08%\g<2></w:ins>"
+    change(path, "word/document.xml", was, kept)
+    assert verify(copied).differences == ()
+    change(path, "word/document.xml", r"(<w:ins [^>]*>(?:(?!</w:ins>).)*)23,08%", r"\g<1>23,09%")
+    assert any("23,08%" in d.line for d in verify(copied).differences)
+
+
 def test_other_words_in_the_report_are_a_note(copied: Workspace) -> None:
     path = copied.year_output / REPORT
     change(path, "word/document.xml", r"Nơi nhận", "Nơi gửi")

@@ -16,6 +16,7 @@ from pipeline.vietnamese import (
     bare,
     count,
     decimal,
+    decode_by_font,
     decode_legacy,
     detect_legacy,
     fold,
@@ -292,11 +293,24 @@ def test_known_old_texts(old: str, encoding: Encoding, new: str) -> None:
     assert decode_legacy(old, encoding) == new
 
 
-def test_fonts_settle_what_the_text_leaves_open() -> None:
-    assert detect_legacy("T«", ".VnTime") == "TCVN3"
-    assert detect_legacy("Toát", "VNI-Times") == "VNI"
-    assert detect_legacy("Nguyễn", ".VnTime") is None  # Unicode, whatever the font's name
-    assert decode_legacy("nguyÔn v¨n ®¹t", "TCVN3", ".VnTimeH") == "NGUYỄN VĂN ĐẠT"
+@pytest.mark.parametrize(
+    ("typed", "font", "read"),
+    [
+        ("T«", ".VnTime", "Tô"),
+        ("Toát", "VNI-Times", "Tốt"),
+        ("Nguyễn", ".VnTime", None),  # Unicode, whatever the font's name
+        ("Lê Hoà", ".VnTime", None),  # à is no code of this font
+        ("Ý kiến", "VNI-Times", None),
+        ("nguyÔn v¨n ®¹t", ".VnTimeH", "NGUYỄN VĂN ĐẠT"),
+        ("ban chi uy", ".VnArialH", "BAN CHI UY"),  # shown in capitals
+        ("05/12", ".VnTimeH", None),
+        ("§¶ng viªn hoµnn thµnh", ".VnTime", "Đảng viên hoànn thành"),  # with a slip of the hand
+        ("Đảng viên", "Times New Roman", None),
+    ],
+)
+def test_fonts_settle_what_the_text_leaves_open(typed: str, font: str, read: str | None) -> None:
+    found = decode_by_font(typed, font)
+    assert (found and found[0]) == read
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def listed(path: Path) -> Pairs:
     pairs: Pairs = Counter()
     labels = {level.label for level in Level}
     for table in readback.body(path):
-        rows = list(readback.table_rows(table)) if table.tag.endswith("}tbl") else []
+        rows = list(table.rows())
         headings = [fold(text) for is_heading, cells in rows[:1] if is_heading for text in cells]
         names = [at for at, text in enumerate(headings) if text in _NAMES]
         levels = [at for at, text in enumerate(headings) if text.startswith(_LEVEL)]

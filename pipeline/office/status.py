@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from pipeline import roster
+from pipeline import judging, roster
 from pipeline.compiling import settled_rules
 from pipeline.intake.inbox import FileStatus, PassedOver, walk
 from pipeline.ledger import Ledger, LedgerError
@@ -34,7 +34,8 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     InboxMissingError.
     """
     settings = workspace.settings
-    roster.of_workspace(workspace, settled_rules(workspace).form)
+    people = roster.of_workspace(workspace, settled_rules(workspace).form)
+    yield from (f"CHÚ Ý: {f.message}" for f in judging.of_texts(settings, people))
     path = workspace.year_output / RECORD
     last: Mapping[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     known = {b["code"]: b for b in last.get("branches", ())}

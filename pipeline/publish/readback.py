@@ -7,26 +7,25 @@ reads published documents with the same two functions and compares them with a c
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
-from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
+from pipeline import disk
 from pipeline.dossier import Dossier
 from pipeline.publish.release import ReleaseError
 from pipeline.publish.statistics import Sheet, sheets
 from pipeline.vietnamese import decimal, fold, number, percent
 from pipeline.vietnamese.writing import NOTHING
+from pipeline.worddoc import Block, DamagedError, blocks
 
 Rows = Sequence[Sequence[object]]  # of a table, below its headings
 Tables = Mapping[str, Rows]  # "Biểu 1" … → rows
 
 PROPOSED = "bao-cao-tong-hop-"  # the report on what the branches propose
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CAPTION = re.compile(r"(Biểu \d|Bảng \d)\. ")
 _COLUMN_NUMBER = re.compile(r"\(\d+\)( = .*)?")
 
@@ -124,59 +123,28 @@ def of_document(path: Path) -> Tables:
     text). Raises UnreadableError."""
     caption = ""
     tables: dict[str, Rows] = {}
-    for element in body(path):
-        if element.tag == f"{_W}p":
-            if found := _CAPTION.match(text_of(element)):
-                caption = found[1]
-        elif element.tag == f"{_W}tbl" and caption:
-            tables.setdefault(caption, list(_below_headings(element)))
+    for block in body(path):
+        if block.is_table and caption:
+            tables.setdefault(caption, list(_below_headings(block)))
             caption = ""
+        elif found := _CAPTION.match(block.text):
+            caption = found[1]
     return tables
 
 
-def body(path: Path) -> Iterator[etree._Element]:
-    """The paragraphs and tables of a Word document, in order, each to be used before the next is
-    asked for: a long report is never in memory as a whole. Raises UnreadableError."""
+def body(path: Path) -> Iterator[Block]:
+    """The paragraphs and tables of a Word document in its final view. Raises UnreadableError."""
     try:
-        with zipfile.ZipFile(path) as package, package.open("word/document.xml") as xml:
-            for _, element in etree.iterparse(xml, tag=(f"{_W}p", f"{_W}tbl")):
-                above = element.getparent()
-                if above is not None and above.tag == f"{_W}body":
-                    yield element
-                    element.clear()
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
-        raise UnreadableError(f"không mở được ({type(error).__name__})") from error
+        yield from blocks(path)
+    except OSError as error:
+        raise UnreadableError(f"không mở được ({disk.explain(error)})") from error
+    except DamagedError as error:
+        raise UnreadableError(f"không mở được: tệp {error}") from error
 
 
-def table_rows(table: etree._Element) -> Iterator[tuple[bool, list[str]]]:
-    """Each row of a Word table: is it a heading row, and its cells (spanned columns are empty)."""
-    for row in table.iterchildren(f"{_W}tr"):
-        cells: list[str] = []
-        for cell in row.iterchildren(f"{_W}tc"):
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            wide = int(span.get(f"{_W}val", "1")) if span is not None else 1
-            texts = [text_of(p) for p in cell.iterchildren(f"{_W}p")]
-            cells += ["\n".join(texts), *[""] * (wide - 1)]
-        yield row.find(f"{_W}trPr/{_W}tblHeader") is not None, cells
-
-
-def paragraphs(element: etree._Element) -> Iterator[etree._Element]:
-    """A paragraph itself, or all those of a table."""
-    return element.iter(f"{_W}p")
-
-
-def text_of(paragraph: etree._Element) -> str:
-    """What a paragraph says; a line break is a line break, a tab a space."""
-    parts = {f"{_W}br": "\n", f"{_W}tab": " "}
-    return "".join(
-        parts.get(str(e.tag)) or (e.text or "") if e.tag in (*parts, f"{_W}t") else ""
-        for e in paragraph.iter()
-    )
-
-
-def _below_headings(table: etree._Element) -> Iterator[list[str]]:
-    for is_heading, cells in table_rows(table):
-        if not is_heading and not _COLUMN_NUMBER.fullmatch(cells[0]):
+def _below_headings(table: Block) -> Iterator[list[str]]:
+    for is_heading, cells in table.rows():
+        if cells and not is_heading and not _COLUMN_NUMBER.fullmatch(cells[0]):
             yield cells
 
 

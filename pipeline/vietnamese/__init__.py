@@ -4,7 +4,14 @@ Stands on nothing of ours. Rules: the official writing of numbers, dates and nam
 (3.155; 18,75%; 05/9/2023; lists by given name in the Vietnamese alphabet).
 """
 
-from pipeline.vietnamese.encodings import Encoding, decode_legacy, detect_legacy
+from pipeline.vietnamese.encodings import (
+    Encoding,
+    decode_by_font,
+    decode_legacy,
+    detect_legacy,
+    font_encoding,
+)
+from pipeline.vietnamese.incoming import Incoming, take_in, tidy
 from pipeline.vietnamese.matching import bare, fold, same, tone_style
 from pipeline.vietnamese.sorting import sort_key
 from pipeline.vietnamese.writing import (
@@ -22,12 +29,15 @@ from pipeline.vietnamese.writing import (
 
 __all__ = [
     "Encoding",
+    "Incoming",
     "bare",
     "count",
     "decimal",
+    "decode_by_font",
     "decode_legacy",
     "detect_legacy",
     "fold",
+    "font_encoding",
     "fraction",
     "join",
     "long_date",
@@ -38,5 +48,7 @@ __all__ = [
     "share",
     "short_date",
     "sort_key",
+    "take_in",
+    "tidy",
     "tone_style",
 ]

@@ -54,6 +54,12 @@ def _vni_table() -> dict[str, str]:
 _VNI = _vni_table()
 _VNI_TOKEN = re.compile("|".join(sorted(_VNI, key=len, reverse=True)), re.IGNORECASE)
 _TCVN3_MAP = str.maketrans(_TCVN3)
+_CODES: dict[Encoding, frozenset[str]] = {
+    "TCVN3": frozenset(_TCVN3),
+    "VNI": frozenset(
+        letter for token in _VNI for case in (token, token.upper()) for letter in case
+    ),
+}
 
 # --- decoding -----------------------------------------------------------------------------------
 
@@ -104,25 +110,21 @@ _WORD = re.compile("[A-Za-z\u00a1-\u00ff]+")
 _WESTERN = frozenset(["µm", "µa", "£m", "¥m", "thaï", "laïc", "loïc", "caïn", "haïm"])
 
 
-def detect_legacy(text: str, font: str | None = None) -> Encoding | None:
+def detect_legacy(text: str) -> Encoding | None:
     """The old encoding `text` is written in, or None where there is the slightest doubt.
 
     Every word with Western special characters must convert to a Vietnamese syllable, at
     least one of them must not be one as it stands, and the plain words around must be
-    Vietnamese in their majority. A font of the old kind (`.VnTime`, `VNI-Times`) settles it
-    when everything converts.
+    Vietnamese in their majority. Where the font is known, see `decode_by_font`.
     """
     if _BEYOND_ASCII.search(text) is None or _UNICODE.search(text) is not None:
         return None
     # Names and labels repeat; long texts would only fill the cache.
-    detect = _detect_cached if len(text) <= 200 else _detect
-    return detect(text, _font_encoding(font))
+    return _detect_cached(text) if len(text) <= 200 else _detect(text)
 
 
-def _detect(text: str, by_font: Encoding | None) -> Encoding | None:
+def _detect(text: str) -> Encoding | None:
     words = _WORD.findall(text)
-    if by_font is not None:
-        return by_font if _evidence(words, by_font) is not None else None
     found: dict[Encoding, int] = {}
     for encoding in ("TCVN3", "VNI"):
         evidence = _evidence(words, encoding)
@@ -162,8 +164,29 @@ def _abbreviation(decoded: str) -> bool:
     return len(decoded) < 6 and all(c in "ABCDEGHIKLMNOPQRSTUVXYĐĂÂÊÔƠƯ" for c in decoded)
 
 
-def _font_encoding(font: str | None) -> Encoding | None:
+def font_encoding(font: str | None) -> Encoding | None:
+    """The old encoding whose letters a font shows, by its name."""
     name = (font or "").strip().casefold()
     if name.startswith(".vn"):
         return "TCVN3"
     return "VNI" if name.startswith("vni") else None
+
+
+def decode_by_font(text: str, font: str) -> tuple[str, Encoding] | None:
+    """`text` as its font shows it; None where it stands there as it is meant.
+
+    An old font settles what nothing in the text speaks against: letters that it has no code for
+    are Unicode already, and words that are Vietnamese only as they stand were left in it.
+    """
+    encoding = font_encoding(font)
+    if encoding is None or _UNICODE.search(text) is not None:
+        return None
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    if not words:
+        capitals = encoding == "TCVN3" and font.strip().casefold().endswith("h")
+        return (text.upper(), encoding) if capitals and text != text.upper() else None
+    strange = {c for word in words for c in word if c.isalpha() and not c.isascii()}
+    meant = _evidence(words, encoding) is None and all(map(_plausible, words))
+    if meant or not strange <= _CODES[encoding]:
+        return None
+    return decode_legacy(text, encoding, font), encoding

@@ -10,9 +10,8 @@ from typing import Final
 
 from pipeline.intake.cleaning import outcome
 from pipeline.intake.cleaning.outcome import BLANK, NO_PARAMS, Clean, refused, shown
-from pipeline.intake.cleaning.texts import tidy
 from pipeline.model import Level
-from pipeline.vietnamese import Encoding, decode_legacy, fold
+from pipeline.vietnamese import Encoding, decode_legacy, fold, tidy
 
 _JOINTS = re.compile(r"[\s.\-]+")
 

@@ -7,8 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from pipeline.intake.cleaning import outcome
 from pipeline.intake.cleaning.outcome import BLANK, Clean, refused, shown
-from pipeline.intake.cleaning.texts import tidy
-from pipeline.vietnamese import short_date
+from pipeline.vietnamese import short_date, tidy
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)  # outside, it is a slip of the finger
 

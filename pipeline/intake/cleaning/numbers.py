@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pipeline.intake.cleaning import outcome
 from pipeline.intake.cleaning.outcome import BLANK, Clean, plain, refused, shown
-from pipeline.intake.cleaning.texts import tidy
+from pipeline.vietnamese import tidy
 
 N = TypeVar("N", int, float)
 

@@ -1,0 +1,196 @@
+"""A .docx as a package: what it is, its parts, its parts as XML; whatever the bytes, in bounds.
+
+Format: ECMA-376, part 2. Nothing outside of the package is opened, no entity is resolved.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from lxml import etree
+
+_FILE = 50_000_000  # bytes of a file: pasted photographs take a few MB each
+_PART = 4_000_000  # bytes of an XML part that is held in memory: more than 100 pages
+_PARTS = 5_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAMS = (  # of a compound file, the telling ones first
+    ("DRMEncryptedTransform", "bị giới hạn quyền xem (nhãn bảo mật, IRM); cần bỏ giới hạn"),
+    ("EncryptedPackage", "có mật khẩu; cần bỏ mật khẩu"),
+    ("WordDocument", "thuộc loại .doc cũ; cần lưu lại thành .docx"),
+)
+_HEADS = (
+    (b"{\\rtf", "là văn bản RTF; cần mở bằng Word, lưu lại thành .docx"),
+    (b"%PDF", "là PDF; cần tệp Word .docx"),
+)
+_MAIN = "wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml"
+_MACROS = "word.document.macroenabled", "word.template.macroenabled"
+_BROKEN = "bị hỏng, không mở được"
+# What zipfile raises for archives that are cut off, changed, or made to deceive.
+_FAULTS = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError,
+    NotImplementedError, OverflowError, MemoryError,
+)  # fmt: skip
+
+
+class DamagedError(Exception):
+    """It is there and no Word text that can be read; a Vietnamese phrase
+    that follows the file's name."""
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except (etree.XMLSyntaxError, *_FAULTS) as error:
+        raise DamagedError(_BROKEN) from error
+
+
+class Package:
+    """An open .docx. Raises DamagedError, and OSError where the system does not let it be read."""
+
+    def __init__(self, path: Path) -> None:
+        _check(path)
+        with _reading():
+            self._zip = zipfile.ZipFile(path)
+        try:
+            with _reading():
+                self._infos = {i.filename.lower(): i for i in self._zip.infolist()}
+            if len(self._infos) > _PARTS:
+                raise DamagedError("có quá nhiều thành phần")
+            self.main = self._main()
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._zip.close()
+
+    def document(self) -> etree._Element:
+        """The root of the text."""
+        return self._xml(self.main)
+
+    def part(self, kind: str) -> etree._Element | None:
+        """The root of a part that the text refers to ("styles"), None where there is none."""
+        targets = self.targets(kind)
+        return self._xml(targets[0]) if targets else None
+
+    def targets(self, kind: str) -> list[str]:
+        """The names of the parts of a kind that the text refers to and that are there."""
+        names = [target for type_, target in self._relations(self.main) if type_ == kind]
+        return [name for name in names if name.lower() in self._infos]
+
+    def streamed(self, *tags: str) -> Iterator[etree._Element]:
+        """The elements of the text with these tags, each as soon as it is complete."""
+        with _reading(), self._opened(self.main) as xml:
+            for _, element in etree.iterparse(
+                xml, tag=tags, resolve_entities=False, remove_comments=True, remove_pis=True
+            ):
+                yield element
+
+    # --- parts --------------------------------------------------------------------------------
+
+    def _main(self) -> str:
+        """The part that holds the text, once the file is known to be a Word document."""
+        types = self._types()
+        for type_, target in self._relations(""):
+            if type_ == "officeDocument":
+                said = types.get(target.lower()) or types.get(target.lower().rpartition(".")[2], "")
+                if any(word in said for word in _MACROS):
+                    raise DamagedError("có macro (.docm, .dotm); cần lưu lại thành .docx")
+                if not any(word in said for word in _MAIN):
+                    raise DamagedError("không phải là văn bản Word .docx")
+                if target.lower() in self._infos:
+                    return target
+        if "mimetype" in self._infos and "content.xml" in self._infos:
+            raise DamagedError("là OpenDocument (.odt); cần lưu lại thành .docx")
+        raise DamagedError(_BROKEN)
+
+    def _types(self) -> dict[str, str]:
+        """[Content_Types].xml: part or ending → type, all in lower case."""
+        if "[content_types].xml" not in self._infos:
+            return {}
+        return {
+            (e.get("PartName", "").lstrip("/") or e.get("Extension", "")).lower(): e.get(
+                "ContentType", ""
+            ).lower()
+            for e in self._xml("[Content_Types].xml")
+            if isinstance(e.tag, str)
+        }
+
+    def _relations(self, part: str) -> list[tuple[str, str]]:
+        """Kind and target of the relations of a part (`""`: of the package) inside the package."""
+        folder, _, file = part.rpartition("/")
+        name = posixpath.join(folder, "_rels", f"{file}.rels")
+        if name.lower() not in self._infos:
+            return []
+        found = []
+        for e in self._xml(name):
+            if isinstance(e.tag, str) and e.get("TargetMode") != "External":
+                target = posixpath.join("/", folder, e.get("Target", "").replace("\\", "/"))
+                kind = e.get("Type", "").rpartition("/")[2]
+                found.append((kind, posixpath.normpath(target).lstrip("/")))
+        return found
+
+    def _xml(self, name: str) -> etree._Element:
+        """A part as a tree. A declaration of a document type (entities) is refused unparsed."""
+        with self._opened(name) as file, _reading():
+            data = file.read(_PART + 1)
+        if len(data) > _PART:
+            raise DamagedError("có nội dung lớn quá mức cho phép")
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
+            raise DamagedError(_BROKEN)
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+        )
+        with _reading():
+            return etree.fromstring(data, parser)
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[IO[bytes]]:
+        info = self._infos[name.lower()]
+        if info.flag_bits & 1:
+            raise DamagedError("có mật khẩu; cần bỏ mật khẩu")
+        with _reading(), self._zip.open(info) as file:
+            yield file
+
+
+def _check(path: Path) -> None:
+    """Refuses what is no archive by its first bytes, in words that fit. A pipe is not opened."""
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise DamagedError("là một thư mục, không phải tệp")
+    if not stat.S_ISREG(status.st_mode):
+        raise DamagedError("không phải là một tệp thông thường")
+    if status.st_size > _FILE:
+        raise DamagedError("lớn quá mức cho phép")
+    with path.open("rb") as file:
+        head = file.read(8)
+        rest = file.read() if head == _OLE else b""
+    if not head.strip(b"\0"):
+        raise DamagedError("rỗng, không có nội dung")
+    if head == _OLE:
+        for name, why in _STREAMS:
+            if name.encode("utf-16-le") in rest:
+                raise DamagedError(why)
+    for start, why in _HEADS:
+        if head.startswith(start):
+            raise DamagedError(why)
+    if not head.startswith(b"PK"):
+        raise DamagedError("không phải là văn bản Word .docx")
