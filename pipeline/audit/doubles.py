@@ -45,7 +45,8 @@ def dropped(
     workspace: Workspace, papers: Mapping[str, Paper], saved: Mapping[str, datetime]
 ) -> dict[str, frozenset[int]]:
     """Branch → the rows of sheet 3 that count in another branch."""
-    rows = [_who(code, row) for code, paper in papers.items() for row in paper.members]
+    year = workspace.settings.rating.year
+    rows = [_who(code, row, year) for code, paper in papers.items() for row in paper.members]
     people: list[list[_Who]] = []
     by_key: dict[object, list[list[_Who]]] = {}
     for who in rows:
@@ -72,14 +73,14 @@ def _keys(who: _Who) -> list[object]:
     return [key for key in (who.card, (who.name, who.born) if who.name else "") if key]
 
 
-def _who(code: str, row: Row) -> _Who:
+def _who(code: str, row: Row, year: int) -> _Who:
     name = values.readings(row.value("name"))
     return _Who(
         code,
         row.number,
         name[0] if name else "",
         values.card(row.value("card")),
-        values.day(row.value("born")),
+        values.born(row.value("born"), year),
         values.choice(row.value("special"), Special) is Special.TRANSFERRED,
     )
 
@@ -112,7 +113,7 @@ class _Roster:
     """The committee's own list, read only where somebody stands in two branches."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._path = workspace.roster
+        self._path, self._year = workspace.roster, workspace.settings.rating.year
         self._people: list[_Who] | None = None
 
     def has(self, who: _Who) -> bool:
@@ -143,7 +144,7 @@ class _Roster:
                 number,
                 (values.readings(text(row, "name")) or ("",))[0],
                 values.card(text(row, "card")),
-                values.day(text(row, "born")),
+                values.born(text(row, "born"), self._year),
             )
             for number, row in enumerate(rows[top + 1 :], top + 2)
         ]

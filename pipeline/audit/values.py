@@ -26,6 +26,8 @@ _SHORT = (
 _DAY_FIRST = re.compile(
     r"(?:ngày )?(\d{1,2})(?: ?[/.-] ?| tháng )(\d{1,2})(?: ?[/.-] ?|,? năm )(\d{4})"
 )
+_SHORT_YEAR = re.compile(r"(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?(\d{2})")
+_NOTHING = re.compile(r"[-–—−_]+|/|khong( co)?|ko")  # nobody, none: a dash, a word
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\b.*")
 
 
@@ -66,6 +68,8 @@ def whole(value: object) -> int | None:
     """A count."""
     if isinstance(value, bool) or not filled(value):
         return None
+    if isinstance(value, str) and _NOTHING.fullmatch(bare(value).strip().casefold()):
+        return 0
     try:
         exact = float(str(value).strip())
     except ValueError:
@@ -84,6 +88,17 @@ def decimal(value: object) -> float | None:
         return float(text)
     except ValueError:
         return None
+
+
+def born(value: object, year: int) -> date | None:
+    """A birth; of a year of two digits the century in which a member of `year` can be born."""
+    text = "".join(str(value or "").split())
+    if isinstance(value, str) and (short := _SHORT_YEAR.fullmatch(text)):
+        for century in (1900, 2000):
+            if year - 105 <= century + int(short[3]) <= year - 18:
+                return day(f"{short[1]}/{short[2]}/{century + int(short[3])}")
+        return None
+    return day(value)
 
 
 def day(value: object) -> date | None:
@@ -109,4 +124,6 @@ def card(value: object) -> str:
     """A card number without what separates its digits."""
     if isinstance(value, float) and value == int(value):
         value = int(value)
+    if isinstance(value, str) and _NOTHING.fullmatch(bare(value).strip().casefold()):
+        return ""
     return re.sub(r"[\W_]", "", str(value or "")).casefold()

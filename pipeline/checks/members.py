@@ -12,16 +12,20 @@ from pipeline.findings import finding
 from pipeline.form.layout import GENERAL_SHEET
 from pipeline.model import (
     BranchPost,
+    Breach,
     Discipline,
     Finding,
+    Group,
     Level,
     Member,
     MemberStatus,
     OldBranchOpinion,
+    Severity,
     Special,
     Submission,
     YesNo,
 )
+from pipeline.regulations import Measure, Subject
 from pipeline.vietnamese import fold
 
 _UNRATED_BLANK = ("self_level", "board_level", *VOTES)
@@ -140,13 +144,23 @@ def _disciplined(m: Member) -> bool:
     return m.discipline not in (None, Discipline.NONE)
 
 
-def breach_missing(s: Submission, _: Context) -> Iterator[Finding]:
-    """BREACH_MISSING: discipline needs the kind of breach (form.md, sheet 3)."""
+def breach_missing(s: Submission, c: Context) -> Iterator[Finding]:
+    """BREACH_MISSING: discipline needs the kind of breach (form.md, sheet 3).
+
+    A warning where any kind is the same to the text (132, 124): no figure waits for it.
+    """
     for m in s.members:
         if _disciplined(m) and _missing(s, m, "breach"):
             where = row_cells(s, m, "breach")
             texts = labels(s, m, "breach") | told_row(s, m, "discipline")
-            yield finding("BREACH_MISSING", where, row=m.row, **texts)
+            severity = Severity.WARNING if _any_breach_counts(m, c) else None
+            yield finding("BREACH_MISSING", where, row=m.row, severity=severity, **texts)
+
+
+def _any_breach_counts(m: Member, c: Context) -> bool:
+    subject = Subject.LEADER if m.group is Group.LEADER else Subject.MEMBER
+    cases = (x for x in c.regulation.cases(subject) if x.measure is Measure.DISCIPLINE)
+    return any(set(x.breaches) == set(Breach) for x in cases)
 
 
 def decision_missing(s: Submission, _: Context) -> Iterator[Finding]:

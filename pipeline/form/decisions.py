@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline import model as m
-from pipeline.form.fields import Field, Kind
+from pipeline.form.fields import Field, Kind, Within
 
 DECISIONS_SHEET = "Đảng ủy quyết định"
 MEETING_SHEET = "Hội nghị Đảng ủy"
@@ -40,7 +40,14 @@ MEETING: tuple[Field, ...] = (
     ),
     *_section(
         "HỘI NGHỊ ĐẢNG ỦY",
-        Field("day", "Ngày họp Đảng ủy", Kind.DATE, True, help="Ngày/tháng/năm, ví dụ 20/10/2023"),
+        Field(
+            "day",
+            "Ngày họp Đảng ủy",
+            Kind.DATE,
+            True,
+            help="Ngày/tháng/năm, ví dụ 20/10/2023",
+            within=Within.DECISION,
+        ),
         _whole("convened", "Số cấp ủy viên được triệu tập"),
         _whole("present", "Số cấp ủy viên có mặt", "Không quá số được triệu tập"),
         _whole("issued", "Phiếu biểu quyết: phát ra", "Không quá số cấp ủy viên có mặt"),
@@ -51,23 +58,40 @@ MEETING: tuple[Field, ...] = (
     *_section(
         "CÁC QUYẾT ĐỊNH",
         Field("branches_number", "Quyết định xếp loại chi bộ: số", Kind.TEXT, True, help=_NUMBER),
-        Field("branches_day", "Quyết định xếp loại chi bộ: ngày", Kind.DATE, True),
+        Field(
+            "branches_day",
+            "Quyết định xếp loại chi bộ: ngày",
+            Kind.DATE,
+            True,
+            within=Within.DECISION,
+        ),
         Field("members_number", "Quyết định xếp loại đảng viên: số", Kind.TEXT, True, help=_NUMBER),
-        Field("members_day", "Quyết định xếp loại đảng viên: ngày", Kind.DATE, True),
+        Field(
+            "members_day",
+            "Quyết định xếp loại đảng viên: ngày",
+            Kind.DATE,
+            True,
+            within=Within.DECISION,
+        ),
         Field(
             "rewards_number",
             "Quyết định khen thưởng: số",
             Kind.TEXT,
             help="Bắt buộc khi có tặng Giấy khen",
         ),
-        Field("rewards_day", "Quyết định khen thưởng: ngày", Kind.DATE),
+        Field("rewards_day", "Quyết định khen thưởng: ngày", Kind.DATE, within=Within.DECISION),
         Field(
             "four_good_number",
             "Quyết định công nhận “Chi bộ bốn tốt”: số",
             Kind.TEXT,
             help="Ghi khi Đảng ủy công nhận",
         ),
-        Field("four_good_day", "Quyết định công nhận “Chi bộ bốn tốt”: ngày", Kind.DATE),
+        Field(
+            "four_good_day",
+            "Quyết định công nhận “Chi bộ bốn tốt”: ngày",
+            Kind.DATE,
+            within=Within.DECISION,
+        ),
         Field(
             "change",
             "Lý do đánh giá, xếp loại lại",
@@ -78,6 +102,7 @@ MEETING: tuple[Field, ...] = (
             "replies_until",
             "Thời hạn chi bộ gửi ý kiến",
             Kind.DATE,
+            within=Within.DECISION,
             help="In vào thông báo gửi các chi bộ",
         ),
     ),

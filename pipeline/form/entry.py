@@ -92,7 +92,8 @@ def _whole(field: Field) -> dict[str, object]:
 
 
 def _date(form: Form, field: Field) -> dict[str, object]:
-    first, last = date(1900, 3, 1), date(form.year + 1, 12, 31)
+    # A bare year is day 1900 … 2100 to Excel: from 1920 on it is refused as it is typed.
+    first, last = date(1920, 1, 1), date(form.year + 1, 12, 31)
     if field.key == "meeting_date":  # inside the rating year, or up to 31/01 after it
         first, last = date(form.year, 1, 1), date(form.year + 1, 1, 31)
     return {

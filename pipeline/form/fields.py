@@ -40,6 +40,15 @@ class Lists(StrEnum):
     NOT_COMPLETED_REASONS = "not_completed_reasons"
 
 
+class Within(StrEnum):
+    """What day a date is of: which years are possible."""
+
+    BIRTH = "birth"
+    PARTY = "party"  # admitted, full member
+    MEETING = "meeting"  # of the review of the rating year
+    DECISION = "decision"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A label (sheets 1, 2, 4) or a column (tables)."""
@@ -56,6 +65,7 @@ class Field:
     scoring: Scoring | None = None  # only where the year's regulation scores so
     group: str = ""  # title of the band of columns on sheet 3, of the section on sheets 1 and 2
     width: int = 12  # column width in characters
+    within: Within | None = None  # of a date
 
     @property
     def heading(self) -> str:
@@ -131,6 +141,7 @@ GENERAL: tuple[Field, ...] = (
             Kind.DATE,
             True,
             help="Ngày/tháng/năm, ví dụ 28/9/2023; muộn nhất 31/01 năm sau",
+            within=Within.MEETING,
         ),
         Field("place", "Địa điểm", Kind.TEXT, help="Nơi họp"),
         Field("chair", "Chủ trì", Kind.TEXT, True, help="Họ và tên người chủ trì hội nghị"),
@@ -158,7 +169,14 @@ GENERAL: tuple[Field, ...] = (
         "LẬP BIỂU",
         Field("prepared_by", "Người lập biểu", Kind.TEXT, True, help="Họ và tên"),
         Field("phone", "Điện thoại", Kind.TEXT, help="Giữ nguyên số 0 ở đầu"),
-        Field("prepared_on", "Ngày lập", Kind.DATE, True, help="Ngày/tháng/năm, ví dụ 02/10/2023"),
+        Field(
+            "prepared_on",
+            "Ngày lập",
+            Kind.DATE,
+            True,
+            help="Ngày/tháng/năm, ví dụ 02/10/2023",
+            within=Within.MEETING,
+        ),
     ),
 )
 
@@ -318,6 +336,7 @@ MEMBERS: tuple[Field, ...] = (
         prefilled=True,
         group=_WHO,
         width=11,
+        within=Within.BIRTH,
     ),
     _choice("gender", "Giới tính", m.Gender, prefilled=True, group=_WHO, width=7),
     Field(
@@ -329,6 +348,7 @@ MEMBERS: tuple[Field, ...] = (
         prefilled=True,
         group=_WHO,
         width=11,
+        within=Within.PARTY,
     ),
     Field(
         "official",
@@ -338,6 +358,7 @@ MEMBERS: tuple[Field, ...] = (
         prefilled=True,
         group=_WHO,
         width=11,
+        within=Within.PARTY,
     ),
     Field(
         "department",

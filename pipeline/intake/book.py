@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from pipeline import model as m
 from pipeline.findings import finding
 from pipeline.form.layout import Form
+from pipeline.intake.formats import Formats
 from pipeline.intake.grid import Grid, Place
 from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
 from pipeline.intake.verdict import Area, Inspection, SheetFacts
@@ -21,6 +22,8 @@ class Book:
     """One workbook, opened. Raises what calamine raises for a file that it cannot read."""
 
     def __init__(self, path: Path, inspection: Inspection) -> None:
+        self._path = path
+        self._formats: Formats | None = None  # looked at only where a cell's format decides
         self._book = CalamineWorkbook.from_path(str(path))
         self._facts = {sheet.name: sheet for sheet in inspection.sheets}
         self._grids: dict[str, Grid] = {}
@@ -74,6 +77,12 @@ class Book:
         """The merged ranges of a sheet."""
         facts = self._facts.get(name)
         return facts.merged if facts else ()
+
+    def has_percent_format(self, cell: m.Cell) -> bool | None:
+        """Is the cell shown as a percentage? None where the file does not say."""
+        if self._formats is None:
+            self._formats = Formats(self._path)
+        return self._formats.percent(cell)
 
     def is_shown(self, name: str) -> bool:
         """Can people see the sheet?"""

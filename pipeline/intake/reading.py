@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ class Reader:
         self.faulty: set[m.Cell] = set()
         self.raw: dict[m.Cell, str] = {}
         self.legacy: dict[tuple[str, str, str], list[m.Cell]] = {}
+        self.none_marks: dict[tuple[str, str, str], list[m.Cell]] = {}
         self.merged: dict[tuple[str, Area], list[tuple[m.Cell, str]]] = {}
         self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
         self.titles: dict[str, set[int]] = {}  # by sheet: rows above a table
@@ -79,6 +81,7 @@ class Reader:
         four_good = self._four_good(grids.get(Role.FOUR_GOOD))
         carried = self._carried_identity()
         self._tell_legacy()
+        self._tell_none_marks()
         self._tell_merged()
         for grid in grids.values():
             self._tell_unread(grid)
@@ -166,6 +169,23 @@ class Reader:
                 values[f.key] = self._value(f, grid, row, column)
         return values
 
+    def _person(self, grid: Grid, row: int, heading: Heading, fields: Sequence[Field]) -> Row:
+        """A row of sheet 3. Of an old member the records often have a year only: where the card
+        tells who it is, no figure needs the day, and that is a warning."""
+        told = len(self.findings)
+        values = self._row(grid, row, heading, fields)
+        if values.get("card"):
+            for at, f in enumerate(self.findings[told:], told):
+                if f.code == cleaning.DATE_INCOMPLETE and self._is_year_text(grid, heading, f):
+                    self.findings[at] = replace(f, severity=m.Severity.WARNING)
+        return values
+
+    def _is_year_text(self, grid: Grid, heading: Heading, f: m.Finding) -> bool:
+        """A birth of which the year alone was written on purpose: as text, not as a number."""
+        (cell,) = f.cells
+        born = heading.columns.get("born") == cell.column
+        return born and isinstance(grid.at(cell.row, cell.column), str)
+
     def _lines(self, grid: Grid, heading: Heading, fields: Sequence[Field]) -> Iterator[Line]:
         """All rows below the heading, with what stands in the table's columns."""
         columns = [(f.key, heading.columns[f.key]) for f in fields if f.key in heading.columns]
@@ -191,7 +211,7 @@ class Reader:
         for row, kind in kinds(lines, fields, self.form).items():
             match kind:
                 case RowKind.PERSON if len(rows) < MEMBER_ROWS_READ:
-                    rows.append(self._row(grid, row, heading, fields))
+                    rows.append(self._person(grid, row, heading, fields))
                 case RowKind.PERSON:
                     cell = m.Cell(grid.name, row, min(heading.columns.values()))
                     self.findings.append(finding("TOO_MANY_ROWS", [cell], limit=MEMBER_ROWS_READ))
@@ -278,21 +298,33 @@ class Reader:
             self._hidden_content(f, cell)
             return EMPTY.get(f.kind)
         taken = clean(f, raw, self.form)
+        if f.kind is Kind.PERCENT and raw == 1 and not isinstance(raw, bool):
+            taken = self._whole_share(taken, cell)
         if taken.code is None:
             value = typed(f, taken.value)
             if f.kind is Kind.CHOICE or f.kind is Kind.WHOLE:  # the same few in every row
                 self.known[key] = value
             return value
-        self.raw[cell] = cleaning.shown(raw)
+        # Of a bare year what was typed, not the date that it would come back as.
+        self.raw[cell] = taken.params.get("year") or cleaning.shown(raw)
         params: Row = {**taken.params, "raw": quotable(f, raw)}
-        if taken.code == cleaning.LEGACY_ENCODING:
+        if taken.code == cleaning.NONE_MARK:
+            self.none_marks.setdefault((cell.sheet, f.label, params["value"]), []).append(cell)
+        elif taken.code == cleaning.LEGACY_ENCODING:
             self.legacy.setdefault((cell.sheet, f.label, params["encoding"]), []).append(cell)
         else:
             self.findings.append(finding(taken.code, [cell], label=f.label, **params))
         if taken.value is None:
-            self.faulty.add(cell)
+            if not taken.blank:
+                self.faulty.add(cell)
             return EMPTY.get(f.kind)
         return typed(f, taken.value)
+
+    def _whole_share(self, taken: cleaning.Clean[Any], cell: m.Cell) -> cleaning.Clean[Any]:
+        """1 is 100% in a cell with a % format; without one it may as well be 1%."""
+        if self.book.has_percent_format(cell) is not False:
+            return taken
+        return cleaning.refused(cleaning.PERCENT_UNCLEAR, 1, readings="100% hay 1%")
 
     def _is_covered(self, f: Field, grid: Grid, cell: m.Cell) -> bool:
         """Does a merged range hide the cell? Told where that hides or multiplies a value."""
@@ -326,6 +358,14 @@ class Reader:
             more = f" và {number(len(cells) - 1)} ô khác" if len(cells) > 1 else ""
             self.findings.append(
                 finding(cleaning.LEGACY_ENCODING, cells, label=label, encoding=encoding, more=more)
+            )
+
+    def _tell_none_marks(self) -> None:
+        """Dashes for nothing: one notice a column."""
+        for (_, label, value), cells in self.none_marks.items():
+            more = f" và {number(len(cells) - 1)} ô khác" if len(cells) > 1 else ""
+            self.findings.append(
+                finding(cleaning.NONE_MARK, cells, label=label, value=value, more=more)
             )
 
     def _tell_merged(self) -> None:

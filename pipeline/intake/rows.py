@@ -15,6 +15,7 @@ from enum import Enum, auto
 
 from pipeline.form.fields import GENERAL, Field, Kind
 from pipeline.form.layout import Form
+from pipeline.intake.cleaning import is_none_mark
 from pipeline.intake.grid import Raw, is_blank, label_key
 from pipeline.intake.values import clean
 from pipeline.vietnamese import fold
@@ -82,7 +83,9 @@ class _Teller:
 
     def certain(self, line: Line) -> RowKind | None:
         """The kind, where one look at the row is enough."""
-        filled = {key: raw for key, raw in line.cells.items() if key != "number"}
+        filled = {
+            key: raw for key, raw in line.cells.items() if key != "number" and not is_none_mark(raw)
+        }
         if sum(label_key(raw) == self.headings[key] for key, raw in filled.items()) >= _HEADINGS:
             return RowKind.NOTE
         if self._numbers_columns(line):

@@ -3,16 +3,18 @@ cleaner belongs to which kind of field."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 from pipeline import model as m
 from pipeline.findings import finding
-from pipeline.form.fields import Field, Kind
+from pipeline.form.fields import Field, Kind, Within
 from pipeline.form.layout import Form
 from pipeline.intake import cleaning
 from pipeline.intake.grid import is_blank
+from pipeline.vietnamese import fold
 
 EMPTY: Mapping[Kind, object] = {Kind.PARTS: ()}
 """What a blank cell is, where it is not None."""
@@ -20,6 +22,8 @@ EMPTY: Mapping[Kind, object] = {Kind.PARTS: ()}
 
 def clean(f: Field, raw: object, form: Form) -> cleaning.Clean[Any]:
     """The cleaner's verdict on a cell's content."""
+    if raw.__class__ is str and cleaning.is_none_mark(raw) and (none := _none(f, raw, form)):
+        return none
     match f.kind:
         case Kind.TEXT | Kind.LONG_TEXT:
             return cleaning.text(raw, multiline=f.kind is Kind.LONG_TEXT)
@@ -32,10 +36,42 @@ def clean(f: Field, raw: object, form: Form) -> cleaning.Clean[Any]:
         case Kind.PERCENT:
             return cleaning.percent(raw)
         case Kind.DATE:
-            return cleaning.day(raw)
+            return cleaning.day(raw, span(f, form.year))
         case Kind.CHOICE:
             aliases = cleaning.LEVEL_ALIASES if f.choices is m.Level else {}
             return cleaning.choice(raw, form.options(f), aliases)
+
+
+def _none(f: Field, raw: object, form: Form) -> cleaning.Clean[Any] | None:
+    """ "-", "không" where nothing stands: none of what is counted, else blank where that may be.
+
+    A text stays as it was typed, but for a card: two people with "-" do not share a number.
+    """
+    if f.kind is Kind.WHOLE and (f.required or f.key.startswith("votes_")):
+        return cleaning.Clean(0, cleaning.NONE_MARK, {"value": "0"})
+    words = f.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.PARTS) and f.key != "card"
+    if f.required or words or (f.kind is Kind.CHOICE and _is_option(raw, form.options(f))):
+        return None
+    return cleaning.Clean(None, cleaning.NONE_MARK, {"value": "để trống"}, blank=True)
+
+
+def _is_option(raw: object, options: Sequence[str]) -> bool:
+    return fold(str(raw)) in map(fold, options)
+
+
+def span(f: Field, year: int) -> cleaning.Span | None:
+    """Between which days a date of this field lies; a reading outside is none."""
+    match f.within:
+        case Within.BIRTH:  # 18 years or more, and not older than anybody gets
+            return date(year - 105, 1, 1), date(year - 18, 12, 31)
+        case Within.PARTY:  # since the Party was founded
+            return date(1930, 2, 3), date(year + 1, 1, 31)
+        case Within.MEETING:
+            return date(year, 1, 1), date(year + 1, 1, 31)
+        case Within.DECISION:
+            return date(year, 1, 1), date(year + 1, 12, 31)
+        case None:
+            return None
 
 
 def typed(f: Field, value: object) -> object:
@@ -55,11 +91,11 @@ def clean_value(f: Field, raw: object, form: Form) -> tuple[Any, str | None]:
     if is_blank(raw):
         return EMPTY.get(f.kind), None
     taken = clean(f, raw, form)
-    if taken.value is None and taken.code:
+    if taken.value is None and taken.code and not taken.blank:
         cell = m.Cell("", 1, 1)
         params: dict[str, Any] = {**taken.params, "label": f.label}
         return None, finding(taken.code, [cell], **params).message.split(") ", 1)[-1]
-    return typed(f, taken.value), None
+    return EMPTY.get(f.kind) if taken.value is None else typed(f, taken.value), None
 
 
 def quotable(f: Field, raw: object) -> str:

@@ -18,6 +18,7 @@ from pipeline.model import (
     Level,
     MemberStatus,
     OldBranchOpinion,
+    Severity,
     Special,
     YesNo,
 )
@@ -111,7 +112,7 @@ FAULTS = [
     ),
     Fault(
         "BREACH_MISSING",
-        ERROR,
+        WARNING,  # under 124 any breach is the same
         "3!S7",
         submission(members=[{**DISCIPLINED, "breach": None}]),
         ["“Cảnh cáo” thì phải chọn “Tính chất vi phạm” (ô S7)"],
@@ -225,10 +226,11 @@ def test_a_choice_that_reading_refused_is_not_asked_for_again() -> None:
 def test_what_the_form_calls_needed_is_an_error_where_it_is_missing(need: object) -> None:
     key, depends, values = need.key, need.depends, need.values  # type: ignore[attr-defined]  # a Need
     for value in values:
-        s = submission(members=[{"votes_good": 1, **DISCIPLINED, depends: value, key: None}])
+        s = submission(2025, [{"votes_good": 1, **DISCIPLINED, depends: value, key: None}])
         column = PLACES.tables["members"][1][key]
-        asked = [f for f in found(s) if f.severity is ERROR and f.cells[0].column == column]
-        assert len(asked) == 1, (value, found(s))
+        told = found(s, context(2025))
+        asked = [f for f in told if f.severity is ERROR and f.cells[0].column == column]
+        assert len(asked) == 1, (value, told)
 
 
 def test_namesakes_are_told_beside_a_card_that_stands_twice() -> None:
@@ -257,3 +259,12 @@ def test_one_card_is_one_person_unless_name_and_day_of_birth_are_known_to_differ
 def test_cards_of_zeros_only_are_told_apart() -> None:
     twins = [{"name": "Đinh Thử", "born": BORN, "card": card} for card in ("0", "00")]
     assert codes(submission(members=twins)) == {"NAMESAKES"}
+
+
+@pytest.mark.parametrize(("year", "severity"), [(2022, WARNING), (2024, WARNING), (2025, ERROR)])
+def test_a_missing_breach_blocks_only_where_the_text_asks_which(
+    year: int, severity: Severity
+) -> None:
+    person = {"discipline": Discipline.WARNING, "discipline_decision": "Số 1", "breach": None}
+    told = found(submission(year, [person]), context(year))
+    assert [(f.code, f.severity) for f in told] == [("BREACH_MISSING", severity)]

@@ -18,6 +18,7 @@ from pipeline.intake.cleaning import (
     Clean,
     choice,
     day,
+    is_none_mark,
     number,
     outcome,
     parts,
@@ -287,9 +288,16 @@ def test_numbers_with_both_signs_have_one_reading() -> None:
         ("85,5 %", 0.855, outcome.NUMBER_AS_TEXT),
         ("100%", 1.0, outcome.NUMBER_AS_TEXT),
         ("0", 0.0, outcome.NUMBER_AS_TEXT),
-        (85.0, None, outcome.PERCENT_ABOVE_1),
-        (1.2, None, outcome.PERCENT_ABOVE_1),
-        ("85", None, outcome.PERCENT_ABOVE_1),
+        (85.0, 0.85, outcome.ONE_READING),
+        (100, 1.0, outcome.ONE_READING),
+        (1.2, 0.012, outcome.ONE_READING),
+        ("85", 0.85, outcome.ONE_READING),
+        ("85,5", 0.855, outcome.ONE_READING),
+        (100.01, None, outcome.OUT_OF_RANGE),
+        (8500, None, outcome.OUT_OF_RANGE),
+        ("101", None, outcome.OUT_OF_RANGE),
+        (1.0, 1.0, None),
+        (1.0000000001, 1.0, None),  # the remains of binary arithmetic
         ("0,85", None, outcome.PERCENT_UNCLEAR),
         ("1", None, outcome.PERCENT_UNCLEAR),
         ("120%", None, outcome.OUT_OF_RANGE),
@@ -308,8 +316,8 @@ def test_percent(raw: object, value: float | None, code: str | None) -> None:
 
 
 def test_percent_shows_both_readings() -> None:
-    assert percent(85.0).params == {"raw": "85", "readings": "85% hay 8500%"}
-    assert percent(1.2).params["readings"] == "1,2% hay 120%"
+    assert percent(85.0).params == {"raw": "85", "value": "85%"}
+    assert percent(1.2).params["value"] == "1,2%"
     assert percent("0,85").params["readings"] == "85% hay 0,85%"
     assert percent("85,5 %").params["value"] == "85,5%"
 
@@ -365,6 +373,7 @@ def test_day_first_also_where_both_are_possible() -> None:
         ("28/9-2023", None, outcome.NOT_DATE),
         ("chiều 28/9/2023", None, outcome.NOT_DATE),
         ("chưa rõ", None, outcome.NOT_DATE),
+        ("15/5/1905", date(1905, 5, 15), outcome.DATE_AS_TEXT),
         (date(1023, 9, 28), None, outcome.OUT_OF_RANGE),
         (datetime(2203, 9, 28, 7), None, outcome.OUT_OF_RANGE),
         ("28/9/0203", None, outcome.OUT_OF_RANGE),
@@ -374,6 +383,74 @@ def test_day(raw: object, value: date | None, code: str | None) -> None:
     result = day(raw)
     assert (result.value, result.code) == (value, code)
     assert type(result.value) in (date, type(None))
+
+
+BORN, JOINED = (date(1921, 1, 1), date(2008, 12, 31)), (date(1930, 2, 3), date(2027, 1, 31))
+REVIEW = (date(2026, 1, 1), date(2027, 1, 31))
+
+
+@pytest.mark.parametrize(
+    ("raw", "span", "value"),
+    [
+        ("10/05/87", BORN, date(1987, 5, 10)),
+        ("10.5.07", BORN, date(2007, 5, 10)),  # 1907 is too old
+        ("10-5-31", BORN, date(1931, 5, 10)),  # 2031 is still to come
+        ("3/2/18", JOINED, date(2018, 2, 3)),  # 1918: no Party yet
+        ("3/2/75", JOINED, date(1975, 2, 3)),
+        ("22/11/26", REVIEW, date(2026, 11, 22)),
+        ("22/11", REVIEW, date(2026, 11, 22)),
+        ("5.12", REVIEW, date(2026, 12, 5)),
+    ],
+)
+def test_a_date_that_can_be_one_day_only_is_taken_with_a_note(
+    raw: str, span: tuple[date, date], value: date
+) -> None:
+    result = day(raw, span)
+    assert (result.value, result.code) == (value, outcome.ONE_READING)
+
+
+@pytest.mark.parametrize(
+    ("raw", "span", "code", "readings"),
+    [
+        ("10/05/15", BORN, outcome.DATE_AMBIGUOUS, "10/5/2015 hay 10/5/1915"),
+        ("15/1", REVIEW, outcome.DATE_AMBIGUOUS, "15/01/2026 hay 15/01/2027"),
+        ("22/11", BORN, outcome.DATE_INCOMPLETE, None),
+        ("22/11", None, outcome.NOT_DATE, None),
+        ("30/2", REVIEW, outcome.NO_SUCH_DAY, None),
+        ("11/22", REVIEW, outcome.NO_SUCH_DAY, None),
+        ("29/2", REVIEW, outcome.NO_SUCH_DAY, None),
+    ],
+)
+def test_a_date_of_two_or_no_readings_is_asked_for(
+    raw: str, span: tuple[date, date] | None, code: str, readings: str | None
+) -> None:
+    result = day(raw, span)
+    assert (result.value, result.code) == (None, code)
+    assert result.params.get("readings") == readings
+
+
+@pytest.mark.parametrize("year", [1920, 1962, 1999, 2026])
+def test_a_bare_year_in_a_cell_for_dates_is_never_a_date(year: int) -> None:
+    """Excel shows 1962 as 15/5/1905, with the calendar of a Macintosh as 16/5/1909."""
+    for first in (date(1899, 12, 30), date(1904, 1, 1)):
+        shown_as = first + timedelta(year)
+        for raw in (shown_as, datetime(shown_as.year, shown_as.month, shown_as.day)):
+            result = day(raw, BORN)
+            assert (result.value, result.code) == (None, outcome.BARE_YEAR)
+            assert result.params["year"] == str(year)
+    assert day(float(year)).code == outcome.DATE_INCOMPLETE
+
+
+@pytest.mark.parametrize(
+    "raw", ["-", "–", "—", " - ", "--", "không", "Không có", "KHÔNG", "ko", "/"]
+)
+def test_marks_for_nothing(raw: str) -> None:
+    assert is_none_mark(raw)
+
+
+@pytest.mark.parametrize("raw", ["-3", "0", "", "không rõ", "x", None, 0, "16/16"])
+def test_what_is_no_mark_for_nothing(raw: object) -> None:
+    assert not is_none_mark(raw)
 
 
 def test_dates_that_are_refused_show_their_readings() -> None:

@@ -136,7 +136,14 @@ def _members() -> Iterator[Fault]:
         (m(1, "Số thẻ đảng viên"), m(2, "Số thẻ đảng viên")),
     )
     joined, full = m(2, "Ngày vào Đảng"), m(2, "Ngày chính thức")
-    yield Fault("under-18", {m(2, "Ngày sinh"): dt.date(1994, 3, 4)}, (m(2, "Ngày sinh"), joined))
+    yield Fault(
+        "under-18",
+        {m(2, "Ngày sinh"): dt.date(1994, 3, 4)},
+        (m(2, "Ngày sinh"), joined),
+        severity="warning",
+    )
+    for name, value in (("number", 1962), ("date", dt.date(1905, 5, 15))):
+        yield Fault(f"bare-year-{name}", {m(2, "Ngày sinh"): value})
     yield Fault("full-before-joined", {full: dt.date(2012, 3, 2)}, (full, joined))
     yield Fault("birth-not-a-date", {m(2, "Ngày sinh"): "29/02/1975"})
     yield Fault("other-department", {m(2, "Đơn vị công tác"): "Phòng không có"}, severity="")
@@ -155,6 +162,7 @@ def _members() -> Iterator[Fault]:
         "breach-kind",
         {m(2, "Kỷ luật trong năm"): "Cảnh cáo", m(2, "Quyết định kỷ luật"): "01-QĐ, 02/02/2023"},
         (m(2, "Tính chất vi phạm"),),
+        severity="warning",  # under 132 any kind is the same
     )
     yield Fault(
         "reason-not-completed",
@@ -163,7 +171,7 @@ def _members() -> Iterator[Fault]:
     )
     for heading in ("hoàn thành", "vượt mức", "chậm tiến độ"):
         key = m(2, f"Tỷ lệ nhiệm vụ {heading}")
-        yield Fault(f"percent-85-{heading}", {key: 85}, says=("85%", "8500%"))
+        yield Fault(f"percent-850-{heading}", {key: 850}, says=("0%", "100%"))
         yield Fault(f"percent-negative-{heading}", {key: -0.1})
         yield Fault(f"percent-words-{heading}", {key: "gần hết"})
     votes = [m(2, vote) for vote in h.VOTES]

@@ -242,3 +242,54 @@ def test_a_text_of_a_branch_is_never_a_formula(read: Read) -> None:
     for cell in (c for row in book["Đảng viên"].iter_rows() for c in row):
         assert cell.data_type != "f" or "cmd" not in str(cell.value), cell.coordinate
     assert any("cmd|" in str(v) for row in read.rows for v in row)
+
+
+def test_what_has_one_reading_is_taken_with_a_note_and_counted_alike_by_both_ways(
+    tmp_path: Path,
+) -> None:
+    ws = h.workspace(tmp_path / "ws", h.settings(["CB01"]))
+    form = h.small(h.templates(ws, 2023) / "CB01.xlsx", "CB01", people=4)
+    for number in range(1, 5):
+        form.put_member(number, dict.fromkeys(h.VOTES, "-"))
+        form.put_member(number, {h.VOTES[1]: 4, "Tỷ lệ nhiệm vụ hoàn thành": 100})
+    form.put_member(1, {"Ngày sinh": "10/05/87", "Trường hợp đặc biệt": "không"})
+    form.put_member(2, {"Ngày sinh": "1945"})  # the records know no day; the card says who it is
+    form.put(h.BRANCH, {f"Phiếu xếp loại chi bộ: {h.NOT_COMPLETED}": "–"})
+    form.put(h.GENERAL, {"Phiếu xếp loại chi bộ: không hợp lệ": "Không"})
+    form.save(ws / "inbox" / "a.xlsx")
+    run = h.night(ws, dt.datetime(2023, 12, 10, 22, tzinfo=dt.UTC))
+    assert run["branches"][0]["status"] == "accepted_with_warnings"
+    told = h.findings(run, "a.xlsx")
+    assert [f["code"] for f in told if f["severity"] != "notice"] == ["DATE_INCOMPLETE"]
+    marks = [f for f in told if f["code"] == "NONE_MARK"]
+    assert len(marks) == 6  # one for each column or label, not one for each of 15 cells
+    readings = [f["message"] for f in told if f["code"] == "ONE_READING"]
+    assert len([m for m in readings if "ghi “100”, chỉ có thể hiểu là 100%" in m]) == 4
+    assert any("ghi “10/05/87”, chỉ có thể hiểu là 10/5/1987" in m for m in readings)
+    done = h.run(ws, "verify")
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_bare_year_is_refused_with_what_excel_made_of_it(tmp_path: Path) -> None:
+    ws = h.workspace(tmp_path / "ws", h.settings(["CB01"]))
+    form = h.small(h.templates(ws, 2023) / "CB01.xlsx", "CB01")
+    form.put_member(1, {"Ngày sinh": 1962})
+    form.save(ws / "inbox" / "a.xlsx")
+    run = h.night(ws)
+    (error,) = h.findings(run, "a.xlsx", "error")
+    assert error["code"] == "BARE_YEAR"
+    assert "chỉ gõ năm 1962" in error["message"] and "15/5/1905" in error["message"]
+    # Sent back as it is, the feedback does not turn it into a date.
+    h.drop(ws, ws / "output/2023/phan-hoi/CB01_phan-hoi.xlsx", "b.xlsx")
+    again = [f["code"] for f in h.findings(h.night(ws), "b.xlsx")]
+    assert again in (["DATE_INCOMPLETE"], ["BARE_YEAR"])
+
+
+def test_the_form_itself_refuses_a_bare_year(tmp_path: Path) -> None:
+    ws = h.workspace(tmp_path / "ws", h.settings(["CB01"]))
+    form = h.Form(h.templates(ws, 2023) / "CB01.xlsx")
+    dates = [v for v in form.book[h.MEMBERS].data_validations.dataValidation if v.type == "date"]
+    assert dates
+    for validation in dates:
+        assert validation.errorStyle in (None, "stop")
+        assert float(validation.formula1) == (dt.date(1920, 1, 1) - dt.date(1899, 12, 30)).days

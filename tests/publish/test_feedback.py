@@ -237,7 +237,7 @@ def faulty(
     for person, text in zip(people[:5], HOSTILE, strict=True):
         person["note"] = text
     people[0]["name"] = HOSTILE[0]
-    people[1] |= {"tasks_done": 85, "born": "30/02/1980", "votes_good": 12.5}
+    people[1] |= {"tasks_done": 185, "born": "30/02/1980", "votes_good": 12.5}
     people[2] |= {"tasks_above": "0,85", "joined": "1990", "votes_good": -1}
     people[3] |= {"proposed": "Tuyệt vời", "card": "0123"}
     people[4]["proposed"] = Level.EXCELLENT
@@ -259,7 +259,7 @@ def test_refused_values_stay_refused(faulty: tuple[Dossier, Path], tmp_path: Pat
     assert returned.raw == sent.raw
     codes = {f.code for f in sent.findings}
     assert {f.cells[0] for f in returned.findings} == {f.cells[0] for f in sent.findings}
-    assert "PERCENT_ABOVE_1" in codes
+    assert "OUT_OF_RANGE" in codes
 
 
 def test_rows_keep_their_place(faulty: tuple[Dossier, Path], tmp_path: Path) -> None:

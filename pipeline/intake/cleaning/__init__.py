@@ -9,20 +9,35 @@ The findings' sentences are in the catalogue, under the codes of `outcome`.
 """
 
 from pipeline.intake.cleaning.choices import LEVEL_ALIASES, choice
-from pipeline.intake.cleaning.dates import day
+from pipeline.intake.cleaning.dates import Span, day
 from pipeline.intake.cleaning.numbers import number, percent, whole
-from pipeline.intake.cleaning.outcome import LEGACY_ENCODING, Clean, shown
+from pipeline.intake.cleaning.outcome import (
+    DATE_INCOMPLETE,
+    LEGACY_ENCODING,
+    NONE_MARK,
+    PERCENT_UNCLEAR,
+    Clean,
+    is_none_mark,
+    refused,
+    shown,
+)
 from pipeline.intake.cleaning.texts import parts, text
 
 __all__ = [
+    "DATE_INCOMPLETE",
     "LEGACY_ENCODING",
     "LEVEL_ALIASES",
+    "NONE_MARK",
+    "PERCENT_UNCLEAR",
     "Clean",
+    "Span",
     "choice",
     "day",
+    "is_none_mark",
     "number",
     "parts",
     "percent",
+    "refused",
     "shown",
     "text",
     "whole",

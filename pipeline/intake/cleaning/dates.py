@@ -12,6 +12,7 @@ from pipeline.vietnamese import short_date, tidy
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)  # outside, it is a slip of the finger
 
 _NUMERIC = re.compile(r"(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?(\d{2}|\d{4})", re.ASCII)
+_NO_YEAR = re.compile(r"(\d{1,2}) ?([/.-]) ?(\d{1,2})", re.ASCII)
 _ISO = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _WORDS = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}),? năm (\d{4})", re.ASCII | re.IGNORECASE)
 _INCOMPLETE = re.compile(
@@ -21,14 +22,28 @@ _INCOMPLETE = re.compile(
 _SERIAL = re.compile(r"\d{1,5}", re.ASCII)
 
 
-def day(raw: object) -> Clean[date]:
+Span = tuple[date, date]  # between these a date of this kind lies
+
+# What Excel makes of a bare year: day 1900 … 2100 of either of its two calendars.
+_BARE = {date(1899, 12, 30) + timedelta(n): n for n in range(FIRST.year, LAST.year + 1)} | {
+    date(1904, 1, 1) + timedelta(n): n for n in range(FIRST.year, LAST.year + 1)
+}
+
+
+def day(raw: object, span: Span | None = None) -> Clean[date]:
     """A date from 1900 to 2100.
 
     As text with a notice, day first: "28/9/2023", "28-09-2023", "28.9.2023", "2023-09-28",
     "ngày 28 tháng 9 năm 2023". A time of day beside the date is dropped with a notice, if it is
-    not midnight. Errors that show the readings: a two-digit year, a month first (9/28/2023), a
-    plain number (45197). Errors: no such day (30/02), no day (9/2023), anything else.
+    not midnight. Taken with a notice where only one date lies in `span`: a two-digit year
+    ("10/05/87" of a birth), no year ("22/11" of this year's meeting). Errors that show the
+    readings: a two-digit year otherwise, a month first (9/28/2023), a plain number (45197). Errors:
+    no such day (30/02), no day (9/2023), a bare year, anything else.
     """
+    if isinstance(raw, date):
+        bare = raw.date() if isinstance(raw, datetime) else raw
+        if bare in _BARE:
+            return refused(outcome.BARE_YEAR, raw, year=str(_BARE[bare]))
     if isinstance(raw, datetime):
         if raw.time() == time():
             return _within(raw.date(), raw)
@@ -43,19 +58,25 @@ def day(raw: object) -> Clean[date]:
         return BLANK
     if isinstance(raw, str):
         text, _ = tidy(raw)
-        return _from_text(text, raw) if text else BLANK
+        return _from_text(text, raw, span) if text else BLANK
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_number(raw, raw)
     return refused(outcome.NOT_DATE, raw)
 
 
-def _from_text(text: str, raw: str) -> Clean[date]:
+def _from_text(text: str, raw: str, span: Span | None) -> Clean[date]:
     if len(text) > 60:
         return refused(outcome.NOT_DATE, raw)
     if found := _NUMERIC.fullmatch(text):
         day_, _, month, year = found.groups()
         if len(year) == 2:
-            return _two_digit_year(int(day_), int(month), int(year), raw)
+            years = [century + int(year) for century in (2000, 1900)]
+            return _one_of(int(day_), int(month), years, raw, span)
+    elif span and (found := _NO_YEAR.fullmatch(text)):
+        years = list(range(span[0].year, span[1].year + 1))
+        if len(years) > 2:  # a birth or an admission: any year
+            return refused(outcome.DATE_INCOMPLETE, raw)
+        return _one_of(int(found[1]), int(found[3]), years, raw, span)
     elif found := _ISO.fullmatch(text):
         year, _, month, day_ = found.groups()
     elif found := _WORDS.fullmatch(text):
@@ -79,11 +100,17 @@ def _from_text(text: str, raw: str) -> Clean[date]:
     return refused(outcome.NO_SUCH_DAY, raw)
 
 
-def _two_digit_year(day_: int, month: int, year: int, raw: str) -> Clean[date]:
-    both = [d for century in (2000, 1900) if (d := _date(day_, month, century + year))]
-    if not both:
+def _one_of(day_: int, month: int, years: list[int], raw: str, span: Span | None) -> Clean[date]:
+    """The day in one of these years: the only one that is possible, or what it may be."""
+    readings = [d for year in years if (d := _date(day_, month, year))]
+    if not readings:
         return refused(outcome.NO_SUCH_DAY, raw)
-    return refused(outcome.DATE_AMBIGUOUS, raw, readings=" hay ".join(map(short_date, both)))
+    possible = [d for d in readings if span and span[0] <= d <= span[1]]
+    if len(possible) == 1:
+        params = {"raw": shown(raw), "value": short_date(possible[0])}
+        return Clean(possible[0], outcome.ONE_READING, params)
+    told = " hay ".join(map(short_date, possible or readings))
+    return refused(outcome.DATE_AMBIGUOUS, raw, readings=told)
 
 
 def _from_number(value: int | float, raw: object) -> Clean[date]:

@@ -59,9 +59,10 @@ def number(raw: object, low: float, high: float) -> Clean[float]:
 def percent(raw: object) -> Clean[float]:
     """A share as a fraction 0–1 (percent cells hold a fraction with a % format).
 
-    "85%" and "85,5 %" as text are taken with a notice. Errors that show both readings: a
-    number above 1 (85: 85% or 8500%), and a text of 1 or less without the sign ("0,85": 85% or
-    0,85%). Negative, and above 100% with the sign, are out of range.
+    Taken with a notice: "85%" and "85,5 %" as text, and what has one reading only, a number above 1
+    and up to 100 without the sign (85 is 85%, as 8500% is none). Errors that show both readings: a
+    text of 1 or less without the sign ("0,85": 85% or 0,85%). Negative, and above 100%, are out of
+    range.
     """
     if isinstance(raw, float) and 0 <= raw <= 1:
         return Clean(raw)
@@ -88,8 +89,10 @@ def percent(raw: object) -> Clean[float]:
             share, outcome.NUMBER_AS_TEXT, {"raw": shown(raw), "value": f"{plain(found)}%"}
         )
     if found > 1 + Decimal(_NOISE):
-        readings = f"{plain(found)}% hay {plain(found * 100)}%"
-        return refused(outcome.PERCENT_ABOVE_1, raw, readings=readings)
+        if found > 100:
+            return refused(outcome.OUT_OF_RANGE, raw, low="0%", high="100%")
+        params = {"raw": shown(raw), "value": f"{plain(found)}%"}
+        return Clean(float(found / 100), outcome.ONE_READING, params)
     if isinstance(raw, str) and found:
         readings = f"{plain(found * 100)}% hay {plain(found)}%"
         return refused(outcome.PERCENT_UNCLEAR, raw, readings=readings)

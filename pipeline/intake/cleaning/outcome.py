@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -9,7 +10,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
-from pipeline.vietnamese import short_date
+from pipeline.vietnamese import fold, short_date
 
 # Codes; in brackets the parameters beside `raw`, the cell as it stands.
 # Notices: the value was taken.
@@ -18,6 +19,8 @@ CLEANED: Final = (
 )
 NUMBER_AS_TEXT: Final = "NUMBER_AS_TEXT"  # a number typed as text [value]
 DATE_AS_TEXT: Final = "DATE_AS_TEXT"  # a date typed as text, read day first [value]
+ONE_READING: Final = "ONE_READING"  # 85 is 85%, 10/05/87 is 1987: no other is possible [value]
+NONE_MARK: Final = "NONE_MARK"  # "-", "không" for nothing [value: "0" or "để trống"]
 TEXT_AS_NUMBER: Final = "TEXT_AS_NUMBER"  # digits in a text field; zeros may be lost [value]
 # Warnings: the value was taken, somebody should look.
 LEGACY_ENCODING: Final = "LEGACY_ENCODING"  # TCVN3 or VNI converted [value, encoding]
@@ -30,11 +33,13 @@ NUMBER_AMBIGUOUS: Final = "NUMBER_AMBIGUOUS"  # "1.234" as text: 1234 or 1,234 [
 NOT_WHOLE: Final = "NOT_WHOLE"  # 12,5 where people are counted []
 NEGATIVE: Final = "NEGATIVE"  # []
 OUT_OF_RANGE: Final = "OUT_OF_RANGE"  # [low, high]
-PERCENT_ABOVE_1: Final = "PERCENT_ABOVE_1"  # 85 without a % sign: 85% or 8500% [readings]
-PERCENT_UNCLEAR: Final = "PERCENT_UNCLEAR"  # "0,85" as text: 85% or 0,85% [readings]
+PERCENT_UNCLEAR: Final = "PERCENT_UNCLEAR"  # "0,85" as text, 1 without %: two readings [readings]
 NOT_DATE: Final = "NOT_DATE"  # []
 NO_SUCH_DAY: Final = "NO_SUCH_DAY"  # 30/02/2023 []
-DATE_AMBIGUOUS: Final = "DATE_AMBIGUOUS"  # two-digit year, month first [readings]
+DATE_AMBIGUOUS: Final = (
+    "DATE_AMBIGUOUS"  # a two-digit year of two centuries, month first [readings]
+)
+BARE_YEAR: Final = "BARE_YEAR"  # 1962 in a cell for dates is 15/5/1905 to Excel [year]
 DATE_INCOMPLETE: Final = "DATE_INCOMPLETE"  # a year, or month and year, without the day []
 DATE_AS_NUMBER: Final = "DATE_AS_NUMBER"  # 45197: a date that lost its format [readings]
 NOT_CHOICE: Final = "NOT_CHOICE"  # [options]
@@ -42,6 +47,14 @@ NOT_CHOICE: Final = "NOT_CHOICE"  # [options]
 NO_PARAMS: Final[Mapping[str, str]] = MappingProxyType({})
 
 T_co = TypeVar("T_co", covariant=True)
+
+
+_NONE = re.compile(r"[-–—−_]+|/|không( có)?|ko|khong( co)?")
+
+
+def is_none_mark(raw: object) -> bool:
+    """Does the cell say in so many words that there is nothing? Every printed table does."""
+    return isinstance(raw, str) and len(raw) <= 40 and _NONE.fullmatch(fold(raw)) is not None
 
 
 @dataclass(frozen=True, slots=True)
