@@ -11,6 +11,9 @@ reading code. An entry:
                                   # the person; only findings with it are cases to consider
     subject = "individual"        # with case: collective | individual | data (its order there)
     weight = 50                   # with case: heavier first
+    column = "…{count} … {cells}" # optional, of a notice on one cell: the sentence that stands on a
+                                  # branch's feedback for all such cells of a column
+    column_remedy = "…"           # with column
 """
 
 from __future__ import annotations
@@ -35,6 +38,8 @@ class Entry:
     case: str | None = None
     subject: str = "data"
     weight: int = 0
+    column: str | None = None
+    column_remedy: str = ""
 
 
 @cache

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from pipeline.dossier import BranchResult, Dossier
+from pipeline.findings import catalogue
 from pipeline.form import blank
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
@@ -115,16 +116,53 @@ class _Remark:
         sheet, a1 = (cell.sheet, cell.a1) if cell else ("", "")
         people = f.params.get("people")  # told to the branch itself and in section IV only
         named = (f"Gồm: {people}.",) if people else ()
-        message = "\n".join((f.message, *named, *self._befores()))
+        message = "\n".join((f.message, *named, *_befores(self.spots)))
         return FrontRow(f.severity, sheet, a1, message, f.remedy, next(self.marks(), None))
 
-    def _befores(self) -> Sequence[str]:
-        told = [spot for spot in self.spots if spot.more]
-        if len(told) == 1:
-            return [told[0].more]
-        lines = [f"Ô {spot.cell.a1}: {spot.more}" for spot in told if spot.cell]
-        more = f"… và {len(lines) - _LINES} ô khác: xem ghi chú ở từng ô màu."
-        return lines if len(lines) <= _LINES else [*lines[:_LINES], more]
+
+def _befores(spots: Sequence[Spot]) -> Sequence[str]:
+    """What stood in the cells and what was made of it, for the first of them."""
+    told = [spot for spot in spots if spot.more]
+    if len(told) == 1:
+        return [told[0].more]
+    lines = [f"Ô {spot.cell.a1}: {spot.more}" for spot in told if spot.cell]
+    more = f"… và {len(lines) - _LINES} ô khác: xem ghi chú ở từng ô màu."
+    return lines if len(lines) <= _LINES else [*lines[:_LINES], more]
+
+
+def _by_column(remarks: Sequence[_Remark]) -> list[list[_Remark]]:
+    """Notices that say the same of many cells of a column stand together, the others alone."""
+    lines: dict[object, list[_Remark]] = {}
+    for remark in remarks:
+        f = remark.finding
+        alike = catalogue()[f.code].column is not None and f.severity is Severity.NOTICE
+        cell = f.cells[0] if len(f.cells) == 1 else None
+        key = (f.code, cell.sheet, cell.column) if alike and cell else id(remark)
+        lines.setdefault(key, []).append(remark)
+    return list(lines.values())
+
+
+def _line(alike: Sequence[_Remark]) -> FrontRow:
+    """The line of the first sheet for one finding, or for all of a column."""
+    first = alike[0]
+    entry = catalogue()[first.finding.code]
+    if len(alike) == 1 or entry.column is None:
+        return first.row()
+    where = _ranges([remark.finding.cells[0] for remark in alike])
+    said = entry.column.format_map({**first.finding.params, "count": len(alike), "cells": where})
+    message = "\n".join((said, *_befores([spot for remark in alike for spot in remark.spots])))
+    return replace(first.row(), cell=where, message=message, remedy=entry.column_remedy)
+
+
+def _ranges(cells: Sequence[Cell]) -> str:
+    """Cells of one column, runs drawn together: `U5:U19, U22`."""
+    runs: list[list[Cell]] = []
+    for cell in sorted(cells, key=lambda c: c.row):
+        if runs and cell.row == runs[-1][-1].row + 1:
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+    return ", ".join(r[0].a1 if len(r) == 1 else f"{r[0].a1}:{r[-1].a1}" for r in runs)
 
 
 def _answers(
@@ -168,7 +206,7 @@ def _front(d: Dossier, b: BranchResult, remarks: Sequence[_Remark]) -> FrontPage
     return FrontPage(
         title=f"KẾT QUẢ KIỂM TRA BIỂU MẪU – {b.branch.name}, năm {d.year}",
         lines=lines,
-        rows=[remark.row() for remark in remarks],
+        rows=[_line(alike) for alike in _by_column(remarks)],
         changes=_changes(d, b.choice),
     )
 

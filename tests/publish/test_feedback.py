@@ -341,3 +341,30 @@ def test_dates_and_choices_are_real(dossier: Dossier, tmp_path: Path) -> None:
     born = sheet.cell(FIRST, heading["Ngày sinh"]).value
     assert isinstance(born, date)
     assert sheet.cell(FIRST, heading["Chi bộ đề nghị xếp loại"]).value in {v.label for v in Level}
+
+
+def test_notices_that_say_the_same_of_a_column_are_one_line(
+    example: Path, dossier: Dossier, tmp_path: Path
+) -> None:
+    people = demo_answers.members(plan("CB03"), dossier.form)
+    rows = [FIRST + n for n, person in enumerate(people) if person.get("name")]
+    for person in people:
+        person["born"] = f"{person['born']:%d/%m/%Y}"  # as text
+        person["votes_not_completed"] = "0"
+    people[0]["proposed"] = "Tuyệt vời"  # an error: so there is feedback at all
+    people[2]["born"] = date(1970, 5, 4)
+    form = tmp_path / "CB03.xlsx"
+    filled(dossier, "CB03", form, members=people)
+    d = after(example, tmp_path, form)
+    findings = [f for f in result(d, "CB03").newest_findings if f.code == "DATE_AS_TEXT"]
+    assert len(findings) == len(rows) - 1  # run.json keeps one for each cell
+    path = made(d, "CB03", tmp_path)
+    book = load_workbook(path)
+    lines = [[c.value for c in row] for row in book[FEEDBACK_SHEET].iter_rows()]
+    (born,) = [line for line in lines if "ngày gõ dưới dạng chữ" in str(line[4])]
+    assert born[3] == f"D{FIRST}:D{FIRST + 1}, D{FIRST + 3}:D{rows[-1]}"
+    assert f"Cột “Ngày sinh”, {len(rows) - 1} ô (D{FIRST}:D{FIRST + 1}, " in str(born[4])
+    (votes,) = [line for line in lines if "số gõ dưới dạng chữ" in str(line[4])]
+    assert str(votes[3]).endswith(str(rows[-1]))
+    marked = [row for row in rows if book[MEMBERS_SHEET].cell(row, 4).comment]
+    assert marked == [row for row in rows if row != FIRST + 2]
