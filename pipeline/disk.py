@@ -140,17 +140,21 @@ def explain(error: OSError) -> str:
 
 
 def whose(path: Path) -> str:
-    """Where another account owns a file (or else its folder): whose it is and what to do, to stand
-    behind a reason; else ""."""
+    """Where another account owns a file (or else its folder, or the one that bars the way there):
+    whose it is and what to do, to stand behind a reason; else ""."""
     if os.name == "nt":
         return ""
     import pwd  # not on Windows
 
-    for place in (path, path.parent):
+    seen = 0
+    for place in (path, *path.parents):
         try:
             owner = place.lstat().st_uid
-        except OSError:
+        except OSError:  # not even that: it is one of the folders above that bars the way
             continue
+        seen += 1
+        if seen > 2:
+            break
         if owner != os.geteuid():
             names = []
             for uid in (owner, os.geteuid()):

@@ -23,9 +23,9 @@ from typing import Any
 
 from pipeline.audit import papers
 from pipeline.audit.ceilings import ceilings
-from pipeline.audit.contents import Contents, Difference, sha256_of
+from pipeline.audit.contents import Contents, Difference, Unverified, sha256_of
 from pipeline.audit.figures import SMALL, Figure, Line, lines
-from pipeline.audit.recount import Published, eight, published
+from pipeline.audit.recount import NoRightsToRecordError, Published, eight, published
 from pipeline.compiling import settled_rules
 from pipeline.ledger import Ledger, PublishedSet
 from pipeline.model import BranchStatus, Level, Pass
@@ -44,17 +44,42 @@ class Verification:
     notes: tuple[str, ...]  # worth knowing, no difference
     figures: int  # compared
     files: int  # whose content was compared with its SHA-256
+    unverified: tuple[Unverified, ...] = ()  # what could not be compared, and why
+
+    @property
+    def agrees(self) -> bool:
+        """Was everything compared, and is everything right?"""
+        return not self.differences and not self.unverified
 
     def lines(self) -> Iterator[str]:
         """For people; the last line says how it ended."""
         yield from self.notes
         for difference in self.differences:
             yield difference.line
-        compared = f"{number(self.figures)} số liệu, {number(self.files)} tệp"
-        if self.differences:
-            yield f"Đã đối chiếu {compared}: có {number(len(self.differences))} chỗ không khớp."
-        else:
-            yield f"Đã đối chiếu {compared}: khớp hết."
+        yield from self._unverified()
+        compared = f"Đã đối chiếu {number(self.figures)} số liệu, {number(self.files)} tệp"
+        rest = f"{number(len(self.unverified))} mục chưa đối chiếu được"
+        match bool(self.differences), bool(self.unverified):
+            case False, False:
+                yield f"{compared}: khớp hết."
+            case False, True:
+                yield f"{compared}: phần đã đối chiếu đều khớp; còn {rest}."
+            case _, left:
+                told = f"có {number(len(self.differences))} chỗ không khớp"
+                yield f"{compared}: {told}{f'; còn {rest}' if left else ''}."
+
+    def _unverified(self) -> Iterator[str]:
+        """One line for each reason, the first things named."""
+        reasons: dict[str, list[Unverified]] = {}
+        for entry in self.unverified:
+            reasons.setdefault(entry.why, []).append(entry)
+        for why, entries in reasons.items():
+            more = f" và {number(len(entries) - _FEW)} mục khác" if len(entries) > _FEW else ""
+            names = ", ".join(entry.what for entry in entries[:_FEW])
+            yield f"{why[:1].upper()}{why[1:]}: {names}{more}{entries[0].hint}."
+
+
+_FEW = 3  # things named of those that could not be compared
 
 
 def verify(workspace: Workspace) -> Verification:
@@ -63,7 +88,13 @@ def verify(workspace: Workspace) -> Verification:
     Raises SettingsError, LedgerError, NothingPublishedError.
     """
     judge = settled_rules(workspace)
-    p = published(workspace, judge.form, judge.regulation)
+    try:
+        p = published(workspace, judge.form, judge.regulation)
+    except NoRightsToRecordError as error:
+        everything = Unverified(
+            "các số liệu đã công bố", f"không có quyền đọc {RECORD}", error.hint
+        )
+        return Verification((), (), 0, 0, (everything,))
     with Ledger(workspace.ledger, write=False) as ledger:
         sets = ledger.sets(p.form.year)
     comparison = _Comparison(p, sets)
@@ -72,6 +103,7 @@ def verify(workspace: Workspace) -> Verification:
         tuple(dict.fromkeys(comparison.notes)),
         comparison.figures,
         comparison.files,
+        tuple(comparison.unverified),
     )
 
 
@@ -84,18 +116,25 @@ class _Comparison:
         self.lines = lines(p)
         self.proposed = lines(p.as_proposed()) if p.decided else self.lines
         self.notes: list[str] = []
+        self.unverified: list[Unverified] = []
         self.figures = self.files = 0
 
     def differences(self) -> Iterator[Difference]:
         contents = Contents(self.p, self.sets)
         yield from contents.differences()
         self.notes += contents.notes
+        self.unverified += contents.unverified.values()
         self.files += contents.files
+        if self.p.barred:  # what cannot be counted again is neither right nor wrong
+            of = ", ".join(self.p.barred)
+            why = f"không đếm lại được vì không có quyền đọc bản sao của {of}"
+            self.unverified.append(Unverified("mọi số liệu đã công bố", why))
+            return
         yield from self._record()
         if self.p.decided:
-            yield from papers.differences(self.p)
+            yield from papers.differences(self.p, contents.unverified)
         for path in sorted(self.folder / e["file"] for e in self.p.run["published"]):
-            if path.parent == self.folder and path.is_file():
+            if path.parent == self.folder and path not in contents.unverified and path.is_file():
                 if path.suffix == ".xlsx":
                     yield from self._tables(path, readback.of_workbook)
                     yield from self._members(path)
@@ -229,9 +268,15 @@ class _Comparison:
             return
         made = self.folder / ARCHIVE / self.sets[-1].stamp / path.name
         try:
-            before, now = _numbers(made), _numbers(path)
+            now = _numbers(path)
         except readback.UnreadableError:
-            return  # told elsewhere
+            return  # told by `_tables`
+        try:
+            before = _numbers(made)
+        except readback.UnreadableError:
+            why = "không còn bản gốc đọc được trong luu-tru để so các con số"
+            self.unverified.append(Unverified(f"lời văn, danh sách của {path.name}", why))
+            return
         for value, count in (before - now).items():
             self.figures += 1
             yield Difference(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import docx
@@ -60,9 +64,9 @@ def change(path: Path, part: str, pattern: str, new: str) -> None:
     path.write_bytes(data.getvalue())
 
 
-def run(root: Path, *args: str) -> subprocess.CompletedProcess[str]:
+def run(root: Path, *args: str, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(ROOT / "run.py"), *args, "--workspace", str(root)],
+        [*before, sys.executable, str(ROOT / "run.py"), *args, "--workspace", str(root)],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -216,6 +220,86 @@ def test_a_file_of_an_earlier_set_and_a_copy_that_are_gone(copied: Workspace) ->
     lines = [d.line for d in verify(copied).differences]
     assert any("luu-tru/" in line and "không có tệp" in line for line in lines)
     assert any("không còn tệp" in line for line in lines)
+
+
+def test_old_sets_that_the_office_removed_whole_are_told_as_such(copied: Workspace) -> None:
+    archive = copied.year_output / "luu-tru"
+    with Ledger(copied.ledger) as ledger:
+        (published,) = ledger.sets(2023)
+        earlier = replace(
+            published, stamp="2023-10-01T22-00-00", published=published.published - timedelta(1)
+        )
+        ledger.record_set(earlier)
+    shutil.copytree(archive / published.stamp, archive / earlier.stamp)
+    assert run(copied.root, "verify").returncode == 0
+    shutil.rmtree(archive / earlier.stamp)
+    done = run(copied.root, "verify")
+    assert done.returncode == 0
+    note, last = done.stdout.splitlines()
+    assert note.startswith(f"Trong luu-tru không còn 1 bộ đã công bố ({earlier.stamp}): ")
+    assert last.endswith("khớp hết.")
+    path = copied.year_output / REPORT
+    change(path, "word/document.xml", r">23,08%<", ">23,09%<")  # the present set is still verified
+    assert any("23,08%" in d.line for d in verify(copied).differences)
+
+
+def test_words_that_nothing_is_left_to_compare_with_are_not_called_right(
+    copied: Workspace,
+) -> None:
+    path = copied.year_output / REPORT
+    change(path, "word/document.xml", r"Nơi nhận", "Nơi gửi")
+    shutil.rmtree(copied.year_output / "luu-tru")
+    done = run(copied.root, "verify")
+    assert done.returncode == 1
+    assert "không khớp" not in done.stdout
+    assert f"lời văn, danh sách của {REPORT}" in done.stdout
+    assert "còn 1 mục chưa đối chiếu được" in done.stdout
+
+
+@pytest.fixture
+def limited() -> list[str]:
+    """A command that takes root's right to pass over the rights of others."""
+    if os.name == "nt":
+        pytest.skip("rights are set in other ways on Windows")
+    if os.geteuid() != 0:
+        return []
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        pytest.skip("needs setpriv")
+    return [setpriv, "--bounding-set=-all", "--inh-caps=-all"]
+
+
+@pytest.mark.parametrize(
+    ("barred", "said"),
+    [
+        (BOOK, f"Không có quyền đọc: {BOOK}"),
+        ("luu-tru", " mục khác"),
+        ("run.json", "Không có quyền đọc run.json: các số liệu đã công bố"),
+        ("CB03", "Không đếm lại được vì không có quyền đọc bản sao của CB03"),
+    ],
+)
+def test_unreadable_is_not_different(
+    copied: Workspace, limited: list[str], barred: str, said: str
+) -> None:
+    path = copied.year_output / barred
+    if barred == "CB03":
+        entries = json.loads((copied.year_output / "run.json").read_text("utf-8"))["branches"]
+        sha = next(b["sha256"] for b in entries if b["code"] == "CB03")
+        (path,) = copied.received.glob(f"{sha}*")
+    if limited:  # of another account, as a run by hand leaves it
+        os.chown(path, 65534, 65534)
+    path.chmod(0o700 if limited else 0)
+    try:
+        done = run(copied.root, "verify", before=limited)
+    finally:
+        path.chmod(0o700)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "quyền đọc" in done.stdout
+    assert "đúng ra là" not in done.stdout
+    assert said in done.stdout
+    assert "chưa đối chiếu được." in done.stdout.splitlines()[-1]
+    if limited:
+        assert "là của tài khoản nobody" in done.stdout
 
 
 def test_a_figure_of_run_json(copied: Workspace) -> None:

@@ -7,10 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import received
+from pipeline import disk
 from pipeline.audit.recount import Published
 from pipeline.ledger import PublishedSet
 from pipeline.publish.release import ARCHIVE, RECORD
+from pipeline.vietnamese import number
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """Something that could not be compared: nobody can say whether it is right."""
+
+    what: str  # file or figures (Vietnamese)
+    why: str  # in a few words
+    hint: str = ""  # whose it is and what to do, to stand behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class Contents:
         self.p, self.sets = p, sets
         self.folder = p.workspace.year_output
         self.notes: list[str] = []
+        self.unverified: dict[Path, Unverified] = {}  # files that the system does not let us read
         self.files = 0
 
     def differences(self) -> Iterator[Difference]:
@@ -44,13 +55,14 @@ class Contents:
         for receipt in self.p.receipts.values():
             if receipt.copy is None:
                 continue
-            self.files += 1
             copy = self.p.workspace.received / receipt.copy
-            where = f"Bản sao đã nhận {receipt.copy[:12]}… ({receipt.branch or 'không rõ chi bộ'})"
-            if not copy.is_file():
-                yield Difference(where, "còn nguyên trong kho", "không còn tệp")
-            elif not received.intact(copy):
-                yield Difference(where, "nội dung như lúc nhận", "nội dung đã khác")
+            name = f"{receipt.copy[:12]}… ({receipt.branch or 'không rõ chi bộ'})"
+            now, read = self._sha256(copy, f"bản sao đã nhận {name}")
+            if read and now is None:
+                yield Difference(f"Bản sao đã nhận {name}", "còn nguyên trong kho", "không còn tệp")
+            elif read and now != receipt.sha256:
+                what = "nội dung như lúc nhận", "nội dung đã khác"
+                yield Difference(f"Bản sao đã nhận {name}", *what)
         for code, why in self.p.unreadable:
             yield Difference(f"Chi bộ {code}", "đọc lại được tệp đã nhận", why)
 
@@ -61,15 +73,22 @@ class Contents:
             yield Difference(RECORD, "danh sách tệp như trong sổ theo dõi", "danh sách khác")
         for name, sha256 in listed.items():
             yield from self._file(self.folder / name, name, sha256)
+        gone = [s.stamp for s in self.sets if _is_gone(self.folder / ARCHIVE / s.stamp)]
+        if gone:  # the office may remove old sets, whole: then there is nothing to be held to
+            more = f" và {number(len(gone) - _FEW)} bộ khác" if len(gone) > _FEW else ""
+            self.notes.append(
+                f"Trong {ARCHIVE} không còn {number(len(gone))} bộ đã công bố "
+                f"({', '.join(gone[:_FEW])}{more}): đã bị xóa cả bộ nên không đối chiếu các bộ này."
+            )
         for published_set in self.sets:
-            for name, sha256 in published_set.files.items():
-                where = f"{ARCHIVE}/{published_set.stamp}/{name}"
-                yield from self._file(self.folder / where, where, sha256)
+            if published_set.stamp not in gone:
+                for name, sha256 in published_set.files.items():
+                    where = f"{ARCHIVE}/{published_set.stamp}/{name}"
+                    yield from self._file(self.folder / where, where, sha256)
 
     def _file(self, path: Path, name: str, sha256: str) -> Iterator[Difference]:
-        self.files += 1
-        now = sha256_of(path)
-        if now == sha256:
+        now, read = self._sha256(path, name)
+        if now == sha256 or not read:
             return
         if now is None:
             yield Difference(f"Tệp {name}", "có tệp như đã công bố", "không có tệp")
@@ -85,11 +104,42 @@ class Contents:
         else:
             yield Difference(f"Tệp {name}", f"mã {sha256[:12]}…", f"mã {now[:12]}…")
 
+    def _sha256(self, path: Path, name: str) -> tuple[str | None, bool]:
+        """Of the content, None where there is no file; and could the question be answered?"""
+        try:
+            found = sha256_of(path)
+        except OSError as error:
+            self.unverified[path] = unread(path, name, error)
+            return None, False
+        self.files += 1
+        return found, True
+
+
+_FEW = 3  # sets that are named
+
+
+def _is_gone(folder: Path) -> bool:
+    """Certainly not there; a folder that nobody may look into is."""
+    try:
+        folder.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def unread(path: Path, name: str, error: OSError) -> Unverified:
+    """A file that the system does not let us read: that says nothing about what it holds."""
+    if isinstance(error, PermissionError):
+        return Unverified(name, "không có quyền đọc", disk.whose(path))
+    return Unverified(name, f"không đọc được ({disk.explain(error)})")
+
 
 def sha256_of(path: Path) -> str | None:
-    """Of the content; None where there is no file to read."""
+    """Of the content; None where there is no file. Raises OSError where it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None

@@ -10,7 +10,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from pipeline.audit import values
-from pipeline.audit.reading import UnreadableError
+from pipeline.audit.reading import cannot_open
 from pipeline.form.decisions import DECISIONS_SHEET, RULINGS
 from pipeline.model import Cell, Level, Pass
 from pipeline.vietnamese import bare, fold
@@ -54,7 +54,7 @@ def read(name: str, path: Path) -> Mapping[str, Ruling]:
             rows = [tuple(row) for row in sheet.iter_rows(values_only=True, max_col=256)]
             book.close()
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
-        raise UnreadableError(f"không mở được “{name}” ({type(error).__name__})") from error
+        raise cannot_open(f"“{name}”", error) from error
     columns: dict[str, int] = {}
     lines: dict[str, Ruling] = {}
     for number, row in enumerate(rows, 1):

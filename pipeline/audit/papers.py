@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.audit import values
@@ -21,14 +21,14 @@ _LEVEL = "mức"
 _OUTSTANDING = " (tiêu biểu)"  # written behind a level
 
 
-def differences(p: Published) -> Iterator[Difference]:
+def differences(p: Published, unread: Container[Path] = ()) -> Iterator[Difference]:
     """Whoever stands in a list stands there with the level that counts; the lists of the first
-    decision and the notices of it hold everybody."""
+    decision and the notices of it hold everybody. Files in `unread` are passed over."""
     folder = p.workspace.year_output
     whole = sum(receipt.status == "decisions" for receipt in p.receipts.values()) == 1
     for entry in p.run["published"]:
         path = folder / entry["file"]
-        if path.suffix != ".docx" or not path.is_file():
+        if path.suffix != ".docx" or path in unread or not path.is_file():
             continue
         if path.parent.name == ORDERS:
             all_ = (*_branches(p.branches), *_people(p.people))

@@ -22,6 +22,16 @@ class UnreadableError(Exception):
     """The second way cannot open the copy; the text is Vietnamese, without a full stop."""
 
 
+class NoRightsError(UnreadableError):
+    """The system does not let this account read it: that says nothing about what it holds."""
+
+
+def cannot_open(what: str, error: Exception) -> UnreadableError:
+    """The fitting one of the two, for a copy or a workbook."""
+    kind = NoRightsError if isinstance(error, PermissionError) else UnreadableError
+    return kind(f"không mở được {what} ({type(error).__name__})")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One cell."""
@@ -73,7 +83,7 @@ def read(path: Path, form: Form) -> Paper:
                 grids[sheet.title] = rows
             book.close()
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, SyntaxError) as error:
-        raise UnreadableError(f"không mở được bản sao ({type(error).__name__})") from error
+        raise cannot_open("bản sao", error) from error
     general = _sheet(grids, layout.GENERAL_SHEET, form.general)
     review = _sheet(grids, layout.REVIEW_SHEET, form.review)
     members = _sheet(grids, layout.MEMBERS_SHEET, form.members)

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline import disk
 from pipeline.audit import doubles, values
 from pipeline.audit.decided import Ruling, in_force
-from pipeline.audit.reading import Paper, Row, UnreadableError, read
+from pipeline.audit.reading import NoRightsError, Paper, Row, UnreadableError, read
 from pipeline.form.layout import Form
 from pipeline.ledger import Ledger, Received
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
@@ -115,6 +116,7 @@ class Published:
     branches: tuple[Branch, ...]  # accepted ones, in the order of the settings
     unreadable: tuple[tuple[str, str], ...]  # code, why: the second way cannot open the copy
     rulings: Mapping[str, Ruling]  # what the committee decided, by key
+    barred: tuple[str, ...] = ()  # codes: this account may not read the copy
 
     @property
     def decided(self) -> bool:
@@ -144,6 +146,14 @@ class NothingPublishedError(SettingsError):
     """Wrong usage: there is no run.json to compare with; the text is one Vietnamese line."""
 
 
+class NoRightsToRecordError(NothingPublishedError):
+    """There is a run.json that this account may not read."""
+
+    def __init__(self, hint: str) -> None:
+        super().__init__(f"Không có quyền đọc {RECORD}{hint}.")
+        self.hint = hint
+
+
 def published(workspace: Workspace, form: Form, regulation: Regulation) -> Published:
     """Reads run.json, the ledger and the copies that count. Raises NothingPublishedError and
     LedgerError."""
@@ -155,6 +165,7 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
     copies: dict[str, str] = {}
     saved: dict[str, datetime] = {}
     unreadable: list[tuple[str, str]] = []
+    barred: list[str] = []
     for entry in run["branches"]:
         if entry["members"] is None:
             continue
@@ -164,6 +175,9 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
             continue
         try:
             papers[code] = read(workspace.received / receipt.copy, form)
+        except NoRightsError:
+            barred.append(code)
+            continue
         except UnreadableError as error:
             unreadable.append((code, str(error)))
             continue
@@ -179,6 +193,8 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
                 for sha in taken
                 if sha in stands
             )
+        except NoRightsError:
+            barred.append("Đảng ủy quyết định")
         except UnreadableError as error:
             unreadable.append(("Đảng ủy quyết định", str(error)))
     doubled = doubles.dropped(workspace, papers, saved)
@@ -200,7 +216,15 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
         for code, paper in papers.items()
     )
     return Published(
-        workspace, form, regulation, run, receipts, branches, tuple(unreadable), rulings
+        workspace,
+        form,
+        regulation,
+        run,
+        receipts,
+        branches,
+        tuple(unreadable),
+        rulings,
+        tuple(barred),
     )
 
 
@@ -228,6 +252,8 @@ def _row_of(key: str, code: str) -> str:
 def _run(path: Path) -> Mapping[str, Any]:
     try:
         run: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
+    except PermissionError as error:
+        raise NoRightsToRecordError(disk.whose(path)) from error
     except (OSError, ValueError) as error:
         raise NothingPublishedError(
             f"Chưa có kết quả nào được công bố ({path.name} không có hoặc không đọc được)."

@@ -103,7 +103,7 @@ def verify_command(ctx: click.Context, root: Path | None) -> None:
     result = verify(open_workspace(ctx, root))
     for line in result.lines():
         click.echo(line)
-    if result.differences:
+    if not result.agrees:
         ctx.exit(NEEDS_ATTENTION)
 
 
