@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from pipeline import disk
 from pipeline.foreign import find
 from pipeline.settings import FILE, Settings, SettingsError
 
@@ -117,5 +118,8 @@ def _identity(path: Path) -> Identity:
 
 
 def is_workspace(root: Path) -> bool:
-    """Is there a committee.toml?"""
-    return (root / FILE).is_file()
+    """Is there a committee.toml? Raises SettingsError where the system does not let us look."""
+    try:
+        return (root / FILE).is_file()
+    except OSError as error:
+        raise SettingsError(f"Không đọc được thư mục “{root}”: {disk.explain(error)}.") from error

@@ -105,3 +105,9 @@ def test_check_refuses_too(tmp_path: Path) -> None:
     done = h.run(root, "check", root / "committee.toml")
     assert done.returncode == 2
     assert "[inbox] folder" in done.stderr
+
+
+def test_a_folder_that_cannot_be_looked_into(tmp_path: Path) -> None:
+    done = h.run(tmp_path / ("x" * 300), "status")
+    assert done.returncode == 2
+    assert "đường dẫn quá dài" in done.stderr

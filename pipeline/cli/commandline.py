@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
 from typing import Any
 
 import click
@@ -21,9 +24,13 @@ _MISTAKES = {
 }
 
 
-_VALUES = {
-    r"^'(.*)' is not a valid integer": r"“\1” không phải là số nguyên",
-    r"^\w+ '(.*)' is a file": r"“\1” là một tệp, không phải thư mục",
+_VALUES = {  # names stand as Python shows them: in either kind of quotes
+    r"^['\"](.*)['\"] is not a valid integer": r"“\1” không phải là số nguyên",
+    r"^\w+ ['\"](.*)['\"] is a file": r"“\1” là một tệp, không phải thư mục",
+    r"^\w+ ['\"](.*)['\"] is a directory": r"“\1” là một thư mục, không phải tệp",
+    r"^\w+ ['\"](.*)['\"] is not readable": r"không có quyền đọc “\1”",
+    r"^\w+ ['\"](.*)['\"] is not writable": r"không có quyền ghi vào “\1”",
+    r"^\w+ ['\"](.*)['\"] does not exist": r"không có “\1”",
 }
 
 
@@ -60,6 +67,12 @@ class Group(click.Group):
         return ["[TÙY CHỌN]", "[LỆNH …]"]
 
 
+def quoted(word: object) -> str:
+    """A word of a command line as it is typed in the system's own shell."""
+    text = str(word)
+    return subprocess.list2cmdline([text]) if os.name == "nt" else shlex.quote(text)
+
+
 def mistake(error: click.UsageError) -> str:
     """What is wrong with a command line, in one Vietnamese line."""
     match error:
@@ -72,6 +85,8 @@ def mistake(error: click.UsageError) -> str:
             problem = error.message
             for english, vietnamese in _VALUES.items():
                 problem = re.sub(english, vietnamese, problem)
+        case click.BadOptionUsage() if "does not take" in error.message:
+            problem = f"tùy chọn {error.option_name} không nhận giá trị"
         case click.BadOptionUsage():
             problem = f"tùy chọn {error.option_name} cần một giá trị"
         case _:  # click words these itself

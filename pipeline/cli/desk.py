@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 
 from pipeline.cli.batch import NEEDS_ATTENTION, commands
+from pipeline.cli.commandline import quoted
 from pipeline.cli.options import (
     agreed,
     clock,
@@ -29,11 +30,12 @@ def init_command(folder: Path) -> None:
     from pipeline.office import setup
 
     setup.init(folder, clock().year)
+    shown = quoted(folder)
     click.echo(f"Đã tạo thư mục làm việc {folder}.")
     click.echo(f"1. Mở {folder / FILE}, điền tên Đảng ủy, năm và danh sách chi bộ.")
-    click.echo(f"2. Tạo biểu mẫu: python run.py template --workspace {folder}")
+    click.echo(f"2. Tạo biểu mẫu: python run.py template --workspace {shown}")
     click.echo(f"3. Các chi bộ thả biểu mẫu đã điền vào: {folder / 'inbox'}")
-    click.echo(f"4. Tổng hợp: python run.py run --workspace {folder}")
+    click.echo(f"4. Tổng hợp: python run.py run --workspace {shown}")
 
 
 @commands.command("template", help="Tạo biểu mẫu Excel cho từng chi bộ, đã điền sẵn.")
@@ -134,7 +136,10 @@ def schedule_command(ctx: click.Context, root: Path | None, at: str, install: bo
         raise SettingsError(f"--at: “{at}” không phải là giờ dạng 22:00")
     hour, minute = int(match[1]), int(match[2])
     if install:
-        click.echo(scheduling.install(workspace, hour, minute))
+        now = clock()
+        first = now.replace(hour=hour, minute=minute, second=0)
+        first += timedelta(days=first <= now)
+        click.echo(scheduling.install(workspace, first))
         return
     for line in scheduling.lines(workspace, hour, minute):
         click.echo(line)
