@@ -1,6 +1,16 @@
 """Start here: `python run.py --help`. Everything else is in `pipeline`."""
 
-from pipeline.cli import main
+import os
+import sys
 
 if __name__ == "__main__":
-    main()
+    if not sys.flags.utf8_mode and sys.getfilesystemencoding() not in ("utf-8", "utf8"):
+        # an old locale (ISO-8859-1): names of files would be garbled, here and in the child
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+    try:
+        from pipeline.cli import main
+
+        main()
+    except KeyboardInterrupt:  # while it was still loading
+        sys.exit(3)

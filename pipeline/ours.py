@@ -115,6 +115,10 @@ class Ours:
             same = status.st_size in known.values() or None in known.values()
         return State.OURS if same else State.CHANGED
 
+    def wrote(self, path: Path, data: bytes) -> bool:
+        """Did we ever put this content there?"""
+        return hashlib.sha256(data).hexdigest() in self.ledger.written(self._name(path))
+
     def note(self, contents: Mapping[Path, bytes]) -> None:
         """Notes what is about to be put in place."""
         self.ledger.note_written(

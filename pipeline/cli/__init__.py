@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
 
 import click
 
-from pipeline.cli import commandline, desk, outlet  # desk adds its commands to the group
+from pipeline.cli import commandline, desk, failures, outlet  # desk adds its commands to the group
 from pipeline.cli.batch import commands
-from pipeline.settings import SettingsError
+from pipeline.cli.options import clock
 
 __all__ = ["commands", "desk", "main"]
-
-WRONG_USAGE, FAILED, BUSY = 2, 3, 4
 
 
 @contextmanager
@@ -29,45 +25,18 @@ def _exit_statuses() -> Iterator[None]:
     """Failures that people can act on: one line and the status of the contract."""
     try:
         yield
-    except SettingsError as error:
-        _stop(WRONG_USAGE, str(error))
     except click.UsageError as error:
-        _stop(WRONG_USAGE, commandline.mistake(error))
-    except click.Abort:
-        _stop(FAILED, "Đã dừng theo yêu cầu; chưa công bố gì.")
-    except _run_failures() as error:
-        from pipeline.lock import AlreadyRunning
-
-        _stop(BUSY if isinstance(error, AlreadyRunning) else FAILED, str(error))
-    except Exception as error:  # a defect of ours, or a system that fails in a new way
-        if os.environ.get("PIPELINE_TRACEBACK"):
+        _stop(failures.WRONG_USAGE, commandline.mistake(error))
+    except (Exception, KeyboardInterrupt) as error:
+        with suppress(Exception):
+            failures.log(error, clock())
+        if os.environ.get("PIPELINE_TRACEBACK") and failures.is_unexpected(error):
             raise
-        what = f"{type(error).__name__} tại {_where(error)}"
-        _stop(FAILED, f"Gặp lỗi ngoài dự kiến ({what}); chưa công bố gì, bản trước giữ nguyên.")
-
-
-def _where(error: BaseException) -> str:
-    """The innermost place of ours, for whoever mends it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [f for f in frames if "pipeline" in Path(f.filename).parts] or list(frames)
-    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}"
-
-
-def _run_failures() -> tuple[type[Exception], ...]:
-    """Loaded only when something was raised."""
-    from pipeline.deciding import DecisionLost
-    from pipeline.intake.inbox import InboxMissingError
-    from pipeline.ledger import LedgerError
-    from pipeline.lock import AlreadyRunning, LockError
-    from pipeline.publish.release import ReleaseError
-    from pipeline.received import StoreError
-
-    fatal = (InboxMissingError, LedgerError, LockError, ReleaseError, StoreError)
-    return (AlreadyRunning, DecisionLost, *fatal)
+        _stop(*failures.verdict(error))
 
 
 def _stop(status: int, line: str) -> None:
-    click.echo(f"Lỗi: {line}" if status == FAILED else line, err=True)
+    click.echo(f"Lỗi: {line}" if status == failures.FAILED else line, err=True)
     sys.exit(status)
 
 

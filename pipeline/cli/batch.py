@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli import commandline
+from pipeline.cli import commandline, failures
 from pipeline.cli.options import clock, now_option, open_workspace, strict_option, workspace_option
 from pipeline.settings import SettingsError, read
 from pipeline.workspace import Workspace, held_apart
@@ -46,9 +46,17 @@ def run_command(
     strict: bool = False,
     now: datetime | None = None,
 ) -> None:
-    night = _run(open_workspace(ctx, root), now or clock())
+    night = _night(ctx, root, now or clock())
     if strict and needs_attention(night):
         ctx.exit(NEEDS_ATTENTION)
+
+
+def _night(ctx: click.Context, root: Path | None, now: datetime) -> Night:
+    """A run that people look for in the morning."""
+    tried = failures.Night(root or ctx.obj or Path(), now)
+    with failures.told(tried):
+        tried.workspace = open_workspace(ctx, root)
+        return _run(tried.workspace, now)
 
 
 def _run(workspace: Workspace, now: datetime) -> Night:
@@ -56,11 +64,12 @@ def _run(workspace: Workspace, now: datetime) -> Night:
     from pipeline.cli import journal, outlet
     from pipeline.cli.console import Progress, summary
 
+    failures.begin(workspace.state, now)
     with Progress() as progress:
         night = nightly.run(workspace, now=now, progress=progress.show)
     outlet.forgive()
     lines = list(summary(night))
-    journal.note(workspace, now, lines)
+    journal.note(lines)
     for line in lines:
         click.echo(line)
     return night
@@ -83,10 +92,10 @@ def needs_attention(night: Night) -> bool:
 def report_command(
     ctx: click.Context, root: Path | None, dry_run: bool, now: datetime | None
 ) -> None:
-    workspace = open_workspace(ctx, root)
     if not dry_run:
-        _run(workspace, now or clock())
+        _night(ctx, root, now or clock())
         return
+    workspace = open_workspace(ctx, root)
     from pipeline import nightly
     from pipeline.publish import report
 

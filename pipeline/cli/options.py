@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli import failures
 from pipeline.settings import FILE, SettingsError, read
 from pipeline.workspace import Workspace, held_apart, is_workspace
 
@@ -97,6 +98,14 @@ def open_workspace(ctx: click.Context, root: Path | None) -> Workspace:
 def workspace_if_any(ctx: click.Context, root: Path | None) -> Workspace | None:
     """The workspace, or None where the folder is none. Raises SettingsError."""
     folder = root or ctx.obj or Path()
+    failures.working_in(folder / "state")  # until the settings say where; they may be the mistake
+    workspace = _workspace(ctx, folder)
+    if workspace is not None:
+        failures.working_in(workspace.state)
+    return workspace
+
+
+def _workspace(ctx: click.Context, folder: Path) -> Workspace | None:
     named: Path | None = ctx.find_root().meta.get(_SETTINGS)
     if named is None:
         return held_apart(Workspace(folder, read(folder / FILE))) if is_workspace(folder) else None

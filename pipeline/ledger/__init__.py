@@ -168,6 +168,20 @@ class Ledger(Database):
                 (iso(finished), outcome, json.dumps(counts or {}, sort_keys=True), number),
             )
 
+    def note_failure(self, year: int, started: datetime, error: str) -> None:
+        """Notes why the run that began then failed; also of one that failed before it was noted."""
+        with self.transaction():
+            known = self._rows(
+                "SELECT number FROM runs WHERE year = ? AND started = ? AND outcome IN (?, ?)"
+                " ORDER BY number DESC",
+                *(year, iso(started), Outcome.RUNNING, Outcome.FAILED),
+            )
+            number = known[0]["number"] if known else self.start_run(year, started)
+            self._db.execute(
+                "UPDATE runs SET finished = ?, outcome = ?, error = ? WHERE number = ?",
+                (iso(started), Outcome.FAILED, error, number),
+            )
+
     def last_run(self, year: int, *outcomes: Outcome, before: datetime | None = None) -> Run | None:
         """The latest run of a year that ended so (default: with a report that stands), of those
         whose clock stood `before` a time."""

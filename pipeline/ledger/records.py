@@ -65,6 +65,7 @@ class Run:
     finished: datetime | None
     outcome: Outcome
     counts: Mapping[str, int]  # what the next run compares with; the caller names them
+    error: str | None = None  # why it failed, in one Vietnamese line
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ def to_run(row: sqlite3.Row) -> Run:
         datetime.fromisoformat(row["finished"]) if row["finished"] else None,
         Outcome(row["outcome"]),
         json.loads(row["counts"]),
+        row["error"],
     )
 
 

@@ -124,6 +124,8 @@ _FILES = (  # what the program wrote where people write, too; who a blank form w
     "CREATE TABLE purged (sha256 TEXT PRIMARY KEY, year INTEGER NOT NULL)",
     # The file system's time of a file when it was received first.
     "ALTER TABLE received ADD COLUMN modified TEXT",
+    # Why a run failed, in one Vietnamese line.
+    "ALTER TABLE runs ADD COLUMN error TEXT",
     # What belongs to the workspace itself: its key.
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )

@@ -5,7 +5,6 @@ Plain text and Word, to send by whatever the office uses. Made from the last run
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from typing import Any
 from pipeline import disk, lock
 from pipeline.ledger import Ledger
 from pipeline.ours import Ours, Put
+from pipeline.publish import record
 from pipeline.publish.release import RECORD, REMINDERS
 from pipeline.publish.word import Look, Paper, blocks
 from pipeline.settings import BranchSettings, Settings, SettingsError
@@ -58,10 +58,12 @@ def remind(workspace: Workspace, now: datetime) -> Reminded:
 
 
 def _remind(workspace: Workspace, ours: Ours) -> Reminded:
-    record = workspace.year_output / RECORD
-    if not record.is_file():
+    try:
+        run = record.read(workspace.year_output / RECORD)
+    except record.RecordError as error:
+        raise SettingsError(str(error)) from error
+    if not run:
         raise SettingsError("Chưa chạy tổng hợp lần nào; hãy chạy lệnh run trước.")
-    run = json.loads(record.read_text(encoding="utf-8"))
     folder = workspace.year_output / REMINDERS
     now, files = ours.now, {}
     for reminder in reminders(workspace.settings, run, now.date()):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from pipeline import judging, roster
 from pipeline.compiling import settled_rules
 from pipeline.intake.inbox import FileStatus, PassedOver, walk
 from pipeline.ledger import Ledger, LedgerError
 from pipeline.ours import Ours
+from pipeline.publish import failure, record
 from pipeline.publish.news import days_left
 from pipeline.publish.publication import standing
 from pipeline.publish.release import RECORD
@@ -36,8 +35,13 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     settings = workspace.settings
     people = roster.of_workspace(workspace, settled_rules(workspace).form)
     yield from (f"CHÚ Ý: {f.message}" for f in judging.of_texts(settings, people))
-    path = workspace.year_output / RECORD
-    last: Mapping[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    yield from _failed(workspace)
+    try:
+        last = record.read(workspace.year_output / RECORD)
+    except record.RecordError as error:  # what has come in can be told all the same
+        yield str(error)
+        yield from _waiting(workspace, now, set())
+        return
     known = {b["code"]: b for b in last.get("branches", ())}
     ran = datetime.fromisoformat(last["finished"]) if last else now  # times are told in its offset
     if last:
@@ -60,6 +64,18 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
         yield days_left(settings.rating.deadline, now.date())
     yield from _standing(workspace, now)
     yield from _waiting(workspace, now, {f["file"] for f in last.get("files", ())})
+
+
+def _failed(workspace: Workspace) -> Iterator[str]:
+    """The last run, if it did not come to its end; a ledger that cannot be read."""
+    if workspace.ledger.is_file():
+        try:
+            with Ledger(workspace.ledger, write=False) as ledger:
+                told = failure.last_night(ledger, workspace.settings.rating.year)
+        except LedgerError as error:
+            told = str(error)
+        if told:
+            yield f"CHÚ Ý: {told}"
 
 
 def _standing(workspace: Workspace, now: datetime) -> Iterator[str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from pipeline import disk
 from pipeline.ceiling import Ceiling
 from pipeline.dossier import BranchResult, BranchState, Dossier, FileResult
 from pipeline.form.layout import FORM_VERSION
@@ -126,3 +129,48 @@ def finding_entry(f: Finding) -> dict[str, Any]:
         "message": f.message,
         "remedy": f.remedy,
     }
+
+
+class RecordError(Exception):
+    """A run.json that cannot be used; the text is one line for people that says what to do."""
+
+
+def read(path: Path) -> Mapping[str, Any]:
+    """A run.json as it lies there; {} where there is none. Raises RecordError."""
+    again = "hãy chạy lại lệnh run để lập lại"
+    data: dict[str, Any]
+    try:
+        data = json.loads(path.read_bytes())
+        whole = _is_record(data)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise RecordError(f"Không đọc được {path.name}: {disk.explain(error)}.") from error
+    except (ValueError, TypeError, RecursionError):
+        whole = False
+    if not whole:
+        raise RecordError(f"Tệp {path.name} của lần chạy trước bị hỏng hoặc đã bị sửa; {again}.")
+    return data
+
+
+def _is_record(data: Any) -> bool:
+    """Has it what is looked up in it? May raise ValueError, TypeError."""
+    needed = {
+        "branches": ("code", "name", "status", "received"),
+        "files": ("file", "status"),
+        "findings": ("code", "severity", "branch", "message"),
+    }
+    for name, keys in needed.items():
+        if not all(isinstance(one, dict) and one.keys() >= set(keys) for one in _list(data, name)):
+            return False
+    states = {state.value for state in BranchState}
+    moments = [data.get("finished"), *(b["received"] for b in data["branches"] if b["received"])]
+    zoned = all(datetime.fromisoformat(moment).tzinfo for moment in moments)
+    return zoned and all(b["status"] in states for b in data["branches"])
+
+
+def _list(data: Any, name: str) -> list[Any]:
+    found = data.get(name) if isinstance(data, dict) else None
+    if not isinstance(found, list):
+        raise TypeError(name)
+    return found

@@ -30,6 +30,7 @@ from pathlib import Path
 from pipeline import disk
 from pipeline.ledger import LedgerError
 from pipeline.ours import LeftOpen, Ours, Put, State
+from pipeline.publish import alert
 
 ARCHIVE = "luu-tru"
 FEEDBACK = "phan-hoi"  # folder of the feedback to the branches
@@ -332,13 +333,16 @@ def _made_room(target: Path, ours: Ours) -> list[str]:
 
 
 def _is_made_by_machine(path: Path, ours: Ours) -> bool:
-    """Page and run.json of an edition of the program that did not note them in the ledger."""
-    return (
-        path.name in (PAGE, RECORD)
-        and ours.state(path) is State.FOREIGN
-        and path.is_file()
-        and bool(ours.ledger.sets(ours.year or 0))
-    )
+    """Page and run.json of an edition of the program that did not note them in the ledger; the
+    page with the line of a night that failed."""
+    if path.name not in (PAGE, RECORD) or not path.is_file():
+        return False
+    if ours.state(path) is State.FOREIGN:
+        return bool(ours.ledger.sets(ours.year or 0))
+    try:
+        return path.name == PAGE and ours.wrote(path, alert.without_line(path.read_bytes()))
+    except PermissionError:  # another account's; what is ours of it is known by its length
+        return False
 
 
 def _remove_stale(sealed: Path, year_folder: Path, ours: Ours) -> tuple[list[str], list[str]]:

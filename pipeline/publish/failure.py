@@ -1,0 +1,55 @@
+"""A night that failed is told in the morning: in the ledger, for `status`, and on the page.
+
+The page of the last set stays what it was, with one red line more. It goes with the next night.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from pipeline import disk
+from pipeline.ledger import Ledger, LedgerError, Outcome
+from pipeline.ours import Ours
+from pipeline.publish import alert
+from pipeline.publish.release import PAGE
+from pipeline.vietnamese import moment
+
+
+def tell(root: Path, ledger: Path, year: int, now: datetime, why: str) -> None:
+    """Notes that the run of `now` on a workspace failed, wherever it can be noted."""
+    page = root / "output" / str(year) / PAGE
+    new = old = None
+    with suppress(OSError):
+        old = page.read_bytes()
+        new = alert.with_line(old, sentence(now, why))
+    if ledger.is_file():  # a new one is none of ours to begin
+        with suppress(LedgerError), Ledger(ledger) as book:
+            book.note_failure(year, now, why)
+            ours = Ours(root, book, now, year)
+            if old and new and ours.wrote(page, alert.without_line(old)):
+                ours.note({page: new})
+    if new and new != old:
+        with suppress(OSError):
+            disk.write_whole(page, new)
+
+
+def sentence(started: datetime, why: str) -> str:
+    return (
+        f"Lần chạy lúc {moment(started, started)} không xong: {why} "
+        "Tài liệu và số liệu vẫn là của lần chạy trước."
+    )
+
+
+def last_night(ledger: Ledger, year: int) -> str | None:
+    """What `status` says of the last run, if it did not come to its end."""
+    run = ledger.last_run(year, *Outcome)
+    if run is None:
+        return None
+    if run.outcome is Outcome.FAILED:
+        return sentence(run.started, run.error or "xem state/run.log.")
+    if run.outcome in (Outcome.RUNNING, Outcome.CUT_OFF):
+        when = moment(run.started, run.started)
+        return f"Lần chạy lúc {when} chưa kết thúc: đang chạy, hoặc đã bị ngắt giữa chừng."
+    return None
