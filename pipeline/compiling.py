@@ -57,14 +57,14 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
             binding=regulation.ceiling.collectives,
         ),
     )
-    report_date = settings.report.date or history.first_published(ledger, form.year, now)
+    report_date = settings.report.date or now.date()
     return Dossier(
         settings=settings,
         regulation=regulation,
         form=form,
         now=now,
         report_date=report_date,
-        as_of=settings.rating.as_of or tally.meetings.last or report_date,
+        as_of=settings.rating.as_of or tally.meetings.last or min(report_date, now.date()),
         branches=verdicts.branches,
         files=verdicts.files,
         findings=(*verdicts.findings, *_over_ceiling(ceilings, decisions)),

@@ -74,13 +74,14 @@ class YearBefore:
 
 @dataclass(frozen=True)
 class Dossier:
-    """The night's result. Nothing here depends on the clock but `now` and the receipts."""
+    """The night's result. Nothing here depends on the clock but `now`, the dates that it stands in
+    for where the settings and the forms give none, and the receipts."""
 
     settings: Settings
     regulation: Regulation
     form: Form
     now: datetime  # the run's clock, with offset: the offset in which times are shown
-    report_date: date
+    report_date: date  # of the settings, else of the run that makes this edition
     as_of: date
     branches: tuple[BranchResult, ...]  # of the settings, in order
     files: tuple[FileResult, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from pipeline.checks.years import FOR_AWARD, branch_key, person_keys
 from pipeline.deciding import Past
@@ -206,12 +206,6 @@ def year_before(ledger: Ledger, year: int) -> YearBefore | None:
         return {"rated": len(levels), **{v.lower(): levels.count(v) for v in Level}}
 
     return YearBefore(year - 1, counts(Subject.BRANCH), counts(Subject.MEMBER))
-
-
-def first_published(ledger: Ledger, year: int, now: datetime) -> date:
-    """The day on which the year's report was published first: today, if it never was."""
-    first = min((s.published for s in ledger.sets(year)), default=now)
-    return first.astimezone(now.tzinfo).date()
 
 
 _TOTALS = {

@@ -46,6 +46,7 @@ def run(
     Raises SettingsError (nothing was read), AlreadyRunning, and what makes a run fail with nothing
     published: InboxMissingError, StoreError, LedgerError, LockError, DecisionLost, ReleaseError.
     """
+    workspace.settings.must_be_filled_in()
     judge = settled_rules(workspace)
     people = roster.of_workspace(workspace, judge.form)
     with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
@@ -94,6 +95,7 @@ def preview(
     workspace: Workspace, *, now: datetime, progress: Progress = lambda _what, _done, _all: None
 ) -> Dossier:
     """What a run would publish now. Forms are received as on any night; nothing is published."""
+    workspace.settings.must_be_filled_in()
     judge = settled_rules(workspace)
     people = roster.of_workspace(workspace, judge.form)
     with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:

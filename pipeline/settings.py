@@ -55,6 +55,11 @@ class Remark:
     how: tuple[str, ...] = ()  # was done to what was taken
 
 
+def has_blank(text: str) -> bool:
+    """Does a text still hold the dots of a sample (`ngày …`)?"""
+    return "…" in text or "..." in text
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -139,7 +144,7 @@ class Rating(_Strict):
 class ReportSettings(_Strict):
     number: str = ""
     symbol: str = "BC/ĐU"
-    date: dt.date | None = None  # else the day of the run that first published it
+    date: dt.date | None = None  # else the day of the run that made this edition
     on_behalf: str = "T/M ĐẢNG ỦY"
     signer_title: str = "BÍ THƯ"
     signer: str = ""
@@ -153,7 +158,7 @@ class ReportSettings(_Strict):
     body_size: Literal[14, 15] = 14
     line_spacing: Annotated[float, Field(ge=18, le=20)] = 18
     members_in_word: Annotated[int, Field(ge=0)] = 5000  # longer lists stay in the workbook
-    texts: Literal["body", "appendix"] = "body"  # where the branches' own texts stand
+    texts: Literal["body", "appendix"] | None = None  # where the branches' own texts stand
     leadership: _Paragraphs = ""  # the committee's own paragraphs: section I.1
     strengths: _Paragraphs = ""  # section III.1
     shortcomings: _Paragraphs = ""  # section III.2
@@ -324,6 +329,21 @@ class Settings(_Strict):
     def file(self) -> str:
         """The name of the file that they come from, for a sentence."""
         return self._file
+
+    @cached_property
+    def left_open(self) -> str | None:
+        """One line on the first name that still stands as in the file that `init` writes, with its
+        “…”; None where all are filled in."""
+        committee = self.committee
+        named = [(f"committee.{k}", str(getattr(committee, k))) for k in Committee.model_fields]
+        named += [(f"branches[{n}].name", b.name) for n, b in enumerate(self.branches, 1)]
+        open_ = next((key for key, text in named if has_blank(text)), None)
+        return f"{FILE}: {open_} còn dấu “…” của bản mẫu, hãy ghi đầy đủ" if open_ else None
+
+    def must_be_filled_in(self) -> None:
+        """Raises SettingsError where a name would be printed with the “…” of the sample."""
+        if self.left_open:
+            raise SettingsError(self.left_open)
 
     @cached_property
     def successors(self) -> Mapping[str, str]:

@@ -91,6 +91,12 @@ def _copy(command: Command, folder: Path) -> Done:
     return Done(0, "")
 
 
+def name_the_committee(workspace: Path) -> None:
+    """What the page tells its reader to do with the settings that `init` wrote."""
+    toml = workspace / "committee.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace("…", "Đồng Tháp"), encoding="utf-8")
+
+
 def broken_links(page: Path) -> list[str]:
     """Relative links and pictures of a page that lead nowhere."""
     targets = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from pipeline.settings import FILE, read
-from tests.pages import ROOT, blocks, commands, run
+from tests.pages import ROOT, blocks, commands, name_the_committee, run
 
 HANDBOOK = ROOT / "docs" / "so-tay"
 PAGES = sorted(HANDBOOK.glob("*.md"))
@@ -43,6 +43,8 @@ def test_commands_end_as_the_page_says(page: Path, root: Path) -> None:
         assert command.words[:2] == ("python", "run.py")
         done = run(command, root)
         assert done.status == command.status, f"{command.line}\n{done.said}"
+        if "init" in command.words:
+            name_the_committee(root / command.words[-1])
 
 
 LEAST = """

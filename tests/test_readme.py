@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages import ROOT, blocks, broken_links, commands, run
+from tests.pages import ROOT, blocks, broken_links, commands, name_the_committee, run
 
 README = ROOT / "README.md"
 FIVE_MINUTES = "Five minutes to your first own report"
@@ -16,6 +16,8 @@ def test_five_minutes(tmp_path: Path) -> None:
     for command in commands(README, FIVE_MINUTES):
         done = run(command, tmp_path)
         assert done.status == command.status, f"{command.line}\n{done.said}"
+        if "init" in command.words:
+            name_the_committee(tmp_path / "my-committee")
     (output,) = (tmp_path / "my-committee" / "output").iterdir()
     year = output.name
     assert (output / f"bao-cao-tong-hop-{year}.docx").is_file()

@@ -40,6 +40,20 @@ def test_the_required_keys_are_enough(tmp_path: Path) -> None:
     assert s.committee.organisation_above == "Đảng bộ Khối các cơ quan tỉnh"
 
 
+def test_names_of_the_sample_are_told_one_by_one(tmp_path: Path) -> None:
+    for key, text in {
+        "committee.name": GOOD.replace("nhân dân tỉnh", "nhân dân tỉnh …"),
+        "committee.superior": GOOD.replace("cơ quan tỉnh", "cơ quan tỉnh ..."),
+        "committee.place": GOOD.replace("Đồng Tháp", "…"),
+        "branches[1].name": GOOD.replace("Chi bộ 1", "Chi bộ …"),
+    }.items():
+        open_ = settings(tmp_path, text)
+        assert open_.left_open and open_.left_open.startswith(f"committee.toml: {key} còn dấu “…”")
+        with pytest.raises(SettingsError, match="còn dấu"):
+            open_.must_be_filled_in()
+    settings(tmp_path, GOOD).must_be_filled_in()
+
+
 @pytest.mark.parametrize(
     ("year", "code"),
     [(2018, "132-QĐ/TW"), (2022, "132-QĐ/TW"), (2023, "124-QĐ/TW"), (2024, "124-QĐ/TW"),

@@ -53,6 +53,7 @@ def remind(workspace: Workspace, now: datetime) -> Reminded:
     Raises SettingsError where no run has been made yet, or where nothing can be written;
     AlreadyRunning, LockError, LedgerError.
     """
+    workspace.settings.must_be_filled_in()
     with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
         return _remind(workspace, Ours(workspace.root, ledger, now, workspace.settings.rating.year))
 

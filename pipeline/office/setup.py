@@ -73,9 +73,10 @@ def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> Hand
     """Writes the standard form for each branch, or for those named. A form that somebody filled in
     where it lies is kept beside.
 
-    Raises SettingsError for an unknown code; AlreadyRunning, LockError, LedgerError.
+    Raises SettingsError for an unknown code or names that are still the sample's; AlreadyRunning, LockError, LedgerError.
     """
     settings = workspace.settings
+    settings.must_be_filled_in()
     form = settled_rules(workspace).form
     people = roster.of_workspace(workspace, form) or last_year(workspace, form)
     branches: list[BranchSettings] = []

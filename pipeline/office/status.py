@@ -48,6 +48,8 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
         yield f"Theo lần chạy lúc {moment(ran, ran)}:"
     else:
         yield "Chưa chạy tổng hợp lần nào."
+    if settings.left_open:
+        yield f"CHÚ Ý: {settings.left_open}."
     for branch in settings.branches:
         b = known.get(branch.code, {"status": "missing", "received": None, "late": False})
         since = b.get("received")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.dossier import Dossier
@@ -60,6 +60,8 @@ def publish(
         release.write_alone(folder / release.RECORD, record(dossier, files), ours)
 
     if last and last.fingerprint == fingerprint and _stands(folder, last):
+        made = last.published.astimezone(dossier.now.tzinfo).date()  # the edition's day stands
+        dossier = replace(dossier, report_date=dossier.settings.report.date or made)
         tell(last.files)
         return Publication(folder, False, tuple(last.files), standing=standing(folder, ours))
     from pipeline.publish import readback  # as below: a night with nothing new needs none of it
@@ -139,15 +141,14 @@ def write_set(
 
 
 def fingerprint_of(d: Dossier) -> str:
-    """Of everything that the documents are made from; the clock is not among it."""
+    """Of everything that the documents are made from; the clock is not among it, nor the dates that
+    it gives: another day alone makes no edition."""
     unprinted = (FileStatus.IGNORED, FileStatus.UNSETTLED)
     parts = (
         edition(),
         d.stage,
         d.settings.model_dump_json(),
         d.regulation.model_dump_json(),
-        d.report_date,
-        d.as_of,
         [f for f in d.files if f.status not in unprinted],
         [(b.branch.code, b.state, b.late, sorted(b.dropped)) for b in d.branches],
         [(f.code, f.branch, f.file, f.message, f.case) for f in d.findings],

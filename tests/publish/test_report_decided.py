@@ -80,6 +80,9 @@ def test_no_number_and_day_older_than_the_decision() -> None:
     new = shown(date(2023, 12, 25))
     assert "Số 12-BC/ĐU" in new and "Đồng Tháp, ngày 25 tháng 12 năm 2023" in new
     assert "(Kèm theo Báo cáo số 12-BC/ĐU, ngày 25/12/2023 của" in new
+    alone = result(1, report={"number": "12"})  # of which report, the settings do not say
+    frames = [c.text for t in report.compose(alone).document.tables for c in t._cells]
+    assert any("Số      -BC/ĐU" in text for text in frames)
     old = shown(date(2023, 12, 5))
     assert "Số      -BC/ĐU" in old and "Đồng Tháp, ngày      tháng      năm 2023" in old
     assert "(Kèm theo Báo cáo số       -BC/ĐU, ngày       /      /2023 của" in old
@@ -267,7 +270,7 @@ def test_members_of_a_higher_level() -> None:
         "01 đồng chí." in open_
     )
     assert (
-        "Có 02 đồng chí thuộc thẩm quyền quyết định của cấp trên (danh sách tại Phụ lục 6); mức đề "
+        "Có 02 đồng chí thuộc thẩm quyền quyết định của cấp trên (danh sách tại Phụ lục 3); mức đề "
         "nghị là “Hoàn thành xuất sắc nhiệm vụ”.\nChưa có quyết định của cấp trên đối với 02 đồng "
         f"chí: đồng chí {first} (Chi bộ 1) và đồng chí {second} (Chi bộ 1).\n" in open_
     )
@@ -287,7 +290,7 @@ def test_members_of_a_higher_level() -> None:
     assert "Chưa có quyết định của cấp trên" not in all_ and "Đề nghị cấp có thẩm" not in all_
     many = said(result([of(1, members=[EXCELLENT | HIGHER] * 5 + [HIGHER])]))
     assert "mức đề nghị gồm: “Hoàn thành xuất sắc nhiệm vụ” 05, “Hoàn thành tốt nhiệm" in many
-    assert "đối với 06 đồng chí (Phụ lục 6)." in many
+    assert "đối với 06 đồng chí (Phụ lục 3)." in many
     assert "quyết định của cấp trên" not in said(result(1))
 
 
@@ -352,18 +355,41 @@ def test_five_years_running() -> None:
     assert "năm liền" not in lower
 
 
+BEHIND = {"texts": "appendix"}
+
 # --- III to V -------------------------------------------------------------------------------------
 
 
 def test_texts_of_the_branches_stand_behind() -> None:
     own = {"strengths": "Đảng bộ lãnh đạo toàn diện."}
-    text = said(result([of(1, review={"requests": "Bổ sung."})], report=own))
-    assert "1. Ưu điểm\nĐảng bộ lãnh đạo toàn diện.\nNội dung cụ thể theo báo cáo" in text
-    assert "nêu tại Phụ lục 7." in text and " | " not in text and "Phụ lục 6" not in text
-    d = result([of(1, review={"requests": "Bổ sung."})], report={"texts": "body"})
+    text = said(result([of(1, review={"requests": "Bổ sung."})], report=own | BEHIND))
+    assert (
+        "1. Ưu điểm\nĐảng bộ lãnh đạo toàn diện.\nƯu điểm trong báo cáo của 01/01 chi bộ được tổng "
+        "hợp tại mục 1 Phụ lục 2.\n" in text
+    )
+    assert "mục 5 Phụ lục 2." in text and " | " not in text and "Phụ lục 3" not in text
+    d = result([of(1, review={"requests": "Bổ sung."})], report=own | {"texts": "body"})
     inside = said(d)
-    assert "Chi bộ 1 | Bổ sung." in inside and "Phụ lục 7" not in inside
+    assert "Chi bộ 1 | Bổ sung." in inside and "Phụ lục 2" not in inside
     assert appendices.texts_of(d) == []
+
+
+def test_what_the_committee_did_not_write_is_what_the_branches_wrote() -> None:
+    """Never a section that says nothing: the branches' own words, where the settings have none."""
+    d = result([of(1), of(2)], report={"strengths": "Đảng bộ lãnh đạo toàn diện."})
+    text = said(d)
+    assert "Đảng bộ lãnh đạo toàn diện.\nƯu điểm trong báo cáo của 02/02 chi bộ" in text
+    assert "các chi bộ tự chỉ ra một số hạn chế, khuyết điểm:\nChi bộ 1 + Chi bộ 2 | " in text
+    assert [title for title, _ in appendices.texts_of(d)] == ["Ưu điểm"]
+
+
+@pytest.mark.parametrize("own", [{}, {"strengths": "Của Đảng ủy."}])
+def test_no_sentence_of_sections_three_and_five_stands_twice(own: dict[str, str]) -> None:
+    for branches in (2, 16):
+        text = said(result(branches, report=own))
+        lines = [line for line in text.split("\nIII. ")[1].split("\n") if " | " not in line]
+        assert len(lines) == len(set(lines)), lines
+        assert (" | " in text) is (branches < 16)
 
 
 def test_nothing_to_report_to_the_superior() -> None:
@@ -385,8 +411,8 @@ def test_requests_are_lettered_where_there_are_several() -> None:
         "Tháp xem xét, quyết định xếp loại chất lượng Đảng bộ Viện kiểm sát nhân dân tỉnh Đồng "
         "Tháp năm 2023: “Hoàn thành tốt nhiệm vụ”; tổng điểm tự chấm: 88,5; kết quả biểu quyết: "
         "14/15 phiếu.\nb) Đề nghị cấp có thẩm quyền xem xét, quyết định mức xếp loại của 01 đồng "
-        "chí thuộc diện cấp trên quản lý (Phụ lục 6).\nc) Đề xuất, kiến nghị của các chi bộ nêu "
-        "tại Phụ lục 7." in text
+        "chí thuộc diện cấp trên quản lý (Phụ lục 2).\nc) Đề xuất, kiến nghị của các chi bộ:\n"
+        "Chi bộ 1 | Bổ sung biên chế." in text
     )
     plain = said(result(1))
     assert "2. Đề xuất, kiến nghị\nCác chi bộ không có đề xuất, kiến nghị." in plain
@@ -474,7 +500,7 @@ def test_a_higher_levels_decision_is_not_the_committees() -> None:
 
 
 def listed(d: Dossier) -> dict[int, appendices.List]:
-    return {made.number: made for made in appendices.lists(d)}
+    return {int(label.split()[-1]): made for label, made in appendices.lists(d)}
 
 
 def test_lists_without_ballots_and_sources() -> None:
@@ -485,7 +511,7 @@ def test_lists_without_ballots_and_sources() -> None:
         person(d, 0, 1): {"certificate": True, "outstanding": True},
     }
     found = listed(after(d, decided(d, changes)))
-    assert sorted(found) == [1, 2, 3, 4, 6]
+    assert sorted(found) == [1, 2, 3, 4, 5]
     titles = [c.title for c in found[1].columns]
     assert titles[4:] == ["Mức chi bộ đề nghị", "Mức quyết định", "Ghi chú"]
     assert not any("phiếu" in c.title for made in found.values() for c in made.columns)
@@ -497,9 +523,9 @@ def test_lists_without_ballots_and_sources() -> None:
     assert cells[names[5]] == ("HTXSNV", None, "Cấp trên quyết định; chưa có quyết định")
     assert cells[names[6]] == (None, None, MemberStatus.EXEMPT.label)
     assert len(found[2].tables[0][1]) == 2  # one lowered, one of a higher level
-    [(_, above)] = found[6].tables
+    [(_, above)] = found[5].tables
     assert above[0][5:] == ("HTXSNV", "Ban Thường vụ Tỉnh ủy", None, "Chưa có quyết định")  # type: ignore[index]  # plain rows
-    settled = listed(after(d, decided(d, {person(d, 0, 5): ABOVE})))[6].tables[0][1]
+    settled = listed(after(d, decided(d, {person(d, 0, 5): ABOVE})))[5].tables[0][1]
     assert settled[0][7:] == ("HTTNV", ABOVE["superior"])  # type: ignore[index]  # plain rows
     assert sorted(listed(result(1))) == [1]
 
@@ -576,12 +602,15 @@ def test_same_decision_same_bytes(tmp_path: Path) -> None:
 
 
 def test_outline_names_the_lists() -> None:
-    lines = report.outline(variant("higher", 2022))
-    assert any(
-        line.startswith("[Phụ lục 6. Danh sách đảng viên thuộc thẩm quyền") for line in lines
-    )
-    assert "[Phụ lục 7. Nội dung tự kiểm điểm của các chi bộ: 4 mục]" in lines
-    assert not any("Phụ lục 5" in line for line in lines)
+    d = result([of(1, members=[HIGHER, {}])], report=BEHIND)
+    lines = [line for line in report.outline(d) if line.startswith("[Phụ lục")]
+    assert [line.split(":")[0] for line in lines] == [
+        "[Phụ lục 1. Danh sách xếp loại chất lượng đảng viên năm 2023",
+        "[Phụ lục 2. Danh sách đảng viên thuộc thẩm quyền cấp trên quyết định và mức đề nghị xếp "
+        "loại năm 2023",
+        "[Phụ lục 3. Nội dung tự kiểm điểm của các chi bộ",
+    ]
+    assert lines[-1].endswith(": 4 mục]")
 
 
 def test_other_spelling() -> None:

@@ -25,6 +25,7 @@ from pipeline.model import (
 from pipeline.publish import report
 from pipeline.publish.report import appendices, cases
 from tests.builders import not_rated
+from tests.publish.deciding import after, decided
 from tests.publish.dossiers import COMMITTEE, MISSING, NOW, RECEIVED, Unfit, dossier, of
 from tests.publish.sentences import BY_132, COMPLETED, EXCELLENT, levels, said, tables
 
@@ -56,7 +57,7 @@ def test_documents_are_cited_in_full_once() -> None:
 def test_leadership_in_the_committees_own_words() -> None:
     own = said(dossier(1, report={"leadership": "Đoạn một.\n\n Đoạn hai."}))
     assert "\nĐoạn một.\nĐoạn hai.\n" in own and "quán triệt" not in own
-    assert "thời hạn gửi báo cáo trước ngày 05/12/2023." in said(
+    assert "thời hạn gửi báo cáo, chậm nhất ngày 05/12/2023." in said(
         dossier(1, rating={"deadline": date(2023, 12, 5)})
     )
     assert "thống nhất biểu mẫu." in said(dossier(1))
@@ -77,12 +78,26 @@ def test_how_many_there_are() -> None:
 
 def test_when_they_met_and_who_came() -> None:
     one_day = said(dossier(2))
-    assert "các chi bộ, ngày 28/11/2023, 02/02 chi bộ (100%) đã tổ chức" in one_day
+    assert (
+        "\nCó 02/02 chi bộ (100%) đã có kết quả được tổng hợp; theo báo cáo, các chi bộ này tổ "
+        "chức hội nghị kiểm điểm, đánh giá, xếp loại chất lượng ngày 28/11/2023. Tổng số" in one_day
+    )
     assert "06 đồng chí; 100% đảng viên được triệu tập có mặt" in one_day
     later = of(2, general={"meeting_date": date(2023, 12, 2), "present": 1, "absent": 2})
     several = said(dossier([of(1), later, MISSING]))
-    assert "từ ngày 28/11/2023 đến ngày 02/12/2023, 02/03 chi bộ (đạt tỷ lệ 66,67%)" in several
+    assert "Có 02/03 chi bộ (đạt tỷ lệ 66,67%) đã có kết quả được tổng hợp;" in several
+    assert "chất lượng từ ngày 28/11/2023 đến ngày 02/12/2023. " in several
     assert "có mặt 04 đồng chí, đạt tỷ lệ 66,67%; vắng mặt 02 đồng chí." in several
+
+
+def test_a_person_of_two_branches_stands_in_the_attendance_of_both() -> None:
+    """128 members with 6 exempt, but 123 called: the text says whom both branches called."""
+    first = of(1, members=[{}, {}, not_rated(MemberStatus.EXEMPT)])
+    same = replace(of(2), members=(*of(2).members[:2], replace(first.members[0], row=12)))
+    text = said(dossier([first, same]))
+    assert "triệu tập là 06 đồng chí, trong đó có 01 đồng chí có tên ở hai chi bộ; 100%" in text
+    exempt = replace(of(2), members=(*of(2).members[:2], replace(first.members[2], row=12)))
+    assert "ở hai chi bộ" not in said(dossier([first, exempt]))  # nobody called them
 
 
 @pytest.mark.parametrize(
@@ -128,6 +143,22 @@ def test_who_is_missing_is_told_by_name() -> None:
     )
     assert "Số liệu của chi bộ này" in said(dossier([of(1), MISSING]))
     assert "Tất cả 02 chi bộ trực thuộc đã gửi đầy đủ" in said(dossier(2))
+
+
+def test_a_report_of_another_day_does_not_say_who_was_missing_on_that_day() -> None:
+    """The settings may date it before or after the run: what is seen is seen on the run's day."""
+    for day in ("2023-12-10", "2023-12-20"):
+        text = said(dossier([of(1), MISSING], report={"date": day}))
+        assert "\nĐến thời điểm tổng hợp, còn 01 chi bộ chưa gửi báo cáo: Chi bộ 2." in text
+        assert "Đến ngày" not in text
+    assert "Tính đến ngày 15/12/2023" in said(dossier([MISSING], report={"date": "2024-01-05"}))
+
+
+def test_nothing_is_complete_where_somebody_was_late() -> None:
+    late = dossier(2, rating={"deadline": date(2023, 11, 20)})
+    for text in (said(late), said(after(late, decided(late)))):
+        assert "\nTất cả 02 chi bộ trực thuộc đã gửi kết quả.\n" in text
+        assert "gửi đầy đủ" not in text
 
 
 def test_late_left_out_and_older() -> None:
@@ -395,11 +426,12 @@ def test_own_paragraphs_come_first() -> None:
 def test_silence() -> None:
     silent = {"strengths": None, "causes": " \n "}
     some = said(dossier([of(1), of(2, review=silent)]))
-    assert some.count("\nChi bộ 2 không nêu nội dung này.\n") == 2
+    assert "\nChi bộ 2 không nêu ưu điểm.\n" in some
+    assert "\nChi bộ 2 không nêu nguyên nhân.\n" in some
     many = said(dossier([of(1), *(of(n, review=silent) for n in range(2, 8))]))
-    assert "\n06 chi bộ không nêu nội dung này.\n" in many
+    assert "\n06 chi bộ không nêu ưu điểm.\n" in many
     nobody = said(dossier([of(1, review=silent)]))
-    assert "1. Ưu điểm\nCác chi bộ không nêu nội dung này." in nobody
+    assert "1. Ưu điểm\nCác chi bộ không nêu ưu điểm." in nobody
     assert "Các chi bộ không có đề xuất, kiến nghị." in nobody
     asked = said(dossier([of(1, review={"requests": "Bổ sung biên chế."}), of(2)]))
     assert "Chi bộ 1 | Bổ sung biên chế." in asked and "không có đề xuất" not in asked
@@ -420,14 +452,17 @@ def test_mended() -> None:
 def test_texts_in_the_appendix() -> None:
     d = dossier([of(1, review={"requests": "Bổ sung."})], report={"texts": "appendix"})
     text = said(d)
-    assert "nêu tại Phụ lục 6." in text and " | " not in text
+    assert "\nƯu điểm trong báo cáo của 01/01 chi bộ được tổng hợp tại mục 1 Phụ lục 3.\n" in text
+    assert "mục 5 Phụ lục 3." in text and " | " not in text
     assert [title for title, _ in appendices.texts_of(d)][-1] == "Đề xuất, kiến nghị"
     paragraphs = [p.text for p in report.compose(d).document.paragraphs]
     assert (
-        any(p.startswith("Phụ lục 6\n") for p in paragraphs)
+        any(p.startswith("Phụ lục 3\n") for p in paragraphs)
         and "- Chi bộ 1: Bổ sung." in paragraphs
     )
-    assert appendices.texts_of(dossier(1)) == [] and "Phụ lục 6" not in said(dossier(1))
+    assert appendices.texts_of(dossier(1)) == [] and "Phụ lục 3" not in said(dossier(1))
+    assert appendices.texts_of(dossier(15)) == []
+    assert len(appendices.texts_of(dossier(16))) == 4
 
 
 # --- IV. ------------------------------------------------------------------------------------------

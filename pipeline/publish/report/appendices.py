@@ -6,15 +6,15 @@ slower than the number of rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.dossier import Dossier
-from pipeline.publish.report import decided_lists, proposed_lists, voices
+from pipeline.publish.report import decided_lists, numbering, proposed_lists, quoting
+from pipeline.publish.report.numbering import Appendix
 from pipeline.publish.report.opening import attached
 from pipeline.publish.report.parts import Quote, keep_last_row, put
 from pipeline.publish.report.people import List, not_rated_list, post, remark
-from pipeline.publish.report.stage import texts_appendix
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.publish.word.paper import paragraph_xml
 from pipeline.publish.word.tables import Column
@@ -25,45 +25,43 @@ from pipeline.vietnamese import number
 __all__ = ["List", "lists", "post", "remark", "texts_label", "texts_of", "write"]
 
 Count = Callable[[Counts], int]  # how many of those counted stand in a list
-_People = tuple[tuple[Callable[[Dossier], List], Count], ...]
+_Make = Callable[[Dossier], List]
+_PROPOSED: Mapping[Appendix, _Make] = {
+    Appendix.MEMBERS: proposed_lists.members,
+    Appendix.EXCELLENT: proposed_lists.excellent,
+    Appendix.NOT_COMPLETED: proposed_lists.not_completed,
+    Appendix.NOT_RATED: not_rated_list,
+    Appendix.SOURCES: proposed_lists.sources,
+}
+_DECIDED: Mapping[Appendix, _Make] = {
+    Appendix.MEMBERS: decided_lists.members,
+    Appendix.EXCELLENT: decided_lists.excellent,
+    Appendix.NOT_COMPLETED: decided_lists.not_completed,
+    Appendix.NOT_RATED: not_rated_list,
+    Appendix.ABOVE: decided_lists.above,
+}
+_PEOPLE: Mapping[Appendix, Count] = {
+    Appendix.MEMBERS: lambda c: c.total,
+    Appendix.EXCELLENT: lambda c: c.excellent,
+    Appendix.NOT_COMPLETED: lambda c: c.not_completed,
+    Appendix.NOT_RATED: lambda c: c.exempt + c.not_yet_rated,
+}
 
 
-def _everybody(counts: Counts) -> int:
-    return counts.total
+def lists(d: Dossier) -> Iterator[tuple[str, List]]:
+    """The lists where they have entries, each with its label; those longer than the settings allow
+    are left to the workbook."""
+    for appendix, make in (_DECIDED if d.current else _PROPOSED).items():
+        if (label := numbering.label(d, appendix)) is None:
+            continue
+        count = _PEOPLE.get(appendix)
+        if count and count(d.tally.totals) > d.settings.report.members_in_word:
+            yield label, _left_to_workbook(d, make, count)
+        else:
+            yield label, make(d)
 
 
-def _not_rated(counts: Counts) -> int:
-    return counts.exempt + counts.not_yet_rated
-
-
-_PROPOSED: _People = (
-    (proposed_lists.members, _everybody),
-    (proposed_lists.excellent, lambda c: c.excellent),
-    (proposed_lists.not_completed, lambda c: c.not_completed),
-    (not_rated_list, _not_rated),
-)
-_DECIDED: _People = (
-    (decided_lists.members, _everybody),
-    (decided_lists.excellent, lambda c: c.excellent),
-    (decided_lists.not_completed, lambda c: c.not_completed),
-    (not_rated_list, _not_rated),
-)
-
-
-def lists(d: Dossier) -> Iterator[List]:
-    """The lists where they have entries; those longer than the settings allow are left to the
-    workbook."""
-    for make, count in _DECIDED if d.current else _PROPOSED:
-        if count(d.tally.totals) > d.settings.report.members_in_word:
-            yield _left_to_workbook(d, make, count)
-        elif (made := make(d)).has_rows:
-            yield made
-    last = decided_lists.above(d) if d.current else proposed_lists.sources(d)
-    if last.has_rows:
-        yield last
-
-
-def _left_to_workbook(d: Dossier, make: Callable[[Dossier], List], count: Count) -> List:
+def _left_to_workbook(d: Dossier, make: _Make, count: Count) -> List:
     """How many of a list's people each branch has; Word opens no list of tens of thousands."""
     nobody = replace(d, tally=replace(d.tally, branches=()))
     rows = [(b.name, n) for b in d.tally.branches if (n := count(d.tally.by_branch[b.code]))]
@@ -88,8 +86,8 @@ def write(paper: Paper, d: Dossier) -> None:
         paper.write(Style.APPENDIX, f"{label}\n{title}")
         paper.write(Style.ATTACHED, below)
 
-    for made in lists(d):
-        begin(made.label, made.title)
+    for label, made in lists(d):
+        begin(label, made.title)
         for heading, rows in made.tables:
             if heading:
                 paper.write(Style.CAPTION, heading)
@@ -97,7 +95,7 @@ def write(paper: Paper, d: Dossier) -> None:
         keep_last_row(paper)
         ending = (Style.NOTE, made.note) if made.note else (Style.GAP,)
         paper.append(paragraph_xml(*ending, with_next=True))
-        blocks.prepared(paper)
+        blocks.prepared(paper, right=d.settings.report.on_behalf)
     if texts := texts_of(d):
         begin(texts_label(d), f"Tổng hợp nội dung tự kiểm điểm của các chi bộ năm {d.year}")
         for at, (title, quotes) in enumerate(texts, 1):
@@ -106,10 +104,10 @@ def write(paper: Paper, d: Dossier) -> None:
 
 
 def texts_of(d: Dossier) -> list[tuple[str, list[Quote]]]:
-    """The last appendix: empty where the texts stand in sections III and V."""
-    return list(voices.collected(d)) if texts_appendix(d) else []
+    """The last appendix: empty where all texts stand in sections III and V."""
+    return [(topic.title, said) for topic, said in quoting.collected(d)]
 
 
 def texts_label(d: Dossier) -> str:
-    """`Phụ lục 6`, or 7 in [B]."""
-    return f"Phụ lục {texts_appendix(d)}"
+    """`Phụ lục 6`."""
+    return numbering.label(d, Appendix.TEXTS) or ""

@@ -14,6 +14,7 @@ from pipeline.dossier import Dossier
 from pipeline.model import Level, Pass
 from pipeline.publish import rulings
 from pipeline.publish.report.levels import Levels
+from pipeline.publish.report.numbering import Appendix, label
 from pipeline.publish.report.organisation import ballots
 from pipeline.publish.report.parts import Heading, Item, Part, Text
 from pipeline.publish.wording import NAMED, Wording, counted, quoted, these
@@ -186,14 +187,16 @@ def changed_members(d: Dossier) -> Iterator[Part]:
                 )
             )
         return
+    listed = label(d, Appendix.MEMBERS)
     lead = say(
-        "Đảng ủy quyết định mức xếp loại khác với đề nghị của chi bộ đối với {n} (Phụ lục 1)",
+        "Đảng ủy quyết định mức xếp loại khác với đề nghị của chi bộ đối với {n} ({listed})",
         n=counted(len(changed), "đảng viên"),
+        listed=listed,
     )
     if len(changed) > NAMED:
         steps = Counter(_from_to(p.proposed, p.decided) for p in changed)
         kinds = "; ".join(f"{step}: {counted(n, 'đảng viên')}" for step, n in steps.items())
-        yield Text(f"{lead}, gồm: {kinds}. Lý do của từng trường hợp nêu tại Phụ lục 1.")
+        yield Text(f"{lead}, gồm: {kinds}. Lý do của từng trường hợp nêu tại {listed}.")
         return
     told = [
         (

@@ -1,4 +1,4 @@
-"""Phụ lục 1–3 and 6 of [B]: decided levels beside the proposals, no ballots, no self levels."""
+"""The lists of [B]: decided levels beside the proposals, no ballots, no self levels."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from pipeline.publish.report.people import (
     post,
     remark,
 )
-from pipeline.publish.report.superior import APPENDIX
 from pipeline.publish.rulings import Person
 from pipeline.publish.statistics.sheet import ABBREVIATIONS
 from pipeline.publish.word.tables import Column, Row, Value
@@ -27,7 +26,7 @@ from pipeline.vietnamese import decimal, sort_key
 
 
 def members(d: Dossier) -> List:
-    """Phụ lục 1: everybody, by branch."""
+    """Everybody, by branch."""
     columns = (
         Column("TT", 10),
         Column("Họ và tên", 46, "left"),
@@ -51,7 +50,6 @@ def members(d: Dossier) -> List:
         )
 
     return List(
-        1,
         f"Danh sách xếp loại chất lượng đảng viên năm {d.year}",
         columns,
         tuple(
@@ -67,7 +65,6 @@ def members(d: Dossier) -> List:
 
 
 def excellent(d: Dossier) -> List:
-    """Phụ lục 2."""
     level = Level.EXCELLENT
     rows = tuple(
         (*person(n, m), post(m), b.name, *_points(d, m), _remark(d, _one(d, b, m)))
@@ -81,11 +78,10 @@ def excellent(d: Dossier) -> List:
         Column("Ghi chú", 58, "left"),
     )
     title = f"Danh sách đảng viên xếp loại “{level.label}” năm {d.year}"
-    return List(2, title, columns, (("", rows),))
+    return List(title, columns, (("", rows),))
 
 
 def not_completed(d: Dossier) -> List:
-    """Phụ lục 3."""
     level = Level.NOT_COMPLETED
     rows = tuple(
         (
@@ -105,11 +101,11 @@ def not_completed(d: Dossier) -> List:
         Column("Ghi chú", 36, "left"),
     )
     title = f"Danh sách đảng viên xếp loại “{level.label}” năm {d.year}"
-    return List(3, title, columns, (("", rows),))
+    return List(title, columns, (("", rows),))
 
 
 def above(d: Dossier) -> List:
-    """Phụ lục 6: members whom a higher level decides, with the level proposed."""
+    """Members whom a higher level decides, with the level proposed."""
     order = {b.code: n for n, b in enumerate(d.tally.branches)}
     people = sorted(
         rulings.above(d), key=lambda p: (order[p.branch.code], sort_key(p.member.name or ""))
@@ -143,7 +139,7 @@ def above(d: Dossier) -> List:
         "Danh sách đảng viên thuộc thẩm quyền cấp trên quyết định và mức đề nghị xếp loại năm "
         f"{d.year}"
     )
-    return List(APPENDIX, title, columns, (("", rows),), ABBREVIATIONS)
+    return List(title, columns, (("", rows),), ABBREVIATIONS)
 
 
 # --- cells ----------------------------------------------------------------------------------------

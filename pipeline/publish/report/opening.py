@@ -13,6 +13,7 @@ from pipeline.publish.wording import Wording
 from pipeline.vietnamese import fold, short_date
 
 _BLANK = " " * 6  # room to fill in by hand
+_ABOVE = "Cấp trên"  # stood for the superior in the settings that earlier editions wrote
 
 
 def subject(d: Dossier) -> str:
@@ -61,7 +62,11 @@ def closing(d: Dossier) -> str:
 
 def recipients(say: Wording, given: Sequence[str], superior: str) -> tuple[str, ...]:
     """Who gets the report; the usual ones where the settings name nobody."""
-    named = tuple(bare for text in given if (bare := text.strip(" -–—;.,")))
+    named = tuple(
+        f"{superior}{bare[len(_ABOVE) :]}" if bare.startswith(f"{_ABOVE} (") else bare
+        for text in given
+        if (bare := text.strip(" -–—;.,"))
+    )
     return named or (
         f"{superior} (để báo cáo)",
         say("Các đồng chí Đảng ủy viên"),
@@ -81,8 +86,10 @@ class Dated:
 
 def dated(d: Dossier) -> Dated:
     """As the settings say; for [B] only where that is not older than the decisions: else it is
-    the number and the day of [A], which was written before."""
-    number, day = d.settings.report.number or None, d.report_date
+    the number and the day of [A], which was written before. A number without a day in the settings
+    may be that of [A]: [B] leaves room for it."""
+    report = d.settings.report
+    number, day = report.number or None, d.report_date
     decided = [
         when
         for one in rulings.rounds(d)
@@ -91,6 +98,8 @@ def dated(d: Dossier) -> Dated:
     ]
     if decided and day < max(decided):
         return Dated(None, None, max(decided).year)
+    if decided and report.date is None:
+        number = None
     return Dated(number, day, day.year)
 
 

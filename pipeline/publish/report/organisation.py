@@ -1,19 +1,21 @@
-"""Section I: how the committee led, how many branches met and voted, whose figures are missing."""
+"""Section I: how the committee led, how branches met and voted, whose figures are missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
+from pipeline.checks.years import person_keys
 from pipeline.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
-from pipeline.model import Voting
+from pipeline.model import MemberStatus, Voting
+from pipeline.publish.report.numbering import Appendix, label
 from pipeline.publish.report.opening import bases, own_order
 from pipeline.publish.report.parts import Heading, Part, Text, own_words
 from pipeline.publish.wording import Wording, counted, these
 from pipeline.roster import Roster
-from pipeline.tally import Meetings
-from pipeline.vietnamese import count, fraction, join, percent, short_date
+from pipeline.tally import Counted, Meetings
+from pipeline.vietnamese import count, fold, fraction, join, percent, short_date
 
 
 def section(d: Dossier, people: Roster | None = None) -> Iterator[Part]:
@@ -33,7 +35,8 @@ def section(d: Dossier, people: Roster | None = None) -> Iterator[Part]:
     )
     yield Heading(2, "3", "Kết quả tổ chức hội nghị ở chi bộ")
     if b.accepted:
-        yield Text(held(meetings, b.accepted, b.expected))
+        twice = in_two_lists(d.tally.branches)
+        yield Text(held(meetings, b.accepted, b.expected, twice))
         votings = [x.submission.general.voting for x in d.branches if x.submission]
         if sentence := voting(votings, meetings):
             yield Text(sentence)
@@ -47,7 +50,7 @@ def leadership(say: Wording, order: str | None, year: int, deadline: date | None
     issued = ""
     if order:
         issued = f" ban hành {order} về kiểm điểm, đánh giá, xếp loại chất lượng năm {year};"
-    until = f" và thời hạn gửi báo cáo trước ngày {short_date(deadline)}" if deadline else ""
+    until = f" và thời hạn gửi báo cáo, chậm nhất ngày {short_date(deadline)}" if deadline else ""
     return say(
         "Đảng ủy đã quán triệt, triển khai đến các chi bộ trực thuộc các quy định, hướng dẫn của "
         "cấp trên;{issued} thống nhất biểu mẫu{until}.",
@@ -86,23 +89,29 @@ def strength(
     )
 
 
-def held(m: Meetings, met: int, expected: int) -> str:
-    """How many branches met, when, and who came."""
-    when = ""
+def held(m: Meetings, accepted: int, expected: int, twice: int = 0) -> str:
+    """Whose figures are here, when these branches met, and who came.
+
+    A branch without figures may have met as well: nothing is said of it. `twice`: people who stand
+    in the lists of two branches, which both counted them as called and present.
+    """
+    part = "(100%)" if accepted == expected else f"(đạt tỷ lệ {percent(accepted, expected)})"
+    text = f"Có {fraction(accepted, expected)} chi bộ {part} đã có kết quả được tổng hợp"
     if m.first and m.last:
         when = (
-            f", ngày {short_date(m.first)}"
+            f"ngày {short_date(m.first)}"
             if m.first == m.last
-            else f", từ ngày {short_date(m.first)} đến ngày {short_date(m.last)}"
+            else f"từ ngày {short_date(m.first)} đến ngày {short_date(m.last)}"
         )
-    part = "(100%)" if met == expected else f"(đạt tỷ lệ {percent(met, expected)})"
-    text = (
-        f"Theo báo cáo của các chi bộ{when}, {fraction(met, expected)} chi bộ {part} đã tổ chức "
-        "hội nghị kiểm điểm, đánh giá, xếp loại chất lượng."
-    )
+        who = "chi bộ này" if accepted == 1 else "các chi bộ này"
+        about = "kiểm điểm, đánh giá, xếp loại chất lượng"
+        text += f"; theo báo cáo, {who} tổ chức hội nghị {about} {when}"
+    text += "."
     if not m.convened:
         return text
     called = f"Tổng số đảng viên được triệu tập là {counted(m.convened, 'đồng chí')}"
+    if twice:
+        called += f", trong đó có {counted(twice, 'đồng chí')} có tên ở hai chi bộ"
     if m.present >= m.convened:
         return f"{text} {called}; 100% đảng viên được triệu tập có mặt dự họp."
     came = (
@@ -111,6 +120,16 @@ def held(m: Meetings, met: int, expected: int) -> str:
         else "không có đồng chí nào có mặt"
     )
     return f"{text} {called}; {came}; vắng mặt {counted(m.convened - m.present, 'đồng chí')}."
+
+
+def in_two_lists(branches: Iterable[Counted]) -> int:
+    """How many people called to a meeting stand in the lists of two branches (or of more): they
+    are members once, but both branches have called them."""
+    away = (MemberStatus.EXEMPT, MemberStatus.SUSPENDED)
+    rows = [m for b in branches for m in b.submission.members if m.row in b.dropped]
+    people = {person_keys(m)[:1] or (f"name:{fold(m.name or '')}",) for m in rows
+              if m.status not in away}  # fmt: skip
+    return len(people)
 
 
 def voting(votings: Sequence[Voting | None], m: Meetings) -> str:
@@ -159,7 +178,7 @@ def finished(say: Wording, d: Dossier, people: Roster | None) -> Iterator[str]:
     """[B]: whose result is still to come; how a file came is the committee's own business."""
     open_ = [b.branch for b in d.branches if not b.accepted]
     if not open_:
-        yield complete(len(d.branches))
+        yield complete(len(d.branches), any(b.late for b in d.branches))
         return
     known = [len(people.of(branch.code)) for branch in open_] if people else []
     members = sum(known) if all(known) else None  # of one that the list does not have, nothing
@@ -185,11 +204,11 @@ def received(say: Wording, d: Dossier) -> Iterator[str]:
     unfit = [b for b in rejected if b not in unread]
     if missing or rejected:
         yield absent(
-            d.settings.report.date or d.now.date(),
+            d.report_date if d.report_date == d.now.date() else None,
             *(_names(group) for group in (missing, unfit, unread)),
         )
     else:
-        yield complete(len(d.branches))
+        yield complete(len(d.branches), any(b.late for b in d.branches))
     if d.settings.rating.deadline:
         late = [
             (b.branch.name, _day(b.choice.used.received, d.now))
@@ -197,7 +216,7 @@ def received(say: Wording, d: Dossier) -> Iterator[str]:
             if b.late and b.choice and b.choice.used
         ]
         if late:
-            yield overdue(late, d.settings.rating.deadline)
+            yield overdue(late, d.settings.rating.deadline, label(d, Appendix.SOURCES))
     for b in d.branches:
         choice = b.choice
         if choice and choice.used and choice.newest is not choice.used:
@@ -223,16 +242,21 @@ def _day(time: datetime, now: datetime) -> date:
     return time.astimezone(now.tzinfo).date()
 
 
-def complete(expected: int) -> str:
+def complete(expected: int, late: bool = False) -> str:
+    """Nobody is missing; where somebody was late, nothing is said of what was laid down."""
+    how = "đã gửi kết quả" if late else "đã gửi đầy đủ kết quả theo quy định"
     if expected == 1:
-        return "Chi bộ trực thuộc đã gửi đầy đủ kết quả theo quy định."
-    return f"Tất cả {counted(expected, 'chi bộ')} trực thuộc đã gửi đầy đủ kết quả theo quy định."
+        return f"Chi bộ trực thuộc {how}."
+    return f"Tất cả {counted(expected, 'chi bộ')} trực thuộc {how}."
 
 
 def absent(
-    day: date, missing: Sequence[str], unfit: Sequence[str], unread: Sequence[str] = ()
+    day: date | None, missing: Sequence[str], unfit: Sequence[str], unread: Sequence[str] = ()
 ) -> str:
-    """Who is missing, by name: nothing sent, figures that disagree, a file nobody could read."""
+    """Who is missing, by name: nothing sent, figures that disagree, a file nobody could read.
+
+    `day` is the report's; None where it is not the day on which this was seen: then none is said.
+    """
     said = [
         f"{counted(len(names), 'chi bộ')} {what}: {join(names)}"
         for names, what in (
@@ -245,17 +269,17 @@ def absent(
     number = len(missing) + len(unfit) + len(unread)
     these_ = f"{counted(number, 'chi bộ')} này" if number > 1 else "chi bộ này"
     return (
-        f"Đến ngày {short_date(day)}, còn {'; '.join(said)}. Số liệu của {these_} chưa được tổng "
-        "hợp trong Báo cáo."
+        f"{f'Đến ngày {short_date(day)}' if day else 'Đến thời điểm tổng hợp'}, còn "
+        f"{'; '.join(said)}. Số liệu của {these_} chưa được tổng hợp trong Báo cáo."
     )
 
 
-def overdue(late: Sequence[tuple[str, date]], deadline: date) -> str:
-    """Branches that sent in after the deadline, with the day."""
+def overdue(late: Sequence[tuple[str, date]], deadline: date, listed: str | None) -> str:
+    """Branches that sent in after the deadline, with the day; of many, where they are listed."""
     named = [f"{name} (ngày {short_date(day)})" for name, day in late]
     return (
         f"{counted(len(late), 'chi bộ')} gửi báo cáo sau thời hạn ngày {short_date(deadline)}"
-        f"{these(named, 'xem Phụ lục 5')}."
+        f"{these(named, f'xem {listed}' if listed else '')}."
     )
 
 

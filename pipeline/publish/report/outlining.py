@@ -39,9 +39,9 @@ def _behind(d: Dossier) -> Iterator[str]:
     for sheet in statistics.sheets(d):
         if sheet.rows:
             yield f"[{sheet.caption}: {number(len(sheet.rows))} dòng]"
-    for made in appendices.lists(d):
+    for label, made in appendices.lists(d):
         rows = sum(len(rows) for _, rows in made.tables)
-        yield f"[{made.label}. {made.title}: {number(rows)} dòng]"
+        yield f"[{label}. {made.title}: {number(rows)} dòng]"
     if texts := appendices.texts_of(d):
         label, topics = appendices.texts_label(d), number(len(texts))
         yield f"[{label}. Nội dung tự kiểm điểm của các chi bộ: {topics} mục]"

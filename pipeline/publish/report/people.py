@@ -16,19 +16,10 @@ from pipeline.vietnamese import short_date, sort_key
 class List:
     """An appendix: one table, or one for each branch under its heading."""
 
-    number: int
     title: str
     columns: tuple[Column, ...]
     tables: tuple[tuple[str, tuple[Row, ...]], ...]  # heading ("" for none) and rows
     note: str = ""
-
-    @property
-    def label(self) -> str:
-        return f"Phụ lục {self.number}"
-
-    @property
-    def has_rows(self) -> bool:
-        return any(rows for _, rows in self.tables)
 
 
 def by_name(members: Sequence[Member]) -> list[Member]:
@@ -89,7 +80,7 @@ BRANCH = Column("Chi bộ", 50, "left")
 
 
 def not_rated_list(d: Dossier) -> List:
-    """Phụ lục 4, the same before and after the decision."""
+    """The same before and after the decision."""
     rows = tuple(
         (
             *person(n, m),
@@ -108,7 +99,7 @@ def not_rated_list(d: Dossier) -> List:
         Column("Ghi chú", 30, "left"),
     )
     title = f"Danh sách đảng viên được miễn và chưa được đánh giá, xếp loại chất lượng năm {d.year}"
-    return List(4, title, columns, (("", rows),))
+    return List(title, columns, (("", rows),))
 
 
 def not_rated(m: Member) -> str:

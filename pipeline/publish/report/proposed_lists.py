@@ -1,11 +1,11 @@
-"""Phụ lục 1–3 and 5 of [A]: self levels, ballots, proposals; where the figures come from."""
+"""The lists of [A]: self levels, ballots, proposals; where the figures come from."""
 
 from __future__ import annotations
 
 from pipeline.dossier import BranchResult, Dossier
 from pipeline.form.fields import Scoring
-from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Member
+from pipeline.publish.report.numbering import UNLISTED
 from pipeline.publish.report.people import (
     BRANCH,
     PERSON,
@@ -54,7 +54,6 @@ def members(d: Dossier) -> List:
         )
 
     return List(
-        1,
         f"Danh sách đảng viên và kết quả đề nghị xếp loại chất lượng năm {d.year}",
         columns,
         tuple(
@@ -110,7 +109,7 @@ def excellent(d: Dossier) -> List:
         Column("Ghi chú", 34, "left"),
     )
     title = f"Danh sách đảng viên đề nghị xếp loại “{level.label}” năm {d.year}"
-    return List(2, title, columns, (("", rows),))
+    return List(title, columns, (("", rows),))
 
 
 def not_completed(d: Dossier) -> List:
@@ -136,12 +135,10 @@ def not_completed(d: Dossier) -> List:
         Column("Ghi chú", 24, "left"),
     )
     title = f"Danh sách đảng viên đề nghị xếp loại “{level.label}” năm {d.year}"
-    return List(3, title, columns, (("", rows),))
+    return List(title, columns, (("", rows),))
 
 
-# --- 5: where the figures come from ---------------------------------------------------------------
-
-UNLISTED = (FileStatus.IGNORED, FileStatus.UNSETTLED)  # nobody sent these as a report
+# --- where the figures come from ------------------------------------------------------------------
 
 
 def sources(d: Dossier) -> List:
@@ -176,7 +173,7 @@ def sources(d: Dossier) -> List:
         Column("Lý do", align="left"),
     )
     title = "Danh mục báo cáo của các chi bộ dùng để tổng hợp"
-    return List(5, title, columns, (("", rows),))
+    return List(title, columns, (("", rows),))
 
 
 def _branch_name(b: BranchResult | None) -> str | None:

@@ -8,6 +8,7 @@ from pipeline.dossier import BranchResult, Dossier
 from pipeline.model import BranchStatus, Discipline, Group, Level, MemberStatus
 from pipeline.publish.report import ceilings, decided, four_good
 from pipeline.publish.report.levels import Levels, compared, listed, table_of
+from pipeline.publish.report.numbering import Appendix, label
 from pipeline.publish.report.parts import Figure, Heading, Item, Part, Text
 from pipeline.publish.report.stage import Words, words_of
 from pipeline.publish.word.charts import Series
@@ -115,9 +116,9 @@ def members(d: Dossier) -> Iterator[Part]:
     yield from _sentences(by_group(d.tally.by_group), _higher(d))
     yield from ceilings.paragraphs(d)
     yield from _sentences(
-        discipline(d.tally.disciplines, words),
+        discipline(d.tally.disciplines, words, label(d, Appendix.MEMBERS)),
         compared(total, before, "đảng viên", d.year) if before else "",
-        lists(total, words),
+        lists(d, words),
     )
     yield from _figures(d)
 
@@ -229,8 +230,8 @@ def higher(say: Wording, counts: Counts, rated: int) -> str:
     return text
 
 
-def discipline(disciplines: Mapping[Discipline, int], words: Words) -> str:
-    """Disciplined members, as far as branches say so."""
+def discipline(disciplines: Mapping[Discipline, int], words: Words, listed: str | None) -> str:
+    """Disciplined members, as far as branches say so; `listed`: where their levels stand."""
     number = sum(disciplines.values())
     if not number:
         return "Trong năm, theo báo cáo của các chi bộ, không có đảng viên bị thi hành kỷ luật."
@@ -238,20 +239,20 @@ def discipline(disciplines: Mapping[Discipline, int], words: Words) -> str:
     whose = "các đồng chí này" if number > 1 else "đồng chí này"
     return (
         f"Trong năm, theo báo cáo của các chi bộ, có {counted(number, 'đảng viên')} bị thi hành "
-        f"kỷ luật ({kinds}); mức {words.rating} của {whose} nêu tại Phụ lục 1."
+        f"kỷ luật ({kinds}); mức {words.rating} của {whose} nêu tại {listed}."
     )
 
 
-def lists(total: Counts, words: Words) -> str:
+def lists(d: Dossier, words: Words) -> str:
     """Where the lists stand; lists of nobody are not named."""
-    printed = [("Phụ lục 1", "kết quả của từng đảng viên")]
-    if total.excellent:
-        printed.append(("Phụ lục 2", f"đảng viên {words.rating} {quoted(Level.EXCELLENT)}"))
-    if total.not_completed:
-        printed.append(("Phụ lục 3", f"đảng viên {words.rating} {quoted(Level.NOT_COMPLETED)}"))
-    if total.exempt or total.not_yet_rated:
-        printed.append(("Phụ lục 4", "đảng viên được miễn và chưa được đánh giá, xếp loại"))
-    told = "; ".join(f"{what} ({where})" for where, what in printed)
+    said = {
+        Appendix.MEMBERS: "kết quả của từng đảng viên",
+        Appendix.EXCELLENT: f"đảng viên {words.rating} {quoted(Level.EXCELLENT)}",
+        Appendix.NOT_COMPLETED: f"đảng viên {words.rating} {quoted(Level.NOT_COMPLETED)}",
+        Appendix.NOT_RATED: "đảng viên được miễn và chưa được đánh giá, xếp loại",
+    }
+    printed = [(label(d, appendix), what) for appendix, what in said.items()]
+    told = "; ".join(f"{what} ({where})" for where, what in printed if where)
     return f"Danh sách kèm theo: {told}."
 
 

@@ -23,7 +23,6 @@ class Words:
     proposes: str  # in a list of several levels
     amount: str  # how many got it
     nobody: str
-    texts: int  # number of the appendix with the branches' own texts
 
 
 PROPOSED = Words(
@@ -37,7 +36,6 @@ PROPOSED = Words(
     proposes="đề nghị",
     amount="số đề nghị",
     nobody="không có đề nghị",
-    texts=6,
 )
 DECIDED = Words(
     about="kết quả kiểm điểm, đánh giá, xếp loại chất lượng {whose} năm {year}",
@@ -48,21 +46,9 @@ DECIDED = Words(
     proposes="xếp loại",
     amount="số được xếp loại",
     nobody="không có trường hợp nào",
-    texts=7,
 )
 
 
 def words_of(d: Dossier) -> Words:
     """The words of the report that a dossier gives."""
     return DECIDED if d.current else PROPOSED
-
-
-def texts_appendix(d: Dossier) -> int | None:
-    """The appendix that holds the branches' own texts; None where they stand in the text.
-
-    [B] is read by the superior: there they stand behind, unless the settings say otherwise.
-    """
-    report = d.settings.report
-    chosen = "texts" in report.model_fields_set or d.current is None
-    where = report.texts if chosen else "appendix"
-    return words_of(d).texts if where == "appendix" else None

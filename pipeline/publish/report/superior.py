@@ -10,12 +10,12 @@ from pipeline.decisions import Decided, Decisions
 from pipeline.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish import rulings
+from pipeline.publish.report.numbering import Appendix, label
 from pipeline.publish.report.parts import Heading, Item, Part, Text
 from pipeline.publish.rulings import Body, Person
 from pipeline.publish.wording import NAMED, Wording, counted, quoted
 from pipeline.vietnamese import count, decimal, fraction, join, short_date
 
-APPENDIX = 6  # the list of members whom a higher level decides
 _LISTED = 10  # so many members at most are named one by one
 
 
@@ -54,14 +54,19 @@ def members(d: Dossier) -> Iterator[Part]:
     )
     yield Text(
         f"Có {counted(len(people), 'đồng chí')} thuộc thẩm quyền quyết định của cấp trên (danh "
-        f"sách tại Phụ lục {APPENDIX}); mức đề nghị {proposed}."
+        f"sách tại {_list(d)}); mức đề nghị {proposed}."
     )
     settled = [p for p in people if p.decided]
     open_ = [p for p in people if not p.decided]
     if settled:
         yield from _settled(settled, of=len(people))
     if open_:
-        yield Text(still_open(open_))
+        yield Text(still_open(open_, _list(d)))
+
+
+def _list(d: Dossier) -> str | None:
+    """Where they are listed."""
+    return label(d, Appendix.ABOVE)
 
 
 def _settled(people: Sequence[Person], of: int) -> Iterator[Part]:
@@ -85,11 +90,11 @@ def _settled(people: Sequence[Person], of: int) -> Iterator[Part]:
         yield Item(_capital(p.named) + f": {step}{cited}{'.' if p is other[-1] else ';'}")
 
 
-def still_open(people: Sequence[Person]) -> str:
+def still_open(people: Sequence[Person], listed: str | None) -> str:
     """Who waits for the higher level's decision, by name where they are few."""
     start = f"Chưa có quyết định của cấp trên đối với {counted(len(people), 'đồng chí')}"
     if len(people) > NAMED:
-        return f"{start} (Phụ lục {APPENDIX})."
+        return f"{start} ({listed})."
     return f"{start}: {join([p.named for p in people])}."
 
 
@@ -115,7 +120,7 @@ def once_more(d: Dossier) -> Iterator[Part]:
             why=f"; lý do: {meeting.change.strip(' .;')}" if meeting.change else "",
         )
     )
-    yield from _items(changes)
+    yield from _items(changes, label(d, Appendix.MEMBERS))
 
 
 def _numbers(decided: Decided) -> list[str]:
@@ -164,7 +169,7 @@ def _changes(d: Dossier, decisions: Decisions) -> _Changes:
     return _Changes(again, added, resent)
 
 
-def _items(changes: _Changes) -> Iterator[Part]:
+def _items(changes: _Changes, listed: str | None) -> Iterator[Part]:
     lines = []
     people = sum(isinstance(one, Person) for one, _ in changes.again)
     for one, was in changes.again:
@@ -173,12 +178,12 @@ def _items(changes: _Changes) -> Iterator[Part]:
             now = quoted(one.decided) if one.decided else ""
             lines.append(f"{name}: từ {quoted(was)} thành {now}")
     if people > _LISTED:
-        lines.append(f"Điều chỉnh mức xếp loại của {counted(people, 'đảng viên')} (Phụ lục 1)")
+        lines.append(f"Điều chỉnh mức xếp loại của {counted(people, 'đảng viên')} ({listed})")
     if changes.resent:
         names = dict.fromkeys(p.branch.name for p in changes.resent)
         lines.append(
             f"Quyết định lại mức xếp loại của {counted(len(changes.resent), 'đảng viên')} theo kết "
-            f"quả gửi lại của {join(list(names))} (Phụ lục 1)"
+            f"quả gửi lại của {join(list(names))} ({listed})"
         )
     if changes.added:
         branches = [one.branch.name for one in changes.added if isinstance(one, Body)]
@@ -201,7 +206,7 @@ def requests(d: Dossier) -> list[str]:
     if open_:
         told.append(
             "Đề nghị cấp có thẩm quyền xem xét, quyết định mức xếp loại của "
-            f"{counted(len(open_), 'đồng chí')} thuộc diện cấp trên quản lý (Phụ lục {APPENDIX})."
+            f"{counted(len(open_), 'đồng chí')} thuộc diện cấp trên quản lý ({_list(d)})."
         )
     return told
 

@@ -1,63 +1,29 @@
-"""Sections III and V: the committee's own paragraphs, then what the branches wrote.
-
-A branch is quoted as it wrote: nothing is cut or reworded; the same text of several branches stands
-once, with their names.
-"""
+"""Sections III and V: the committee's own paragraphs, then what the branches wrote."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from pipeline.dossier import Dossier
-from pipeline.model import Mended, Review
-from pipeline.publish.report.parts import Heading, Part, Quote, Text, lines_of, own_words
-from pipeline.publish.report.stage import texts_appendix
+from pipeline.model import Mended
+from pipeline.publish.report import numbering
+from pipeline.publish.report.numbering import Appendix
+from pipeline.publish.report.parts import Heading, Part, Text, own_words
+from pipeline.publish.report.quoting import (
+    CAUSES,
+    DIRECTIONS,
+    REQUESTS,
+    SHORTCOMINGS,
+    STRENGTHS,
+    Topic,
+    behind,
+    collected,
+    own,
+    quotes,
+    without,
+)
 from pipeline.publish.wording import NAMED, counted
 from pipeline.vietnamese import fraction, join
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A field of sheet 2 in which branches write freely; also a key of `[report]`."""
-
-    key: str
-    title: str
-    announced: str  # before the quotations
-    nobody: str  # where no branch wrote anything
-
-
-STRENGTHS = Topic(
-    "strengths",
-    "Ưu điểm",
-    "Qua tổng hợp báo cáo của các chi bộ, những ưu điểm chủ yếu như sau:",
-    "Các chi bộ không nêu nội dung này.",
-)
-SHORTCOMINGS = Topic(
-    "shortcomings",
-    "Hạn chế, khuyết điểm",
-    "Bên cạnh kết quả đạt được, các chi bộ tự chỉ ra một số hạn chế, khuyết điểm:",
-    "Các chi bộ không nêu nội dung này.",
-)
-CAUSES = Topic(
-    "causes",
-    "Nguyên nhân",
-    "Theo báo cáo của các chi bộ, nguyên nhân của những hạn chế, khuyết điểm nêu trên:",
-    "Các chi bộ không nêu nội dung này.",
-)
-DIRECTIONS = Topic(
-    "directions",
-    "Phương hướng, biện pháp khắc phục hạn chế, khuyết điểm",
-    "Các chi bộ xác định một số phương hướng, biện pháp sau:",
-    "Các chi bộ không nêu nội dung này.",
-)
-REQUESTS = Topic(
-    "requests",
-    "Đề xuất, kiến nghị",
-    "Đề xuất, kiến nghị của các chi bộ:",
-    "Các chi bộ không có đề xuất, kiến nghị.",
-)
-TOPICS = (STRENGTHS, SHORTCOMINGS, CAUSES, DIRECTIONS, REQUESTS)
 
 
 def achievements(d: Dossier) -> Iterator[Part]:
@@ -82,7 +48,7 @@ def outlook(d: Dossier, number: str = "V", points: Sequence[str] = ()) -> Iterat
 
 def _topic(d: Dossier, number: str, topic: Topic, points: Sequence[str] = ()) -> Iterator[Part]:
     yield Heading(2, number, topic.title)
-    yield from own_words(getattr(d.settings.report, topic.key))
+    yield from own_words(own(d, topic))
     yield from (Text(f"{mark}) {point}") for mark, point in zip("abc", points, strict=False))
     last = f"{'abc'[len(points)]}) " if points else ""
     if not d.tally.branches:
@@ -90,45 +56,34 @@ def _topic(d: Dossier, number: str, topic: Topic, points: Sequence[str] = ()) ->
         return
     said = quotes(d, topic)
     if not said:
-        yield Text(last + topic.nobody)
-    elif appendix := texts_appendix(d):
-        yield Text(last + elsewhere(topic, appendix))
+        yield Text(last + nobody(topic))
+    elif behind(d, topic):
+        yield Text(last + elsewhere(d, topic))
     else:
         yield Text(last + topic.announced, with_next=True)
         yield from said
         if topic is not REQUESTS and (silent := without(d, topic)):
-            yield Text(silence(silent))
+            yield Text(silence(silent, topic))
 
 
-def quotes(d: Dossier, topic: Topic) -> list[Quote]:
-    """What the branches wrote, in the order of the settings; the same text once."""
-    by_text: dict[tuple[str, ...], tuple[list[str], str]] = {}
-    for b in d.tally.branches:
-        text = _written(b.submission.review, topic)
-        if lines := lines_of(text):
-            same = tuple(" ".join(line.split()) for line in lines)
-            by_text.setdefault(same, ([], text))[0].append(b.name)
-    return [Quote(tuple(names), text) for names, text in by_text.values()]
+def nobody(topic: Topic) -> str:
+    """No branch wrote anything on it."""
+    return f"Các chi bộ không {'có' if topic is REQUESTS else 'nêu'} {topic.what}."
 
 
-def without(d: Dossier, topic: Topic) -> list[str]:
-    """The branches that wrote nothing on it."""
-    return [b.name for b in d.tally.branches if not lines_of(_written(b.submission.review, topic))]
+def elsewhere(d: Dossier, topic: Topic) -> str:
+    """Where in the appendix the texts stand, and how many branches wrote on it."""
+    at = [each for each, _ in collected(d)].index(topic) + 1
+    branches = len(d.tally.branches)
+    wrote = fraction(branches - len(without(d, topic)), branches)
+    what = topic.what[0].upper() + topic.what[1:]
+    where = numbering.label(d, Appendix.TEXTS)
+    return f"{what} trong báo cáo của {wrote} chi bộ được tổng hợp tại mục {at} {where}."
 
 
-def _written(review: Review, topic: Topic) -> str:
-    return getattr(review, topic.key) or ""
-
-
-def elsewhere(topic: Topic, appendix: int) -> str:
-    if topic is REQUESTS:
-        return f"{topic.announced.rstrip(':')} nêu tại Phụ lục {appendix}."
-    return f"Nội dung cụ thể theo báo cáo của các chi bộ nêu tại Phụ lục {appendix}."
-
-
-def silence(names: Sequence[str]) -> str:
+def silence(names: Sequence[str], topic: Topic) -> str:
     who = join(names) if len(names) <= NAMED else counted(len(names), "chi bộ")
-    return f"{who} không nêu nội dung này."
+    return f"{who} không nêu {topic.what}."
 
 
 def mended(by_answer: dict[Mended, list[str]], accepted: int) -> str:
@@ -153,10 +108,3 @@ def mended(by_answer: dict[Mended, list[str]], accepted: int) -> str:
     if not told:
         return "Các chi bộ không nêu nội dung này."
     return "; ".join(told) + "."
-
-
-def collected(d: Dossier) -> Iterator[tuple[str, list[Quote]]]:
-    """For an appendix: title and quotations of every topic that somebody wrote on."""
-    for topic in TOPICS:
-        if said := quotes(d, topic):
-            yield topic.title, said

@@ -199,5 +199,6 @@ def signature(
 def prepared(paper: Paper, left: str = "NGƯỜI LẬP BIỂU", right: str = "T/M ĐẢNG ỦY") -> None:
     """The end of an appendix: who made the list, and for whom."""
     half = paper.page.text_width / 2
-    cells = [paragraph_xml(Style.PREPARED, paper.look.spell(text)) for text in (left, right)]
+    texts = (paper.look.spell(text.upper()) for text in (left, right))
+    cells = [paragraph_xml(Style.PREPARED, text) for text in texts]
     paper.append(_frame((half, half), [cells]))

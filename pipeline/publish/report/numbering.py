@@ -1,0 +1,52 @@
+"""Which appendices a report has, and their numbers: as printed, one after the other.
+
+What refers to an appendix asks here; what is not printed has no number. `None`: a list of nobody.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from pipeline.dossier import Dossier
+from pipeline.intake.inbox import FileStatus
+from pipeline.publish import rulings
+from pipeline.publish.report import quoting
+
+UNLISTED = (FileStatus.IGNORED, FileStatus.UNSETTLED)  # nobody sent these as a report
+
+
+class Appendix(Enum):
+    """The appendices, in the order in which they are printed."""
+
+    MEMBERS = "members"
+    EXCELLENT = "excellent"
+    NOT_COMPLETED = "not completed"
+    NOT_RATED = "not rated"
+    SOURCES = "sources"  # [A]
+    ABOVE = "above"  # [B]: members whom a higher level decides
+    TEXTS = "texts"  # what the branches wrote, as far as it is not in the text
+
+
+def label(d: Dossier, appendix: Appendix) -> str | None:
+    """`Phụ lục 3`; None where it is not printed."""
+    printed = [a for a in Appendix if _has_entries(d, a)]
+    return f"Phụ lục {printed.index(appendix) + 1}" if appendix in printed else None
+
+
+def _has_entries(d: Dossier, appendix: Appendix) -> bool:
+    total = d.tally.totals
+    match appendix:
+        case Appendix.MEMBERS:
+            return any(b.submission.members for b in d.tally.branches)
+        case Appendix.EXCELLENT:
+            return total.excellent > 0
+        case Appendix.NOT_COMPLETED:
+            return total.not_completed > 0
+        case Appendix.NOT_RATED:
+            return total.exempt + total.not_yet_rated > 0
+        case Appendix.SOURCES:
+            return d.current is None and any(f.status not in UNLISTED for f in d.files)
+        case Appendix.ABOVE:
+            return bool(rulings.above(d))
+        case Appendix.TEXTS:
+            return any(quoting.behind(d, topic) for topic in quoting.TOPICS)
