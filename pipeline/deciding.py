@@ -101,7 +101,7 @@ class Desk:
                         "mục state từ bản sao lưu."
                     )
                 paper = by_sha[sha256]  # its errors, if there are any now, were none then
-                said = self._findings(paper, chain[-1] if chain else None)
+                said = self._findings(paper, chain)
                 mild = tuple(f for f in said if f.severity is not Severity.ERROR)
                 self._take(chain, taken, outcomes, paper, when, mild)
         for paper in sorted(papers, key=_order):
@@ -111,7 +111,7 @@ class Desk:
                 reason = f"Cùng quyết định có bản lưu sau: “{chain[-1].file}”"
                 outcomes[paper.sha256] = Outcome(FileStatus.SUPERSEDED, reason)
                 continue
-            found = self._findings(paper, chain[-1] if chain else None)
+            found = self._findings(paper, chain)
             errors = [f for f in found if f.severity is Severity.ERROR]
             if paper.form.meeting.year not in (None, self.form.year):
                 outcomes[paper.sha256] = Outcome(FileStatus.OTHER_YEAR, found[0].message, found)
@@ -132,9 +132,9 @@ class Desk:
         when: datetime,
         found: tuple[Finding, ...] = (),
     ) -> None:
-        """Puts a decision behind the others, or in place of one with the same numbers."""
+        """Puts a decision behind the others, or in place of one that it only fills in further."""
         decided = self._decided(paper, when, chain[-1] if chain else None)
-        if chain and chain[-1].meeting.numbers == decided.meeting.numbers:
+        if chain and decided.meeting.completes(chain[-1].meeting):
             reason = f"Đã có bản bổ sung của cùng quyết định: “{paper.name}”"
             outcomes[chain[-1].sha256] = Outcome(FileStatus.SUPERSEDED, reason)
             chain.pop()
@@ -194,9 +194,10 @@ class Desk:
         lines = self.lines(Basis({code: counting}))
         return not all(line.higher for line in lines.values())
 
-    def _findings(self, paper: Paper, before: Decided | None) -> tuple[Finding, ...]:
-        """Everything that is wrong with a new decisions workbook."""
+    def _findings(self, paper: Paper, chain: Sequence[Decided]) -> tuple[Finding, ...]:
+        """Everything that is wrong with a new decisions workbook, after those of `chain`."""
         form, meeting = paper.form, paper.form.meeting
+        before = chain[-1] if chain else None
         if meeting.year not in (None, self.form.year):
             return (finding("OTHER_YEAR", found=meeting.year, year=self.form.year),)
         if missing := tuple(f for f in form.findings if f.code == "SHEET_MISSING"):
@@ -226,11 +227,16 @@ class Desk:
             self.form.year,
             self.form.not_completed_reasons,
             self._last_meeting(basis),
-            before,
-            again,
-            _reopened(basis, before),
+            basis,
+            chain,
+            self._name,
         )
         return (*form.findings, *found)
+
+    def _name(self, sha256: str, row: int) -> str:
+        """The person in a row of a form; "" where there is none."""
+        s = self.submission(sha256)
+        return next((m.name or "" for m in s.members if m.row == row), "") if s else ""
 
     def lines(self, basis: Basis, optional: frozenset[str] = frozenset()) -> dict[str, Expected]:
         """The lines that the sheet of a set has."""
@@ -270,12 +276,6 @@ def expected(
     return lines
 
 
-def _reopened(basis: Basis, before: Decided | None) -> frozenset[str]:
-    """Branches that were decided on another file: the same row may be another person."""
-    known = before.basis.branches if before else {}
-    return frozenset(c for c, own in basis.branches.items() if c in known and known[c] != own)
-
-
 def _refused(papers: Sequence[Paper], outcomes: Mapping[str, Outcome]) -> Refused | None:
     """The file received last, unless it was taken: the feedback is about that one."""
     known = [p for p in papers if p.sha256 in outcomes]
@@ -289,7 +289,8 @@ def _refused(papers: Sequence[Paper], outcomes: Mapping[str, Outcome]) -> Refuse
 def _is_beside(paper: Paper, taken: Decided) -> bool:
     """Did it come on the same night as the one that was taken, and is the same decision? Of these
     the one saved last counts, as with forms."""
-    same = paper.form.meeting.numbers == taken.meeting.numbers
+    one, other = paper.form.meeting, taken.meeting
+    same = one.completes(other) or other.completes(one)
     return same and paper.received == taken.received
 
 

@@ -73,6 +73,18 @@ class Meeting:
         )
         return (*texts, self.branches_day, self.members_day)
 
+    def completes(self, other: Meeting) -> bool:
+        """Is it the same decision, filled in further? Rewards and recognition may have been given a
+        number since; one that replaces another is a decision of its own."""
+
+        def bare(number: str | None) -> str:
+            return "".join((number or "").lower().split())
+
+        return self.numbers == other.numbers and all(
+            bare(getattr(other, key)) in ("", bare(getattr(self, key)))
+            for key in ("rewards_number", "four_good_number")
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -165,8 +177,9 @@ class Decisions:
 
     @property
     def supplementary(self) -> bool:
-        """Is it a rating once more ("đánh giá, xếp loại lại")?"""
-        return bool(self.earlier)
+        """Is it a rating once more ("đánh giá, xếp loại lại")? A later decision on rewards or
+        recognition alone is none."""
+        return any(d.meeting.numbers != self.current.meeting.numbers for d in self.earlier)
 
     def changed(self) -> tuple[tuple[Ruling, Ruling | None], ...]:
         """Rulings in force that differ in level from the decision before: (now, before)."""

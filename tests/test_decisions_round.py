@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from pipeline import history, nightly
 from pipeline.decisions import member_key
 from pipeline.ledger import Ledger, Stage, Subject
-from pipeline.model import Level, YesNo
+from pipeline.model import Level, Pass, YesNo
 from pipeline.nightly import Night
 from pipeline.office.checking import check_files
 from pipeline.publish.decision_feedback import NAME
@@ -432,7 +433,7 @@ def test_verify_counts_decided_levels_a_second_time(office: Office) -> None:
     changes = {person("CB01", 2): BETTER, person("CB02", 5): lowest, "CB02": WORSE}
     office.decide(rulings=changes)
     assert list(verify(office.workspace).lines())[-1].endswith("khớp hết.")
-    later = {"members_number": "61-QĐ/ĐU", "change": "Xem xét lại"}
+    later = {"branches_number": "60-QĐ/ĐU", "members_number": "61-QĐ/ĐU", "change": "Xem xét lại"}
     above = {**BETTER, "superior": "12-QĐ/ĐUK, ngày 30/11/2023"}
     office.decide("lan 2.xlsx", {person("CB01", 1): above, "CB02": BETTER}, meeting=later)
     assert office.status("lan 2.xlsx") == "decisions", office.record()["findings"]
@@ -481,6 +482,123 @@ def test_an_older_copy_of_the_same_decision_takes_nothing_back(
     office.run()
     assert office.status("lan 2 sua.xlsx") == "rejected"
     assert "DECISIONS_SAME_NUMBER" in office.codes()
+
+
+REWARDED: dict[str, dict[str, object]] = {
+    "CB01": {"four_good": Pass.PASS},
+    person("CB01", 2): {**BETTER, "certificate": YesNo.YES},
+    person("CB01", 3): {**BETTER},
+}
+NUMBERS = {
+    "rewards_number": "47-QĐ/ĐU",
+    "rewards_day": date(2023, 10, 25),
+    "four_good_number": "48-QĐ/ĐU",
+    "four_good_day": date(2023, 10, 25),
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "mark", "number"),
+    [
+        (person("CB01", 3), {"certificate": YesNo.YES}, "rewards_number"),
+        (person("CB01", 2), {"certificate": None}, "rewards_number"),
+        (person("CB01", 3), {"higher_award": YesNo.YES}, "rewards_number"),
+        ("CB02", {"four_good": Pass.PASS}, "four_good_number"),
+        ("CB01", {"four_good": Pass.FAIL}, "four_good_number"),
+        (person("CB01", 3), {"outstanding": YesNo.YES}, "members_number"),
+        ("CB02", WORSE, "branches_number"),
+    ],
+)
+def test_a_list_changes_under_a_number_of_its_own_only(
+    office: Office, key: str, mark: Mapping[str, object], number: str
+) -> None:
+    """What was signed stays as it was signed: rewards, recognition and levels alike."""
+    office.decide(rulings=REWARDED, meeting=NUMBERS)
+    change = {"change": "Xem xét lại"} if "decided" in mark else {}
+    lists = printed(office)
+    office.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **change})
+    assert office.status("lan 2.xlsx") == "rejected"
+    assert "DECISIONS_SAME_NUMBER" in office.codes()
+    day = {number.replace("number", "day"): date(2023, 11, 6)}
+    office.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **change, **day})
+    assert office.status("lan 2.xlsx") == "rejected"  # another day makes no other decision
+    if number in ("rewards_number", "four_good_number"):
+        nothing = dict.fromkeys([number, *day])
+        office.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **nothing})
+        assert office.status("lan 2.xlsx") == "rejected"
+    assert printed(office) == lists
+    own = {number: "52-QĐ/ĐU", **day}
+    office.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **change, **own})
+    assert office.status("lan 2.xlsx") == "decisions", office.record()["findings"]
+    said = report_of(office, "bao-cao-ket-qua-2023.docx")
+    again = number in ("branches_number", "members_number")
+    assert ("bổ sung kết quả kiểm điểm" in said) is again
+    assert list(verify(office.workspace).lines())[-1].endswith("khớp hết.")
+
+
+def test_a_later_reward_has_a_list_of_its_own(office: Office) -> None:
+    office.decide(rulings=REWARDED, meeting=NUMBERS)
+    more = {person("CB01", 3): {"certificate": YesNo.YES}, "CB02": {"four_good": Pass.PASS}}
+    day = date(2023, 11, 6)
+    own = {"rewards_number": "52", "rewards_day": day, "four_good_number": "53"}
+    office.decide("lan 2.xlsx", more, meeting={**NUMBERS, **own, "four_good_day": day})
+    rewards = report_of(office, "quyet-dinh/danh-sach-khen-thuong.docx")
+    assert "Quyết định số 52-QĐ/ĐU, ngày 06/11/2023" in rewards
+    assert "Danh sách này có 01 đảng viên." in rewards
+    good = report_of(office, "quyet-dinh/danh-sach-chi-bo-bon-tot.docx")
+    assert "Quyết định số 53-QĐ/ĐU" in good and "Danh sách này có 01 chi bộ." in good
+    assert "46-QĐ/ĐU" in report_of(office, "quyet-dinh/danh-sach-dang-vien.docx")
+    two = report_of(office, "thong-bao/CB02.docx")
+    assert "được công nhận “Chi bộ bốn tốt” năm 2023 (Quyết định số 53-QĐ/ĐU" in two
+
+
+def printed(office: Office) -> dict[str, list[str]]:
+    """What stands in the lists attached to the decisions."""
+    return {
+        path.name: [
+            *(p.text for p in docx.Document(str(path)).paragraphs),
+            *(c.text for t in docx.Document(str(path)).tables for c in t._cells),
+        ]
+        for path in (office.output / "quyet-dinh").iterdir()
+    }
+
+
+def report_of(office: Office, name: str) -> str:
+    document = docx.Document(str(office.output / name))
+    return "\n".join(p.text for p in document.paragraphs)
+
+
+def test_no_notice_gives_a_day_that_is_over(office: Office) -> None:
+    """The superior decides after the branches' time for remarks: the same numbers, the same day."""
+    first = {"replies_until": date(2023, 11, 1)}
+    office.decide(meeting=first)
+    asked = "gửi về Đảng ủy trước ngày 01/11/2023."
+    before = report_of(office, "thong-bao/CB02.docx")
+    assert asked in before and asked in report_of(office, "thong-bao/CB01.docx")
+    assert label_of(office.book, "replies_until") is None  # nothing to hand on
+    office.nights += 20
+    above = {person("CB01", 1): SUPERIOR}
+    office.decide("cap tren.xlsx", above, meeting=first)
+    assert office.status("cap tren.xlsx") == "decisions"
+    assert "Ý kiến về kết quả xếp loại (nếu có) gửi về Đảng ủy." in report_of(
+        office, "thong-bao/CB01.docx"
+    )
+    assert report_of(office, "thong-bao/CB02.docx") == before
+
+
+def test_the_time_for_remarks_begins_after_the_decision(office: Office) -> None:
+    office.decide(meeting={"replies_until": date(2023, 10, 25)})
+    assert office.status("quyet-dinh.xlsx") == "rejected" and "DECISIONS_REPLIES" in office.codes()
+    office.decide(meeting={"replies_until": None})
+    assert office.status("quyet-dinh.xlsx") == "decisions"
+
+
+def label_of(path: Path, key: str) -> object:
+    sheet = openpyxl.load_workbook(path)["Hội nghị Đảng ủy"]
+    label = book.LABELS[key]
+    return next(
+        row[1].value for row in sheet.iter_rows() if str(row[0].value or "").startswith(label)
+    )
 
 
 def test_the_same_copy_filled_in_further_keeps_what_the_superior_decided(office: Office) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipeline.decisions import Decided, DecisionsForm, Ruling
+from pipeline.checks.signed import Name, changed_lists
+from pipeline.decisions import Basis, Decided, DecisionsForm, Ruling
 from pipeline.findings import finding
 from pipeline.form.decisions import MEETING, RULINGS
 from pipeline.model import Cell, Finding, Level, Pass
@@ -33,7 +34,6 @@ _NOT_ABOVE = (  # each is at most the one before it
     ("valid", "own_votes"),
 )
 _REWARDS = ("outstanding", "certificate", "higher_award")
-_MARKS = (*_REWARDS, "four_good")
 _NAMED = 20  # keys that one message lists
 
 
@@ -54,15 +54,15 @@ def check(
     year: int,
     reasons: tuple[str, ...],
     last_meeting: date | None,
-    before: Decided | None,
-    again: bool,
-    reopened: frozenset[str] = frozenset(),
+    basis: Basis,
+    earlier: Sequence[Decided],
+    name: Name,
 ) -> Iterator[Finding]:
     """All findings on a decisions workbook of a known set.
 
     `reasons` are the regulation's for "not completed"; `last_meeting` is the branches' last one;
-    `before` the decision in force, `again` whether this file bears the same numbers as that one,
-    `reopened` the branches that it decided on another file.
+    `basis` the set, `earlier` the decisions of the year, the one in force last; `name` gives the
+    name of a person by the content of the form and the row.
     """
     yield from _lines(f, expected)
     known = [(r, line) for r in f.rulings if (line := expected.get(r.key)) and not line.optional]
@@ -71,44 +71,50 @@ def check(
     yield from _meeting(f, year, last_meeting)
     if any(r.certificate for r, _ in known) and not f.meeting.rewards_number:
         yield _missing(f, "rewards_number", "DECISIONS_REWARDS")
-    if before:
-        yield from _against(f, before, known, again, reopened)
+    if earlier:
+        yield from _against(f, known, basis, earlier, name)
 
 
 def _against(
     f: DecisionsForm,
-    before: Decided,
     known: Sequence[tuple[Ruling, Expected]],
-    again: bool,
-    reopened: frozenset[str],
+    basis: Basis,
+    earlier: Sequence[Decided],
+    name: Name,
 ) -> Iterator[Finding]:
     """What was decided changes by a new decision with a reason only. Nothing of it goes unseen:
     an older copy of the same file lacks what was filled in since."""
-    pairs = [(r, before.rulings.get(r.key), line.higher) for r, line in known]
-    own = [(r, old) for r, old, higher in pairs if not higher]
-    changed = [r for r, old in own if old and (r.code in reopened or old.decided is not r.decided)]
-    changed += [r for r, old, higher in pairs if higher and old and old.decided and not r.decided]
-    added = [r for r, old in own if old is None]
-    taken_back = [r for r, old, _ in pairs if old and r not in changed and _lacks(r, old)]
-    if again and (changed or added or taken_back):
-        other = (*changed, *added, *taken_back)
-        first = other[0]
-        rows = join([str(r.row) for r in other[:_NAMED]])
-        cells, bears = f.cell(first.row, "decided"), before.meeting.number
-        yield finding("DECISIONS_SAME_NUMBER", cells, row=first.row, rows=rows, number=bears)
-    elif changed and not f.meeting.change:
-        rows = join([str(r.row) for r in changed[:_NAMED]])
+    before = earlier[-1]
+    own = [r for r, line in known if not line.higher]
+    higher = [r for r, line in known if line.higher]
+    told = list(changed_lists(f, own, higher, basis, earlier, name, _LABELS))
+    pairs = [(r, before.rulings.get(r.key)) for r in higher]
+    erased = [r for r, old in pairs if old and old.decided and not r.decided]  # the superior's
+    if erased and before.meeting.numbers == f.meeting.numbers:
+        rows, number = _rows(erased), before.meeting.number
+        cells = f.cell(erased[0].row, "decided")
+        label = _LABELS["members_number"]
+        told.append(finding("DECISIONS_SAME_NUMBER", cells, rows=rows, number=number, label=label))
+    yield from told
+    pairs = [(r, before.rulings.get(r.key)) for r in own]
+    files = [{code: c.sha256 for code, c in b.branches.items()} for b in (basis, before.basis)]
+    changed = [
+        r
+        for r, old in pairs
+        if old and (old.decided is not r.decided or files[0][r.code] != files[1].get(r.code))
+    ]
+    if (changed or erased) and not told and not f.meeting.change:
+        rows = _rows([*changed, *erased])
         yield finding("DECISIONS_CHANGE", f.label("change"), label=_LABELS["change"], rows=rows)
+
+
+def _rows(rulings: Sequence[Ruling]) -> str:
+    return join([str(r.row) for r in rulings[:_NAMED]])
 
 
 def _says(text: str | None) -> bool:
     """Is there more than marks?"""
     return any(c.isalnum() for c in text or "")
-
-
-def _lacks(now: Ruling, before: Ruling) -> bool:
-    """Was there a mark before that this line no longer has?"""
-    return any(getattr(before, key) and not getattr(now, key) for key in _MARKS)
 
 
 def _lines(f: DecisionsForm, expected: Mapping[str, Expected]) -> Iterator[Finding]:
@@ -193,6 +199,15 @@ def _meeting(f: DecisionsForm, year: int, last_meeting: date | None) -> Iterator
             label=_LABELS["day"],
             day=short_date(m.day),
             last=short_date(last_meeting),
+        )
+    last = max((d for _, key in _PAIRS if (d := getattr(m, key))), default=None)
+    if m.replies_until and last and m.replies_until <= last:
+        yield finding(
+            "DECISIONS_REPLIES",
+            f.label("replies_until"),
+            label=_LABELS["replies_until"],
+            until=short_date(m.replies_until),
+            day=short_date(last),
         )
     for _, key in _PAIRS:
         day = getattr(m, key)

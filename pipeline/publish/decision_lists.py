@@ -264,17 +264,25 @@ def _merit(p: Person | Body, year: int) -> str:
 
 
 def four_good(d: Dossier) -> Paper | None:
-    """With the decision that recognises four-good branches."""
-    bodies = [b for b in rulings.bodies(d) if b.ruling and b.ruling.four_good is Pass.PASS]
-    codes = [b.branch.code for b in bodies]
-    order = orders.standing(d, "four_good", codes, lambda r: r.four_good)
+    """With the decision that recognises four-good branches, and on who no longer is one."""
+    ever = {k for r in rulings.rounds(d) for k, v in r.rulings.items() if v.four_good is Pass.PASS}
+    order = orders.standing(d, "four_good", ever, lambda r: r.four_good)
     if order is None or not order.keys:
         return None
-    listed = [b for b in bodies if b.branch.code in order.keys]
+    bodies = [b for b in rulings.bodies(d) if b.branch.code in order.keys]
+    listed = [b for b in bodies if b.ruling and b.ruling.four_good is Pass.PASS]
     paper = _attached(d, order, "chi bộ được công nhận “Chi bộ bốn tốt” năm {year}")
-    columns = (_NUMBER, _WHICH, Column("Ghi chú", 50, "left"))
-    table(paper, columns, [(n, b.branch.name, "") for n, b in enumerate(listed, 1)])
-    _end(paper, f"Danh sách này có {counted(len(listed), 'chi bộ')}.")
+    if listed:
+        columns = (_NUMBER, _WHICH, Column("Ghi chú", 50, "left"))
+        table(paper, columns, [(n, b.branch.name, "") for n, b in enumerate(listed, 1)])
+        _end(paper, f"Danh sách này có {counted(len(listed), 'chi bộ')}.")
+    if order.corrected and (names := [b.branch.name for b in bodies if b not in listed]):
+        before = rulings.cited(order.corrected, "four_good")
+        blocks.paragraph(
+            paper,
+            f"Thôi công nhận “Chi bộ bốn tốt” đã công nhận theo {before} đối với: {join(names)}.",
+            with_next=True,
+        )
     orders.sign(paper, d)
     return paper
 

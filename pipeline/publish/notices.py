@@ -7,11 +7,11 @@ that a later decision did not touch keeps the notice of the decision that stands
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pipeline.decisions import Ruling
+from pipeline.decisions import Decided, Ruling
 from pipeline.dossier import BranchResult, Dossier
 from pipeline.model import BranchStatus, Level, Pass
 from pipeline.publish import letterhead, orders, rulings
@@ -311,12 +311,30 @@ def _request(d: Dossier, notice: Notice) -> str:
         "kết quả xếp loại (nếu có) gửi về Đảng ủy",
         name=notice.name,
     )
-    signed = max((order.day for order in notice.orders if order.day), default=date.min)
-    until = max(
-        (day for o in notice.orders if (day := o.decided.meeting.replies_until)), default=None
-    )
-    # A later decision may still carry the day of the one before.
-    return f"{asked} trước ngày {short_date(until)}" if until and until > signed else asked
+    until = replies_until(d, notice)
+    return f"{asked} trước ngày {short_date(until)}" if until else asked
+
+
+def replies_until(d: Dossier, notice: Notice) -> date | None:
+    """The day given with the decision that this notice tells of; None where it gives none, or one
+    that was over when the decision was taken: a later workbook may still carry the first one's."""
+    code = notice.result.branch.code
+    files = d.decisions.taken or rulings.rounds(d) if d.decisions else ()
+    told: Decided | None = None
+    until: date | None = None
+    before: object = None
+    for file in files:
+        lines = [replace(r, row=0) for _, r in sorted(file.rulings.items()) if r.code == code]
+        says = (file.basis.branches.get(code), lines)
+        if says == before:
+            continue
+        if told is None or told.meeting.numbers != file.meeting.numbers:
+            until = None  # of a decision that is no longer the last word
+        told, before, until = file, says, file.meeting.replies_until or until
+    if told is None or until is None:
+        return None
+    signed = [order.day for order in notice.orders if order.day]
+    return until if until > max(told.taken.astimezone(d.now.tzinfo).date(), *signed) else None
 
 
 # --- the list -------------------------------------------------------------------------------------

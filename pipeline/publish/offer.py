@@ -28,11 +28,12 @@ def write_sheets(book: Book, d: Dossier, footer: str) -> None:
 
 
 def meeting(d: Dossier) -> dict[str, object]:
-    """The sheet of the meeting: what is known of it, but not why it would be decided again."""
+    """The sheet of the meeting: what is known of it, but not why it would be decided again, nor a
+    day for remarks: the workbook may lie until that is over."""
     known: dict[str, object] = {}
     if d.current:
         known = {f.name: getattr(d.current.meeting, f.name) for f in fields(Meeting)}
-        known["change"] = None
+        known["change"] = known["replies_until"] = None
     return {**known, "year": d.year, "basis": d.basis.id(d.year)}
 
 

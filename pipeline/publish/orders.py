@@ -45,11 +45,11 @@ class Order:
         return ruling.decided if (ruling := self.decided.rulings.get(key)) else None
 
     def before(self, key: str) -> Level | None:
-        """The level that it changed; None where nothing was decided before."""
+        """The level that it changed; None where nothing was decided before, or the same."""
         if self.corrected is None or key not in self.keys:
             return None
         was = _same_row(key, self.decided, self.corrected)
-        return was.decided if was else None
+        return was.decided if was and was.decided is not self.level(key) else None
 
     @property
     def is_again(self) -> bool:
@@ -58,7 +58,10 @@ class Order:
 
 
 def standing(
-    d: Dossier, about: str, keys: Iterable[str], value: Value = lambda ruling: ruling.decided
+    d: Dossier,
+    about: str,
+    keys: Iterable[str],
+    value: Value = lambda ruling: (ruling.decided, ruling.outstanding),
 ) -> Order | None:
     """The decision that stands behind the rulings on `keys`: the latest that made any of them.
 
