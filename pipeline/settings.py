@@ -338,7 +338,7 @@ class Settings(_Strict):
         named = [(f"committee.{k}", str(getattr(committee, k))) for k in Committee.model_fields]
         named += [(f"branches[{n}].name", b.name) for n, b in enumerate(self.branches, 1)]
         open_ = next((key for key, text in named if has_blank(text)), None)
-        return f"{FILE}: {open_} còn dấu “…” của bản mẫu, hãy ghi đầy đủ" if open_ else None
+        return f"{self.file}: {open_} còn dấu “…” của bản mẫu, hãy ghi đầy đủ" if open_ else None
 
     def must_be_filled_in(self) -> None:
         """Raises SettingsError where a name would be printed with the “…” of the sample."""

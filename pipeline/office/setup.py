@@ -73,7 +73,8 @@ def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> Hand
     """Writes the standard form for each branch, or for those named. A form that somebody filled in
     where it lies is kept beside.
 
-    Raises SettingsError for an unknown code or names that are still the sample's; AlreadyRunning, LockError, LedgerError.
+    Raises SettingsError for an unknown code or names that are still the sample's; AlreadyRunning,
+    LockError, LedgerError.
     """
     settings = workspace.settings
     settings.must_be_filled_in()
