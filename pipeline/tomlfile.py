@@ -110,7 +110,7 @@ def problem(error: ErrorDetails) -> str:
         case "string_too_long":
             return f"dài quá {context.get('max_length')} ký tự"
         case "string_pattern_mismatch":
-            wrong = "phải là từ 6 đến 64 chữ số hoặc chữ cái a–f (mã ghi ở Phụ lục 5)"
+            wrong = "phải là từ 6 đến 64 chữ số hoặc chữ cái a–f (các chữ đầu của mã SHA-256)"
         case kind:
             wanted = next((word for part, word in _TYPES.items() if part in kind), None)
             wrong = f"sai kiểu, cần {wanted}" if wanted else "giá trị không hợp lệ"
