@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.findings import finding
 from pipeline.foreign import converted
 from pipeline.form.fields import GENERAL, Field, by_key
 from pipeline.form.layout import Form
-from pipeline.intake import guard
-from pipeline.intake.grid import Grid, find_heading
+from pipeline.intake.grid import find_heading
+from pipeline.intake.lists import ListUnreadable, first_sheet
 from pipeline.intake.reading import clean_value
 from pipeline.model import Member
 from pipeline.settings import Remark, Settings, SettingsError
-from pipeline.vietnamese import font_encoding, take_in
+from pipeline.vietnamese import take_in
 from pipeline.workspace import Workspace
 
 Person = Mapping[str, Any]  # values by the keys of sheet 3
@@ -69,16 +68,31 @@ def read(path: Path, form: Form, settings: Settings) -> Roster:
     columns = (by_key(GENERAL)["code"], *(f for f in form.members if f.prefilled))
     people: dict[str, list[Person]] = {branch.code: [] for branch in settings.branches}
     old: set[str] = set()
-    for number, person in table_of(path, columns, ("code", "name"), form, where, old):
+    mistakes: list[str] = []
+    for number, person, wrong in table_of(path, columns, ("code", "name"), form, where, old):
+        mistakes += wrong
         if not person["name"]:
             continue
         branch = settings.branch(person.pop("code"))
-        if branch is None:
-            raise SettingsError(f"{where}, dòng {number}: mã chi bộ không có trong [[branches]]")
         person.pop("number", None)
-        people[branch.code].append(person)
+        if branch is None:
+            mistakes.append(f"dòng {number}: mã chi bộ không có trong [[branches]]")
+        else:
+            people[branch.code].append(person)
+    if mistakes:
+        raise SettingsError(f"{where}: {together(mistakes)}")
     remarks = (Remark(f"Danh sách đảng viên “{path.name}”", how=converted(old)),) if old else ()
     return Roster({code: tuple(rows) for code, rows in people.items()}, remarks)
+
+
+_SHOWN = 20  # mistakes of a list that are told at once
+
+
+def together(mistakes: Sequence[str]) -> str:
+    """The mistakes of a list in one line, the first of them."""
+    shown = "; ".join(mistakes[:_SHOWN])
+    more = len(mistakes) - _SHOWN
+    return f"{shown}; và {more} chỗ khác" if more > 0 else shown
 
 
 def table_of(
@@ -88,28 +102,20 @@ def table_of(
     form: Form,
     where: str,
     old: set[str] | None = None,
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The filled rows of a list that the office made: row number and values by key.
+) -> Iterator[tuple[int, dict[str, Any], list[str]]]:
+    """The filled rows of a list that the office made: row number, values by key, what is wrong.
 
     Read from the first sheet, columns found by their headings. `where` begins the one line of the
-    SettingsError that is raised for a file, a heading or a cell that is wrong. `old` is given the
-    encodings of before Unicode that were found.
+    SettingsError that is raised for a file or a heading that is wrong. `old` is given the encodings
+    of before Unicode that were found.
     """
     if not os.path.lexists(path):
         raise SettingsError(f"{where}: không có tệp này")
-    inspection = guard.inspect(path)
-    if inspection.refusal is not None:
-        why = finding(inspection.refusal.value, (), **dict(inspection.detail))  # type: ignore[arg-type]  # texts for the templates
-        raise SettingsError(f"{where}: không đọc được. {why.message}")
-    from python_calamine import CalamineError, CalamineWorkbook
-
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        name = book.sheet_names[0]
-        grid = Grid(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-    except (OSError, ValueError, CalamineError) as error:
-        raise SettingsError(f"{where}: không đọc được") from error
-    fonts = _old_fonts(path) if inspection.legacy_fonts else {}
+        sheet = first_sheet(path)
+    except ListUnreadable as error:
+        raise SettingsError(f"{where}: không đọc được. {error}") from error
+    grid = sheet.grid
     heading = find_heading(grid, columns, least=2)
     if heading is None or not set(needed) <= heading.columns.keys():
         names = "; ".join(f.label for f in columns if f.key in needed)
@@ -117,31 +123,18 @@ def table_of(
     encodings = set() if old is None else old
     for number in range(heading.row + 1, len(grid.rows) + 1):
         row: dict[str, Any] = {f.key: None for f in columns}
+        wrong: list[str] = []
         for field in columns:
             if field.key in heading.columns:
                 column = heading.columns[field.key]
                 raw = grid.at(number, column)
                 if isinstance(raw, str):
-                    taken = take_in(raw, multiline=True, font=fonts.get((number, column)))
+                    taken = take_in(raw, multiline=True, font=sheet.fonts.get((number, column)))
                     if taken.encoding:
                         raw = taken.text
                         encodings.add(taken.encoding)
                 row[field.key], problem = clean_value(field, raw, form)
                 if problem:
-                    raise SettingsError(f"{where}, dòng {number}, cột “{field.label}”: {problem}")
-        if any(value for value in row.values()):
-            yield number, row
-
-
-def _old_fonts(path: Path) -> dict[tuple[int, int], str]:
-    """The cells of the first sheet (row and column, 1-based) that stand in a font of old."""
-    from openpyxl import load_workbook
-
-    with path.open("rb") as file:
-        sheet = load_workbook(file).worksheets[0]
-    return {
-        (row, column): str(cell.font.name)
-        for row, cells in enumerate(sheet.iter_rows(), sheet.min_row)
-        for column, cell in enumerate(cells, sheet.min_column)
-        if font_encoding(cell.font.name)
-    }
+                    wrong.append(f"dòng {number}, cột “{field.label}”: {problem.rstrip(' .')}")
+        if wrong or any(value for value in row.values()):
+            yield number, row, wrong

@@ -152,9 +152,10 @@ def schedule_command(ctx: click.Context, root: Path | None, at: str, install: bo
     "Năm, Mã chi bộ, Họ và tên, Ngày sinh, Số thẻ đảng viên, Mức xếp loại.",
 )
 @workspace_option
+@click.option("--yes", is_flag=True, help="Thay kết quả đã có của các năm đó, không hỏi lại.")
 @click.argument("file", metavar="TỆP", type=click.Path(path_type=Path))
 @click.pass_context
-def import_command(ctx: click.Context, root: Path | None, file: Path) -> None:
+def import_command(ctx: click.Context, root: Path | None, yes: bool, file: Path) -> None:
     from pipeline import lock
     from pipeline.compiling import settled_rules
     from pipeline.ledger import Ledger
@@ -163,9 +164,18 @@ def import_command(ctx: click.Context, root: Path | None, file: Path) -> None:
     workspace = open_workspace(ctx, root)
     form = settled_rules(workspace).form
     with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
-        taken = importing.import_years(file, form, workspace.settings, ledger)
-    for year, count in taken.items():
-        click.echo(f"Năm {year}: đã nhập {count} kết quả.")
+        table = importing.read(file, form, workspace.settings, ledger)
+    if table.question and not agreed(table.question, yes=yes):
+        click.echo("Không nhập gì.")
+        return
+    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+        importing.take(table, ledger)
+    for year, ratings in table.years.items():
+        was = table.known.get(year)
+        instead = f", thay {was.count} kết quả đã có" if was else ""
+        click.echo(f"Năm {year}: đã nhập {len(ratings)} kết quả{instead}.")
+    if table.twice:
+        click.echo(f"{table.twice} dòng lặp lại dòng khác, chỉ tính một lần.")
 
 
 @commands.command("purge", help="Xóa một năm khỏi sổ, kho biểu mẫu đã nhận và thư mục kết quả.")
