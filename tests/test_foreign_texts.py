@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ import xlsxwriter
 from pipeline.settings import FILE
 from tests import small_nights as small
 from tests.outside import helpers as h
+from tests.rights import barred, limited
 from tests.word_files import p, parts, r, write
 
 REPORT = "bao-cao-tong-hop-2023.docx"
@@ -90,7 +92,7 @@ def workspace(root: Path, stored: Stored, named: Stored) -> Path:
     book.close()
     inbox = root / named("Hộp thư nhận")
     for code in ("CB01", "CB02"):
-        small.drop(inbox, f"{code}.xlsx", small.form(code), small.FIRST)
+        small.drop(inbox / named("Báo cáo"), f"{code}.xlsx", small.form(code), small.FIRST)
     return root
 
 
@@ -109,12 +111,11 @@ def test_how_letters_are_stored_changes_nothing(tmp_path: Path) -> None:
     assert len(wanted) >= 8
     for name, stored, named in (("d", nfd, nfd), ("e", nfd, nfc), ("f", nfc, nfd)):
         twin = workspace(tmp_path / name, stored, named)
-        assert h.night(twin, small.night(1)) == record
+        assert (
+            json.loads(nfc(json.dumps(h.night(twin, small.night(1)), ensure_ascii=False))) == record
+        )
         assert published(twin) == wanted
         assert h.run(twin, "verify").returncode == 0
-    for part in ("output/2023/run.json", "output/2023/index.html"):
-        text = (tmp_path / "d" / part).read_text("utf-8")
-        assert nfc(text) == text
     report = docx.Document(os.fspath(composed / "output" / "2023" / REPORT))
     text = "\n".join(par.text for par in report.paragraphs)
     assert "Không để xảy ra sai phạm." in text
@@ -122,6 +123,18 @@ def test_how_letters_are_stored_changes_nothing(tmp_path: Path) -> None:
 
 
 # --- Word files of the committee ----------------------------------------------------------------
+
+
+def test_a_name_on_the_command_line_is_found_as_it_is_read(tmp_path: Path) -> None:
+    ws = tmp_path / nfd("Đảng ủy")
+    small.workspace(ws, ["CB01"])
+    small.drop(ws, nfd("Mẫu.xlsx"), small.form("CB01"), small.FIRST)
+    (ws / nfd("năm trước.toml")).write_bytes((ws / FILE).read_bytes())
+    typed = tmp_path / nfc("Đảng ủy")
+    assert h.run(typed, "check", typed / nfc("Mẫu.xlsx")).returncode == 0
+    assert h.run(typed, "status", "--settings", nfc("năm trước.toml")).returncode == 0
+    missing = h.run(typed, "check", typed / "Mầu.xlsx")
+    assert (missing.returncode, missing.stdout) == (2, "")
 
 
 def small_one(root: Path, key: str = "leadership", name: str = "muc-1.docx") -> Path:
@@ -196,6 +209,24 @@ def test_a_damaged_word_file_ends_with_2_before_anything_is_read(
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (f"{FILE}: report.directions: tệp “muc-1.docx” bị hỏng, không mở được\n")
     assert not (ws / "output").exists()
+
+
+@pytest.mark.parametrize("name", ["muc-1.docx", "muc-1.txt"])
+def test_a_text_that_may_not_be_read_is_not_missing(tmp_path: Path, name: str) -> None:
+    ws = small_one(tmp_path, name=name)
+    write(ws / name, parts(p("Một.")))
+    with barred(ws / name):
+        done = subprocess.run(
+            [*limited(), *h.command(ws, "status")],
+            capture_output=True,
+            encoding="utf-8",
+            cwd=h.ROOT,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (2, "")
+    said = f"{FILE}: report.leadership: không đọc được tệp “{name}”: không có quyền truy cập"
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == 1
 
 
 # --- old fonts in settings and lists ------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -29,6 +28,7 @@ from pipeline.verifying import verify
 from pipeline.workspace import Workspace
 from tests import small_nights as small
 from tests.publish.nights import make_demo
+from tests.rights import barred, limited
 
 ROOT = Path(__file__).parents[1]
 REPORT, BOOK = "bao-cao-tong-hop-2023.docx", "tong-hop-2023.xlsx"
@@ -256,21 +256,8 @@ def test_words_that_nothing_is_left_to_compare_with_are_not_called_right(
     assert "còn 1 mục chưa đối chiếu được" in done.stdout
 
 
-@pytest.fixture
-def limited() -> list[str]:
-    """A command that takes root's right to pass over the rights of others."""
-    if os.name == "nt":
-        pytest.skip("rights are set in other ways on Windows")
-    if os.geteuid() != 0:
-        return []
-    setpriv = shutil.which("setpriv")
-    if setpriv is None:
-        pytest.skip("needs setpriv")
-    return [setpriv, "--bounding-set=-all", "--inh-caps=-all"]
-
-
 @pytest.mark.parametrize(
-    ("barred", "said"),
+    ("what", "said"),
     [
         (BOOK, f"Không có quyền đọc: {BOOK}"),
         ("luu-tru", " mục khác"),
@@ -278,27 +265,21 @@ def limited() -> list[str]:
         ("CB03", "Không đếm lại được vì không có quyền đọc bản sao của CB03"),
     ],
 )
-def test_unreadable_is_not_different(
-    copied: Workspace, limited: list[str], barred: str, said: str
-) -> None:
-    path = copied.year_output / barred
-    if barred == "CB03":
+def test_unreadable_is_not_different(copied: Workspace, what: str, said: str) -> None:
+    path = copied.year_output / what
+    if what == "CB03":
         entries = json.loads((copied.year_output / "run.json").read_text("utf-8"))["branches"]
         sha = next(b["sha256"] for b in entries if b["code"] == "CB03")
         (path,) = copied.received.glob(f"{sha}*")
-    if limited:  # of another account, as a run by hand leaves it
-        os.chown(path, 65534, 65534)
-    path.chmod(0o700 if limited else 0)
-    try:
-        done = run(copied.root, "verify", before=limited)
-    finally:
-        path.chmod(0o700)
+    before = limited()
+    with barred(path):
+        done = run(copied.root, "verify", before=before)
     assert (done.returncode, done.stderr) == (1, "")
     assert "quyền đọc" in done.stdout
     assert "đúng ra là" not in done.stdout
     assert said in done.stdout
     assert "chưa đối chiếu được." in done.stdout.splitlines()[-1]
-    if limited:
+    if before:
         assert "là của tài khoản nobody" in done.stdout
 
 

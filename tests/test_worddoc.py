@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -286,6 +285,13 @@ def test_an_encrypted_part(tmp_path: Path) -> None:
         own_text(NAME, tmp_path)
 
 
+def test_an_archive_of_very_many_parts(tmp_path: Path) -> None:
+    made = parts(p("Một.")) | {f"word/media/image{n:06}.png": b"" for n in range(16_000)}
+    write(tmp_path / NAME, made)
+    with pytest.raises(ValueError, match="có quá nhiều thành phần"):
+        own_text(NAME, tmp_path)
+
+
 def test_what_is_no_file_or_not_there(tmp_path: Path) -> None:
     (tmp_path / "thu-muc.docx").mkdir()
     (tmp_path / "thu-muc.txt").mkdir()
@@ -302,17 +308,6 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / name)
     with pytest.raises(ValueError, match="không phải là một tệp thông thường"):
         own_text(name, tmp_path)
-
-
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_rights(tmp_path: Path) -> None:
-    path = write(tmp_path / NAME, parts(p("Một.")))
-    path.chmod(0)
-    try:
-        with pytest.raises(ValueError, match="không có quyền truy cập"):
-            own_text(NAME, tmp_path)
-    finally:
-        path.chmod(stat.S_IRUSR | stat.S_IWUSR)
 
 
 @pytest.mark.parametrize("name", ["muc-1.doc", "muc-1.docm", "muc-1.odt", "muc-1.pdf", "muc-1.rtf"])

@@ -12,6 +12,7 @@ import click
 from pipeline.cli.batch import NEEDS_ATTENTION, commands
 from pipeline.cli.commandline import quoted
 from pipeline.cli.options import (
+    Place,
     agreed,
     clock,
     now_option,
@@ -63,7 +64,7 @@ def _echo_files(written: Sequence[Path], left_open: Sequence[Path], kept: Sequen
 @commands.command("check", help="Đọc và kiểm tra biểu mẫu, in các phát hiện; không ghi gì.")
 @workspace_option
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON như trong run.json.")
-@click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=Place())
 @click.pass_context
 def check_command(
     ctx: click.Context, root: Path | None, as_json: bool, files: tuple[Path, ...]
@@ -153,7 +154,7 @@ def schedule_command(ctx: click.Context, root: Path | None, at: str, install: bo
 )
 @workspace_option
 @click.option("--yes", is_flag=True, help="Thay kết quả đã có của các năm đó, không hỏi lại.")
-@click.argument("file", metavar="TỆP", type=click.Path(path_type=Path))
+@click.argument("file", metavar="TỆP", type=Place())
 @click.pass_context
 def import_command(ctx: click.Context, root: Path | None, yes: bool, file: Path) -> None:
     from pipeline import lock

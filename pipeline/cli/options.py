@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Any
 import click
 
 from pipeline.cli import failures
+from pipeline.foreign import find
 from pipeline.settings import FILE, SettingsError, read
 from pipeline.workspace import Workspace, held_apart, is_workspace
 
@@ -36,6 +38,16 @@ class Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.astimezone()
 
 
+class Place(click.Path):
+    """A file or folder, found by what its name says, however its letters are stored."""
+
+    def __init__(self, *, folder: bool = False) -> None:
+        super().__init__(file_okay=not folder, path_type=Path)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        return super().convert(find(Path(), os.fspath(value)), param, ctx)
+
+
 def clock() -> datetime:
     return datetime.now().astimezone().replace(microsecond=0)
 
@@ -57,7 +69,7 @@ def workspace_option(function: Any) -> Any:
     workspace = click.option(
         "--workspace",
         "root",
-        type=click.Path(file_okay=False, path_type=Path),
+        type=Place(folder=True),
         metavar="THƯ-MỤC",
         default=None,
         help=f"Thư mục làm việc có tệp {FILE} (mặc định: thư mục hiện tại).",
@@ -109,7 +121,7 @@ def _workspace(ctx: click.Context, folder: Path) -> Workspace | None:
     named: Path | None = ctx.find_root().meta.get(_SETTINGS)
     if named is None:
         return held_apart(Workspace(folder, read(folder / FILE))) if is_workspace(folder) else None
-    file = next((path for path in (folder / named, named) if path.is_file()), None)
+    file = next((path for path in (find(folder, os.fspath(named)), named) if path.is_file()), None)
     if file is None:
         raise SettingsError(f"--settings: không có tệp “{named}” trong thư mục “{folder}”")
     settings = read(file, folder)

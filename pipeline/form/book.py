@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -285,12 +286,13 @@ class Page:
 
 
 def clean(text: str) -> str:
-    """Text that a file can hold: half characters (lone surrogates) become U+FFFD."""
+    """Text that a file can hold, in composed letters: half characters (lone surrogates) become
+    U+FFFD."""
     try:
         text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return unicodedata.normalize("NFC", text)
 
 
 def clip(text: str, limit: int = TEXT_LIMIT) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,7 +20,9 @@ from lxml import etree
 
 _FILE = 50_000_000  # bytes of a file: pasted photographs take a few MB each
 _PART = 4_000_000  # bytes of an XML part that is held in memory: more than 100 pages
-_PARTS = 5_000
+_DIRECTORY = 1_000_000  # bytes of the list of parts: some thousands of them
+
+_TAIL = 70_000  # bytes: in these an archive tells how it ends
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STREAMS = (  # of a compound file, the telling ones first
@@ -64,8 +67,6 @@ class Package:
         try:
             with _reading():
                 self._infos = {i.filename.lower(): i for i in self._zip.infolist()}
-            if len(self._infos) > _PARTS:
-                raise DamagedError("có quá nhiều thành phần")
             self.main = self._main()
         except BaseException:
             self._zip.close()
@@ -183,6 +184,8 @@ def _check(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(8)
         rest = file.read() if head == _OLE else b""
+        file.seek(max(0, status.st_size - _TAIL))
+        tail = file.read()
     if not head.strip(b"\0"):
         raise DamagedError("rỗng, không có nội dung")
     if head == _OLE:
@@ -194,3 +197,18 @@ def _check(path: Path) -> None:
             raise DamagedError(why)
     if not head.startswith(b"PK"):
         raise DamagedError("không phải là văn bản Word .docx")
+    if _directory(tail) > _DIRECTORY:
+        raise DamagedError("có quá nhiều thành phần")
+
+
+def _directory(tail: bytes) -> int:
+    """How long an archive's list of parts is, by its end (PKWARE APPNOTE 4.3.14 and 4.3.16):
+    zipfile reads all of it, and holds hundreds of bytes for each part."""
+    at = tail.rfind(b"PK\x05\x06")
+    large = tail.rfind(b"PK\x06\x06", 0, max(at, 0))
+    try:
+        if large >= 0:
+            return int(struct.unpack_from("<Q", tail, large + 40)[0])
+        return int(struct.unpack_from("<I", tail, at + 12)[0]) if at >= 0 else 0
+    except struct.error:
+        return 0

@@ -7,6 +7,7 @@ would turn the reading direction of everything after them; both go, everything e
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from xml.sax.saxutils import escape
@@ -27,9 +28,9 @@ _FORBIDDEN = re.compile(
 def safe(text: str) -> str:
     """The text without what XML forbids and without direction marks; every line end is `\\n`.
 
-    Nothing else changes: not the spaces, not the letters, not the length of the rest.
+    Letters are composed (NFC). Nothing else changes: not the spaces, not the words.
     """
-    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
+    return unicodedata.normalize("NFC", _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 class Emphasis(StrEnum):
