@@ -142,7 +142,7 @@ class Ours:
         try:
             self.note({path: data})
             self.make_room(path)
-            temporary.replace(path)
+            disk.replace(temporary, path)
         except OSError as error:
             disk.discard(temporary)
             if disk.is_in_use(path, error):
@@ -164,7 +164,7 @@ class Ours:
         name of a kept copy; anything else stays. Is the place free?"""
         match self.state(path):
             case State.OURS:
-                path.unlink()
+                disk.remove(path)
             case State.CHANGED:
                 self._keep(path, CHANGED)
             case State.FOREIGN:
@@ -185,7 +185,7 @@ class Ours:
         """Removes the copies of the year: only where the office has said so. How many."""
         paths = self.kept()
         for path in paths:
-            (self.root / path).unlink()
+            disk.remove(self.root / path)
             self.ledger.forget_kept(path)
         return len(paths)
 
@@ -197,7 +197,7 @@ class Ours:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         kept = Kept(self._name(beside), self._name(path), sha256, self.year, self.now)
         self.ledger.note_kept(kept)
-        path.rename(beside)
+        disk.replace(path, beside)
         disk.flush_folder(path.parent)
         return beside
 

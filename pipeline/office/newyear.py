@@ -43,7 +43,7 @@ def new_year(root: Path, year: int) -> Path:
                     f"Không đổi được năm trong {FILE}; sửa khóa rating.year bằng tay."
                 )
             disk.write_whole(kept, text.encode())
-            fresh.replace(path)
+            disk.replace(fresh, path)
         finally:
             fresh.unlink(missing_ok=True)
     except OSError as error:

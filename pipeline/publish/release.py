@@ -102,7 +102,7 @@ def seal(staging: Path) -> Path:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), sealed)
         order = 1 + max((note.order for note in _notes(archive)), default=0)
         _write_note(sealed, order, _files(staging))
-        staging.rename(sealed)
+        disk.replace(staging, sealed)
         disk.flush_folder(archive)
     return sealed
 
@@ -121,21 +121,21 @@ def put_in_place(sealed: Path, year_folder: Path, ours: Ours, last: str = RECORD
         names = note.files if note else _files(sealed)
         ready = _write_all_beside(sealed, year_folder, names, ours)
         try:
-            replaced, kept, left_open = _replace(ready, year_folder, last, ours)
+            others = {name: new for name, new in ready.items() if name != last}
+            replaced, kept, left_open = _replace(others, year_folder, ours)
             removed, in_use = _remove_stale(sealed, year_folder, ours)
             _flush_folders(year_folder)
             if last in ready:  # the point from which the new set is the published one
-                kept += _made_room(year_folder / last, ours)
-                ready[last].replace(year_folder / last)
+                done, beside, opened = _replace({last: ready[last]}, year_folder, ours)
+                replaced, kept, left_open = replaced + done, kept + beside, left_open + opened
                 disk.flush_folder(year_folder)
-                replaced.append(last)
         finally:
             for temporary in ready.values():
                 disk.discard(temporary)
         if note and (left_open or in_use):
             _write_note(sealed, note.order, left_open)
         elif note:
-            note.path.unlink()
+            disk.remove(note.path)
             disk.flush_folder(sealed.parent)
     return Replacement(tuple(replaced), tuple(kept), tuple(left_open + in_use), tuple(removed))
 
@@ -227,7 +227,7 @@ def withdraw(year_folder: Path, ours: Ours) -> Withdrawn:
 
     def gone(path: Path) -> bool:
         try:
-            disk.patiently(path.unlink, path)
+            disk.remove(path)
         except OSError as error:
             if not disk.is_in_use(path, error):
                 raise
@@ -300,7 +300,7 @@ def _write_all_beside(
 
 
 def _replace(
-    ready: dict[str, Path], year_folder: Path, last: str, ours: Ours
+    ready: dict[str, Path], year_folder: Path, ours: Ours
 ) -> tuple[list[str], list[str], list[str]]:
     """→ (replaced, copies kept of what was changed, left because somebody has them open)."""
     replaced: list[str] = []
@@ -308,14 +308,12 @@ def _replace(
     left_open: list[str] = []
     for name, temporary in ready.items():
         target = year_folder / name
-        if name == last:
-            continue
         if disk.opened_by(target) is not None and target.is_file():
             left_open.append(name)
             continue
         try:
             kept += _made_room(target, ours)
-            temporary.replace(target)
+            disk.replace(temporary, target)
         except OSError as error:
             if not disk.is_in_use(target, error):
                 raise
@@ -438,7 +436,7 @@ def _supersede(sealed: Path) -> _Note | None:
     own = next((note for note in notes if note.stamp == sealed.name), None)
     for note in notes:
         if own is not None and note.order < own.order:
-            note.path.unlink()
+            disk.remove(note.path)
     return own
 
 

@@ -371,7 +371,9 @@ STEPS = ("open", "mkdir", "write", "fsync", "replace", "rename", "unlink", "chmo
 _CHILD = """
 import sys
 from pathlib import Path
+from pipeline import disk
 from pipeline.publish import release
+disk.PATIENCE.wait = lambda _: None
 from tests.publish.test_release import put_in_place, seal
 year = Path(sys.argv[1])
 try:
@@ -490,9 +492,10 @@ FAULTS = [
 
 
 def traced(
-    year: Path, calls: str, fault: str, count: int, only: Path | None = None
+    year: Path, calls: str, fault: str, count: int | str, only: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Publishes NEW in a process whose n-th such call, on a path that it writes, goes wrong."""
+    """Publishes NEW in a process whose n-th such call ("2+": and each one after it), on a path
+    that it writes, goes wrong."""
     assert STRACE
     paths = [f"--trace-path={path}" for path in ([only] if only else watched(year))]
     inject = f"--inject={calls}:{fault}:when={count}"
@@ -572,13 +575,31 @@ def test_killed_inside_the_system_at_every_step(tmp_path: Path, calls: str) -> N
 def test_open_or_refused(year: Path, error: str, owner: str | None, left: bool) -> None:
     if owner:
         write(year, {owner: b"somebody"})
-    done = traced(year, RENAMES, f"error={error}", 1, only=year / f".{REPORT}.dang-ghi")
+    done = traced(year, RENAMES, f"error={error}", "1+", only=year / f".{REPORT}.dang-ghi")
     if owner:
         (year / owner).unlink()
     assert (done.returncode == 0) == left, done.stderr
     assert (REPORT in done.stdout) == left
     assert in_place(year)["run.json"] == (NEW if left else OLD)["run.json"]
     assert in_place(year)[REPORT] == OLD[REPORT]
+    next_run(year)
+
+
+@posix
+@pytest.mark.skipif(not STRACE, reason="strace is not there")
+def test_a_document_that_is_busy_for_a_moment_is_replaced(year: Path) -> None:
+    done = traced(year, RENAMES, "error=EBUSY", 1, only=year / f".{REPORT}.dang-ghi")
+    assert done.returncode == 0, done.stderr
+    assert in_place(year) == NEW
+
+
+@posix
+@pytest.mark.skipif(not STRACE, reason="strace is not there")
+def test_run_json_that_is_held_is_replaced_by_the_next_run(year: Path) -> None:
+    done = traced(year, RENAMES, "error=EBUSY", "1+", only=year / ".run.json.dang-ghi")
+    assert done.returncode == 0, done.stderr
+    assert "run.json" in done.stdout
+    assert in_place(year) == {**NEW, "run.json": OLD["run.json"]}
     next_run(year)
 
 
