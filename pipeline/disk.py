@@ -271,13 +271,25 @@ def make_folder(folder: Path) -> None:
     if not folder.is_dir():
         make_folder(folder.parent)
         folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        hand_over(folder)
         flush_folder(folder.parent)
 
 
 def close_to_strangers(path: Path) -> None:
     """Takes the rights of everybody but owner and group; where there are no modes, nothing."""
+    hand_over(path)
     with suppress(OSError):  # network and FAT file systems know no modes
         path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o007)
+
+
+def hand_over(path: Path) -> None:
+    """What the administrator makes belongs to whoever owns the folder: the account of the nights
+    must be able to go on with it. (SQLite does so with its journal.)"""
+    if os.name == "nt" or os.geteuid() != 0:
+        return
+    with suppress(OSError):
+        above = path.parent.stat()
+        os.chown(path, above.st_uid, above.st_gid, follow_symlinks=False)
 
 
 def flush_file(path: Path) -> None:
@@ -310,6 +322,7 @@ def write_beside(target: Path, data: bytes) -> Path:
     remove(temporary, missing_ok=True)  # of a run that was cut off; it would keep its old mode
     try:
         with open(temporary, "xb", opener=_for_owner_and_group) as file:
+            hand_over(temporary)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

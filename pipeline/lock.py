@@ -36,6 +36,7 @@ def only_run(state: Path) -> Iterator[None]:
     try:
         disk.make_folder(state)
         lock.acquire()
+        disk.hand_over(state / NAME)
     except Timeout as held:
         raise AlreadyRunning("Một lần chạy khác đang làm việc trên thư mục này.") from held
     except OSError as error:

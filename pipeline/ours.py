@@ -161,7 +161,9 @@ class Ours:
 
     def remove(self, path: Path) -> bool:
         """Removes a file that is no longer needed, if it is ours; one that was changed gets the
-        name of a kept copy; anything else stays. Is the place free?"""
+        name of a kept copy; anything else, and what somebody has open, stays. Is the place free?"""
+        if _status(path) is not None and disk.opened_by(path) is not None:
+            return False
         match self.state(path):
             case State.OURS:
                 disk.remove(path)

@@ -152,6 +152,7 @@ def _place(temporary: Path, sha256: str, suffix: str, folder: Path) -> Path:
     copy = folder / f"{sha256}{suffix if suffix in SUFFIXES else ''}"
     with _storing():
         temporary.chmod(disk.FILE_MODE)
+        disk.hand_over(temporary)
         disk.flush_file(temporary)
         disk.replace(temporary, copy)
         disk.flush_folder(folder)

@@ -34,6 +34,7 @@ class Database:
             if not path.exists():
                 disk.make_folder(path.parent)
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, disk.FILE_MODE))
+                disk.hand_over(path)
                 disk.flush_folder(path.parent)
         except OSError as error:
             raise LedgerError(

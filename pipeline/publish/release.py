@@ -93,10 +93,10 @@ def seal(staging: Path) -> Path:
     sealed = archive / stamp
     with _telling(staging):
         for folder, files in _walk(staging):
+            disk.close_to_strangers(folder)
             for file in files:
                 disk.close_to_strangers(file)
                 disk.flush_file(file)
-            disk.close_to_strangers(folder)
             disk.flush_folder(folder)
         if sealed.exists():  # a rename would take the place of an empty folder silently
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), sealed)

@@ -5,6 +5,7 @@ Through the commands alone.
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import shutil
@@ -155,6 +156,22 @@ def test_a_reminder_that_the_office_wrote_into_is_kept(ws: Path) -> None:
     assert kept_name(letter).relative_to(ws).as_posix() in done.stdout
     assert MINE not in "\n".join(p.text for p in docx.Document(str(letter)).paragraphs)
     assert not kept_name(other).exists()
+
+
+def test_an_open_reminder_that_is_no_longer_needed_stays(ws: Path) -> None:
+    h.run(ws, "remind", "--now", "2023-10-06T08:00:00+07:00")
+    letter = sorted((output(ws) / "nhac-viec").glob("*.docx"))[0]
+    lock = letter.with_name(f"~${letter.name}")
+    lock.write_text("Văn thư")
+    record = output(ws) / "run.json"
+    run = h.record(ws)
+    h.branch(run, letter.stem)["status"] = "accepted"
+    record.write_text(json.dumps(run), "utf-8")
+    assert h.run(ws, "remind", "--now", "2023-10-07T08:00:00+07:00").returncode == 0
+    assert letter.is_file() and lock.is_file()
+    lock.unlink()
+    assert h.run(ws, "remind", "--now", "2023-10-08T08:00:00+07:00").returncode == 0
+    assert not letter.exists()
 
 
 def test_an_open_reminder_stops_no_other(ws: Path) -> None:
@@ -316,6 +333,20 @@ def test_files_of_another_account_are_replaced_where_the_folder_allows_it(
     assert (output(ws) / REPORT).read_bytes() != before
     assert not list(output(ws).glob("* (*"))
     assert h.run(ws, "verify").returncode == 0
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs the administrator")
+def test_what_the_administrator_makes_belongs_to_who_owns_the_folder(ws: Path) -> None:
+    """Run by hand once, from nothing: the account of the nights goes on with all of it."""
+    for name in ("output", "state", "input_templates"):
+        shutil.rmtree(ws / name)
+    for path in (ws, *ws.rglob("*")):
+        os.chown(path, 65534, 65534)
+    night(ws)
+    for words in (("remind",), ("template",), ("run", "--now", "2023-10-07T22:00:00+07:00")):
+        assert h.run(ws, *words).returncode == 0
+    others = [path for path in ws.rglob("*") if path.stat().st_uid != 65534]
+    assert others == []
 
 
 @pytest.mark.parametrize("where", ["output", "state"])
