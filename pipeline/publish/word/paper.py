@@ -56,13 +56,15 @@ class Paper:
         self.page = Page.PORTRAIT  # of the section that is being written
         self.document = docx.Document(io.BytesIO(base_document(self.look)))
         self._body: Element = self.document.element.body
+        # The body's last element; python-docx looks through all of them for it, each time.
+        self._end: Element = self._body.sectPr
         self._last_id = 0
         self._rows: list[str] = []  # of long tables, put in when the document is saved
 
     @property
     def last(self) -> Element | None:
         """The last paragraph or table, None on an empty document."""
-        return self._body.sectPr.getprevious()
+        return self._end.getprevious()
 
     def append(self, xml: str, rows: Sequence[str] = ()) -> None:
         """Adds one block element (`w:p` or `w:tbl`); the prefixes w, r, wp, a and c are known.
@@ -73,7 +75,7 @@ class Paper:
         element = _parsed(xml)
         if element.tag == _tag("tbl") and self._ends_with_table():
             self._write_gap()  # two tables without a paragraph between them become one
-        self._body.sectPr.addprevious(element)
+        self._end.addprevious(element)
         middle = rows[_AHEAD:-_BEHIND]
         for portion in (rows[:_AHEAD], rows[_AHEAD:][-_BEHIND:]):
             for row in list(_parsed(f"<w:tbl>{''.join(portion)}</w:tbl>")):
@@ -95,7 +97,7 @@ class Paper:
         if page is self.page:
             return
         self.page = page
-        last: Element = self._body.sectPr
+        last = self._end
         if self.last is not None:
             if self._ends_with_table():
                 self._write_gap()
