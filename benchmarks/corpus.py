@@ -9,6 +9,7 @@ The branches must come out the same; each strange file gets one status and a rea
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import statistics
 import time
@@ -82,7 +83,8 @@ def table(files: Sequence[FileResult]) -> str:
     for file in files:
         reason, code = file.reason or "", ""
         for entry in catalogue().values():
-            if reason.startswith(entry.message):
+            worded = re.sub(r"\\{\w+\\}", ".*?", re.escape(entry.message))
+            if re.match(worded, reason):
                 reason, code = entry.message, entry.code
         if file.status is FileStatus.DUPLICATE:
             reason = "Nội dung giống hệt một tệp khác"

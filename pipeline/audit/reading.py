@@ -17,6 +17,16 @@ from pipeline.form.layout import Form
 from pipeline.model import Cell, MemberStatus
 from pipeline.vietnamese import bare, fold
 
+_CANNOT_OPEN = (  # what openpyxl raises at a file that is no workbook, or an odd one
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    zipfile.BadZipFile,
+    SyntaxError,
+)
+
 
 class UnreadableError(Exception):
     """The second way cannot open the copy; the text is Vietnamese, without a full stop."""
@@ -82,7 +92,7 @@ def read(path: Path, form: Form) -> Paper:
                 rows = [tuple(row) for row in sheet.iter_rows(values_only=True, max_col=256)]
                 grids[sheet.title] = rows
             book.close()
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, SyntaxError) as error:
+    except _CANNOT_OPEN as error:
         raise cannot_open("bản sao", error) from error
     general = _sheet(grids, layout.GENERAL_SHEET, form.general)
     review = _sheet(grids, layout.REVIEW_SHEET, form.review)

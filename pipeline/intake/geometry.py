@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from xml.parsers import expat
 
@@ -15,10 +16,17 @@ from pipeline.intake import plain_rows
 from pipeline.intake.package import check_form
 from pipeline.intake.plain_rows import PlainRow
 from pipeline.intake.verdict import Area, Limits, Refusal, Refused, SheetFacts
+from pipeline.model import Cell
 
 _ROWS, _COLUMNS = 1_048_576, 16_384  # what Excel has
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _TRUE = "1", "true", "on"
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_INDEX = re.compile(r"\d{1,9}", re.ASCII)
+_STYLE = re.compile(r"\d{1,9}", re.ASCII)
+_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)?(?:(?:^|T)(\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?)?Z?", re.ASCII)
+_DURATION = re.compile(r"PT(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d{1,9})?S)?", re.ASCII)
 
 # What may stand in what, where values are: a name that is not here hides a value from readers.
 _CHILDREN = {
@@ -51,6 +59,20 @@ def place(reference: str) -> tuple[int, int] | None:
         return None
     row, column = int(match[2]), _column(match[1])
     return (row, column) if row <= _ROWS and column <= _COLUMNS else None
+
+
+def _is_date(value: str) -> bool:
+    """A date, a time or both, of the calendar, or a duration: what every reader takes."""
+    if _DURATION.fullmatch(value):
+        return True
+    found = _DATE.fullmatch(value)
+    if found is None or not any(found.groups()):
+        return False
+    try:
+        datetime.fromisoformat(f"{found[1] or '2000-01-01'}T{found[2] or '00:00'}")
+    except ValueError:
+        return False
+    return True
 
 
 class SheetParser:
@@ -212,6 +234,8 @@ class SheetParser:
                 raise self._refuse("order", cell=written, row=self._row)
             self._column = where[1]
         self._type = at.get("t", "n")
+        if not _STYLE.fullmatch(at.get("s", "0")):
+            raise self._refuse("style", cell=written)
         self._has_cell = True
         self._formula = self._inline = False
         self._value = None
@@ -240,6 +264,10 @@ class SheetParser:
     def _close_cell(self) -> None:
         here = self._row, self._column
         value = (self._value or "").strip()
+        if value and not self._fits(value):
+            here_a1 = Cell("", *here).a1
+            shown = value[:40] if self._type == "e" else "…"  # what was typed may be a name
+            raise Refused(Refusal.BAD_CELL, name=self._name, place=here_a1, value=shown)
         if self._type == "e":
             self.errors[here] = value[:40]
         elif self._formula and not value and self._type not in ("str", "s", "inlineStr"):
@@ -250,14 +278,27 @@ class SheetParser:
             return
         self._mark(*here)
 
+    def _fits(self, value: str) -> bool:
+        """Is the value of the type that the cell says? Else one reader takes it, the other not."""
+        match self._type:
+            case "n":
+                return _NUMBER.fullmatch(value) is not None
+            case "s":
+                return _INDEX.fullmatch(value) is not None and int(value) < len(self._strings)
+            case "b":
+                return value in ("0", "1")
+            case "d":
+                return _is_date(value)
+            case "e":
+                return value in _ERRORS
+            case _:
+                return self._type in ("str", "inlineStr")
+
     def _holds(self, value: str) -> bool:
         """Would a reader return more than white space for the cell?"""
         if self._type == "inlineStr":
             return self._inline or bool(value)
-        if self._type != "s" or not (value.isascii() and value.isdigit() and len(value) < 10):
-            return bool(value)
-        index = int(value)  # a string that is not there counts: a reader must not skip it
-        return index >= len(self._strings) or self._strings[index]
+        return self._strings[int(value)] if self._type == "s" and value else bool(value)
 
     def _mark(self, row: int, column: int) -> None:
         """A cell that holds something: bounds, duplicates, hidden rows."""

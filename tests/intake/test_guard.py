@@ -431,8 +431,6 @@ TEXTS = (
     ('<c r="A1" t="str"><v>&#160;x</v></c>', 1),
     ('<c r="A1" t="s"><v>0</v></c>', 1),
     ('<c r="A1" t="s"><v>1</v></c>', 0),
-    ('<c r="A1" t="s"><v>9</v></c>', 1),  # points nowhere: a reader must not skip it in silence
-    ('<c r="A1" t="s"><v>-1</v></c>', 1),
     ('<c r="A1"><v><![CDATA[5]]></v></c>', 1),
     ('<!-- <c r="A1"><v>5</v></c> -->', 0),
 )
@@ -443,6 +441,38 @@ def test_filled_means_more_than_white_space(look: Look, cell: str, filled: int) 
     strings = f'<sst xmlns="{MAIN}"><si><t>a</t></si><si><t>\u00a0 </t></si></sst>'.encode()
     seen = look(changed(SHEET=sheet(f'<row r="1">{cell}</row>'), STRINGS=strings))
     assert seen.sheets[0].filled == filled
+
+
+UNFIT = (  # one of the two readers stops at it, or takes it for something else
+    '<c r="A1" t="s"><v>9</v></c>',
+    '<c r="A1" t="s"><v>-1</v></c>',
+    '<c r="A1" t="s"><v>x</v></c>',
+    '<c r="A1" t="d"><v>0000-00-00</v></c>',
+    '<c r="A1" t="d"><v>2023-02-30</v></c>',
+    '<c r="A1" t="d"><v>28/9/2023</v></c>',
+    '<c r="A1" t="b"><v>yes</v></c>',
+    '<c r="A1"><v>abc</v></c>',
+    '<c r="A1"><v>nan</v></c>',
+    '<c r="A1" t="n"><v>12,5</v></c>',
+    '<c r="A1" t="zzz"><v>1</v></c>',
+    '<c r="A1" t="e"><v>#SPILL!</v></c>',
+)
+
+
+@pytest.mark.parametrize("cell", UNFIT)
+def test_a_cell_that_is_not_of_its_type_is_refused_by_its_place(look: Look, cell: str) -> None:
+    seen = look(changed(SHEET=sheet(f'<row r="1"><c r="B1"/>{cell}</row>')))
+    assert seen.refusal is Refusal.BAD_CELL
+    assert seen.detail["place"] == "A1"
+
+
+FIT = ("2023-09-28", "2023-09-28T08:30:00", "2023-09-28T00:00:00.000Z", "08:30:00", "PT8H30M")
+
+
+@pytest.mark.parametrize("value", FIT)
+def test_dates_as_text_of_the_calendar_are_cells(look: Look, value: str) -> None:
+    seen = look(changed(SHEET=sheet(f'<row r="1"><c r="A1" t="d"><v>{value}</v></c></row>')))
+    assert (seen.accepted, seen.sheets[0].filled) == (True, 1)
 
 
 def test_the_short_cut_says_what_the_parser_says() -> None:

@@ -49,7 +49,7 @@ def look(path: Path) -> Read:
 @pytest.fixture(scope="module")
 def box() -> Iterator[Sandbox[Path, Read]]:
     """Tighter than in use: no file of the corpus may need more than this."""
-    with Sandbox(look, memory_mb=400, seconds=5) as sandbox:
+    with Sandbox(look, memory_mb=400, seconds=5, folders=(CORPUS,)) as sandbox:
         yield sandbox
 
 
@@ -71,6 +71,26 @@ STRICTER = {
     # The list of sheets points nowhere, so every reader fails; and the rule that refuses it keeps
     # a sheet whose line in that list is lost from vanishing without a word.
     "sheet_rid_dangling.xlsx": Refusal.BAD_WORKBOOK,
+    # A cell is not of the type that it says: one of our two readers stops at it. None of the files
+    # found in the world has one.
+    **dict.fromkeys(
+        (
+            "bool_weird.xlsx",
+            "date_t_d_iso.xlsx",
+            "error_CALC_GETTING_DATA.xlsx",
+            "error_SPILL.xlsx",
+            "error_unknown.xlsx",
+            "number_1e400.xlsx",
+            "number_comma_decimal.xlsx",
+            "number_is_text_in_v.xlsx",
+            "sst_index_negative.xlsx",
+            "sst_index_out_of_range.xlsx",
+            "sst_index_text.xlsx",
+            "sst_missing_part.xlsx",
+            "type_unknown.xlsx",
+        ),
+        Refusal.BAD_CELL,
+    ),
 }
 
 BY_CLASS = {  # what found.tsv says of a file → any of these refusals; first match counts
