@@ -33,7 +33,7 @@ from pipeline.intake.guard import inspect
 from pipeline.intake.sandbox import Done, Failed, Sandbox
 from pipeline.intake.verdict import RemarkCode
 
-Values = dict[str, dict[tuple[int, int], object]]  # sheet → row, column → value
+Values = dict[str, dict[tuple[int, int], str]]  # sheet → row, column → value, with its type
 Mutation = Callable[[bytes, random.Random], bytes]
 _NAMES = ("STT", "Họ và tên", "Nguyễn Văn A", "Trần Thị B", "Hoàn thành tốt nhiệm vụ", "001")
 
@@ -239,10 +239,10 @@ def look(path: Path) -> tuple[Outcome, Values]:
     return Outcome.EXACT, values
 
 
-def _values(book: CalamineWorkbook, name: str) -> dict[tuple[int, int], object]:
+def _values(book: CalamineWorkbook, name: str) -> dict[tuple[int, int], str]:
     rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     return {
-        (row, column): value
+        (row, column): repr(value)
         for row, line in enumerate(rows, start=1)
         for column, value in enumerate(line, start=1)
         if str(value).strip()
@@ -273,7 +273,7 @@ def fuzz(
     tally: Counter[tuple[str, Outcome]] = Counter()
     slowest = 0.0
     path = folder / "copy.xlsx"
-    with Sandbox(look, memory_mb=1024, seconds=20) as box:
+    with Sandbox(look, memory_mb=1024, seconds=20, folders=(folder,)) as box:
         originals = []
         for shared in (True, False):
             path.write_bytes(workbook(shared_strings=shared))

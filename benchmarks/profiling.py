@@ -12,6 +12,7 @@ import cProfile
 import pstats
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
@@ -33,9 +34,9 @@ class Here:
         self.ahead = 0
         self._function = function
 
-    def start(self, job: Any) -> Future[Done[Any]]:
+    def start(self, job: Callable[[], Any], _during: Any = None) -> Future[Done[Any]]:
         future: Future[Done[Any]] = Future()
-        future.set_result(Done(self._function(job)))
+        future.set_result(Done(self._function(job())))
         return future
 
     def __enter__(self) -> Self:

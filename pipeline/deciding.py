@@ -97,8 +97,8 @@ class Desk:
             if not self.left_out(sha256):
                 if sha256 not in by_sha:
                     raise DecisionLost(
-                        "Không đọc lại được một quyết định của Đảng ủy đã nhận; hãy khôi phục thư "
-                        "mục state từ bản sao lưu."
+                        "Không đọc lại được một quyết định của Đảng ủy đã nhận; hãy chạy lại, nếu "
+                        "vẫn vậy thì khôi phục thư mục state từ bản sao lưu."
                     )
                 paper = by_sha[sha256]  # its errors, if there are any now, were none then
                 said = self._findings(paper, chain)
@@ -162,7 +162,8 @@ class Desk:
             if self.submission(c.sha256) is None:
                 raise DecisionLost(
                     f"Không đọc lại được biểu mẫu của {self.names.get(code, code)} mà quyết định "
-                    f"“{paper.name}” dựa vào; hãy khôi phục thư mục state từ bản sao lưu."
+                    f"“{paper.name}” dựa vào; hãy chạy lại, nếu vẫn vậy thì khôi phục thư mục "
+                    "state từ bản sao lưu."
                 )
         return Decided(
             paper.sha256,

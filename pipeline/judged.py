@@ -11,14 +11,21 @@ from pipeline.findings import finding
 from pipeline.form.fields import Scoring
 from pipeline.form.layout import FORM_VERSION, Form
 from pipeline.intake.choice import Candidate
-from pipeline.intake.collect import Arrival, is_meant_as_form, refusal
+from pipeline.intake.collect import (
+    UNOPENED_BYTES,
+    Arrival,
+    is_meant_as_form,
+    read_before,
+    refusal,
+)
 from pipeline.intake.examine import Examined
+from pipeline.intake.geometry import place
 from pipeline.intake.inbox import FileStatus, branch_hint
 from pipeline.intake.verdict import RemarkCode
-from pipeline.model import Finding, Severity, Submission
+from pipeline.model import Cell, Finding, Severity, Submission
 from pipeline.regulations import Regulation, RegulationError, load
 from pipeline.settings import BranchSettings, Settings
-from pipeline.vietnamese import fold
+from pipeline.vietnamese import fold, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +96,18 @@ class Judge:
         """A file that could not be read: an error if it was meant as a form, else nothing."""
         if not is_meant_as_form(arrival):
             return Judged(arrival, None, FileStatus.IGNORED, "Không phải sổ tính Excel")
-        branch = self._branch(None, arrival.name)
+        names = (arrival.name, *arrival.other_names)
+        branch = next(filter(None, (self._branch(None, name) for name in names)), None)
+        branch = branch or self.settings.branch(arrival.branch)
         problem = _plain_finding(code, params)
+        if arrival.waits:  # our trouble: nothing is said of the file, or of its branch
+            return Judged(arrival, branch, FileStatus.UNSETTLED, problem.message, (problem,))
         reason = f"{problem.message} {problem.remedy}"
-        return Judged(arrival, branch, FileStatus.UNREADABLE, reason, (problem,))
+        found = [problem]
+        if not arrival.copied:
+            limit = number(UNOPENED_BYTES // 1_000_000)
+            found.append(finding("COPY_NOT_KEPT", limit=limit))
+        return Judged(arrival, branch, FileStatus.UNREADABLE, reason, tuple(found))
 
     def _form(self, arrival: Arrival, submission: Submission) -> Judged:
         settings = self.settings
@@ -106,6 +121,8 @@ class Judge:
             return Judged(arrival, None, FileStatus.UNKNOWN_BRANCH, problem.message, (problem,))
         edition = tuple(self._edition(submission))
         found = [*submission.findings, *self._remarks(arrival, submission), *edition]
+        if why := read_before(arrival):
+            found.append(_plain_finding("READ_BEFORE", why))
         told = {f.code for f in edition}
         for f in check(submission, self.context(settings.branch(branch.code))):
             if not (f.code == "REGULATION_DIFFERS" and "OTHER_REGULATION" in told):
@@ -153,7 +170,9 @@ def _scoring_of(regulation: str | None) -> Scoring | None:
 def _plain_finding(code: str, params: Mapping[str, str]) -> Finding:
     """A finding about the file as a whole."""
     own = {key: value for key, value in params.items() if key not in ("row", "severity")}
-    return finding(code, (), **own)  # type: ignore[arg-type]  # texts for the templates
+    where = place(params.get("place", ""))
+    cells = [Cell(params.get("name", ""), *where)] if where else []
+    return finding(code, cells, **own)  # type: ignore[arg-type]  # texts for the templates
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,7 +308,7 @@ def _files(
         status, reason = _status(j, choices, waiting or {})
         code = j.branch.code if j.branch else None
         a = j.arrival
-        result = FileResult(a.name, status, reason, a.sha256, code, a.received, a.saved)
+        result = FileResult(a.name, status, reason, a.hash, code, a.received, a.saved)
         by_sha[a.sha256] = result
         results.append(result)
     for name, sha256 in collected.duplicates:

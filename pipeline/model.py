@@ -7,7 +7,7 @@ committee (Đảng ủy cơ sở) decides. Labels are the official Vietnamese wo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -345,10 +345,6 @@ class Member:
     def rated(self) -> bool:
         return self.status is MemberStatus.RATED
 
-    def __reduce__(self) -> tuple[type[Member], tuple[object, ...]]:
-        """Packed as its values: thousands go from the child to the ledger, and out of it."""
-        return Member, tuple([getattr(self, key) for key in _MEMBER_KEYS])
-
     @property
     def probationary(self) -> bool:
         return self.official is None
@@ -357,9 +353,6 @@ class Member:
         """Ballots for a level on this member."""
         votes: int | None = getattr(self, f"votes_{level.lower()}")
         return votes
-
-
-_MEMBER_KEYS = tuple(field.name for field in fields(Member))
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def gather(
         now=now,
         settle_seconds=workspace.settings.inbox.settle_seconds,
         readers=workspace.settings.inbox.readers,
+        seconds=workspace.settings.inbox.reading_minutes * 60,
         progress=lambda done, all_: progress("Đọc biểu mẫu", done, all_),
     )
     collected = history.of_the_year(collected, ledger, workspace)

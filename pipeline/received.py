@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +21,8 @@ from pipeline import disk
 # Others are kept without a suffix: what a file is, its content says.
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _BLOCK = 1 << 20
+_NO_FILE = "Không phải là một tệp thông thường."
+_HELD = (32, 33)  # Windows: sharing and lock violation
 
 
 class SourceError(Exception):
@@ -42,20 +43,22 @@ class Receipt:
 
     sha256: str  # of the content, lower-case hexadecimal
     size: int  # bytes
-    modified: datetime  # of the sender's file, UTC
     copy: Path  # in the store; holds exactly this content
 
 
-def keep(path: Path, folder: Path) -> Receipt:
-    """Copies a file into the store, unless its content is there already; reads it once.
+def keep(path: Path, folder: Path, largest: int | None = None) -> Receipt:
+    """Copies a file, of at most `largest` bytes, into the store, unless its content is there
+    already; reads it once.
 
     Returns when the copy is on the disk. Raises Unsettled if the file grew or changed in
-    between, SourceError if it cannot be read or is no ordinary file (also a link: it might
-    lead out of the inbox), StoreError if the store cannot be written. The source is never
-    touched.
+    between or is held by another program, SourceError if it cannot be read or is no ordinary file
+    (also a link: it might lead out of the inbox), StoreError if the store cannot be written. The
+    source is never touched.
     """
-    with _opened(path) as source:
+    with opened(path) as source:
         before = os.fstat(source.fileno())
+        if largest is not None and before.st_size > largest:
+            raise Unsettled("Tệp lớn lên trong lúc đọc.")
         temporary, sha256 = _copy(source, before.st_size, folder)
         try:
             after, named = os.fstat(source.fileno()), _stat(path)
@@ -64,8 +67,45 @@ def keep(path: Path, folder: Path) -> Receipt:
             copy = _place(temporary, sha256, path.suffix.lower(), folder)
         finally:
             disk.discard(temporary)
-    modified = datetime.fromtimestamp(before.st_mtime_ns // 1_000_000_000, UTC)
-    return Receipt(sha256, before.st_size, modified, copy)
+    return Receipt(sha256, before.st_size, copy)
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file of the inbox, opened to be read: the only way in which one is.
+
+    Never through a link, which may lead anywhere, and without waiting for whoever writes into a
+    named pipe; also where it took the file's place just now. Raises SourceError, Unsettled.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    if not stat.S_ISREG(_stat(path).st_mode):  # opening a device may do something by itself
+        raise SourceError(_NO_FILE)
+    with _reading():
+        descriptor = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise SourceError(_NO_FILE)
+    return os.fdopen(descriptor, "rb", buffering=0)
+
+
+def content_of(path: Path, largest: int) -> bytes:
+    """The first bytes of a file of the inbox, `largest` of them at most. Raises as `opened`."""
+    parts = []
+    with opened(path) as source:
+        while largest and (part := _block(source, largest)):
+            parts.append(part)
+            largest -= len(part)
+    return b"".join(parts)
+
+
+def hash_of(path: Path, largest: int) -> str:
+    """The SHA-256 of a file of the inbox, of `largest` bytes at most. Raises as `opened`."""
+    digest = hashlib.sha256()
+    with opened(path) as source:
+        while largest and (part := _block(source, largest)):
+            digest.update(part)
+            largest -= len(part)
+    return digest.hexdigest()
 
 
 def intact(copy: Path) -> bool:
@@ -97,14 +137,9 @@ def clean(folder: Path) -> None:
         disk.discard(path)
 
 
-def _opened(path: Path) -> BinaryIO:
-    # a link may lead anywhere; opening a named pipe would wait for ever
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    if not stat.S_ISREG(_stat(path).st_mode):
-        raise SourceError("Không phải là một tệp thông thường.")
+def _block(source: BinaryIO, most: int) -> bytes:
     with _reading():
-        return os.fdopen(os.open(path, flags), "rb", buffering=0)
+        return source.read(min(most, _BLOCK))
 
 
 def _stat(path: Path) -> os.stat_result:
@@ -127,9 +162,7 @@ def _copy(source: BinaryIO, size: int, folder: Path) -> tuple[Path, str]:
     try:
         with os.fdopen(descriptor, "wb") as target:
             while left:
-                with _reading():
-                    block = source.read(min(left, _BLOCK))
-                if not block:
+                if not (block := _block(source, left)):
                     raise Unsettled("Tệp ngắn lại trong lúc đọc.")
                 digest.update(block)
                 left -= len(block)
@@ -164,6 +197,8 @@ def _reading() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if getattr(error, "winerror", None) in _HELD:  # being copied here, or open elsewhere
+            raise Unsettled("Tệp đang được chép đến hoặc đang mở ở chương trình khác.") from error
         raise SourceError(f"Không đọc được tệp: {disk.explain(error)}.") from error
 
 

@@ -171,6 +171,7 @@ class InboxSettings(_Strict):
     folder: _FilledPath = "inbox"
     settle_seconds: Annotated[int, Field(ge=0)] = 60
     readers: Annotated[int, Field(ge=1, le=32)] = 2  # children that read at once, at most
+    reading_minutes: Annotated[int, Field(ge=1, le=1440)] = 180  # then the rest waits for a night
 
 
 class StateSettings(_Strict):

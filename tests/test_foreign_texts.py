@@ -278,19 +278,3 @@ def test_a_list_that_is_not_there_or_damaged(
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("[roster] file: Danh sách.xlsx: ")
     assert why in done.stderr and done.stderr.count("\n") == 1
-
-
-def test_a_table_of_earlier_years_in_an_old_font(tmp_path: Path) -> None:
-    small.workspace(tmp_path, ["CB01"])
-    book = xlsxwriter.Workbook(os.fspath(tmp_path / nfd("Năm trước.xlsx")))
-    sheet = book.add_worksheet()
-    old = book.add_format({"font_name": ".VnTime"})
-    sheet.write_row(0, 0, list(map(nfd, ["Năm", "Mã chi bộ", "Họ và tên", "Mức xếp loại"])))
-    sheet.write_row(1, 0, [2022, "CB01"])
-    sheet.write(1, 2, "T« Hoµ", old)
-    sheet.write(1, 3, nfd("Hoàn thành tốt nhiệm vụ"))
-    book.close()
-    done = h.run(tmp_path, "import-year", tmp_path / "Năm trước.xlsx")
-    assert done.returncode == 0, done.stderr
-    assert "Năm 2022: đã nhập 1 kết quả.\n" in done.stdout
-    assert "chương trình đã chuyển chữ từ bảng mã TCVN3 sang Unicode.\n" in done.stdout

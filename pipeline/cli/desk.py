@@ -175,8 +175,6 @@ def import_command(ctx: click.Context, root: Path | None, yes: bool, file: Path)
         was = table.known.get(year)
         instead = f", thay {was.count} kết quả đã có" if was else ""
         click.echo(f"Năm {year}: đã nhập {len(ratings)} kết quả{instead}.")
-    for how in table.how:
-        click.echo(f"CHÚ Ý: Tệp “{file.name}”: chương trình đã {how}.")
     if table.twice:
         click.echo(f"{table.twice} dòng lặp lại dòng khác, chỉ tính một lần.")
 

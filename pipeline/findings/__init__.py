@@ -78,13 +78,22 @@ def finding(
     texts.setdefault("cell", cells[0].a1 if cells else "")
     texts.setdefault("sheet", cells[0].sheet if cells else "")
     texts.setdefault("row", str(row if row is not None else cells[0].row if cells else ""))
+    quoted = {key: _quoted(text) for key, text in texts.items()}
     return Finding(
         code=code,
         severity=severity or entry.severity,
-        message=entry.message.format_map(texts),
-        remedy=entry.remedy.format_map(texts),
+        message=entry.message.format_map(quoted),
+        remedy=entry.remedy.format_map(quoted),
         cells=cells,
         row=row,
         case=entry.case.format_map(texts) if entry.case else None,
-        params=texts,
+        params=texts if entry.case else quoted,
     )
+
+
+_QUOTED = 500  # characters of a text or list in a message; the workbooks hold it whole
+
+
+def _quoted(text: str) -> str:
+    """A text as a message quotes it: a message stands in every list, once for each row."""
+    return text if len(text) <= _QUOTED else text[:_QUOTED].rstrip() + "…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
+from io import BytesIO
 
 from python_calamine import CalamineWorkbook
 
@@ -21,10 +21,10 @@ from pipeline.vietnamese import number
 class Book:
     """One workbook, opened. Raises what calamine raises for a file that it cannot read."""
 
-    def __init__(self, path: Path, inspection: Inspection) -> None:
-        self._path = path
+    def __init__(self, content: bytes, inspection: Inspection) -> None:
+        self._content = content
         self._formats: Formats | None = None  # looked at only where a cell's format decides
-        self._book = CalamineWorkbook.from_path(str(path))
+        self._book = CalamineWorkbook.from_filelike(BytesIO(content))
         self._facts = {sheet.name: sheet for sheet in inspection.sheets}
         self._grids: dict[str, Grid] = {}
         self.intricate = {name for name in self._facts if self.merged(name) or self.hides(name)}
@@ -81,7 +81,7 @@ class Book:
     def has_percent_format(self, cell: m.Cell) -> bool | None:
         """Is the cell shown as a percentage? None where the file does not say."""
         if self._formats is None:
-            self._formats = Formats(self._path)
+            self._formats = Formats(self._content)
         return self._formats.percent(cell)
 
     def is_shown(self, name: str) -> bool:

@@ -9,18 +9,29 @@ from datetime import datetime
 from pipeline.intake.verdict import Inspection
 from pipeline.model import Submission
 
+UNHASHED = "-"  # in front of what stands for the SHA-256 of a content too large to be read
+
+
+def hash_of(key: str) -> str | None:
+    """The SHA-256 of a content by the key under which it is known; None where it was not read."""
+    return None if key.startswith(UNHASHED) else key
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A file of one branch and year."""
 
-    sha256: str
+    sha256: str  # see `hash_of`
     name: str
     saved: datetime  # see `saved_time`; never after the receipt
     received: datetime  # first receipt
     submission: Submission | None  # None: could not be read
     has_errors: bool
     modified: datetime | None = None  # the file's own time, where it is known
+
+    @property
+    def hash(self) -> str | None:
+        return hash_of(self.sha256)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline import disk, received
-from pipeline.edition import edition
+from pipeline import received
 from pipeline.form.layout import Form
-from pipeline.intake.choice import saved_time
+from pipeline.intake.choice import UNHASHED, hash_of, saved_time
 from pipeline.intake.container import HEAD, sniff
-from pipeline.intake.examine import Examined, examine_packed
+from pipeline.intake.contents import (
+    MOST_RUNS,
+    Contents,
+    Pending,
+    Reading,
+    blame,
+    reading_version,
+)
+from pipeline.intake.examine import Examined, Job, examine_packed
 from pipeline.intake.inbox import (
     FileStatus,
     Found,
     PassedOver,
     branch_hint,
     is_excel_like,
+    moment,
     walk,
 )
 from pipeline.intake.readers import Readers
@@ -31,8 +37,13 @@ from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
 from pipeline.intake.verdict import Inspection, Kind, Limits, Refusal
 from pipeline.ledger import Ledger, Received
 
+__all__ = ["Arrival", "Collected", "collect", "examine_alone", "reading_version", "refusal"]
+
 Progress = Callable[[int, int], None]  # done, of how many
 
+UNOPENED_BYTES = Limits().file_bytes
+"""Of copies of one branch's files that cannot be opened; the first one is kept, however large."""
+_WORKBOOKS = (Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.ENCRYPTED)
 _WORTH_A_CHILD = 50  # files; a child takes a third of a second to start
 
 
@@ -41,7 +52,7 @@ class Arrival:
     """A content that was received, under the first name by which it was seen tonight."""
 
     name: str
-    sha256: str
+    sha256: str  # see `hash_of`
     received: datetime  # first receipt
     saved: datetime  # never after the receipt
     examined: Examined | Failed
@@ -49,10 +60,25 @@ class Arrival:
     modified: datetime | None = None  # the file's own time; None: received by an earlier edition
     dates: tuple[datetime, ...] = ()  # what workbook and file say of when they were saved
     own: bool = False  # published by this program, and nobody has changed it
+    failed: Failed | None = None  # the reader, now; `examined` is of an earlier edition, or this
+    runs: int = 0  # in which the reader failed
+    copied: bool = True  # False: no room for one more file of the branch that cannot be opened
+    other_names: tuple[str, ...] = ()  # of the same content, tonight
+    branch: str | None = None  # code; whose it was on an earlier night
+
+    @property
+    def hash(self) -> str | None:
+        """The SHA-256 of the content; None where it was not read, for its size."""
+        return hash_of(self.sha256)
 
     @property
     def inspection(self) -> Inspection | None:
         return None if isinstance(self.examined, Failed) else self.examined.inspection
+
+    @property
+    def waits(self) -> bool:
+        """Is it to be read on the next run? Nothing can be said of it before."""
+        return isinstance(self.examined, Failed) and self.runs < MOST_RUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +100,13 @@ def collect(
     now: datetime,
     settle_seconds: int,
     readers: int = 1,
+    seconds: float = 3 * 3600,
     progress: Progress = lambda _done, _all: None,
 ) -> Collected:
     """Takes in everything that lies in the inbox and adds what was received before.
 
-    `readers`: so many children at most read at once.
+    `readers`: so many children at most read at once. `seconds`: when they have passed nothing new
+    is read any more; it waits for the next night.
 
     A file that looks like a form is in the store and in the ledger before anything else happens
     to it. Raises InboxMissingError, StoreError, LedgerError: then the run fails.
@@ -94,48 +122,57 @@ def collect(
     arrivals: dict[str, Arrival] = {}
     duplicates: list[tuple[str, str]] = []
     worth = min(readers, 1 + len(found) // _WORTH_A_CHILD)
+    blame(ledger, form, store.parent)
+    unneeded: list[str] = []  # copies: removed once the ledger no longer names them
     with Readers(examine_packed, worth) as children, ledger.transaction():
-        reader = _Reader(children, ledger, store, form, codes)
+        contents = Contents(children, ledger, form, store.parent, seconds)
+        reader = _Reader(contents, ledger, store, codes, unneeded)
         for count, (file, outcome) in enumerate(reader.take_in(found, now), start=1):
             progress(count, len(found))
             if isinstance(outcome, PassedOver):
                 passed_over.append(outcome)
             elif outcome.sha256 in arrivals:
                 duplicates.append((file.name, outcome.sha256))
+                first = arrivals[outcome.sha256]
+                names = (*first.other_names, file.name)
+                arrivals[outcome.sha256] = replace(first, other_names=names)
             else:
                 arrivals[outcome.sha256] = outcome
         earlier = reader.earlier(form.year, arrivals)
         arrivals.update({arrival.sha256: arrival for arrival in earlier})
+        arrivals.update({arrival.sha256: arrival for arrival in reader.left_behind(now)})
+        contents.done()
+    if unneeded:
+        received.remove(store, unneeded)
     return Collected(tuple(arrivals.values()), tuple(passed_over), tuple(duplicates))
-
-
-Examining = Callable[[], tuple[Examined | Failed, bytes | None]]
-"""What a content is, once that is known; where it was looked into just now, as it is to be kept."""
 
 
 class _Copied(NamedTuple):
     """A file that is in the store, and is being looked into."""
 
     receipt: received.Receipt
-    examining: Examining
+    pending: Pending
 
 
 class _Reader:
-    """Reads contents in the child, each once: what the ledger knows is not read again."""
+    """Takes in files: copies, has them looked into, notes what they are."""
 
     def __init__(
         self,
-        children: Readers[tuple[Path, Form], bytes],
+        contents: Contents,
         ledger: Ledger,
         store: Path,
-        form: Form,
         codes: Sequence[str],
+        unneeded: list[str],
     ) -> None:
-        self.children, self.ledger, self.store, self.form = children, ledger, store, form
-        self.codes = codes
+        self.contents, self.ledger, self.store, self.codes = contents, ledger, store, codes
+        self.unneeded = unneeded
         self.purged = ledger.purged()
-        self.version = reading_version(form)
         self.own = ledger.own_contents()
+        self.unopened: dict[str | None, int] = {}  # by branch: bytes of what cannot be opened
+        for receipt in ledger.receipts():
+            if receipt.copy and receipt.status == FileStatus.UNREADABLE:
+                self._count_unopened(receipt.file, receipt.size)
 
     def take_in(
         self, files: Iterable[Found], now: datetime
@@ -147,173 +184,261 @@ class _Reader:
         waiting: deque[tuple[Found, _Copied]] = deque()
         for file in files:
             outcome = self._copied(file, now)
-            same = isinstance(outcome, _Copied) and any(
-                outcome.receipt.sha256 == other.receipt.sha256 for _, other in waiting
+            same = isinstance(outcome, received.Receipt) and any(
+                outcome.sha256 == other.receipt.sha256 for _, other in waiting
             )
-            if same or not isinstance(outcome, _Copied):
+            if same or not isinstance(outcome, received.Receipt):
                 while waiting:
                     yield self._noted_in_turn(waiting, now)
             if same:  # what became of the first one may have taken the copy away
                 outcome = self._copied(file, now)
-            if not isinstance(outcome, _Copied):
+            if not isinstance(outcome, received.Receipt):
                 yield file, outcome
                 continue
-            waiting.append((file, outcome))
-            if len(waiting) > self.children.ahead:
+            pending = self.contents.begin(outcome.sha256, outcome.copy, file.name)
+            waiting.append((file, _Copied(outcome, pending)))
+            if len(waiting) > self.contents.ahead:
                 yield self._noted_in_turn(waiting, now)
         while waiting:
             yield self._noted_in_turn(waiting, now)
 
-    def _copied(self, file: Found, now: datetime) -> _Copied | Arrival | PassedOver:
-        """One file: copied, and given to a child where the ledger does not know its content."""
+    def _copied(self, file: Found, now: datetime) -> received.Receipt | Arrival | PassedOver:
+        """One file, copied; or what it is, where that needs no copy."""
         if file.size > Limits().file_bytes:
-            return self._uncopied(file, now, Inspection(Kind.UNKNOWN, refusal=Refusal.TOO_LARGE))
-        if no_workbook := _plainly_no_workbook(file):
-            return self._uncopied(file, now, no_workbook)
+            return self._too_large(file, now)
         try:
-            receipt = received.keep(file.path, self.store)
+            if no_workbook := _plainly_no_workbook(file):
+                return self._uncopied(file, now, no_workbook)
+            spent = self.contents.budget.spent
+            if spent and branch_hint(file.name, self.codes) is None:  # else its receipt counts
+                reason = f"Chưa đọc đến tệp này ({spent}); lần chạy sau sẽ đọc"
+                return PassedOver(file.name, FileStatus.UNSETTLED, reason)
+            receipt = received.keep(file.path, self.store, Limits().file_bytes)
         except received.Unsettled as error:
             return PassedOver(file.name, FileStatus.UNSETTLED, f"{error} Đêm sau sẽ đọc.")
         except received.SourceError as error:
             return PassedOver(file.name, FileStatus.UNREADABLE, str(error))
-        except (ValueError, OverflowError):  # a time of the file that no calendar has
-            reason = "Tệp mang giờ sửa đổi không có thật; chép lại tệp rồi gửi lại"
-            return PassedOver(file.name, FileStatus.UNREADABLE, reason)
         if (year := self.purged.get(receipt.sha256)) is not None:
             received.remove(self.store, [receipt.copy.name])
             reason = f"Đã xóa cùng năm {year} theo lệnh purge; hãy xóa tệp khỏi thư mục nhận"
             return PassedOver(file.name, FileStatus.IGNORED, reason)
-        return _Copied(receipt, self._examining(receipt.sha256, receipt.copy))
+        return receipt
 
     def _noted_in_turn(
         self, waiting: deque[tuple[Found, _Copied]], now: datetime
     ) -> tuple[Found, Arrival]:
         """The file that has waited longest, examined: what it is, now also in the ledger."""
-        file, (receipt, examining) = waiting.popleft()
-        examined, packed = examining()
-        kept = isinstance(examined, Failed) or self._is_submission(file.name, examined)
-        if not kept:
-            received.remove(self.store, [receipt.copy.name])
+        file, (receipt, pending) = waiting.popleft()
+        sha256, copy = receipt.sha256, receipt.copy.name
+        reading = pending()
+        before = self.ledger.receipt(sha256)
+        copied = self._is_kept(file, reading, before)
+        if not copied:
+            if before and before.copy:
+                self.ledger.forget_copy(sha256)
+                self.unneeded.append(before.copy)
+            else:
+                received.remove(self.store, [copy])
         known = self.ledger.receive(
-            receipt.sha256,
+            sha256,
             file.name,
             receipt.size,
             now,
-            receipt.copy.name if kept else None,
-            saved=_saved(examined, file.modified),
+            copy if copied else None,
+            saved=_saved(reading.examined, before.modified if before else None, file.modified),
             modified=file.modified,
         )
-        if packed:
-            self.ledger.keep_parsed(receipt.sha256, self.version, packed)
-        return file, self._arrival(known, file.name, examined)
+        self.contents.keep(sha256, reading)
+        full = not copied and self._is_submission(file.name, reading.examined)
+        return file, replace(self._arrival(known, file.name, reading), copied=not full)
 
-    def _arrival(
-        self, known: Received, name: str, examined: Examined | Failed, seen: bool = True
-    ) -> Arrival:
+    def _arrival(self, known: Received, name: str, reading: Reading, seen: bool = True) -> Arrival:
         dates = tuple(time for time in (known.saved, known.modified) if time)
         # an earlier edition may have taken one for a submission: what counts then, still counts
         own = known.sha256 in self.own and known.status != FileStatus.USED
-        when = known.first_seen, known.saved_at
-        return Arrival(name, known.sha256, *when, examined, seen, known.modified, dates, own)
+        return Arrival(
+            name,
+            known.sha256,
+            known.first_seen,
+            known.saved_at,
+            reading.examined,
+            seen,
+            known.modified,
+            dates,
+            own,
+            failed=reading.failed,
+            runs=reading.runs,
+            branch=known.branch,
+        )
 
-    def _uncopied(self, file: Found, now: datetime, seen: Inspection) -> Arrival | PassedOver:
+    def _is_kept(self, file: Found, reading: Reading, before: Received | None) -> bool:
+        """Does the store keep the copy? What the ledger names as received stays received, unless it
+        only waited to be read and now turns out to be nothing that was submitted."""
+        names = {file.name}
+        if before and before.copy:
+            if before.status != FileStatus.UNSETTLED:
+                return True
+            names.add(before.file)
+        examined = reading.examined
+        if isinstance(examined, Failed):
+            return True
+        if not any(self._is_submission(name, examined) for name in names):
+            return False
+        if examined.is_form or examined.decisions is not None:
+            return True
+        code = branch_hint(file.name, self.codes)
+        if self.unopened.get(code, 0) and self.unopened[code] + file.size > UNOPENED_BYTES:
+            return False
+        self._count_unopened(file.name, file.size)
+        return True
+
+    def _count_unopened(self, name: str, size: int) -> None:
+        code = branch_hint(name, self.codes)
+        self.unopened[code] = self.unopened.get(code, 0) + size
+
+    def _too_large(self, file: Found, now: datetime) -> Arrival:
+        """Larger than any form: not read at all, told by its name, size and time."""
+        about = f"{file.name}|{file.size}|{file.modified.isoformat()}"
+        key = f"{UNHASHED}{hashlib.sha256(about.encode()).hexdigest()}"
+        seen = Inspection(Kind.UNKNOWN, refusal=Refusal.TOO_LARGE)
+        return self._noted(file, now, key, seen)
+
+    def _uncopied(self, file: Found, now: datetime, seen: Inspection) -> Arrival:
         """A receipt, but no copy: it is no form, whatever it is."""
-        try:
-            with file.path.open("rb") as content:
-                sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-        except OSError as error:
-            reason = f"Không đọc được tệp: {disk.explain(error)}."
-            return PassedOver(file.name, FileStatus.UNREADABLE, reason)
+        sha256 = received.hash_of(file.path, Limits().file_bytes)
+        return self._noted(file, now, sha256, seen)
+
+    def _noted(self, file: Found, now: datetime, sha256: str, seen: Inspection) -> Arrival:
         known = self.ledger.receive(
             sha256, file.name, file.size, now, saved=file.modified, modified=file.modified
         )
-        return self._arrival(known, file.name, Examined(seen, False, None))
+        return self._arrival(known, file.name, Reading(Examined(seen, False, None)))
 
     def earlier(self, year: int, tonight: Mapping[str, Arrival]) -> Iterator[Arrival]:
         """Forms of the year received before that no longer lie in the inbox: they still count.
 
-        Also what was received by a run that was cut off before it could judge: it has no year.
+        Also what was not read or not judged yet: it has no year.
         """
         for receipt in self.ledger.receipts():
             if receipt.sha256 in tonight or receipt.copy is None:
                 continue
-            if receipt.year != year and receipt.status:
+            if receipt.year != year and receipt.status not in ("", FileStatus.UNSETTLED):
                 continue
-            examined, packed = self._examining(receipt.sha256, self.store / receipt.copy)()
-            if packed:
-                self.ledger.keep_parsed(receipt.sha256, self.version, packed)
-            yield self._arrival(receipt, receipt.file, examined, seen=False)
+            yield self._again(receipt, self.store / receipt.copy)
 
-    def _is_submission(self, name: str, examined: Examined) -> bool:
+    def left_behind(self, now: datetime) -> Iterator[Arrival]:
+        """Copies that no receipt names: of a run that was cut off before it could note them, of
+        files that left the inbox since. Nobody knows their names any more; what is no submission
+        is removed."""
+        named = {receipt.copy for receipt in self.ledger.receipts()}
+        for copy in sorted(self.store.iterdir()) if self.store.is_dir() else ():
+            if copy.name in named or copy.name in self.unneeded or not received.intact(copy):
+                continue
+            if copy.stem in self.purged:
+                self.unneeded.append(copy.name)
+                continue
+            reading = self.contents.begin(copy.stem, copy, copy.name)()
+            examined = reading.examined
+            if isinstance(examined, Examined) and not _may_be_submission(examined):
+                self.unneeded.append(copy.name)
+                continue
+            name = f"(không rõ tên) {copy.stem[:8]}{copy.suffix}"
+            size = copy.stat().st_size
+            receipt = self.ledger.receive(copy.stem, name, size, now, copy.name)
+            yield self._again(receipt, copy, reading)
+
+    def _again(self, receipt: Received, copy: Path, reading: Reading | None = None) -> Arrival:
+        """What a copy is that was received before."""
+        reading = reading or self.contents.begin(receipt.sha256, copy, receipt.file)()
+        self.contents.keep(receipt.sha256, reading)
+        saved = _saved(reading.examined, receipt.modified, receipt.first_seen)
+        if receipt.saved is None and saved:  # it had to wait before it could be read
+            self.ledger.judge(receipt.sha256, receipt.status, receipt.reason, saved=saved)
+            receipt = replace(receipt, saved=saved)
+        return self._arrival(receipt, receipt.file, reading, seen=False)
+
+    def _is_submission(self, name: str, examined: Examined | Failed) -> bool:
         """A form, decisions, or a workbook with a branch's name that cannot be opened: none of them
         may be lost."""
+        if isinstance(examined, Failed):
+            return True
         named = not examined.inspection.accepted and is_excel_like(name, examined.inspection)
         ours = examined.is_form or examined.decisions is not None
         return ours or (named and branch_hint(name, self.codes) is not None)
 
-    def _examining(self, sha256: str, copy: Path) -> Examining:
-        """Begins to look into a content that the ledger does not know."""
-        known = self.ledger.parsed(sha256, self.version)
-        if known is not None:
-            with suppress(Exception):  # damaged, or of another edition of the program: read again
-                examined = pickle.loads(known)  # our own ledger: packed by our child
-                return lambda: (examined, None)
-        job = self.children.start((copy, self.form))
 
-        def outcome() -> tuple[Examined | Failed, bytes | None]:
-            done = job.result()
-            if isinstance(done, Failed):
-                return done, None  # not kept: it is tried again each night
-            return pickle.loads(done.value), done.value
-
-        return outcome
+def _may_be_submission(examined: Examined) -> bool:
+    """Of a copy without a name: a form, decisions, or a workbook that cannot be opened."""
+    closed = not examined.inspection.accepted and examined.inspection.kind in _WORKBOOKS
+    return examined.is_form or examined.decisions is not None or closed
 
 
 def _plainly_no_workbook(file: Found) -> Inspection | None:
     """A picture, a page, a text that does not call itself a workbook: told by its first bytes.
 
-    Copying each of ten thousand photographs to look into it would take the night.
+    Copying each of ten thousand photographs to look into it would take the night. Raises what
+    `received.opened` raises.
     """
-    try:
-        with file.path.open("rb") as content:
-            seen = Inspection(sniff(content.read(HEAD)), refusal=Refusal.NOT_EXCEL)
-    except OSError:
-        return None  # the copy will say why
+    seen = Inspection(sniff(received.content_of(file.path, HEAD)), refusal=Refusal.NOT_EXCEL)
     plain = seen.kind in (Kind.TEXT, Kind.HTML, Kind.OTHER, Kind.EMPTY)
     return seen if plain and not is_excel_like(file.name, seen) else None
 
 
-def examine_alone(path: Path, form: Form, box: Sandbox[tuple[Path, Form], Examined]) -> Arrival:
+def examine_alone(path: Path, form: Form, box: Sandbox[Job, Examined]) -> Arrival:
     """A loose file for `check`: examined where it lies, nothing kept, nothing noted."""
-    modified = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    outcome = box.run((path, form))
+    limit, name = Limits().file_bytes, path.as_posix()
+    try:
+        modified = moment(path.stat().st_mtime)
+        content = received.content_of(path.resolve(), limit + 1)  # the user's own link is meant
+    except (OSError, received.SourceError) as error:
+        seen = Inspection(Kind.UNKNOWN, refusal=Refusal.UNREADABLE, detail={"error": str(error)})
+        return Arrival(name, UNHASHED, moment(0), moment(0), Examined(seen, False, None))
+    if len(content) > limit:
+        seen = Inspection(Kind.UNKNOWN, refusal=Refusal.TOO_LARGE)
+        return Arrival(name, UNHASHED, modified, modified, Examined(seen, False, None))
+    outcome = box.run((content, form))
     examined = outcome.value if isinstance(outcome, Done) else outcome
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    saved = _saved(examined, modified)
-    return Arrival(path.as_posix(), sha256, modified, saved, examined)
-
-
-def reading_version(form: Form) -> str:
-    """Changes whenever a file could read differently: the program's edition and the form."""
-    return hashlib.sha256(f"{edition()}|{form!r}".encode()).hexdigest()[:16]
+    sha256 = hashlib.sha256(content).hexdigest()
+    saved = _saved(examined, modified) or modified
+    return Arrival(name, sha256, modified, saved, examined)
 
 
 def refusal(arrival: Arrival) -> tuple[str, dict[str, str]] | None:
     """Why the content could not be read: code and parameters of the finding; None = it was."""
     match arrival.examined:
-        case Failed(reason=reason):
-            words = {
-                Reason.TIMEOUT: "quá thời gian cho phép",
-                Reason.MEMORY: "quá bộ nhớ cho phép",
-                Reason.DIED: "chương trình đọc bị dừng đột ngột",
-                Reason.ERROR: "nội dung không đúng quy cách",
-            }
-            return "READER_FAILED", {"what": words[reason]}
+        case Failed() as failed:
+            params = {"what": _what(failed), "detail": failed.detail, "tries": str(arrival.runs)}
+            return "READER_WAITS" if arrival.waits else "READER_FAILED", params
         case Examined(inspection=Inspection(refusal=Refusal() as code, detail=detail)):
             return code.value, dict(detail)
         case _:
             return None
+
+
+def read_before(arrival: Arrival) -> dict[str, str] | None:
+    """Where what counts is what an earlier edition of the program read: why, for the finding."""
+    if arrival.failed is None or isinstance(arrival.examined, Failed):
+        return None
+    return {"what": _what(arrival.failed), "detail": arrival.failed.detail}
+
+
+def _what(failed: Failed) -> str:
+    """Why nothing was read, for people."""
+    match failed.reason:
+        case Reason.TIMEOUT:
+            return "quá thời gian cho phép"
+        case Reason.MEMORY:
+            return "quá bộ nhớ cho phép"
+        case Reason.DIED:
+            return "chương trình đọc bị dừng đột ngột"
+        case Reason.ERROR | Reason.ANSWER:
+            return "chương trình đọc gặp lỗi"
+        case Reason.NOT_STARTED:
+            return "chương trình đọc không khởi động được"
+        case Reason.NO_CONTENT:
+            return "không đọc được bản sao đã nhận"
+        case Reason.SPENT:
+            return failed.detail
 
 
 def is_meant_as_form(arrival: Arrival) -> bool:
@@ -322,5 +447,8 @@ def is_meant_as_form(arrival: Arrival) -> bool:
     return is_excel_like(arrival.name, inspection)
 
 
-def _saved(examined: Examined | Failed, modified: datetime) -> datetime:
-    return modified if isinstance(examined, Failed) else saved_time(examined.inspection, modified)
+def _saved(examined: Examined | Failed, *times: datetime | None) -> datetime | None:
+    """When a content was saved; None before it was read. `times`: of the file, the first known."""
+    if isinstance(examined, Failed):
+        return None
+    return saved_time(examined.inspection, next(filter(None, times)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields as fields_of
-from pathlib import Path
 
 from pipeline import model as m
 from pipeline.decisions import DecisionsForm, Meeting, Ruling
@@ -40,12 +39,12 @@ def sheets(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def read(path: Path, form: Form, inspection: Inspection) -> DecisionsForm:
+def read(content: bytes, form: Form, inspection: Inspection) -> DecisionsForm:
     """What the office filled in. What cannot be taken as a value is a finding.
 
     Raises what calamine raises for a file that it cannot read.
     """
-    return _Reader(Book(path, inspection), form).decisions()
+    return _Reader(Book(content, inspection), form).decisions()
 
 
 class _Reader(Reader):

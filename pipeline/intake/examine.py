@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pickle
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from pipeline.decisions import DecisionsForm
 from pipeline.form.layout import Form
-from pipeline.intake import guard
+from pipeline.intake import codec, guard
 from pipeline.intake.recognition import looks_like_form
 from pipeline.intake.verdict import Inspection
 from pipeline.model import Submission
@@ -25,15 +23,19 @@ class Examined:
     decisions: DecisionsForm | None = None  # what the committee decided
 
 
-def examine_packed(job: tuple[Path, Form]) -> bytes:
+Job = tuple[bytes, Form]
+"""A file's content, and the form of the year."""
+
+
+def examine_packed(job: Job) -> bytes:
     """What `examine` finds, as the ledger keeps it: packed once, in the child."""
-    return pickle.dumps(examine(job), pickle.HIGHEST_PROTOCOL)
+    return codec.pack(examine(job))
 
 
-def examine(job: tuple[Path, Form]) -> Examined:
-    """Guards and, where it is a form that may be opened, reads the file. Runs in a child."""
-    path, form = job
-    inspection = guard.inspect(path)
+def examine(job: Job) -> Examined:
+    """Guards and, where it is a form that may be opened, reads a content. Runs in a child."""
+    content, form = job
+    inspection = guard.inspect_content(content)
     slim = replace(inspection, sheets=())
     is_form = looks_like_form(inspection.sheet_names)
     if not inspection.accepted:
@@ -41,10 +43,10 @@ def examine(job: tuple[Path, Form]) -> Examined:
     from pipeline.intake import book, decisions, reading  # calamine is loaded only where needed
 
     if decisions.looks_like_decisions(inspection.sheet_names):
-        return Examined(slim, False, None, decisions.read(path, form, inspection))
+        return Examined(slim, False, None, decisions.read(content, form, inspection))
     if not is_form:
         with suppress(Exception):  # what calamine cannot read is none of ours
-            is_form = book.is_form(book.Book(path, inspection), form)
+            is_form = book.is_form(book.Book(content, inspection), form)
         if not is_form:
             return Examined(slim, False, None)
-    return Examined(slim, True, reading.read(path, form, inspection))
+    return Examined(slim, True, reading.read(content, form, inspection))

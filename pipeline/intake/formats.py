@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from io import BytesIO
 from posixpath import join, normpath
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
@@ -25,15 +25,15 @@ _Tag = tuple[str, Mapping[str, str], str]  # name, attributes, name of the eleme
 class Formats:
     """The formats of one workbook; whatever is not found is not known."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, content: bytes) -> None:
+        self._content = content
         self._sheets: dict[str, frozenset[str] | None] = {}
 
     def percent(self, cell: Cell) -> bool | None:
         """Is the cell shown as a percentage? None where the file does not say."""
         if cell.sheet not in self._sheets:
             try:
-                with ZipFile(self._path) as archive:
+                with ZipFile(BytesIO(self._content)) as archive:
                     self._sheets[cell.sheet] = _percentages(archive, cell.sheet)
             except (BadZipFile, KeyError, ValueError, StopIteration, expat.ExpatError):
                 self._sheets[cell.sheet] = None

@@ -17,6 +17,7 @@ from pathlib import Path
 from pipeline.intake import package
 from pipeline.intake.container import HEAD, Archive, salvage, sniff
 from pipeline.intake.geometry import SheetParser
+from pipeline.intake.sandbox import described
 from pipeline.intake.verdict import (
     Inspection,
     Kind,
@@ -42,7 +43,7 @@ _MACRO_PARTS = ("vbaproject", "vbadata", "macrosheet", "xlmacro")
 
 
 def inspect(path: Path, limits: Limits = Limits()) -> Inspection:  # noqa: B008 - frozen
-    """Everything the guard can say about a file. Never raises, whatever the bytes.
+    """Everything the guard can say about a file. Raises nothing that comes from the bytes.
 
     Reads the file once, opens nothing it refers to, and writes nothing.
     """
@@ -51,6 +52,19 @@ def inspect(path: Path, limits: Limits = Limits()) -> Inspection:  # noqa: B008 
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         detail = {"error": type(error).__name__}
         return Inspection(Kind.UNKNOWN, refusal=Refusal.UNREADABLE, detail=detail)
+    return inspect_content(data, limits, size)
+
+
+def inspect_content(
+    data: bytes,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    size: int | None = None,
+) -> Inspection:
+    """The same of a content; `size` where it is larger than what is at hand.
+
+    A defect of ours is a refusal too (GUARD_FAILED), so that nothing slips through by it.
+    """
+    size = len(data) if size is None else size
     kind = sniff(data)
     if kind in _REFUSED_KINDS:
         return Inspection(kind, refusal=_REFUSED_KINDS[kind], detail={"kind": kind.value})
@@ -63,8 +77,8 @@ def inspect(path: Path, limits: Limits = Limits()) -> Inspection:  # noqa: B008 
         names = story.names or _salvaged_names(data, limits)
         return Inspection(story.kind, names, refused.code, refused.detail)
     except Exception as error:  # a fault of ours must not let the file through
-        detail = {"what": type(error).__name__}
-        return Inspection(story.kind, story.names, Refusal.DAMAGED_ARCHIVE, detail)
+        detail = {"what": described(error)}
+        return Inspection(story.kind, story.names, Refusal.GUARD_FAILED, detail)
 
 
 class _Story:

@@ -102,6 +102,15 @@ def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[Found | P
         waiting += [(f"{name}/", one) for one in reversed(inner)]
 
 
+def moment(modified: float) -> datetime:
+    """A file's time as UTC; the first day of computing where the system's calendar has none
+    (Windows knows nothing before it)."""
+    try:
+        return datetime.fromtimestamp(modified, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
+
+
 def _sorted(folder: str | Path) -> list[os.DirEntry[str]]:
     """What a folder holds, by name. Raises OSError."""
     with os.scandir(folder) as entries:
@@ -120,13 +129,6 @@ class _Clock:
         if not self.settle_seconds:
             return False
         return self.now - self.settle_seconds < modified < self.now + _A_DAY
-
-    def moment(self, modified: float) -> datetime:
-        """The time as UTC; the first day of computing where no calendar has it."""
-        try:
-            return datetime.fromtimestamp(modified, UTC)
-        except (ValueError, OverflowError, OSError):
-            return datetime.fromtimestamp(0, UTC)
 
 
 def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedOver | None:
@@ -155,7 +157,7 @@ def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedO
         return passed_over(
             FileStatus.UNSETTLED, f"Tệp vừa được ghi chưa quá {seconds} giây; đêm sau sẽ đọc"
         )
-    modified = clock.moment(status.st_mtime)
+    modified = moment(status.st_mtime)
     return Found(Path(entry.path), _shown(name), modified, status.st_size)
 
 

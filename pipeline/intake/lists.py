@@ -10,8 +10,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 
+from pipeline import disk
 from pipeline.findings import finding
 from pipeline.intake import guard
 from pipeline.intake.grid import Grid, Raw
@@ -42,7 +44,10 @@ _FAILED = {
 def first_sheet(path: Path) -> FirstSheet:
     """The first sheet of a list. Raises ListUnreadable."""
     with Sandbox(look) as box:
-        outcome = box.run(str(path))
+        try:
+            outcome = box.run(path.read_bytes())
+        except OSError as error:
+            raise ListUnreadable(f"không đọc được: {disk.explain(error)}") from error
     if isinstance(outcome, Failed):
         why = _FAILED.get(outcome.reason, "trình đọc gặp lỗi với tệp này")
         raise ListUnreadable(f"{why}; lưu lại bằng Excel thành tệp .xlsx mới rồi thử lại")
@@ -55,32 +60,30 @@ def first_sheet(path: Path) -> FirstSheet:
     return FirstSheet(Grid(found["name"], rows), fonts)
 
 
-def look(path: str) -> str:
+def look(content: bytes) -> str:
     """What the first sheet holds, as JSON. Runs in a child."""
-    file = Path(path)
-    inspection = guard.inspect(file)
+    inspection = guard.inspect_content(content)
     if inspection.refusal is not None:
         why = finding(inspection.refusal.value, (), **dict(inspection.detail))  # type: ignore[arg-type]  # texts for the templates
         return json.dumps({"refused": why.message})
     from python_calamine import CalamineWorkbook
 
-    book = CalamineWorkbook.from_path(path)
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
     name = book.sheet_names[0]
     rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     return json.dumps(
         {
             "name": name,
             "rows": [[_plain(cell) for cell in row] for row in rows],
-            "fonts": _old_fonts(file) if inspection.legacy_fonts else [],
+            "fonts": _old_fonts(content) if inspection.legacy_fonts else [],
         }
     )
 
 
-def _old_fonts(path: Path) -> list[tuple[int, int, str]]:
+def _old_fonts(content: bytes) -> list[tuple[int, int, str]]:
     from openpyxl import load_workbook
 
-    with path.open("rb") as file:
-        sheet = load_workbook(file).worksheets[0]
+    sheet = load_workbook(BytesIO(content)).worksheets[0]
     return [
         (row, column, str(cell.font.name))
         for row, cells in enumerate(sheet.iter_rows(), sheet.min_row)

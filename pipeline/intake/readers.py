@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from queue import LifoQueue
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from pipeline.intake.sandbox import Done, Failed, Sandbox
+from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
 
 _A = TypeVar("_A")
 _R = TypeVar("_R")
@@ -27,15 +28,34 @@ class Readers(Generic[_A, _R]):
         for box in self._boxes:
             self._idle.put(box)
         self._threads = ThreadPoolExecutor(count)
+        self._ending = False
 
-    def start(self, job: _A) -> Future[Done[_R] | Failed]:
-        """Starts a job as soon as a child is free; its outcome later."""
-        return self._threads.submit(self._run, job)
+    def start(
+        self,
+        job: Callable[[], _A],
+        during: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> Future[Done[_R] | Failed]:
+        """Starts a job as soon as a child is free, inside `during`; its outcome later.
 
-    def _run(self, job: _A) -> Done[_R] | Failed:
+        `job` gives what is to be done, or raises OSError. What fails is tried once more, in a fresh
+        child: the first may have fallen to something that had nothing to do with it.
+        """
+        return self._threads.submit(self._run, job, during)
+
+    def _run(
+        self, job: Callable[[], _A], during: Callable[[], AbstractContextManager[None]]
+    ) -> Done[_R] | Failed:
         box = self._idle.get()  # never waits: as many threads as children
         try:
-            return box.run(job)
+            given = job()
+            with during():
+                outcome = box.run(given)
+                if isinstance(outcome, Failed) and not self._ending:
+                    box.close()
+                    outcome = box.run(given)
+                return outcome
+        except OSError as error:
+            return Failed(Reason.NO_CONTENT, f"OSError {error.errno}")
         finally:
             self._idle.put(box)
 
@@ -48,6 +68,7 @@ class Readers(Generic[_A, _R]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._ending = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         for box in self._boxes:  # a thread that waits for one is told that it is gone
             box.close()

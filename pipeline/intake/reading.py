@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields as fields_of
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from pipeline import model as m
@@ -40,16 +39,19 @@ __all__ = ["Reader", "clean_value", "read"]
 
 Row = dict[str, Any]  # values by the layout's keys; the model's classes give them their types
 
+CELL_CHARACTERS = 32_767  # in one cell, as Excel has it: UTF-16 units
+FORM_CHARACTERS = 4_000_000  # in all texts of a form; 500 members with full sentences have 500,000
+
 _LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good": 2, "rulings": 5}
 
 
-def read(path: Path, form: Form, inspection: Inspection) -> m.Submission:
+def read(content: bytes, form: Form, inspection: Inspection) -> m.Submission:
     """The answers of a filled form that the guard has accepted.
 
     Missing sheets, labels and columns, values that cannot be taken, and whatever was cleaned are
     findings of the submission. Raises what calamine raises for a file that it cannot read.
     """
-    return Reader(Book(path, inspection), form).submission()
+    return Reader(Book(content, inspection), form).submission()
 
 
 class Reader:
@@ -68,6 +70,7 @@ class Reader:
         self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
         self.titles: dict[str, set[int]] = {}  # by sheet: rows above a table
         self.known: dict[tuple[int, type, Raw], object] = {}  # by field: clean values that repeat
+        self.characters = 0  # of all texts so far
 
     def submission(self) -> m.Submission:
         grids, about_sheets = find_sheets(self.book, self.form)
@@ -297,6 +300,8 @@ class Reader:
         if raw is None:
             self._hidden_content(f, cell)
             return EMPTY.get(f.kind)
+        if isinstance(raw, str) and self._is_too_long(f, raw, cell):
+            return EMPTY.get(f.kind)
         taken = clean(f, raw, self.form)
         if f.kind is Kind.PERCENT and raw == 1 and not isinstance(raw, bool):
             taken = self._whole_share(taken, cell)
@@ -325,6 +330,24 @@ class Reader:
         if self.book.has_percent_format(cell) is not False:
             return taken
         return cleaning.refused(cleaning.PERCENT_UNCLEAR, 1, readings="100% hay 1%")
+
+    def _is_too_long(self, f: Field, raw: str, cell: m.Cell) -> bool:
+        """More than a cell may hold, or than all of a form may? Told, and then not taken."""
+        self.characters += len(raw)
+        if len(raw) * 2 > CELL_CHARACTERS:
+            units = len(raw) + sum(c > "\uffff" for c in raw)  # as Excel counts
+            if units > CELL_CHARACTERS:
+                length, limit = number(units), number(CELL_CHARACTERS)
+                said = finding("TEXT_TOO_LONG", [cell], label=f.label, length=length, limit=limit)
+                self.findings.append(said)
+                self.faulty.add(cell)
+                return True
+        if self.characters <= FORM_CHARACTERS:
+            return False
+        if self.characters - len(raw) <= FORM_CHARACTERS:  # the first of them
+            self.findings.append(finding("TEXTS_TOO_LONG", limit=number(FORM_CHARACTERS)))
+        self.faulty.add(cell)
+        return True
 
     def _is_covered(self, f: Field, grid: Grid, cell: m.Cell) -> bool:
         """Does a merged range hide the cell? Told where that hides or multiplies a value."""

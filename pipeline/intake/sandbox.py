@@ -3,32 +3,39 @@
 A reader that is handed a hostile file can abort the whole process or never come back; no handler
 in the same process helps. So such work is done in a child, which serves many jobs and is replaced
 when it dies, hangs or runs out of memory; the job gets an outcome that says so, the next one a
-fresh child. The child imports nothing but the function it is to run, and what that imports.
+fresh child. The child imports nothing but the function it is to run, and what that imports; then it
+gives up what it does not need (confinement.py) and says that it is ready.
 
-The two talk over pipes: a length, then a pickle. Memory is limited where the system can do it
-(`RLIMIT_AS`: Linux, in part macOS); the time limit holds everywhere.
+The two talk over pipes, in plain data (codec.py). Whatever the child sends, be it garbage, is an
+outcome for the parent, never an exception.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
 import struct
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from importlib import import_module
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Generic, Self, TypeVar
 
+from pipeline.intake import codec, confinement
+
 _A = TypeVar("_A")
 _R = TypeVar("_R")
-_LENGTH = struct.Struct("<Q")
+_HEAD = struct.Struct("<BQ")  # what it is, length
 _CHILD = "from pipeline.intake.sandbox import serve; serve()"
+_LARGEST = 64 * 1024 * 1024  # bytes of an answer; a full form gives one of half a megabyte
+_READY_SECONDS = 120  # a slow disk and a virus scanner take ten; more is no start
+_ENDING_SECONDS = 5
 
 
 class Reason(StrEnum):
@@ -37,7 +44,12 @@ class Reason(StrEnum):
     DIED = "died"  # the child ended by itself: aborted, killed by the system
     TIMEOUT = "timeout"
     MEMORY = "memory"  # the limit was reached and Python could still say so
-    ERROR = "error"  # an exception, also those that are not an `Exception`
+    ERROR = "error"  # an exception, also those that are not an `Exception`: a defect of ours
+    ANSWER = "answer"  # what the child sent back is no answer
+    # These say nothing about the job:
+    NOT_STARTED = "not_started"  # no child at all
+    NO_CONTENT = "no_content"  # what was to be looked into could not be read from the disk
+    SPENT = "spent"  # there was no time or room left for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,54 +64,59 @@ class Failed:
     """The function did not return."""
 
     reason: Reason
-    detail: str  # for the log: exit status, or type and text of the exception
+    detail: str  # for the log: exit status, or type and place of the exception; never its text
+
+
+class _Sent(IntEnum):
+    """What a message is."""
+
+    JOB = 1
+    READY = 2
+    VALUE = 3
+    FAILED = 4  # and this child may go on
+    LAST = 5  # failed, and the child's state is unknown
 
 
 class Sandbox(Generic[_A, _R]):
     """Runs one top-level function in a child process, job by job.
 
-    `function` must be importable by name (not from `__main__`). The child starts with the first
-    job; leaving the `with` block ends it. Not for use from two threads at once.
+    `function` must be importable by name (not from `__main__`) and say the types of its argument
+    and its value: dataclasses, texts, numbers, paths. The child starts with the first job; leaving
+    the `with` block ends it. `seconds` count for a job, from when the child is ready. Where the
+    system can confine a child, it reads nothing but the program and what is below `folders`. Not
+    for use from two threads at once.
     """
 
     def __init__(
-        self, function: Callable[[_A], _R], *, memory_mb: int = 1024, seconds: float = 20
+        self,
+        function: Callable[[_A], _R],
+        *,
+        memory_mb: int = 1024,
+        seconds: float = 20,
+        folders: tuple[Path, ...] = (),
     ) -> None:
         self._child: subprocess.Popen[bytes] | None = None
         self._target = f"{function.__module__}:{function.__qualname__}"
+        self._function = function
         self._memory_mb = memory_mb
         self._seconds = seconds
+        self._folders = folders
 
     def run(self, job: _A) -> Done[_R] | Failed:
-        """The outcome of one job. Raises only where `job` itself cannot be pickled."""
-        message = pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
-        child = self._child = self._child or self._start()
-        assert child.stdin is not None and child.stdout is not None
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            child.kill()
-
-        timer = threading.Timer(self._seconds, stop)
-        timer.daemon = True
-        timer.start()
-        try:
-            _send(child.stdin, message)
-            answer = _receive(child.stdout)
-        except OSError:  # a broken pipe: the child is gone
-            answer = None
-        except BaseException:  # Ctrl-C: an answer left in the pipe would go to the next job
-            self.close()
-            raise
-        finally:
-            timer.cancel()
+        """The outcome of one job. Raises only where `job` itself is no plain data."""
+        message = codec.pack(job)
+        if self._child is None and (failed := self._start()):
+            return failed
+        child = self._child
+        assert child is not None and child.stdin is not None and child.stdout is not None
+        answer, late = self._exchange(child, message, self._seconds)
         if answer is None:
-            return self._lost(child, late.is_set())
-        outcome, reusable = pickle.loads(answer)
-        if late.is_set() or not reusable:
+            failed = self._lost(child)
+            return Failed(Reason.TIMEOUT, f"{self._seconds:g} s") if late else failed
+        outcome = self._taken(*answer)
+        if late:  # it was ended just when it had answered
             self.close()
-        return outcome  # type: ignore[no-any-return]  # what `serve` sent, made from `_R`
+        return outcome
 
     def close(self) -> None:
         """Ends the child, at once; it holds nothing that could be lost."""
@@ -127,95 +144,150 @@ class Sandbox(Generic[_A, _R]):
     def __del__(self) -> None:
         self.close()
 
-    def _lost(self, child: subprocess.Popen[bytes], late: bool) -> Failed:
-        status = child.wait()
-        self.close()
-        if late:
-            return Failed(Reason.TIMEOUT, f"{self._seconds:g} s")
-        return Failed(Reason.DIED, f"exit status {status}")
+    def _exchange(
+        self, child: subprocess.Popen[bytes], message: bytes | None, seconds: float
+    ) -> tuple[tuple[int, bytes] | None, bool]:
+        """Sends a job, waits for what comes back: (kind, content), or None where nothing whole
+        came; and whether the time was up."""
+        assert child.stdin is not None and child.stdout is not None
+        late = threading.Event()
 
-    def _start(self) -> subprocess.Popen[bytes]:
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        timer = threading.Timer(seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            if message is not None:
+                _send(child.stdin, _Sent.JOB, message)
+            answer = _receive(child.stdout, _LARGEST)
+        except OSError:  # a broken pipe: the child is gone
+            answer = None
+        except BaseException:  # Ctrl-C: an answer left in the pipe would go to the next job
+            self.close()
+            raise
+        finally:
+            timer.cancel()
+        return answer, late.is_set()
+
+    def _taken(self, kind: int, content: bytes) -> Done[_R] | Failed:
+        """An answer as an outcome; a child that does not keep to the rules is replaced."""
+        try:
+            match kind:
+                case _Sent.VALUE:
+                    _, returned = codec.signature(self._function)
+                    return Done(codec.unpack(content, returned))
+                case _Sent.FAILED | _Sent.LAST:
+                    if kind == _Sent.LAST:
+                        self.close()
+                    failed: Failed = codec.unpack(content, Failed)
+                    return failed
+        except codec.Damaged:
+            pass
+        self.close()
+        return Failed(Reason.ANSWER, f"{len(content)} bytes of kind {kind}")
+
+    def _lost(self, child: subprocess.Popen[bytes]) -> Failed:
+        """The child is gone, or is ended because it sent what no answer may be."""
+        try:
+            status = child.wait(_ENDING_SECONDS)  # one that closed its pipe is about to end
+        except subprocess.TimeoutExpired:
+            return Failed(Reason.ANSWER, "no whole message")
+        else:
+            return Failed(Reason.DIED, f"exit status {status}")
+        finally:
+            self.close()
+
+    def _start(self) -> Failed | None:
+        """Starts the child and waits until it is ready; None = it is."""
         environment = dict(os.environ)
         environment["PYTHONPATH"] = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109 - text is wanted
-        return subprocess.Popen(
-            # -P: a stray pickle.py in the folder where the run was started must not be imported
-            [
-                sys.executable,
-                "-P",
-                "-c",
-                _CHILD,
-                self._target,
-                str(self._memory_mb),
-                str(self._seconds),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: no black window
-        )
+        arguments = [self._target, str(self._memory_mb), str(self._seconds)]
+        arguments += [str(folder.resolve()) for folder in self._folders]
+        try:
+            child = self._child = subprocess.Popen(
+                # -P: a stray struct.py in the folder where the run was started must not be imported
+                [sys.executable, "-P", "-c", _CHILD, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: no window
+            )
+        except OSError as error:  # no memory, too many processes, the interpreter is blocked
+            return Failed(Reason.NOT_STARTED, f"OSError {error.errno}")
+        answer, late = self._exchange(child, None, max(_READY_SECONDS, self._seconds))
+        if answer == (_Sent.READY, b"") and not late:
+            return None
+        lost = self._lost(child)
+        return Failed(Reason.NOT_STARTED, f"{_READY_SECONDS} s" if late else lost.detail)
 
 
 def serve() -> None:
     """The child's side: jobs from standard input, outcomes to standard output, until it ends."""
-    import faulthandler  # here and below: the parent needs none of it
-    import signal
+    import signal  # the parent needs it nowhere
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     jobs = sys.stdin.buffer
     outcomes = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the outcomes
-    target, memory_mb, seconds = sys.argv[1:4]
-    _limit_memory(int(memory_mb))
+    target, memory_mb, seconds, *folders = sys.argv[1:]
     module, _, name = target.partition(":")
     function: Any = import_module(module)
     for step in name.split("."):
         function = getattr(function, step)
+    taken, _ = codec.signature(function)
+    confinement.confine(int(memory_mb), folders)
+    _send(outcomes, _Sent.READY, b"")
     while (message := _receive(jobs)) is not None:
         # The parent stops us in time; should it be gone, we must not run for ever.
-        faulthandler.dump_traceback_later(2 * float(seconds) + 5, exit=True)
-        answer = _outcome(function, message)
-        faulthandler.cancel_dump_traceback_later()
-        _send(outcomes, answer)
+        confinement.bound_job(2 * float(seconds) + 5)
+        kind, answer = _outcome(function, taken, message[1])
+        confinement.job_done()
+        _send(outcomes, kind, answer)
 
 
-def _outcome(function: Callable[[Any], Any], message: bytes) -> bytes:
-    """The pickled answer to a job: its outcome, and whether this child may go on."""
-    answer: tuple[Done[Any] | Failed, bool]
+def _outcome(function: Callable[[Any], Any], taken: Any, message: bytes) -> tuple[_Sent, bytes]:
+    """The answer to a job, and what it is."""
     try:
-        answer = Done(function(pickle.loads(message))), True
-        return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        content = codec.pack(function(codec.unpack(message, taken)))
+        if len(content) <= _LARGEST:
+            return _Sent.VALUE, content
+        failed = Failed(Reason.ANSWER, f"{len(content)} bytes")
     except MemoryError:
-        answer = Failed(Reason.MEMORY, "MemoryError"), False
+        return _Sent.LAST, codec.pack(Failed(Reason.MEMORY, "MemoryError"))
     except Exception as error:
-        answer = Failed(Reason.ERROR, f"{type(error).__name__}: {error}"), True
+        failed = Failed(Reason.ERROR, described(error))
     except BaseException as error:  # a panic of a native library, sys.exit: state unknown
-        answer = Failed(Reason.ERROR, f"{type(error).__name__}: {error}"), False
-    return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        return _Sent.LAST, codec.pack(Failed(Reason.ERROR, described(error)))
+    return _Sent.FAILED, codec.pack(failed)
 
 
-def _limit_memory(megabytes: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    size = megabytes * 1024 * 1024
-    with suppress(ValueError, OSError):  # macOS does not take every limit
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no dumps with people's data
+def described(error: BaseException) -> str:
+    """Type and innermost place of ours, for whoever mends it; not the text, which may quote a
+    form."""
+    frames = list(traceback.extract_tb(error.__traceback__))
+    frames = [f for f in frames if f.filename != __file__]
+    ours = [f for f in frames if "pipeline" in Path(f.filename).parts] or frames
+    place = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
+    return f"{type(error).__name__}{place}"
 
 
-def _send(pipe: IO[bytes], message: bytes) -> None:
-    pipe.write(_LENGTH.pack(len(message)) + message)
+def _send(pipe: IO[bytes], kind: _Sent, content: bytes) -> None:
+    pipe.write(_HEAD.pack(kind, len(content)) + content)
     pipe.flush()
 
 
-def _receive(pipe: IO[bytes]) -> bytes | None:
-    """The next message; None where the other side is gone."""
-    head = pipe.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+def _receive(pipe: IO[bytes], largest: int | None = None) -> tuple[int, bytes] | None:
+    """The next message; None where the other side is gone, or says that more than `largest` bytes
+    are to come."""
+    head = pipe.read(_HEAD.size)
+    if len(head) < _HEAD.size:
         return None
-    (length,) = _LENGTH.unpack(head)
-    message = pipe.read(length)
-    return message if len(message) == length else None
+    kind, length = _HEAD.unpack(head)
+    if largest is not None and length > largest:
+        return None
+    content = pipe.read(length)
+    return (kind, content) if len(content) == length else None

@@ -17,6 +17,7 @@ from datetime import datetime
 from pipeline.ledger.database import Database, LedgerError
 from pipeline.ledger.records import (
     Decree,
+    Failures,
     Kept,
     Outcome,
     PublishedSet,
@@ -36,6 +37,7 @@ from pipeline.ledger.records import (
 
 __all__ = [
     "Decree",
+    "Failures",
     "Kept",
     "Ledger",
     "LedgerError",
@@ -141,6 +143,50 @@ class Ledger(Database):
         with self.transaction():
             self._db.execute("REPLACE INTO parsed VALUES (?, ?, ?)", (sha256, version, data))
 
+    def last_parsed(self, sha256: str) -> bytes | None:
+        """What was read from a content last, by whatever version."""
+        rows = self._rows("SELECT data FROM parsed WHERE sha256 = ?", sha256)
+        return bytes(rows[0]["data"]) if rows else None
+
+    def parsed_size(self) -> int:
+        """Bytes of all that was read from contents that still have a copy."""
+        size = self._value(
+            "SELECT coalesce(sum(length(data)), 0) FROM parsed JOIN received USING (sha256)"
+            " WHERE copy IS NOT NULL"
+        )
+        return int(size)
+
+    def forget_copy(self, sha256: str) -> None:
+        """No copy of this content is kept any more."""
+        with self.transaction():
+            self._db.execute("UPDATE received SET copy = NULL WHERE sha256 = ?", (sha256,))
+
+    def note_unread(self, sha256: str, version: str, run: int, reason: str, detail: str) -> None:
+        """Notes that the reader failed on a content in a run; more than once a run is once.
+        Failures of other versions are forgotten."""
+        with self.transaction():
+            self._db.execute(
+                "DELETE FROM failures WHERE sha256 = ? AND version <> ?", (sha256, version)
+            )
+            self._db.execute(
+                "REPLACE INTO failures VALUES (?, ?, ?, ?, ?)",
+                (sha256, version, run, reason, detail),
+            )
+
+    def unread(self, version: str) -> dict[str, Failures]:
+        """By content: how often this version's reader failed on it."""
+        found: dict[str, Failures] = {}
+        rows = self._rows("SELECT * FROM failures WHERE version = ? ORDER BY run", version)
+        for row in rows:
+            runs = found[row["sha256"]].runs + 1 if row["sha256"] in found else 1
+            found[row["sha256"]] = Failures(runs, row["reason"], row["detail"])
+        return found
+
+    def forget_unread(self, sha256: str) -> None:
+        """The content was read."""
+        with self.transaction():
+            self._db.execute("DELETE FROM failures WHERE sha256 = ?", (sha256,))
+
     # --- runs and published sets --------------------------------------------------------------
 
     def start_run(self, year: int, started: datetime) -> int:
@@ -154,6 +200,10 @@ class Ledger(Database):
                 (year, iso(started), Outcome.RUNNING),
             )
             return int(row.lastrowid or 0)
+
+    def latest_run(self) -> int:
+        """The number of the run that was opened last; 0 where there was none."""
+        return int(self._value("SELECT coalesce(max(number), 0) FROM runs"))
 
     def finish_run(
         self,
@@ -404,10 +454,11 @@ class Ledger(Database):
             parsed = self._value(
                 "SELECT count(*) FROM parsed JOIN received USING (sha256) WHERE year = ?", year
             )
-            self._db.execute(
+            for statement in (
                 "INSERT OR IGNORE INTO purged SELECT sha256, year FROM received WHERE year = ?",
-                (year,),
-            )
+                "DELETE FROM failures WHERE sha256 IN (SELECT sha256 FROM received WHERE year = ?)",
+            ):
+                self._db.execute(statement, (year,))
             received, runs, sets, ratings = (
                 self._db.execute(f"DELETE FROM {table} WHERE year = ?", (year,)).rowcount
                 for table in ("received", "runs", "sets", "ratings")

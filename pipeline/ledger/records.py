@@ -58,6 +58,15 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Failures:
+    """How often the reader failed on a content."""
+
+    runs: int
+    reason: str  # of the latest
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     number: int
     year: int

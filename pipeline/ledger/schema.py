@@ -126,6 +126,15 @@ _FILES = (  # what the program wrote where people write, too; who a blank form w
     "ALTER TABLE received ADD COLUMN modified TEXT",
     # Why a run failed, in one Vietnamese line.
     "ALTER TABLE runs ADD COLUMN error TEXT",
+    # Runs in which the reader failed on a content, by the version of form and rules that read.
+    """CREATE TABLE failures (
+        sha256 TEXT NOT NULL,
+        version TEXT NOT NULL,
+        run INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        PRIMARY KEY (sha256, version, run)
+    )""",
     # What belongs to the workspace itself: its key.
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import compiling, history, judging
-from pipeline.form.layout import Form
 from pipeline.intake.collect import examine_alone
-from pipeline.intake.examine import Examined, examine
+from pipeline.intake.examine import Examined, Job, examine
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Sandbox
 from pipeline.judged import Judge, Judged
@@ -49,7 +48,7 @@ class CheckReport:
             "files": [
                 {
                     "file": j.arrival.name,
-                    "sha256": j.arrival.sha256,
+                    "sha256": j.arrival.hash,
                     "branch": j.branch.code if j.branch else None,
                     "status": (j.status or _status(j)).value,
                     "reason": j.reason if j.status else _reason(j),
@@ -75,7 +74,7 @@ def check_files(paths: Sequence[Path], workspace: Workspace | None) -> CheckRepo
 
 
 def _held_to_its_set(
-    own: Judged, judge: Judge, workspace: Workspace, box: Sandbox[tuple[Path, Form], Examined]
+    own: Judged, judge: Judge, workspace: Workspace, box: Sandbox[Job, Examined]
 ) -> Judged:
     """A decisions workbook, with what a run would say of it: for that the forms are read that it
     rests upon. Raises LedgerError, DecisionLost."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.foreign import converted
 from pipeline.form.fields import GENERAL, MEMBERS, Field, Kind, by_key
 from pipeline.form.layout import Form
 from pipeline.history import rating_of
@@ -49,7 +48,6 @@ class Table:
     years: Mapping[int, Sequence[Rating]]
     twice: int  # rows that say again what another one says
     known: Mapping[int, Known]  # years of which the ledger has other ratings
-    how: tuple[str, ...] = ()  # what was done to its texts (Vietnamese)
 
     @property
     def question(self) -> str | None:
@@ -73,8 +71,7 @@ def read(path: Path, form: Form, settings: Settings, ledger: Ledger) -> Table:
     where = f"Tệp {path.name}"
     rows: list[_Row] = []
     mistakes: list[str] = []
-    old: set[str] = set()
-    for line, row, wrong in table_of(path, COLUMNS, _NEEDED, form, where, old):
+    for line, row, wrong in table_of(path, COLUMNS, _NEEDED, form, where):
         told = [*wrong, *(f"dòng {line}: {what}" for what in _faults(row, settings, bool(wrong)))]
         mistakes += told
         if not told:
@@ -88,7 +85,7 @@ def read(path: Path, form: Form, settings: Settings, ledger: Ledger) -> Table:
         years.setdefault(one.year, {})[rating.subject, rating.branch, rating.person] = rating
     kept = {year: tuple(found.values()) for year, found in sorted(years.items())}
     twice = len(rows) - sum(map(len, kept.values()))
-    return Table(kept, twice, _known(kept, ledger), converted(old))
+    return Table(kept, twice, _known(kept, ledger))
 
 
 def take(table: Table, ledger: Ledger) -> None:

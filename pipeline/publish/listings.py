@@ -123,7 +123,7 @@ def _branch(number: int, d: Dossier, b: BranchResult) -> Sequence[object]:
         file.name if file else None,
         _local(d, file.saved) if file else None,
         _local(d, file.received) if file else None,
-        file.sha256[:12] if file else None,
+        file.hash[:12] if file and file.hash else None,
         "; ".join(note for note in notes if note),
     )
 
@@ -312,7 +312,7 @@ def _sources(d: Dossier, b: BranchResult) -> Iterator[Sequence[object]]:
     s, file = b.submission, _file(b)
     if s is None or file is None:
         return
-    receipt = _local(d, file.received), file.sha256
+    receipt = _local(d, file.received), file.hash
 
     def line(what: str, value: object, use: str, cells: Sequence[Cell]) -> Sequence[object]:
         first, last = cells[0], cells[-1]

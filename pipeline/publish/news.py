@@ -91,7 +91,7 @@ _NEW, _AGAIN, _REPLACED, _STILL, _FAULTY_LATER, _GONE = _KINDS = (
 def _kind(was: Mapping[str, Any], one: BranchResult, faulty: bool) -> str | None:
     accepted = str(was["status"]).startswith("accepted")
     file = (one.choice.used or one.choice.newest) if one.choice else None
-    other = file is not None and file.sha256 != was["sha256"]
+    other = file is not None and file.hash != was["sha256"]
     if one.accepted:
         if not accepted:
             return _NEW

@@ -54,7 +54,7 @@ def _branch(b: BranchResult, d: Dossier) -> dict[str, Any]:
         "name": b.branch.name,
         "status": b.state.value,
         "file": file.name if file else None,
-        "sha256": file.sha256 if file else None,
+        "sha256": file.hash if file else None,
         "received": file.received.isoformat() if file else None,
         "late": b.late,
         "members": counts.as_dict() if counts else None,

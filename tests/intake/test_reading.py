@@ -23,7 +23,7 @@ FORM = committee().form
 def submission(copy: Copy, folder: Path) -> Submission:
     path = folder / "form.xlsx"
     path.write_bytes(copy.bytes())
-    return read(path, FORM, guard.inspect(path))
+    return read(path.read_bytes(), FORM, guard.inspect(path))
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_a_reader_that_counts_otherwise_than_the_guard_is_not_believed(
     sheets = tuple(
         replace(one, filled=one.filled + lost) if one.name == M else one for one in seen.sheets
     )
-    codes = [f.code for f in read(path, FORM, replace(seen, sheets=sheets)).findings]
+    codes = [f.code for f in read(path.read_bytes(), FORM, replace(seen, sheets=sheets)).findings]
     assert codes == ["CELLS_LOST"]
 
 

@@ -463,7 +463,7 @@ def judge(data: bytes, folder: Path, name: str = "CB03.xlsx", form: Form | None 
     """Guards, reads and checks a file, all in this process."""
     path = folder / name
     path.write_bytes(data)
-    examined = examine((path, form or committee().form))
+    examined = examine((path.read_bytes(), form or committee().form))
     return committee().file(Arrival(name, "0" * 64, NOW, NOW, examined))
 
 

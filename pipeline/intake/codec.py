@@ -1,0 +1,70 @@
+"""Values of ours as bytes and back: plain data with a checksum. No code can run on either side.
+
+What passes between a child and its parent, and what the ledger keeps of a reading, is MessagePack
+on our own dataclasses, checked against their types when it is taken back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+
+_SUM = 16  # bytes of the checksum in front
+
+
+class Damaged(Exception):  # noqa: N818 - what the bytes are, not a fault of the program
+    """The bytes are not what was packed, or do not fit the type that is wanted."""
+
+
+def pack(value: object) -> bytes:
+    """A value as bytes. Raises what msgspec raises for one that is no plain data of ours."""
+    data = _ENCODER.encode(value)
+    return _sum(data) + data
+
+
+def unpack(data: bytes, kind: Any) -> Any:
+    """The value again, of the type that it is said to have. Raises Damaged."""
+    if _sum(data[_SUM:]) != data[:_SUM]:
+        raise Damaged("checksum")
+    try:
+        return _decoder(kind).decode(data[_SUM:])
+    except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise Damaged(type(error).__name__) from error
+
+
+@cache
+def signature(function: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """The types of a function's only argument and of what it returns."""
+    hints = dict(get_type_hints(function))
+    returned = hints.pop("return")
+    (argument,) = hints.values()
+    return argument, returned
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(kind, dec_hook=_from_plain)
+
+
+def _to_plain(value: object) -> object:
+    if isinstance(value, Path):
+        return str(value)
+    raise NotImplementedError(type(value).__name__)
+
+
+def _from_plain(kind: type, value: object) -> object:
+    if issubclass(kind, Path) and isinstance(value, str):
+        return kind(value)
+    raise NotImplementedError(kind.__name__)
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
+
+
+def _sum(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_SUM).digest()

@@ -1,0 +1,159 @@
+"""What received contents are: read in a child, each once, and what happens when that fails.
+
+A reader that fails is our trouble, never the sender's: the content waits and is tried again on
+each run, with what an earlier edition read of it in force, if there is that. One that failed in
+three runs is put aside until the program is another one; then its sender is told to save it anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pipeline.edition import edition
+from pipeline.form.layout import Form
+from pipeline.intake import codec
+from pipeline.intake.budget import Budget
+from pipeline.intake.examine import Examined, Job
+from pipeline.intake.readers import Readers
+from pipeline.intake.sandbox import Done, Failed, Reason
+from pipeline.intake.verdict import Refusal
+from pipeline.intake.working import WorkingOn
+from pipeline.ledger import Ledger
+
+MOST_RUNS = 3  # in which the reader fails on a content; then it is put aside
+_CUT_OFF = "cut_off"  # the whole run ended while the child was at it
+_SAYS_NOTHING = (Reason.NOT_STARTED, Reason.NO_CONTENT, Reason.SPENT)  # about the content
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a content is, as far as that could be found out."""
+
+    examined: Examined | Failed
+    failed: Failed | None = None  # the reader, tonight; `examined` may be of an earlier edition
+    runs: int = 0  # in which it failed
+    packed: bytes | None = None  # read just now: to be kept
+
+
+Pending = Callable[[], Reading]
+"""A reading that is under way; gives it when it is there."""
+
+
+def blame(ledger: Ledger, form: Form, state: Path) -> None:
+    """Takes what a run that was cut off was at for a failure of these contents.
+
+    Not inside a transaction: this run may be cut off, too.
+    """
+    working = WorkingOn(state, 0)
+    run, contents = working.left()
+    for sha256 in contents:
+        ledger.note_unread(sha256, reading_version(form), run, _CUT_OFF, "")
+    working.clear()
+
+
+class Contents:
+    """Looks into contents: what the ledger knows is not read again."""
+
+    def __init__(
+        self, children: Readers[Job, bytes], ledger: Ledger, form: Form, state: Path, seconds: float
+    ) -> None:
+        self._children, self._ledger, self._form = children, ledger, form
+        self.version = reading_version(form)
+        self._run = ledger.latest_run()
+        self._working = WorkingOn(state, self._run)
+        self._failures = ledger.unread(self.version)
+        self._tonight: dict[str, Reading] = {}  # what failed tonight is not tried for each name
+        self.budget = Budget(seconds, ledger.parsed_size())
+
+    @property
+    def ahead(self) -> int:
+        """Contents worth beginning with before the first of them is asked for."""
+        return self._children.ahead
+
+    def begin(self, sha256: str, copy: Path, name: str) -> Pending:
+        """Begins to look into a content that the ledger does not know."""
+        if known := _unpacked(self._ledger.parsed(sha256, self.version)):
+            return lambda: Reading(known)
+        if sha256 in self._tonight:
+            return lambda: self._tonight[sha256]
+        before = self._failures.get(sha256)
+        if before and before.runs >= MOST_RUNS:
+            reason = Reason(before.reason) if before.reason != _CUT_OFF else Reason.DIED
+            aside = self._without(sha256, Failed(reason, before.detail), before.runs)
+            return lambda: aside
+        if spent := self.budget.spent:
+            waiting = self._without(sha256, Failed(Reason.SPENT, spent), 0)
+            return lambda: waiting
+        job = self._children.start(
+            lambda: (copy.read_bytes(), self._form), partial(self._working.on, sha256, name)
+        )
+
+        def reading() -> Reading:
+            found = self._found(job.result())
+            if not isinstance(found, Failed):
+                return found
+            runs = self._noted(sha256, found)
+            return self._tonight.setdefault(sha256, self._without(sha256, found, runs))
+
+        return reading
+
+    def keep(self, sha256: str, reading: Reading) -> None:
+        """Keeps a new reading. Needs the receipt."""
+        if reading.packed is None:
+            return
+        self._ledger.keep_parsed(sha256, self.version, reading.packed)
+        self.budget.hold(len(reading.packed))
+        if sha256 in self._failures:
+            self._ledger.forget_unread(sha256)
+
+    def done(self) -> None:
+        """Everything was looked into."""
+        self._working.clear()
+
+    def _found(self, outcome: Done[bytes] | Failed) -> Reading | Failed:
+        if isinstance(outcome, Failed):
+            return outcome
+        try:
+            examined: Examined = codec.unpack(outcome.value, Examined)
+        except codec.Damaged as error:
+            return Failed(Reason.ANSWER, str(error))
+        seen = examined.inspection
+        if seen.refusal is Refusal.GUARD_FAILED:  # a defect of ours, not of the file
+            return Failed(Reason.ERROR, seen.detail.get("what", ""))
+        return Reading(examined, packed=outcome.value)
+
+    def _noted(self, sha256: str, failed: Failed) -> int:
+        """The failure, in the ledger; in how many runs that is now."""
+        before = self._failures.get(sha256)
+        runs = before.runs if before else 0
+        if failed.reason in _SAYS_NOTHING:
+            return runs
+        self._ledger.note_unread(sha256, self.version, self._run, failed.reason, failed.detail)
+        self._failures = self._ledger.unread(self.version)
+        return self._failures[sha256].runs
+
+    def _without(self, sha256: str, failed: Failed, runs: int) -> Reading:
+        """The reader failed: what an earlier edition read, or nothing."""
+        earlier = _unpacked(self._ledger.last_parsed(sha256))
+        return Reading(earlier or failed, failed, runs)
+
+
+def _unpacked(data: bytes | None) -> Examined | None:
+    """What the ledger kept of a reading; None where it is damaged, of other types, or pickled by an
+    early edition: then the content is read again."""
+    if data is None:
+        return None
+    try:
+        examined: Examined = codec.unpack(data, Examined)
+    except codec.Damaged:
+        return None
+    return examined
+
+
+def reading_version(form: Form) -> str:
+    """Changes whenever a file could read differently: the program's edition and the form."""
+    return hashlib.sha256(f"{edition()}|{form!r}".encode()).hexdigest()[:16]
