@@ -24,9 +24,10 @@ from pipeline.intake.collect import Collected
 from pipeline.intake.inbox import FileStatus, PassedOver
 from pipeline.judged import Judge, Judged
 from pipeline.model import Finding, Severity, Submission
+from pipeline.regulations import total_points
 from pipeline.roster import Roster
 from pipeline.settings import BranchSettings, Settings
-from pipeline.vietnamese import moment
+from pipeline.vietnamese import decimal, moment
 
 Dropped = Mapping[str, frozenset[int]]  # by branch: rows counted in another branch
 
@@ -92,7 +93,21 @@ def _for_the_office(
 ) -> Iterable[Finding]:
     """What is to be seen to in the settings and the files that they name."""
     yield from _excluded_nothing(judge, received)
+    yield from _points_out_of_reach(judge)
     yield from of_texts(judge.settings, roster)
+
+
+def _points_out_of_reach(judge: Judge) -> Iterable[Finding]:
+    """Criteria of the committee's own that make up other points than those that are asked for."""
+    bands, own = judge.regulation.bands, judge.settings.form.criteria
+    total = total_points(c.maximum for c in own)
+    if own and bands and total != 100:
+        yield finding("CRITERIA_SUM", total=decimal(total), law=judge.regulation.short)
+    four_good = judge.settings.four_good
+    total = total_points(c.maximum for c in four_good.criteria)
+    if four_good.scoring == "points" and (four_good.threshold or 0) > total:
+        asked = decimal(four_good.threshold or 0)
+        yield finding("FOUR_GOOD_THRESHOLD", total=decimal(total), threshold=asked)
 
 
 def of_texts(settings: Settings, roster: Roster | None) -> Iterable[Finding]:

@@ -35,9 +35,8 @@ from pipeline.regulations import (
     for_year,
     load,
     load_file,
-    total_points,
 )
-from pipeline.vietnamese import decimal, fold, same, take_in
+from pipeline.vietnamese import fold, same, take_in
 
 FILE = "committee.toml"
 
@@ -210,12 +209,6 @@ class FourGoodSettings(_Strict):
             raise ValueError("chấm điểm thì mỗi tiêu chí cần khóa maximum")
         if self.use and not self.criteria:
             raise ValueError("danh sách criteria trống; không áp dụng thì ghi use = false")
-        most = total_points(c.maximum for c in self.criteria)
-        if self.scoring == "points" and self.threshold is not None and self.threshold > most:
-            raise ValueError(
-                f"threshold là {decimal(self.threshold)}, hơn tổng điểm tối đa của các tiêu chí "
-                f"({decimal(most)})"
-            )
         return self
 
 
@@ -402,8 +395,9 @@ class Settings(_Strict):
     def form_of_year(self, regulation: Regulation) -> Form:
         """The form that the branches of this committee fill in. Raises SettingsError."""
         own = tuple(Criterion(c.group, c.name, c.maximum) for c in self.form.criteria)
-        if own and regulation.scoring is Scoring.POINTS:
-            self._hundred_points(regulation, own)
+        if regulation.scoring is Scoring.POINTS and any(c.maximum is None for c in own):
+            why = f"{regulation.code} chấm điểm, mỗi tiêu chí cần khóa maximum"
+            raise SettingsError(f"{self.file}: [form] criteria: {why}")
         four_good = FourGoodSheet(
             scoring=Scoring.POINTS if self.four_good.scoring == "points" else Scoring.QUALITY,
             criteria=tuple(Criterion(c.group, c.name, c.maximum) for c in self.four_good.criteria),
@@ -420,17 +414,6 @@ class Settings(_Strict):
             authorities=("Đảng ủy cơ sở", *self.form.higher_authorities),
             four_good=four_good if self.four_good.use else None,
         )
-
-    def _hundred_points(self, regulation: Regulation, own: tuple[Criterion, ...]) -> None:
-        """Criteria of its own must make up the points that the levels are measured by."""
-        where = f"{self.file}: [form] criteria"
-        if any(c.maximum is None for c in own):
-            why = f"{regulation.code} chấm điểm, mỗi tiêu chí cần khóa maximum"
-            raise SettingsError(f"{where}: {why}")
-        if (total := total_points(c.maximum for c in own)) != 100:
-            raise SettingsError(
-                f"{where}: điểm tối đa (maximum) phải cộng lại bằng 100 (đang là {decimal(total)})"
-            )
 
 
 def read(path: Path, root: Path | None = None) -> Settings:

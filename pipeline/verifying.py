@@ -217,6 +217,8 @@ class _Comparison:
             own = [line for line in all_ if line.table == key]
             rows = [row for row in tables.get(key, ()) if sum(map(_filled, row)) > 1]
             where = f"{path.name}, {key}"
+            if len(rows) < len(own):
+                own = [line for line in own if not line.later]
             if len(rows) != len(own):
                 yield Difference(where, f"{len(own)} dòng", f"{len(rows)} dòng")
             for line, row in zip(own, rows, strict=False):

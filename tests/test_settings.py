@@ -259,34 +259,6 @@ def test_a_regulation_that_has_ended_may_still_be_chosen_by_its_name(tmp_path: P
     assert s.regulation(tmp_path).years == (2025, 2027)
 
 
-def _criteria(*maxima: float) -> str:
-    rows = ", ".join(
-        f'{{ group = "Nhóm", name = "Tiêu chí {n}", maximum = {most} }}'
-        for n, most in enumerate(maxima, 1)
-    )
-    return f"criteria = [{rows}]"
-
-
-def test_own_criteria_with_points_make_up_100(tmp_path: Path) -> None:
-    def form(*maxima: float) -> None:
-        own = f"[form]\n{_criteria(*maxima)}\n[[branches]]"
-        text = GOOD.replace("2023", "2026").replace("[[branches]]", own)
-        s = settings(tmp_path, text)
-        s.form_of_year(s.regulation(tmp_path))
-
-    form(27.7, 13.6, 2.6, 12.2, 29.6, 14.3)  # as binary numbers 99,99999999999999
-    with pytest.raises(SettingsError, match=r"cộng lại bằng 100 \(đang là 90\)"):
-        form(40, 50)
-    with pytest.raises(SettingsError, match=r"cộng lại bằng 100 \(đang là 100,5\)"):
-        form(50, 50.5)
-
-
-def test_nobody_can_be_asked_for_more_points_than_there_are(tmp_path: Path) -> None:
-    table = f'[four_good]\nscoring = "points"\nthreshold = 80\n{_criteria(40, 39.5)}\n[[branches]]'
-    with pytest.raises(SettingsError, match=r"threshold là 80, hơn tổng điểm .* \(79,5\)"):
-        settings(tmp_path, GOOD.replace("[[branches]]", table))
-
-
 OTHER = '[[branches]]\ncode = "CB02"\nname = "{name}"\n{more}\n'
 
 

@@ -40,6 +40,7 @@ class Line:
     code: str | None  # of the branch, where the row is one branch's
     figures: Mapping[str, Figure]  # by column heading, in order
     first: int  # 1-based column of the first figure
+    later: bool = False  # a set of an earlier edition has no such row
 
 
 def lines(p: Published) -> tuple[Line, ...]:
@@ -291,9 +292,8 @@ def _bieu_5(p: Published) -> Iterator[Line]:
     yield line(
         "Chi bộ mới thành lập dưới 06 tháng", of(by_status[BranchStatus.NEW], "status"), others
     )
-    yield line(
-        "Chi bộ chưa đánh giá vì lý do khác", of(by_status[BranchStatus.OTHER], "status"), others
-    )
+    other = of(by_status[BranchStatus.OTHER], "status")
+    yield replace(line("Chi bộ chưa đánh giá vì lý do khác", other, others), later=True)
     yield line("Chi bộ chưa có số liệu", absent, others)
     yield line("Đảng viên", all_, all_)
     yield line("Đảng viên được miễn", exempt, all_)

@@ -122,6 +122,27 @@ def test_an_own_regulations_percentage_needs_no_citation_below_it(tmp_path: Path
     assert "[rating.ceiling] percent: tỷ lệ trên 20% cần nêu văn bản" in one_line(done)
 
 
+def test_points_that_nobody_can_reach_are_told_and_stop_no_night(tmp_path: Path) -> None:
+    """An earlier edition took such settings: the night goes on, page and console say it."""
+    rows = [(27.7, 13.6, 2.6, 12.2, 29.6, 14.3), (40, 50)]  # 100 in decimals, and 90
+    for maxima in rows:
+        own = ", ".join(
+            f'{{ group = "Nhóm", name = "Tiêu chí {n}", maximum = {most} }}'
+            for n, most in enumerate(maxima)
+        )
+        toml = h.settings(["CB01"], year=2026, regulation="").replace(
+            "[inbox]", f"[form]\ncriteria = [{own}]\n[inbox]"
+        )
+        ws = h.workspace(tmp_path / str(len(maxima)), toml)
+        done = h.run(ws, "run", "--now", "2026-12-10T22:00:00+07:00")
+        assert done.returncode == 0, done.stderr
+        codes = [f["code"] for f in h.record(ws)["findings"]]
+        assert codes == ([] if len(maxima) == 6 else ["CRITERIA_SUM"])
+    assert (
+        "cộng lại là 90, trong khi các mức của Quy định số 366-QĐ/TW tính trên 100" in done.stdout
+    )
+
+
 def test_wrong_usage_is_2(ws: Path, tmp_path: Path) -> None:
     assert h.run(ws, "fly").returncode == 2
     assert h.run(ws, "run", "--now", "yesterday").returncode == 2
