@@ -80,6 +80,8 @@ class LongBook(Book):
         if count:
             for column, fmt in enumerate(chain.from_iterable(formats)):
                 page.call("write_blank", row - 1, column, None, fmt)
+            # card and telephone numbers are text, and no mistake
+            page.text_numbers(Cell("", row, 1), Cell("", row + count - 1, len(formats)))
             own = self._lists.setdefault(page.name, [])
             own.append(_List(row, count, len(formats), lines, table))
 
