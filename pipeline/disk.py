@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import time
 from collections.abc import Callable
@@ -117,6 +118,7 @@ _WINDOWS_REASONS = {
     1907: "mật khẩu của tài khoản đã hết hạn",
     1909: "tài khoản đã bị khóa",
 }
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _LONGEST = 259  # characters of a path on Windows; beyond, it says that there is no such path
 # What a file system answers that cannot flush a folder at all: not a fault of this run.
 _CANNOT_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
@@ -181,6 +183,16 @@ def refused(error: OSError, otherwise: Path) -> Path:
     if path.name.startswith(".") and path.name.endswith(UNFINISHED):
         return path.with_name(path.name[1:].removesuffix(UNFINISHED))
     return path
+
+
+def shown(name: str) -> str:
+    """A name that can be written anywhere, in one line and in its own direction.
+
+    Bytes that are no text, control characters and marks that turn the direction of writing (they
+    make `…xslx.exe` look like `…exe.xlsx`) become U+FFFD.
+    """
+    text = name.encode("utf-8", "replace").decode("utf-8")
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _windows_code(error: OSError) -> int | None:

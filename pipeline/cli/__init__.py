@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 
 import click
 
+from pipeline import disk
 from pipeline.cli import commandline, desk, failures, outlet  # desk adds its commands to the group
 from pipeline.cli.batch import commands
 from pipeline.cli.options import clock
@@ -36,6 +37,7 @@ def _exit_statuses() -> Iterator[None]:
 
 
 def _stop(status: int, line: str) -> None:
+    line = disk.shown(line)  # it may name a file or folder whose name speaks to the terminal
     click.echo(f"Lỗi: {line}" if status == failures.FAILED else line, err=True)
     sys.exit(status)
 

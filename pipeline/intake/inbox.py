@@ -66,7 +66,6 @@ class PassedOver:
 
 _A_DAY = 86_400.0
 _LINKS = (0xA0000003, 0xA000000C)  # Windows: mount points ("junctions") and symbolic links
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _SYSTEM_NAMES = {"thumbs.db", "desktop.ini", ".ds_store"}
 _EXCEL_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".ods", ".et", ".ett"}
 
@@ -95,7 +94,7 @@ def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[Found | P
             inner = _sorted(entry.path) if outcome is None else ()
         except OSError as error:
             reason = f"Máy chủ không đọc được: {disk.explain(error)}"
-            yield PassedOver(_shown(name), FileStatus.UNREADABLE, reason)
+            yield PassedOver(disk.shown(name), FileStatus.UNREADABLE, reason)
             continue
         if outcome is not None:
             yield outcome
@@ -135,7 +134,7 @@ def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedO
     """What an entry is; None = a folder to look into."""
 
     def passed_over(status: FileStatus, reason: str) -> PassedOver:
-        return PassedOver(_shown(name), status, reason)
+        return PassedOver(disk.shown(name), status, reason)
 
     if entry.name.startswith("~$"):
         return passed_over(
@@ -158,7 +157,7 @@ def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedO
             FileStatus.UNSETTLED, f"Tệp vừa được ghi chưa quá {seconds} giây; đêm sau sẽ đọc"
         )
     modified = moment(status.st_mtime)
-    return Found(Path(entry.path), _shown(name), modified, status.st_size)
+    return Found(Path(entry.path), disk.shown(name), modified, status.st_size)
 
 
 def system_folder(name: str) -> str | None:
@@ -176,16 +175,6 @@ def _system_folders() -> Mapping[str, str]:
         for kind in tomllib.loads(text)["folders"]
         for name in kind["names"]
     }
-
-
-def _shown(name: str) -> str:
-    """A name that can be written anywhere, in one line and in its own direction.
-
-    Bytes that are no text, control characters and marks that turn the direction of writing (they
-    make `…xslx.exe` look like `…exe.xlsx`) become U+FFFD.
-    """
-    text = name.encode("utf-8", "replace").decode("utf-8")
-    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def is_excel_like(name: str, inspection: Inspection) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import compiling, history, judging
+from pipeline import compiling, disk, history, judging
 from pipeline.intake.collect import examine_alone
 from pipeline.intake.examine import Examined, Job, examine
 from pipeline.intake.inbox import FileStatus
@@ -66,7 +66,8 @@ def check_files(paths: Sequence[Path], workspace: Workspace | None) -> CheckRepo
     with Sandbox(examine) as box:
         for path in paths:
             judge = compiling.settled_rules(workspace) if workspace else _judge_for(path)
-            own = judge.file(examine_alone(path, judge.form, box))
+            arrival = examine_alone(path, judge.form, box)
+            own = judge.file(replace(arrival, name=disk.shown(arrival.name)))
             if workspace and own.decisions and own.status is FileStatus.DECISIONS:
                 own = _held_to_its_set(own, judge, workspace, box)
             judged.append(own)

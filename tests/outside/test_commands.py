@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -358,3 +360,39 @@ def test_check_without_json_speaks_and_ends_with_1_on_errors(ws: Path, tmp_path:
     no_workspace = h.run(None, "check", ws / "inbox/CB01.xlsx", cwd=tmp_path)
     assert no_workspace.returncode == 0, no_workspace
     assert list(tmp_path.iterdir()) == []
+
+
+# --- what a person sees ---------------------------------------------------------------------------
+
+
+def test_what_init_prints_can_be_pasted_back(tmp_path: Path) -> None:
+    folder = tmp_path / "Đánh giá 2026 $x"
+    said = h.run(None, "init", folder).stdout
+    for word in ("template", "run"):
+        line = next(line for line in said.splitlines() if f"run.py {word}" in line)
+        words = shlex.split(line.partition("python ")[2])
+        assert words == ["run.py", word, "--workspace", str(folder)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_check_prints_no_name_that_speaks_to_the_terminal(ws: Path, tmp_path: Path) -> None:
+    form = ws / "inbox" / "CB01.xlsx"
+    rude = tmp_path / "\x1b[31mCB01\n\x1b]0;x\x07.xlsx"
+    shutil.copyfile(form, rude)
+    said = h.run(ws, "check", rude)
+    assert said.returncode == 0, said.stdout
+    assert "\x1b" not in said.stdout and "\x07" not in said.stdout
+    assert len(said.stdout.strip().splitlines()) == 1
+    gone = h.run(ws, "check", tmp_path / "\x1b[31m.xlsx")
+    assert gone.returncode == 2
+    assert "\x1b" not in gone.stderr
+
+
+def test_files_copied_just_now_are_told_with_what_to_do(ws: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "ws"
+    shutil.copytree(ws, copy)
+    text = (copy / "committee.toml").read_text("utf-8")
+    (copy / "committee.toml").write_text(text.replace("settle_seconds = 0", "settle_seconds = 60"))
+    h.drop(copy, ws / "inbox" / "CB01.xlsx", "moi.xlsx")
+    said = h.run(copy, "run").stdout
+    assert "chạy lại sau 60 giây" in said
