@@ -396,3 +396,14 @@ def test_files_copied_just_now_are_told_with_what_to_do(ws: Path, tmp_path: Path
     h.drop(copy, ws / "inbox" / "CB01.xlsx", "moi.xlsx")
     said = h.run(copy, "run").stdout
     assert "chạy lại sau 60 giây" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_check_reads_a_form_whose_name_is_no_utf8(ws: Path, tmp_path: Path) -> None:
+    odd = os.fsencode(tmp_path) + b"/Chi b\xf6 1.xlsx"
+    shutil.copyfile(os.fsencode(ws / "inbox" / "CB01.xlsx"), odd)
+    said = subprocess.run(
+        [*map(os.fsencode, h.command(ws, "check")), odd], cwd=h.ROOT, capture_output=True,
+        check=False,
+    )  # fmt: skip
+    assert said.returncode == 0, said.stdout.decode()
