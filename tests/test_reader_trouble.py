@@ -82,6 +82,8 @@ def test_a_reader_that_dies_leaves_the_good_file_of_the_branch_in_force(ws: Path
     assert "máy chủ chưa đọc được" in waiting["reason"].lower()
     assert h.findings(run, newer.name, "error") == []
     assert [f["code"] for f in h.findings(run, newer.name, "warning")] == ["READER_WAITS"]
+    log = (ws / "state" / "run.log").read_text("utf-8")
+    assert f"ở “{newer.name}”" in log and "died" in log  # for whoever mends it
     assert h.run(ws, "verify").returncode == 0
     run = sound(ws, 2)
     assert h.branch(run, "CB01")["file"] == newer.name

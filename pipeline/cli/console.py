@@ -143,7 +143,7 @@ def _files(d: Dossier) -> Iterator[str]:
         yield f"  {f.name}: {f.reason}"
     if len(others) > 20:
         yield f"  … và {number(len(others) - 20)} tệp khác (xem run.json)"
-    young = sum(f.status is FileStatus.UNSETTLED for f in d.files)
+    young = sum(f.status is FileStatus.UNSETTLED and f.sha256 is None for f in d.files)
     if young:  # somebody may sit before the screen, who has just copied them there
         seconds = max(1, d.settings.inbox.settle_seconds)
         yield (

@@ -8,6 +8,7 @@ three runs is put aside until the program is another one; then its sender is tol
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,7 @@ from pipeline.intake.verdict import Refusal
 from pipeline.intake.working import WorkingOn
 from pipeline.ledger import Ledger
 
+_LOG = logging.getLogger(__name__)
 MOST_RUNS = 3  # in which the reader fails on a content; then it is put aside
 _CUT_OFF = "cut_off"  # the whole run ended while the child was at it
 _SAYS_NOTHING = (Reason.NOT_STARTED, Reason.NO_CONTENT, Reason.SPENT)  # about the content
@@ -97,6 +99,10 @@ class Contents:
             if not isinstance(found, Failed):
                 return found
             runs = self._noted(sha256, found)
+            _LOG.warning(
+                "  chương trình đọc gặp trục trặc ở “%s” (%s…), lần %d: %s %s",
+                *(name, sha256[:12], runs, found.reason, found.detail),
+            )
             return self._tonight.setdefault(sha256, self._without(sha256, found, runs))
 
         return reading
