@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline import ceiling, history
+from pipeline.checks.years import CODES, over_years
 from pipeline.decisions import Decided, Decisions
 from pipeline.dossier import BranchResult, BranchState, Dossier
 from pipeline.findings import finding
@@ -67,7 +68,10 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
         as_of=settings.rating.as_of or tally.meetings.last or min(report_date, now.date()),
         branches=verdicts.branches,
         files=verdicts.files,
-        findings=(*verdicts.findings, *_over_ceiling(ceilings, decisions)),
+        findings=(
+            *(_as_decided(verdicts, tally, form.year) if decisions else verdicts.findings),
+            *_over_ceiling(ceilings, decisions),
+        ),
         tally=tally,
         ceilings=ceilings,
         ceilings_other=_member_ceilings(tally, other, regulation) if tally.higher.rated else (),
@@ -79,6 +83,22 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
         if decisions
         else None,
     )
+
+
+def _as_decided(verdicts: Verdicts, tally: Tally, year: int) -> Iterator[Finding]:
+    """The findings, with what earlier years mean for the levels that were decided, not proposed."""
+    yield from (f for f in verdicts.findings if f.code not in CODES)
+    files = {b.branch.code: b.choice.used.name for b in verdicts.branches
+             if b.choice and b.choice.used}  # fmt: skip
+    for b in tally.branches:
+        levels = (replace(m, proposed=b.level_of(m)) for m in b.submission.members)
+        s = replace(
+            b.submission,
+            members=tuple(m for m in levels if m.row not in b.dropped),
+            review=replace(b.submission.review, proposed=b.level),
+        )
+        for f in over_years(s, b.code, year, verdicts.earlier):
+            yield replace(f, branch=b.code, file=files[b.code])
 
 
 def _over_ceiling(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline.checks.across import Entrant, across, doubles, held
@@ -42,6 +42,7 @@ class Verdicts:
     offered: tuple[BranchResult, ...] = ()  # what the next decision can be made on
     decisions: Decisions | None = None  # what the committee decided, once it has
     refused: Refused | None = None  # a decisions workbook that could not be taken
+    earlier: Earlier = field(default_factory=dict)  # who had which level in earlier years
 
 
 def judge(
@@ -74,7 +75,7 @@ def judge(
     if settled.decisions:
         verdicts = _after_decision(scales, choices, settled.decisions, collected)
         findings = (*verdicts.findings, *_for_the_office(judge, roster, by_sha))
-        return replace(verdicts, refused=settled.refused, findings=findings)
+        return replace(verdicts, refused=settled.refused, findings=findings, earlier=earlier)
     branches = scales.weigh(choices)
     return Verdicts(
         branches,

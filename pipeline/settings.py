@@ -217,6 +217,7 @@ class OfficeSettings(_Strict):
 
     contact: str = ""
     phone: str = ""
+    letter_symbol: _Filled = "CV/ĐU"  # of letters to the branches: "Số      -CV/ĐU"
 
 
 class FormSettings(_Strict):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
+from openxml_audit import OpenXmlValidator
 
 from pipeline import nightly
 from pipeline.compiling import settled_rules
@@ -19,6 +22,7 @@ from pipeline.office.newyear import new_year, next_settings
 from pipeline.office.reminding import reminders
 from pipeline.office.scheduling import lines
 from pipeline.office.setup import templates
+from pipeline.publish import letters
 from pipeline.settings import FILE, Settings, SettingsError, read
 from pipeline.workspace import Workspace
 
@@ -86,7 +90,7 @@ def settings(root: Path) -> Settings:
 
 
 def test_only_branches_without_a_usable_form_are_reminded(settings: Settings) -> None:
-    told = {r.branch.code: r.text for r in reminders(settings, RUN, date(2023, 10, 2))}
+    told = {r.branch.code: r.letter.text for r in reminders(settings, RUN, date(2023, 10, 2))}
     assert set(told) == {"CB02", "CB03"}
     assert "chưa nhận được báo cáo" in told["CB03"]
     points = "05 nội dung cần hoàn chỉnh: (1) Lỗi 1; (2) Lỗi 2; (3) Lỗi 3; …"
@@ -98,12 +102,49 @@ def test_only_branches_without_a_usable_form_are_reminded(settings: Settings) ->
     ("today", "words"),
     [
         (date(2023, 10, 2), "(còn 03 ngày)"),
-        (date(2023, 10, 5), "(hôm nay là ngày cuối)"),
+        (date(2023, 10, 2), "gửi biểu mẫu về Đảng ủy đúng thời hạn nêu trên."),
+        (date(2023, 10, 5), "về Đảng ủy, chậm nhất ngày 05/10/2023 (hôm nay là ngày cuối)."),
         (date(2023, 10, 7), "(đã quá 02 ngày)"),
+        (date(2023, 10, 7), "gửi ngay biểu mẫu"),
     ],
 )
 def test_the_days_left_are_said(settings: Settings, today: date, words: str) -> None:
-    assert words in next(reminders(settings, RUN, today)).text
+    assert words in next(reminders(settings, RUN, today)).letter.text
+
+
+def test_a_letter_without_a_deadline_sets_none(settings: Settings) -> None:
+    rating = settings.rating.model_copy(update={"deadline": None})
+    text = next(
+        reminders(settings.model_copy(update={"rating": rating}), RUN, date(2023, 10, 2))
+    ).letter.text
+    assert "Theo Công văn số 299-CV/ĐU, các chi bộ gửi kết quả" in text
+    assert "sớm gửi biểu mẫu" in text and "trong ngày" not in text and "chậm nhất" not in text
+
+
+def test_a_reminder_is_a_letter(settings: Settings, tmp_path: Path) -> None:
+    """Công văn: symbol and subject below the number, "Kính gửi", no kind; the office's spelling."""
+    look = {"tone": "uỷ", "end_mark": "./.", "on_behalf": "T/M BAN THƯỜNG VỤ"}
+    report = settings.report.model_copy(update=look)
+    own = settings.model_copy(update={"report": report})
+    reminder = next(reminders(own, RUN, date(2023, 10, 2)))
+    now = datetime(2023, 10, 2, 8, 0, tzinfo=UTC)
+    target = BytesIO()
+    letters.write(own, reminder.letter, now, target)
+    (tmp_path / "a.docx").write_bytes(target.getvalue())
+    assert not OpenXmlValidator().validate(tmp_path / "a.docx").errors
+    document = docx.Document(str(tmp_path / "a.docx"))
+    head = document.tables[0].rows[1].cells[0].paragraphs
+    assert [p.text for p in head] == [
+        "Số      -CV/ĐU",
+        "V/v gửi kết quả đánh giá, xếp loại chất lượng năm 2023",
+    ]
+    assert head[1].style.font.size.pt == 12
+    texts = [p.text for p in document.paragraphs if p.text]
+    assert texts[0] == "Kính gửi: Chi uỷ Chi bộ 2,"
+    assert texts[-1].endswith("điện thoại 0277 000 000./.")
+    assert "THÔNG BÁO" not in "\n".join(texts) and "ủy" not in "".join(texts)
+    foot = [p.text for row in document.tables[-1].rows for c in row.cells for p in c.paragraphs]
+    assert foot[:4] == ["Nơi nhận:", "- Như trên;", "- Lưu Văn phòng Đảng uỷ.", "T/M BAN THƯỜNG VỤ"]
 
 
 def test_next_year_keeps_comments_and_branches_and_empties_what_was_of_one_year() -> None:

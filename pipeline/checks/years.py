@@ -1,4 +1,4 @@
-"""Ratings over several years: what earlier years mean for this year's proposal (domain, section 8).
+"""Ratings over several years: what earlier years mean for this year's level (domain, section 8).
 
 Two years running "not completed" → educated first, then considered for removal; five years running
 excellent → may be put forward for a higher award. Both are said, neither decides anything.
@@ -18,6 +18,11 @@ from pipeline.model import Finding, Level, Member, Submission
 Earlier = Mapping[int, Mapping[str, Level]]
 
 FOR_AWARD = 5  # years running excellent, this one included
+TWO_YEARS, FIVE_YEARS, BRANCH_FIVE_YEARS = CODES = (
+    "TWO_YEARS_NOT_COMPLETED",
+    "FIVE_YEARS_EXCELLENT",
+    "BRANCH_FIVE_YEARS_EXCELLENT",
+)
 
 
 def branch_key(code: str) -> str:
@@ -35,27 +40,30 @@ def person_keys(member: Member) -> tuple[str, ...]:
 
 
 def over_years(s: Submission, code: str, year: int, earlier: Earlier) -> Iterator[Finding]:
-    """What earlier years say about the rated members of a branch, and about the branch."""
+    """What earlier years say about the rated members of a branch, and about the branch.
+
+    `s` holds the levels that count: as proposed, or once the committee decided, as decided.
+    """
     for m in s.members:
         if not m.rated:
             continue
         years = f"{year - 1}, {year}"
         if m.proposed is Level.NOT_COMPLETED and _level(m, year - 1, earlier) is m.proposed:
             place = row_cells(s, m, "proposed")
-            yield finding("TWO_YEARS_NOT_COMPLETED", place, row=m.row, years=years)
+            yield finding(TWO_YEARS, place, row=m.row, years=years)
         before = range(year - FOR_AWARD + 1, year)
         if m.proposed is Level.EXCELLENT and all(
             _level(m, y, earlier) is Level.EXCELLENT for y in before
         ):
             years = f"{before[0]}–{year}"
             place = row_cells(s, m, "proposed")
-            yield finding("FIVE_YEARS_EXCELLENT", place, row=m.row, years=years)
+            yield finding(FIVE_YEARS, place, row=m.row, years=years)
     before = range(year - FOR_AWARD + 1, year)
     if s.review.proposed is Level.EXCELLENT and all(
         earlier.get(y, {}).get(branch_key(code)) is Level.EXCELLENT for y in before
     ):
         place = cells(s, "review", "proposed")
-        yield finding("BRANCH_FIVE_YEARS_EXCELLENT", place, years=f"{before[0]}–{year}")
+        yield finding(BRANCH_FIVE_YEARS, place, years=f"{before[0]}–{year}")
 
 
 def _level(m: Member, year: int, earlier: Earlier) -> Level | None:

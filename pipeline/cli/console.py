@@ -11,6 +11,7 @@ from pipeline.dossier import BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.nightly import Night
+from pipeline.publish.missing import TITLE
 from pipeline.vietnamese import number, percent, short_date
 
 if TYPE_CHECKING:
@@ -93,6 +94,9 @@ def summary(night: Night) -> Iterator[str]:
         yield f"Báo cáo: {p.folder / p.report}"
     else:
         yield f"Không có gì mới; báo cáo giữ nguyên: {p.folder / p.report}"
+    if p.missing:
+        yield f"{TITLE}:"
+        yield from (f"  - {line}" for line in p.missing)
     yield from p.standing.lines()
 
 

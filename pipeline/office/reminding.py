@@ -15,9 +15,10 @@ from typing import Any
 from pipeline import disk, lock
 from pipeline.ledger import Ledger
 from pipeline.ours import Ours, Put
-from pipeline.publish import record
+from pipeline.publish import letters, record
+from pipeline.publish.letters import Letter
 from pipeline.publish.release import RECORD, REMINDERS
-from pipeline.publish.word import Look, Paper, blocks
+from pipeline.publish.wording import Wording
 from pipeline.settings import BranchSettings, Settings, SettingsError
 from pipeline.vietnamese import count, short_date
 from pipeline.workspace import Workspace
@@ -39,11 +40,7 @@ class Reminder:
     """What one branch is told."""
 
     branch: BranchSettings
-    paragraphs: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return "\n\n".join(self.paragraphs) + "\n"
+    letter: Letter
 
 
 def remind(workspace: Workspace, now: datetime) -> Reminded:
@@ -69,9 +66,9 @@ def _remind(workspace: Workspace, ours: Ours) -> Reminded:
     now, files = ours.now, {}
     for reminder in reminders(workspace.settings, run, now.date()):
         letter = BytesIO()
-        _letter(workspace.settings, reminder, now, letter)
+        letters.write(workspace.settings, reminder.letter, now, letter)
         code = reminder.branch.code
-        files[folder / f"{code}.txt"] = reminder.text.encode("utf-8-sig")
+        files[folder / f"{code}.txt"] = reminder.letter.text.encode("utf-8-sig")
         files[folder / f"{code}.docx"] = letter.getvalue()
     try:
         for old in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -86,51 +83,52 @@ def _remind(workspace: Workspace, ours: Ours) -> Reminded:
 
 def reminders(settings: Settings, run: Mapping[str, Any], today: date) -> Iterator[Reminder]:
     """The reminders after a run, in the order of the branches; `run` is a run.json."""
+    say = Wording(settings.report.tone)
     states = {b["code"]: b for b in run["branches"]}
+    about = f"gửi kết quả đánh giá, xếp loại chất lượng năm {settings.rating.year}"
     for branch in settings.branches:
         state = states.get(branch.code, {"status": "missing"})
         if state["status"] == "missing":
-            so_far = "Đến nay Đảng ủy chưa nhận được báo cáo của chi bộ."
+            so_far = say("Đến nay Đảng ủy chưa nhận được báo cáo của chi bộ.")
         elif state["status"] == "rejected":
-            so_far = _rejected(state, run)
+            so_far = _rejected(say, state, run)
         else:
             continue
-        yield Reminder(
-            branch,
-            (
-                f"Kính gửi: Chi ủy {branch.name}.",
-                f"{_deadline(settings, today)} {so_far}",
-                f"Đề nghị Chi ủy hoàn thành và gửi biểu mẫu về Đảng ủy {_until(settings, today)}."
-                f"{_contact(settings)}",
-            ),
-        )
+        first = f"{_deadline(say, settings, today)} {so_far}"
+        last = f"{_request(say, settings.rating.deadline, today)}{_contact(say, settings)}"
+        to = say("Chi ủy {name}", name=branch.name)
+        yield Reminder(branch, Letter(to, about, (first, last)))
 
 
-def _deadline(settings: Settings, today: date) -> str:
+def _deadline(say: Wording, settings: Settings, today: date) -> str:
+    """What was laid down, by which document, and how many days are left."""
     bases, day = settings.report.legal_bases, settings.rating.deadline
-    by = f"Theo {bases[-1]}, " if bases else ""
-    what = f"thời hạn gửi kết quả đánh giá, xếp loại chất lượng năm {settings.rating.year}"
-    if day is None:
-        sentence = f"{by}các chi bộ gửi kết quả đánh giá, xếp loại năm {settings.rating.year}."
-    else:
+    until = ""
+    if day:
         left = (day - today).days
-        state = (
-            f"còn {count(left)} ngày"
-            if left > 0
-            else "hôm nay là ngày cuối"
-            if left == 0
-            else f"đã quá {count(-left)} ngày"
-        )
-        sentence = f"{by}{what} là ngày {short_date(day)} ({state})."
+        state = "hôm nay là ngày cuối"
+        if left:
+            state = f"còn {count(left)} ngày" if left > 0 else f"đã quá {count(-left)} ngày"
+        until = f", chậm nhất ngày {short_date(day)} ({state})"
+    sentence = say(
+        "{by}các chi bộ gửi kết quả đánh giá, xếp loại chất lượng năm {year} về Đảng ủy{until}.",
+        by=f"Theo {bases[-1].strip(' ;,.')}, " if bases else "",
+        year=settings.rating.year,
+        until=until,
+    )
     return sentence[0].upper() + sentence[1:]
 
 
-def _until(settings: Settings, today: date) -> str:
-    day = settings.rating.deadline
-    return f"trước ngày {short_date(day)}" if day and day > today else "ngay trong ngày"
+def _request(say: Wording, deadline: date | None, today: date) -> str:
+    """What is asked: in time, at once where the time is over, soon where none was given."""
+    if deadline is None:
+        return say("Đề nghị Chi ủy hoàn thành và sớm gửi biểu mẫu về Đảng ủy.")
+    if today > deadline:
+        return say("Đề nghị Chi ủy hoàn thành và gửi ngay biểu mẫu về Đảng ủy.")
+    return say("Đề nghị Chi ủy hoàn thành và gửi biểu mẫu về Đảng ủy đúng thời hạn nêu trên.")
 
 
-def _rejected(state: Mapping[str, Any], run: Mapping[str, Any]) -> str:
+def _rejected(say: Wording, state: Mapping[str, Any], run: Mapping[str, Any]) -> str:
     errors = [
         f["message"].rstrip(".")
         for f in run["findings"]
@@ -141,42 +139,21 @@ def _rejected(state: Mapping[str, Any], run: Mapping[str, Any]) -> str:
     if len(told) > 1:
         told = [f"({n}) {text}" for n, text in enumerate(told, 1)]
     points = "; ".join(told) + ("; …" if len(errors) > _POINTS else "")
-    return (
-        f"Đến nay Đảng ủy đã nhận báo cáo gửi ngày {received} nhưng còn {count(len(errors))} nội "
-        f"dung cần hoàn chỉnh: {points}. Chi tiết xem trong tệp phản hồi kèm theo."
+    return say(
+        "Đến nay Đảng ủy đã nhận báo cáo gửi ngày {received} nhưng còn {n} nội dung cần hoàn "
+        "chỉnh: {points}. Chi tiết xem trong tệp phản hồi kèm theo.",
+        received=received,
+        n=count(len(errors)),
+        points=points,
     )
 
 
-def _contact(settings: Settings) -> str:
+def _contact(say: Wording, settings: Settings) -> str:
     office = settings.office
     if not office.contact:
         return ""
-    phone = f", điện thoại {office.phone}" if office.phone else ""
-    return f" Cần hỗ trợ, liên hệ đồng chí {office.contact}{phone}."
-
-
-def _letter(settings: Settings, reminder: Reminder, now: datetime, target: BytesIO) -> None:
-    report = settings.report
-    paper = Paper(Look(body_size=report.body_size, line_spacing=report.line_spacing))
-    blocks.header(
-        paper,
-        superior=settings.committee.organisation_above,
-        issuer=settings.committee.name,
-        place=settings.committee.place,
-        year=now.year,
-        day=now.date(),
-        symbol=settings.decisions.notice_symbol,
+    return say(
+        " Cần hỗ trợ, liên hệ đồng chí {contact}{phone}.",
+        contact=office.contact,
+        phone=f", điện thoại {office.phone}" if office.phone else "",
     )
-    subject = f"về việc gửi kết quả đánh giá, xếp loại chất lượng năm {settings.rating.year}"
-    blocks.title(paper, "THÔNG BÁO", subject)
-    for paragraph in reminder.paragraphs[:-1]:
-        blocks.paragraph(paper, paragraph)
-    blocks.last_paragraph(paper, reminder.paragraphs[-1].rstrip("."))
-    blocks.signature(
-        paper,
-        recipients=(f"Chi ủy {reminder.branch.name}", "Lưu Văn phòng Đảng ủy"),
-        authority=report.on_behalf,
-        post=report.signer_title,
-        signer=report.signer,
-    )
-    paper.save(target, author=settings.committee.name, title=f"Thông báo {subject}", created=now)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import zip_longest
 
 from pipeline.checks.people import same_person
 from pipeline.form.book import stored
 from pipeline.form.fields import Field, Kind
 from pipeline.form.layout import Form
-from pipeline.model import Level, Member, Submission
-from pipeline.vietnamese import decimal, share, short_date
+from pipeline.model import FourGood, Level, Member, Submission
+from pipeline.vietnamese import decimal, number, share, short_date
 from pipeline.vietnamese import same as same_name
 
 _BLANK = "để trống"
 # Of a member: who it is, and what counts.
 _WATCHED = ("card", "born", "joined", "official", "status", "proposed", "authority")
-_COUNTED = {"members_total"}  # said with the list of members
 
 
 def changes(old: Submission, new: Submission, form: Form) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def changes(old: Submission, new: Submission, form: Form) -> tuple[str, ...]:
 
     The sentences name people: they go to the branch itself and nowhere else.
     """
-    return (*_members(old, new, form), *_labelled(old, new, form))
+    return (*_members(old, new, form), *_labelled(old, new, form), *_tables(old, new, form))
 
 
 def shown(field: Field, value: object) -> str:
@@ -103,9 +103,26 @@ def _labelled(old: Submission, new: Submission, form: Form) -> Iterator[str]:
     ):
         for field in fields:
             a, b = getattr(before, field.key), getattr(after, field.key)
-            if a == b or field.key in _COUNTED:
+            told = (len(old.members), len(new.members))  # with the list of members
+            if a == b or (field.key == "members_total" and (a, b) == told):
                 continue
             if field.kind is Kind.LONG_TEXT:
                 yield f"{field.label}: đã viết lại."
             else:
                 yield f"{field.label}: {shown(field, a)} → {shown(field, b)}."
+
+
+def _tables(old: Submission, new: Submission, form: Form) -> Iterator[str]:
+    """The tables of criteria: how many lines have another answer."""
+    rated = [[(c.quality, c.points) for c in s.criteria] for s in (old, new)]
+    if rated[0] != rated[1]:
+        lines = sum(a != b for a, b in zip_longest(*rated))
+        yield f"Tiêu chí tự đánh giá của chi bộ: {number(lines)} dòng ghi khác trước."
+    if form.four_good and _four_good(old.four_good) != _four_good(new.four_good):
+        yield "Sheet “Chi bộ bốn tốt”: có dòng ghi khác trước."
+
+
+def _four_good(answers: FourGood | None) -> object:
+    if answers is None:
+        return None
+    return answers.self_result, [(row.result, row.points) for row in answers.rows]

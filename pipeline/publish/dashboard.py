@@ -15,11 +15,12 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.ours import NOTHING, Standing
 from pipeline.publish import decision_feedback, feedback
+from pipeline.publish.missing import TITLE, lacking
 from pipeline.publish.news import Before, days_left, news
 from pipeline.publish.release import FEEDBACK, NOTICES, ORDERS
-from pipeline.publish.rulings import above
+from pipeline.publish.rulings import above, new_number, people, two_years
 from pipeline.tally import BranchCounts, Counts
-from pipeline.vietnamese import decimal, moment, number, percent, short_date
+from pipeline.vietnamese import decimal, join, moment, number, percent, short_date
 
 NAME = "index.html"
 _STATES = {  # words, sign (never colour alone), colour
@@ -100,6 +101,8 @@ def page(
             ("Danh sách kèm quyết định", _papers(documents, ORDERS, d)),
             ("Thông báo", _papers(documents, NOTICES, d)),
         ],
+        missing=lacking(d),
+        missing_title=TITLE,
         refused=f"{FEEDBACK}/{decision_feedback.NAME}" if d.refused else None,
         cards=[
             ("chi bộ đã tổng hợp", f"{number(t.branch_counts.accepted)}/{len(d.branches)}"),
@@ -139,7 +142,15 @@ def _decisions(d: Dossier) -> list[str]:
     lines = []
     for decided in (d.decisions.current, *reversed(d.decisions.earlier)):
         met = f", họp ngày {short_date(decided.meeting.day)}" if decided.meeting.day else ""
-        lines.append(f"Quyết định số {decided.meeting.number}{met} (tệp {decided.file})")
+        lines.append(f"Quyết định số {new_number(d, decided)}{met} (tệp {decided.file})")
+    if twice := two_years(d):
+        names = dict.fromkeys(
+            p.branch.name for p in people(d) if p.ruling and p.ruling.key in twice
+        )
+        lines.append(
+            f"“{Level.NOT_COMPLETED.label}” hai năm liền: {number(len(twice))} đảng viên "
+            f"({join(list(names))}); xem xét theo quy định về rà soát, sàng lọc đảng viên"
+        )
     if open_ := sum(person.decided is None for person in above(d)):
         lines.append(f"Chờ quyết định của cấp trên: {number(open_)} đảng viên")
     return lines

@@ -119,6 +119,7 @@ def members(d: Dossier) -> Paper | None:
         paper.write(Style.CAPTION, f"{branch.name} ({counted(len(people), 'đảng viên')})")
         table(paper, columns, [_person(n, order, p) for n, p in enumerate(people, 1)])
     _count(paper, listed, "đảng viên")
+    _two_years(paper, d, listed)
     _rest(paper, order, len(rated) - len(listed), "đảng viên")
     orders.sign(paper, d)
     return paper
@@ -162,6 +163,18 @@ def _count(paper: Paper, listed: Sequence[Person | Body], what: str) -> None:
     got = {level: sum(p.decided is level for p in listed) for level in Level}
     levels = ", ".join(f"{quoted(level)} {count(n)}" for level, n in got.items() if n)
     _end(paper, f"Danh sách này có {counted(len(listed), what)}; trong đó: {levels}.")
+
+
+def _two_years(paper: Paper, d: Dossier, listed: Sequence[Person]) -> None:
+    """Who of them is not completed for the second year running: more is considered then."""
+    told = rulings.two_years(d)
+    if people := [p for p in listed if p.ruling and p.ruling.key in told]:
+        blocks.paragraph(
+            paper,
+            f"Trong danh sách này, {quoted(Level.NOT_COMPLETED)} hai năm liền "
+            f"({next(iter(told.values()))}): {join([p.named for p in people])}.",
+            with_next=True,
+        )
 
 
 def _end(paper: Paper, text: str) -> None:

@@ -15,8 +15,10 @@ def begin(
     year: int,
     number: str | None = None,
     symbol: str | None = None,
+    about: str | None = None,
 ) -> Paper:
-    """A paper with its header; without `symbol` it has no number of its own."""
+    """A paper with its header; without `symbol` it has no number of its own. `about`: of a letter,
+    below its number."""
     report = settings.report
     paper = Paper(
         Look(
@@ -36,5 +38,6 @@ def begin(
         day=day,
         number=number,
         symbol=symbol,
+        about=about,
     )
     return paper

@@ -202,6 +202,13 @@ def _members(d: Dossier, notice: Notice) -> Iterator[Part]:
         for p in changed:
             last = p is changed[-1]
             yield Item(f"Đồng chí {p.member.name}: {_change(p)}{'.' if last else ';'}")
+    years = rulings.two_years(d)
+    for p in (*notice.own, *notice.above):
+        if told := years.get(_key(p)):
+            yield Text(
+                f"Đồng chí {p.member.name} {quoted(Level.NOT_COMPLETED)} hai năm liền ({told}); đề "
+                f"nghị Chi ủy xem xét theo quy định về rà soát, sàng lọc đảng viên."
+            )
     yield from _above(notice)
 
 

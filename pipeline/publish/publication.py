@@ -13,6 +13,7 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.ledger import PublishedSet, Stage
 from pipeline.ours import NOTHING, Ours, Standing
 from pipeline.publish import dashboard, news, release
+from pipeline.publish.missing import lacking
 from pipeline.publish.record import record
 from pipeline.roster import Roster
 
@@ -27,6 +28,7 @@ class Publication:
     is_new: bool  # False: nothing new, the documents stand as they were
     files: tuple[str, ...]  # of the published set, relative to the folder
     sealed: Path | None = None  # the new set in luu-tru
+    missing: tuple[str, ...] = ()  # before the report can be signed
     standing: Standing = NOTHING  # copies kept of what people changed; documents left open
 
     @property
@@ -63,7 +65,13 @@ def publish(
         made = last.published.astimezone(dossier.now.tzinfo).date()  # the edition's day stands
         dossier = replace(dossier, report_date=dossier.settings.report.date or made)
         tell(last.files)
-        return Publication(folder, False, tuple(last.files), standing=standing(folder, ours))
+        return Publication(
+            folder,
+            False,
+            tuple(last.files),
+            missing=tuple(lacking(dossier)),
+            standing=standing(folder, ours),
+        )
     from pipeline.publish import readback  # as below: a night with nothing new needs none of it
 
     staging = release.stage(folder, release.stamp_of(dossier.now))
@@ -84,7 +92,8 @@ def publish(
     release.put_in_place(sealed, folder, ours)
     if standing(folder, ours) != told:  # something was in the way
         tell(files)
-    return Publication(folder, True, tuple(files), sealed, standing(folder, ours))
+    missing = tuple(lacking(dossier))
+    return Publication(folder, True, tuple(files), sealed, missing, standing(folder, ours))
 
 
 def standing(folder: Path, ours: Ours) -> Standing:

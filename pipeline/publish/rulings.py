@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.checks.years import TWO_YEARS
 from pipeline.decisions import Decided, Ruling, member_key
 from pipeline.dossier import Dossier
 from pipeline.model import BranchStatus, Level, Member
@@ -111,6 +112,23 @@ def by_key(d: Dossier) -> dict[str, Person | Body]:
     return found
 
 
+def running(d: Dossier, code: str) -> list[tuple[Person | Body, str]]:
+    """Whose decided level is the same as in the years before, as the finding with this code says;
+    with the years."""
+    known = by_key(d)
+    told = [
+        (member_key(f.branch, f.row) if f.row else f.branch, str(f.params.get("years", "")))
+        for f in d.findings
+        if f.code == code and f.branch
+    ]
+    return [(one, years) for key, years in told if (one := known.get(key)) and one.decided]
+
+
+def two_years(d: Dossier) -> dict[str, str]:
+    """Members decided "not completed" for the second year running: key of the ruling → years."""
+    return {one.ruling.key: years for one, years in running(d, TWO_YEARS) if one.ruling}
+
+
 def rewarded(ruling: Ruling) -> list[str]:
     """What a list says of it: `Tiêu biểu`, `Giấy khen`, …"""
     marks = (
@@ -136,6 +154,21 @@ def cited(decided: Decided, about: str) -> str:
     if not number:
         return ""
     return f"Quyết định số {number.strip()}" + (f", ngày {short_date(day)}" if day else "")
+
+
+def new_number(d: Dossier, decided: Decided) -> str:
+    """The number under which a decision is known: a later one on rewards or recognition alone still
+    bears the numbers of the levels, so there it is its own."""
+    all_ = rounds(d)
+    before = all_[: [e.sha256 for e in all_].index(decided.sha256)]
+    keys = ("members_number", "branches_number", "rewards_number", "four_good_number")
+    own = (
+        number
+        for key in keys
+        if (number := getattr(decided.meeting, key))
+        and all(getattr(e.meeting, key) != number for e in before)
+    )
+    return next(own, decided.meeting.number)
 
 
 def cited_all(d: Dossier, about: str) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pipeline.checks.years import Earlier
 from pipeline.compiling import compile_dossier
 from pipeline.decisions import Basis, Counting, Decided, Decisions, Meeting, Ruling, member_key
 from pipeline.dossier import BranchResult, Dossier
@@ -107,14 +108,16 @@ def decided(
     )
 
 
-def after(d: Dossier, *made: Decided) -> Dossier:
-    """The dossier once these decisions were taken, the oldest first."""
+def after(d: Dossier, *made: Decided, before: Earlier | None = None) -> Dossier:
+    """The dossier once these decisions were taken, the oldest first; `before`: levels of earlier
+    years."""
     *earlier, current = made
     verdicts = Verdicts(
         branches=d.branches,
         files=d.files,
         findings=d.findings,
         decisions=Decisions(current, tuple(earlier)),
+        earlier=before or {},
     )
     judge = Judge(d.settings, d.form, d.regulation)
     with TemporaryDirectory() as folder, Ledger(Path(folder) / "ledger.sqlite") as ledger:

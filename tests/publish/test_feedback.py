@@ -23,8 +23,11 @@ from pipeline.form import blank
 from pipeline.form.answers import Answers
 from pipeline.form.layout import FEEDBACK_SHEET, GENERAL_SHEET, MEMBERS_SHEET
 from pipeline.intake.examine import examine
-from pipeline.model import Level, Severity, Submission
+from pipeline.model import Level, Pass, Quality, Severity, Submission
 from pipeline.publish import feedback
+from pipeline.publish.changes import changes
+from tests.builders import form as form_of
+from tests.builders import submission
 from tests.publish.nights import make_demo, night, workspace_at
 
 HOSTILE = ("=cmd|'/C calc'!A0", "http://xau.example/?q=1", "@SUM(1+1)*cmd", "+1", "-2+3")
@@ -287,6 +290,24 @@ def test_what_changed(faulty: tuple[Dossier, Path], tmp_path: Path) -> None:
     assert f"{names[3]} (dòng {FIRST + 3}), Số thẻ đảng viên: " in text
     assert f"Thêm {names[3]}" not in text
     assert "Điện thoại:" in text
+
+
+def test_a_total_that_moved_is_a_change() -> None:
+    """Typed in sheet 1, while the list of people stayed as it was; and the tables of criteria."""
+    form = form_of(2023)
+    old = submission(2023)
+    assert changes(old, old, form) == ()
+    typed = replace(old, general=replace(old.general, members_total=19))
+    assert changes(old, typed, form) == ("Tổng số đảng viên: 3 → 19.",)
+    better = replace(old.criteria[0], quality=Quality.EXCELLENT)
+    other = replace(old, criteria=(better, *old.criteria[1:]))
+    assert changes(old, other, form) == ("Tiêu chí tự đánh giá của chi bộ: 1 dòng ghi khác trước.",)
+    assert old.four_good is not None
+    failed = replace(old, four_good=replace(old.four_good, self_result=Pass.FAIL))
+    assert changes(old, failed, form) == ("Sheet “Chi bộ bốn tốt”: có dòng ghi khác trước.",)
+    fewer = submission(2023, 2)
+    assert changes(old, fewer, form)[0] == "Số đảng viên trong danh sách: 3 → 2."
+    assert not any(line.startswith("Tổng số đảng viên:") for line in changes(old, fewer, form))
 
 
 def test_nothing_comes_alive(faulty: tuple[Dossier, Path], tmp_path: Path) -> None:

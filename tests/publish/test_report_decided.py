@@ -13,11 +13,13 @@ import docx
 import pytest
 from openxml_audit import OpenXmlValidator
 
+from pipeline.checks.years import branch_key, person_keys
 from pipeline.decisions import Counting
 from pipeline.dossier import Dossier
 from pipeline.intake.inbox import FileStatus
-from pipeline.model import BranchStatus, Finding, Level, MemberStatus, Pass, Severity
-from pipeline.publish import report
+from pipeline.model import BranchStatus, Level, MemberStatus, Pass
+from pipeline.publish import dashboard, decision_lists, notices, report
+from pipeline.publish.decision_lists import MEMBERS
 from pipeline.publish.report import appendices, decided_lists
 from pipeline.publish.report.parts import Text
 from pipeline.roster import Roster
@@ -337,22 +339,47 @@ def test_rewards() -> None:
 
 def test_five_years_running() -> None:
     d = dossier([of(1, review=EXCELLENT, members=levels(2, 5))])
-
-    def found(code: str, row: int | None) -> Finding:
-        return Finding(
-            code, Severity.NOTICE, "x", "x", row=row, branch="CB01", params={"years": "2019–2023"}
-        )
-
-    first = d.tally.branches[0].submission.members[0].row
-    known = (found("FIVE_YEARS_EXCELLENT", first), found("BRANCH_FIVE_YEARS_EXCELLENT", None))
-    d = replace(d, branches=(replace(d.branches[0], findings=known),))
-    text = said(after(d, decided(d)))
+    first = d.tally.branches[0].submission.members[0]
+    keys = (branch_key("CB01"), *person_keys(first))
+    past = {year: dict.fromkeys(keys, Level.EXCELLENT) for year in range(2019, 2023)}
+    text = said(after(d, decided(d), before=past))
     assert (
         "Có 01 chi bộ (Chi bộ 1) và 01 đảng viên “Hoàn thành xuất sắc nhiệm vụ” 05 năm liền "
         "(2019–2023)." in text
     )
-    lower = said(after(d, decided(d, {"CB01": LOWER, person(d, 0): LOWER})))
+    lower = said(after(d, decided(d, {"CB01": LOWER, person(d, 0): LOWER}), before=past))
     assert "năm liền" not in lower
+
+
+def test_two_years_running_by_what_was_decided(tmp_path: Path) -> None:
+    """The branch proposed better, the committee decided: nobody may miss what follows from it."""
+    d = dossier([of(1, members=levels(0, 3)), of(2)], rating=BY_132)
+    one = d.tally.branches[0].submission.members[0]
+    past = {2022: dict.fromkeys(person_keys(one), Level.NOT_COMPLETED)}
+    low = {"decided": Level.NOT_COMPLETED, "reason": "Bị kỷ luật trong năm"}
+    made = after(d, decided(d, {person(d, 0): low}), before=past)
+    assert (
+        "\nCó 01 đảng viên “Không hoàn thành nhiệm vụ” hai năm liền (2022, 2023): đồng chí "
+        f"{one.name} (Chi bộ 1); việc xem xét thực hiện theo quy định về rà soát, sàng lọc đảng "
+        "viên.\n" in said(made)
+    )
+    assert [f.code for f in made.findings if f.row == one.row] == ["TWO_YEARS_NOT_COMPLETED"]
+    [(_, rows)] = decided_lists.not_completed(made).tables
+    assert "Không hoàn thành nhiệm vụ hai năm liền (2022, 2023)" in str(rows[0])
+    for write, name in ((decision_lists.write, MEMBERS), (notices.write, "CB01.docx")):
+        write(made, tmp_path)
+        text = "\n".join(p.text for p in docx.Document(str(tmp_path / name)).paragraphs)
+        assert "hai năm liền (2022, 2023)" in text
+    page = dashboard.page(made, [], []).decode()
+    assert "hai năm liền: 1 đảng viên (Chi bộ 1)" in page
+    # proposed so, and decided better
+    d = dossier([of(1, members=levels(0, 2, 0, 1)), of(2)], rating=BY_132)
+    last = d.tally.branches[0].submission.members[2]
+    past = {2022: dict.fromkeys(person_keys(last), Level.NOT_COMPLETED)}
+    better = {"decided": Level.GOOD, "reason": "Đã khắc phục"}
+    made = after(d, decided(d, {person(d, 0, 2): better}), before=past)
+    assert "năm liền" not in said(made)
+    assert "TWO_YEARS_NOT_COMPLETED" not in {f.code for f in made.findings}
 
 
 BEHIND = {"texts": "appendix"}

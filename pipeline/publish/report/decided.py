@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from pipeline.decisions import Meeting, member_key
+from pipeline.checks.years import BRANCH_FIVE_YEARS, FIVE_YEARS
+from pipeline.decisions import Meeting
 from pipeline.dossier import Dossier
 from pipeline.model import Level, Pass
 from pipeline.publish import rulings
@@ -283,8 +284,6 @@ def recognised(d: Dossier) -> Iterator[Part]:
 
 # --- II.5 -----------------------------------------------------------------------------------------
 
-_FIVE = ("BRANCH_FIVE_YEARS_EXCELLENT", "FIVE_YEARS_EXCELLENT")
-
 
 def rewards(d: Dossier) -> list[str]:
     """Recognition and rewards; empty where none are given."""
@@ -335,18 +334,25 @@ def _branches_and_members(names: Sequence[str], members: int) -> str:
 
 def five_years(d: Dossier) -> str:
     """Who is excellent for the fifth year running, by the decided levels; "" where nobody is."""
-    found = [(f.code, b.branch.code, f.row, f.params.get("years", ""))
-             for b in d.branches for f in b.findings if f.code in _FIVE]  # fmt: skip
-    excellent = {key for key, one in rulings.by_key(d).items() if one.level is Level.EXCELLENT}
-    bodies = [code for kind, code, _, _ in found if kind == _FIVE[0] and code in excellent]
-    members = [
-        key
-        for kind, code, row, _ in found
-        if kind == _FIVE[1] and row and (key := member_key(code, row)) in excellent
-    ]
-    names = [b.branch.name for b in rulings.bodies(d) if b.branch.code in bodies]
-    who = _branches_and_members(names, len(set(members)))
+    bodies = rulings.running(d, BRANCH_FIVE_YEARS)
+    people = rulings.running(d, FIVE_YEARS)
+    who = _branches_and_members([one.branch.name for one, _ in bodies], len(people))
     if not who:
         return ""
-    years = next((f" ({years})" for *_, years in found if years), "")
+    years = next((f" ({years})" for _, years in (*bodies, *people) if years), "")
     return f"Có {who} {quoted(Level.EXCELLENT)} 05 năm liền{years}."
+
+
+def two_years(d: Dossier) -> str:
+    """Who is not completed for the second year running, by the decided levels."""
+    told = rulings.two_years(d)
+    people = [p for p in rulings.people(d) if p.ruling and p.ruling.key in told]
+    if not people:
+        return ""
+    listed = label(d, Appendix.NOT_COMPLETED)
+    names = f": {join([p.named for p in people])}" if len(people) <= NAMED else f" ({listed})"
+    return (
+        f"Có {counted(len(people), 'đảng viên')} {quoted(Level.NOT_COMPLETED)} hai năm liền "
+        f"({next(iter(told.values()))}){names}; việc xem xét thực hiện theo quy định về rà soát, "
+        "sàng lọc đảng viên."
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipeline.dossier import Dossier
 from pipeline.form.fields import Scoring
 from pipeline.model import Level, Member
@@ -38,6 +40,8 @@ def members(d: Dossier) -> List:
         Column("Ghi chú", 62, "left"),
     )
 
+    years = rulings.two_years(d)
+
     def row(number: int, b: Counted, m: Member) -> Row:
         one = _one(d, b, m)
         return (
@@ -46,7 +50,7 @@ def members(d: Dossier) -> List:
             *_points(d, m),
             _short(m.proposed if m.rated else None),
             _short(one.decided),
-            _remark(d, one),
+            _remark(d, one, years),
         )
 
     return List(
@@ -65,9 +69,9 @@ def members(d: Dossier) -> List:
 
 
 def excellent(d: Dossier) -> List:
-    level = Level.EXCELLENT
+    level, years = Level.EXCELLENT, rulings.two_years(d)
     rows = tuple(
-        (*person(n, m), post(m), b.name, *_points(d, m), _remark(d, _one(d, b, m)))
+        (*person(n, m), post(m), b.name, *_points(d, m), _remark(d, _one(d, b, m), years))
         for n, (b, m) in enumerate(chosen(d, level), 1)
     )
     columns = (
@@ -82,14 +86,14 @@ def excellent(d: Dossier) -> List:
 
 
 def not_completed(d: Dossier) -> List:
-    level = Level.NOT_COMPLETED
+    level, years = Level.NOT_COMPLETED, rulings.two_years(d)
     rows = tuple(
         (
             *person(n, m),
             post(m),
             b.name,
             b.reason_of(m) or None,
-            _remark(d, _one(d, b, m)),
+            _remark(d, _one(d, b, m), years),
         )
         for n, (b, m) in enumerate(chosen(d, level), 1)
     )
@@ -164,14 +168,17 @@ def _points(d: Dossier, m: Member) -> tuple[Value, ...]:
     return (decimal(m.points) if m.points is not None else None,)
 
 
-def _remark(d: Dossier, one: Person) -> str:
-    """What is particular, what was decided otherwise and why, and what is awarded."""
+def _remark(d: Dossier, one: Person, years: Mapping[str, str]) -> str:
+    """What is particular, what was decided otherwise and why, and what is awarded; `years`: see
+    `rulings.two_years`."""
     m = one.member
     told = [remark(m, d.form.authorities[0], m.row in one.branch.dropped)]
     if rulings.is_above(d, m):
         told.append(_source(one) if one.decided else "chưa có quyết định")
     if one.decided and one.decided is not one.proposed:
         told.append(f"Khác đề nghị: {one.reason}" if one.reason else "Khác đề nghị")
+    if one.ruling and (running := years.get(one.ruling.key)):
+        told.append(f"{Level.NOT_COMPLETED.label} hai năm liền ({running})")
     told += rulings.rewarded(one.ruling) if one.ruling else []
     return "; ".join(text for text in told if text)
 

@@ -117,6 +117,7 @@ def members(d: Dossier) -> Iterator[Part]:
     yield from ceilings.paragraphs(d)
     yield from _sentences(
         discipline(d.tally.disciplines, words, label(d, Appendix.MEMBERS)),
+        decided.two_years(d),
         compared(total, before, "đảng viên", d.year) if before else "",
         lists(d, words),
     )

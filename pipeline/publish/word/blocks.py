@@ -62,11 +62,13 @@ def header(
     day: date | None = None,
     number: str | None = None,
     symbol: str | None = "BC/ĐU",
+    about: str | None = None,
 ) -> None:
     """The block on top of page 1: who issues the document, the Party's name, number, place, date.
 
     `superior` and `issuer` may be of any length and in any letters; `year` is printed where `day`
     is None. `symbol` None: a list that goes with another document and has no number of its own.
+    `about`: what a letter is about, below its number; other documents have a title.
     """
     numbered = number_line(number, symbol) if symbol else ""
     upper = break_capitals(safe(superior).upper(), 14, HEADER_LEFT, bold=False)
@@ -82,7 +84,8 @@ def header(
                     paragraph_xml(Style.PARTY, PARTY_NAME),
                 ),
                 (
-                    paragraph_xml(Style.NUMBER, numbered),
+                    paragraph_xml(Style.NUMBER, numbered)
+                    + (paragraph_xml(Style.LETTER_SUBJECT, about) if about else ""),
                     paragraph_xml(Style.PLACE, place_line(place, day, year)),
                 ),
             ],

@@ -42,6 +42,8 @@ class Style(StrEnum):
     SUBJECT = "TrichYeu"
     SUBJECT_RULE = "GachDuoiTrichYeu"
     BRACKET = "GhiChuTrichYeu"
+    LETTER_SUBJECT = "TrichYeuCongVan"
+    ADDRESSEE = "KinhGui"
     AUTHORITY = "QuyenHan"
     POST = "ChucVu"
     SIGNER = "NguoiKy"
@@ -135,6 +137,8 @@ def _specs(look: Look) -> Iterator[_Spec]:
         s.SUBJECT_RULE, "Gạch dưới trích yếu", next=s.TEXT, size=14, align="center", after=12
     )
     yield _Spec(s.BRACKET, "Ghi chú trích yếu", s.SUBJECT_RULE, s.TEXT, italic=True)
+    yield _Spec(s.LETTER_SUBJECT, "Trích yếu công văn", size=12, italic=True, align="center")
+    yield _Spec(s.ADDRESSEE, "Kính gửi", next=s.TEXT, size=14, align="center", before=24, after=12)
 
     # The signature and the recipients. Four lines of room for the signature.
     yield _Spec(s.AUTHORITY, "Quyền hạn ký", size=14, bold=True, align="center", keep_next=True)

@@ -1,0 +1,52 @@
+"""A letter of the committee (công văn): the paper that carries "Kính gửi" and no kind of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from pipeline.publish import letterhead
+from pipeline.publish.word import Style, blocks
+from pipeline.publish.wording import Wording
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What it says; `about` goes on after "V/v"."""
+
+    addressee: str
+    about: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The same as plain text, to paste into a message."""
+        return "\n\n".join((f"Kính gửi: {self.addressee}", *self.paragraphs)) + "\n"
+
+
+def write(settings: Settings, letter: Letter, now: datetime, target: BytesIO) -> None:
+    """Writes the letter; its number is left to the office. The same letter gives the same bytes."""
+    report = settings.report
+    paper = letterhead.begin(
+        settings,
+        day=now.date(),
+        year=now.year,
+        symbol=settings.office.letter_symbol,
+        about=f"V/v {letter.about}",
+    )
+    paper.write(Style.ADDRESSEE, f"Kính gửi: {letter.addressee},")
+    *first, last = letter.paragraphs
+    for paragraph in first:
+        blocks.paragraph(paper, paragraph)
+    blocks.last_paragraph(paper, last)
+    blocks.signature(
+        paper,
+        recipients=("Như trên", Wording(report.tone)("Lưu Văn phòng Đảng ủy")),
+        authority=report.on_behalf,
+        post=report.signer_title,
+        signer=report.signer,
+    )
+    author, title = settings.committee.name, f"Công văn {letter.about}"
+    paper.save(target, author=author, title=title, created=now)
