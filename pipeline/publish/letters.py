@@ -1,4 +1,4 @@
-"""A letter of the committee (công văn): the paper that carries "Kính gửi" and no kind of its own."""
+"""A letter of the committee (công văn): it carries "Kính gửi" and no kind of its own."""
 
 from __future__ import annotations
 
