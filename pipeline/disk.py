@@ -171,6 +171,18 @@ def whose(path: Path) -> str:
     return ""
 
 
+def no_room(folder: Path) -> str | None:
+    """Why nothing more can be created in a folder, where its disk has room for no file or no byte;
+    as `explain` says it. SQLite calls both "cannot open"."""
+    try:
+        room = os.statvfs(folder)
+    except (OSError, AttributeError):  # Windows has no such call, and no such limit
+        return None
+    if room.f_files and not room.f_favail:
+        return "ổ đĩa đã hết số tệp cho phép, không tạo thêm được tệp nào"
+    return _FULL if not room.f_bavail else None
+
+
 def refused(error: OSError, otherwise: Path) -> Path:
     """The file that an error is about, as people know it; `otherwise` where it does not say.
 

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -404,13 +405,24 @@ def test_a_fault_at_every_step_leaves_whole_nights(path: Path, calls: str, fault
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "small"
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=192k", "none", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=192k,nr_inodes=200", "none", str(folder)]
     if os.name == "nt" or not shutil.which("mount"):
         pytest.skip("needs a small tmpfs")
     if subprocess.run(command, capture_output=True).returncode:
         pytest.skip("the system does not let us mount a small tmpfs")
     yield folder
     subprocess.run(["umount", folder], check=True)
+
+
+def test_a_disk_without_room_for_one_more_file_says_so(small_disk: Path) -> None:
+    """SQLite calls that "cannot open", which is mostly a matter of rights."""
+    with Ledger(small_disk / "ledger.sqlite") as ledger:
+        ledger.receive(A, "a.xlsx", 1, NIGHT)
+        with suppress(OSError):
+            for number in range(1000):
+                (small_disk / f"{number}").touch()
+        with pytest.raises(LedgerError, match="số tệp"):
+            ledger.receive(B, "b.xlsx", 1, NIGHT)
 
 
 def test_a_full_disk_is_one_line_and_loses_nothing(small_disk: Path) -> None:

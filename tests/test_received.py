@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import received
-from pipeline.received import SourceError, StoreError, Unsettled, keep
+from pipeline.received import SourceError, StoreError, Unsettled, hash_of, keep
 
 CONTENT = b"a filled form" * 1000
 SHA = hashlib.sha256(CONTENT).hexdigest()
@@ -130,6 +130,33 @@ def test_a_file_that_is_written_to_meanwhile_is_unsettled(tmp_path: Path, store:
     assert unsettled
     keep(path, store)
     assert all(received.intact(copy) for copy in store.iterdir())
+
+
+@pytest.mark.parametrize("code", [32, 33])
+def test_a_file_that_another_program_holds_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """Windows refuses while Explorer copies a file here: sharing and lock violations."""
+    path = send(tmp_path, "a.xlsx")
+    held = PermissionError(13, "in use")
+    held.winerror = code
+
+    def refuse(*_: object) -> int:
+        raise held
+
+    monkeypatch.setattr("pipeline.received.os.open", refuse)
+    with pytest.raises(Unsettled):
+        keep(path, tmp_path / "received")
+    with pytest.raises(Unsettled):
+        received.content_of(path, 10)
+
+
+def test_a_file_that_grew_beyond_any_form_waits(tmp_path: Path) -> None:
+    path = send(tmp_path, "a.xlsx", b"x" * 11)
+    with pytest.raises(Unsettled):
+        keep(path, tmp_path / "received", 10)
+    assert received.content_of(path, 5) == b"x" * 5
+    assert hash_of(path, 11) == hashlib.sha256(b"x" * 11).hexdigest()
 
 
 def test_a_store_that_cannot_be_made_is_a_matter_of_the_run(tmp_path: Path) -> None:

@@ -149,6 +149,8 @@ def _explain(error: sqlite3.Error, path: Path) -> str:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return f"Sổ theo dõi “{name}” đang được chương trình khác sử dụng."
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
+            if reason := disk.no_room(path.parent):
+                return f"Không mở được sổ theo dõi “{name}” để ghi: {reason}."
             return (
                 f"Không mở được sổ theo dõi “{name}” để ghi: không có quyền truy cập"
                 f"{disk.whose(path)}."

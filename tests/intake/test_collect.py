@@ -34,6 +34,7 @@ from pipeline.intake.collect import (
 from pipeline.intake.contents import blame
 from pipeline.intake.examine import Examined, examine
 from pipeline.intake.inbox import FileStatus, Found, InboxMissingError, PassedOver, walk
+from pipeline.intake.readers import Readers
 from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
 from pipeline.intake.verdict import Inspection, Kind, Limits, Refusal
 from pipeline.intake.working import WorkingOn
@@ -149,6 +150,27 @@ def test_the_same_content_by_another_name(place: Place) -> None:
     collected = place.night()
     assert [a.name for a in collected.arrivals] == ["a.xlsx"]
     assert collected.duplicates == (("b.xlsx", sha(filled_form())),)
+
+
+def test_the_same_content_is_looked_into_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where both wait at the same time: Windows removes no copy that a child is reading."""
+    jobs: list[object] = []
+
+    def start(self: Readers[Any, Any], *args: Any) -> Any:
+        jobs.append(args)
+        return original(self, *args)
+
+    original = Readers.start
+    monkeypatch.setattr(Readers, "start", start)
+    for name in ("So lieu - Copy.xlsx", "So lieu.xlsx", "Them.xlsx"):
+        place.drop(name, b"PK\x03\x04 no form of ours")
+    collected = place.night()
+    assert len(jobs) == 1
+    assert len(collected.arrivals) == 1
+    assert len(collected.duplicates) == 2
+    assert place.copies == []
 
 
 def test_an_unreadable_content_is_kept_for_the_name_that_is_a_branchs(place: Place) -> None:
