@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import io
 import os
 import re
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +173,42 @@ def test_files_of_impossible_times(copy: Path) -> None:
         run = h.night(copy)
         assert h.branch(run, "CB02")["status"].startswith("accepted")
         assert h.checked(copy, path)["files"][0]["status"] == "used"
+
+
+def bomb() -> bytes:
+    """A workbook of 200 kB that is 200 MB once it is unpacked."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("[Content_Types].xml", "xl/workbook.xml", "xl/sharedStrings.xml"):
+            entry = zipfile.ZipInfo(name)  # the same bytes each time
+            archive.writestr(entry, b"<a>" + b" " * 66_000_000 + b"</a>", zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def test_copies_left_by_a_run_that_was_killed_are_taken_in_or_removed_never_opened_here(
+    copy: Path,
+) -> None:
+    h.night(copy)
+    store = copy / "state" / "received"
+    left = form(copy).save(copy / "left.xlsx").read_bytes()
+    for content in (left, bomb()):
+        (store / f"{hashlib.sha256(content).hexdigest()}.xlsx").write_bytes(content)
+    run = h.night(copy)
+    assert h.branch(run, "CB02")["status"].startswith("accepted")  # it was received
+    assert h.run(copy, "verify").returncode == 0
+    assert len(list(store.iterdir())) == 2 + any(f["status"] == "unreadable" for f in run["files"])
+
+
+def test_a_purge_opens_copies_behind_the_guard_only(copy: Path) -> None:
+    h.night(copy)
+    store = copy / "state" / "received"
+    left = form(copy).save(copy / "left.xlsx").read_bytes()
+    for content in (left, bomb()):
+        (store / f"{hashlib.sha256(content).hexdigest()}.xlsx").write_bytes(content)
+    done = h.run(copy, "purge", "2023", "--yes")
+    assert done.returncode == 0, done.stderr
+    names = {path.stem for path in store.iterdir()}
+    assert names == {hashlib.sha256(bomb()).hexdigest()}  # of no year that can be told
 
 
 # --- sizes ----------------------------------------------------------------------------------------
