@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -365,6 +366,7 @@ def poison(monkeypatch: pytest.MonkeyPatch, *contents: bytes) -> None:
     monkeypatch.setattr("pipeline.intake.collect.examine_packed", examine_or_die)
 
 
+@cache  # an archive carries the time at which it was made
 def another_form() -> bytes:
     form = Copy(filled_form())
     form.put(G, "B10", "Hội trường khác")
