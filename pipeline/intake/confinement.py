@@ -109,9 +109,15 @@ def _linux(folders: Iterable[str]) -> None:
 
 
 def _program() -> list[str]:
-    """Where the program, its libraries and the interpreter lie: read while it works."""
+    """Where the program, its libraries and the interpreter lie: read while it works.
+
+    Packages may lie elsewhere than the interpreter (`pip install --user`, PYTHONPATH). The folder
+    that holds the program itself is no such place: a workspace may be below it.
+    """
     ours = Path(__file__).resolve().parents[1]
-    return [str(ours), sys.prefix, sys.base_prefix, "/usr", "/lib", "/lib64", "/etc/ld.so.cache"]
+    packages = [path for path in sys.path if Path(path).resolve() != ours.parent]
+    system = ["/usr", "/lib", "/lib64", "/etc/ld.so.cache"]
+    return [str(ours), *packages, sys.prefix, sys.base_prefix, *system]
 
 
 def _landlock(system: ctypes.CDLL, readable: Iterable[str]) -> None:

@@ -154,6 +154,16 @@ def test_on_linux_a_child_reads_the_program_and_what_it_is_given_only(tmp_path: 
         assert value(box.run("connect")) == "refused"
 
 
+def test_packages_may_lie_elsewhere_than_the_interpreter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many are imported only when they are needed, by a child that has given its rights up."""
+    (tmp_path / "needed_late.py").write_text("SAID = 'here'")
+    monkeypatch.syspath_prepend(tmp_path)
+    with Sandbox(work) as box:
+        assert value(box.run("import needed_late")) == "here"
+
+
 def test_what_libraries_print_does_not_disturb_the_answers(box: Box) -> None:
     assert value(box.run("print")) == "said"
     assert value(box.run("echo still in step")) == "still in step"
