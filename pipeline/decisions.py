@@ -222,6 +222,14 @@ class DecisionsForm:
     raw: Mapping[Cell, str] = field(default_factory=dict)  # what stood in cells that were refused
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def filled_in(self) -> bool:
+        """Has somebody begun to fill in what was decided?"""
+        begun = any(
+            getattr(self.meeting, key) for key in ("day", "branches_number", "members_number")
+        )
+        return begun or any(r.reason or r.decided not in (None, r.proposed) for r in self.rulings)
+
     def cell(self, row: int, key: str) -> tuple[Cell, ...]:
         """The cell of a ruling's value, as far as known."""
         column = self.columns.get(key)

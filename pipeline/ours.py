@@ -58,6 +58,7 @@ class Standing:
     """What the office is told until it has seen to it."""
 
     kept: tuple[str, ...] = ()  # copies kept, relative to the workspace
+    decisions: tuple[str, ...] = ()  # of these: the committee's decisions are filled in there
     left_open: tuple[LeftOpen, ...] = ()
 
     def lines(self) -> list[str]:
@@ -76,6 +77,11 @@ class Standing:
                 else "Đã có tệp khác ở chỗ chương trình ghi; tệp ấy được"
             )
             lines.append(f"{what} giữ tại “{path}”. Xem xong thì chuyển đi hoặc xóa.")
+        for path in self.decisions:
+            lines.append(
+                f"“{path}” có phần quyết định đã điền mà chưa được nhận. Muốn nhận thì chạy: "
+                f'python run.py decide "{path}"'
+            )
         return lines
 
 
@@ -177,8 +183,12 @@ class Ours:
 
     def kept(self) -> tuple[str, ...]:
         """The copies of the year that are still there, relative to the workspace."""
+        return tuple(copy.path for copy in self.copies())
+
+    def copies(self) -> tuple[Kept, ...]:
+        """The copies of the year that are still there, as the ledger knows them."""
         return tuple(
-            copy.path
+            copy
             for copy in self.ledger.kept()
             if copy.year == self.year and _status(self.root / copy.path) is not None
         )

@@ -314,14 +314,21 @@ class Ledger(Database):
         """Notes a copy of what a person changed; before it gets that name."""
         with self.transaction():
             self._db.execute(
-                "REPLACE INTO kept VALUES (?, ?, ?, ?, ?)",
-                (kept.path, kept.original, kept.sha256, kept.year, iso(kept.kept)),
+                "REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?)",
+                (kept.path, kept.original, kept.sha256, kept.year, iso(kept.kept), kept.decides),
             )
 
     def kept(self) -> tuple[Kept, ...]:
         """All copies that were kept, by path; some may be gone since."""
         return tuple(
-            Kept(**{**dict(row), "kept": datetime.fromisoformat(row["kept"])})
+            Kept(
+                row["path"],
+                row["original"],
+                row["sha256"],
+                row["year"],
+                datetime.fromisoformat(row["kept"]),
+                None if row["decides"] is None else bool(row["decides"]),
+            )
             for row in self._rows("SELECT * FROM kept ORDER BY path")
         )
 

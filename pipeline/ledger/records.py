@@ -96,6 +96,7 @@ class Kept:
     sha256: str
     year: int | None
     kept: datetime
+    decides: bool | None = None  # are the committee's decisions filled in? None: not looked yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,8 @@ _FILES = (  # what the program wrote where people write, too; who a blank form w
         original TEXT NOT NULL,
         sha256 TEXT NOT NULL,
         year INTEGER,
-        kept TEXT NOT NULL
+        kept TEXT NOT NULL,
+        decides INTEGER
     )""",
     # The id of each blank form handed out, and whose it is.
     """CREATE TABLE issued (

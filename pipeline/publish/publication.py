@@ -9,7 +9,10 @@ from pathlib import Path
 
 from pipeline.dossier import Dossier
 from pipeline.edition import edition
+from pipeline.form.layout import Form
+from pipeline.intake.examine import examine
 from pipeline.intake.inbox import FileStatus
+from pipeline.intake.sandbox import Done, Sandbox
 from pipeline.ledger import PublishedSet, Stage
 from pipeline.ours import NOTHING, Ours, Standing
 from pipeline.publish import dashboard, news, release
@@ -64,6 +67,7 @@ def publish(
     if last and last.fingerprint == fingerprint and _stands(folder, last):
         made = last.published.astimezone(dossier.now.tzinfo).date()  # the edition's day stands
         dossier = replace(dossier, report_date=dossier.settings.report.date or made)
+        look_for_decisions(ours, dossier.form)
         tell(last.files)
         return Publication(
             folder,
@@ -90,6 +94,7 @@ def publish(
     )
     sealed = release.seal(staging)
     release.put_in_place(sealed, folder, ours)
+    look_for_decisions(ours, dossier.form)
     if standing(folder, ours) != told:  # something was in the way
         tell(files)
     missing = tuple(lacking(dossier))
@@ -98,7 +103,31 @@ def publish(
 
 def standing(folder: Path, ours: Ours) -> Standing:
     """What the office has to see to."""
-    return Standing(ours.kept(), release.waiting(folder))
+    copies = ours.copies()
+    taken = ours.ledger.decisions(ours.year or 0)
+    decisions = tuple(copy.path for copy in copies if copy.decides and copy.sha256 not in taken)
+    return Standing(tuple(copy.path for copy in copies), decisions, release.waiting(folder))
+
+
+def look_for_decisions(ours: Ours, form: Form) -> None:
+    """Notes of kept copies whether somebody has filled in the committee's decisions there.
+
+    A decision is never taken from where it lies: it is told, and `decide` takes it.
+    """
+    new = [
+        copy for copy in ours.copies() if copy.decides is None and copy.original.endswith(".xlsx")
+    ]
+    if not new:
+        return
+    with Sandbox(examine) as box:  # what people saved is opened in a child, behind the guard
+        for copy in new:
+            try:
+                content = (ours.root / copy.path).read_bytes()
+            except OSError:
+                continue
+            outcome = box.run((content, form))
+            read = outcome.value.decisions if isinstance(outcome, Done) else None
+            ours.ledger.note_kept(replace(copy, decides=read is not None and read.filled_in))
 
 
 def _stands(folder: Path, last: PublishedSet) -> bool:

@@ -5,6 +5,8 @@ Through the commands alone.
 
 from __future__ import annotations
 
+import datetime as dt
+import html
 import json
 import os
 import pty
@@ -107,6 +109,29 @@ def test_edited_documents_are_kept_beside_and_named_until_the_office_takes_them_
     assert "văn phòng sửa" not in night(ws, 9)
     assert "văn phòng sửa" not in page(ws)
     assert "văn phòng sửa" not in h.run(ws, "status").stdout
+
+
+def test_decisions_filled_in_where_the_workbook_lies_are_kept_and_offered(ws: Path) -> None:
+    path = output(ws) / BOOK
+    book = openpyxl.load_workbook(path)
+    sheet = book["Hội nghị Đảng ủy"]
+    labels = {h.plain(cell.value): cell for row in sheet.iter_rows() for cell in row if cell.value}
+    day = next(cell for label, cell in labels.items() if label.startswith("ngày họp"))
+    value = next(c for c in sheet[day.row][day.column :] if not c.protection.locked)
+    value.value = dt.date(2023, 10, 6)
+    book.save(path)
+    morning = 1696554000 + 1800
+    os.utime(path, (morning, morning))
+    data = path.read_bytes()
+    set_number(ws)
+    said = night(ws, 7)
+    copy = kept_name(path)
+    assert copy.read_bytes() == data
+    offer = f'python run.py decide "{copy.relative_to(ws).as_posix()}"'
+    assert offer in said
+    assert offer in html.unescape(page(ws))
+    assert offer in h.run(ws, "status").stdout
+    assert h.record(ws)["stage"] == "proposed"  # offered, never taken
 
 
 def test_what_was_kept_stays_when_the_file_is_edited_again(ws: Path) -> None:
