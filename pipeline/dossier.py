@@ -10,6 +10,7 @@ from functools import cached_property
 
 from pipeline.ceiling import Ceiling
 from pipeline.decisions import Basis, Counting, Decided, Decisions, Refused
+from pipeline.findings import brief
 from pipeline.form.layout import Form
 from pipeline.intake.choice import Choice
 from pipeline.intake.inbox import FileStatus
@@ -25,7 +26,7 @@ class BranchState(StrEnum):
     ACCEPTED = "accepted"
     ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
     REJECTED = "rejected"  # something came, nothing of it can be used
-    MISSING = "missing"
+    MISSING = "missing"  # nothing usable came; what was seen instead stands in `seen`
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,32 @@ class FileResult:
     reason: str | None  # Vietnamese; None only for a used file
     sha256: str | None = None  # None: not read
     branch: str | None = None  # code
+    names: str | None = None  # code of the branch that a thing names which cannot be judged
     received: datetime | None = None
     saved: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest thing that names a branch of which nothing can be judged, and why that is so."""
+
+    file: str
+    why: Finding
+    received: datetime | None = None  # None: it could not be received
+    saved: datetime | None = None
+
+    @property
+    def reason(self) -> str:
+        return self.why.message
+
+    @property
+    def brief(self) -> str:
+        """The reason in a few words."""
+        return brief(self.why)
+
+    def age(self, now: datetime) -> tuple[datetime, datetime, str]:
+        """Grows with how new it is; what could not be received lies there now."""
+        return (self.received or now, self.saved or now, self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +72,12 @@ class BranchResult:
 
     branch: BranchSettings
     state: BranchState
-    choice: Choice | None  # None: nothing came
+    choice: Choice | None  # None: nothing that can be judged
     findings: tuple[Finding, ...] = ()  # of the file that counts, or of the newest one
     newest_findings: tuple[Finding, ...] = ()  # of the newest file: what the feedback is about
-    late: bool = False
+    late: bool | None = False  # None: it cannot be known; see intake/lateness.py
+    sent: date | None = None  # day of its first file, which decides whether it is late
+    seen: Seen | None = None  # where nothing can be judged; None: nothing was seen
     dropped: frozenset[int] = frozenset()  # rows counted in another branch
 
     @property

@@ -37,7 +37,7 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
                     file.status.value,
                     file.reason,
                     year=dossier.year if _is_of_the_year(file) else other.get(file.sha256),
-                    branch=file.branch,
+                    branch=file.branch or file.names,
                 )
         ledger.replace_ratings(dossier.year, Stage.PROPOSED, _ratings(dossier))
         ledger.replace_ratings(dossier.year, Stage.DECIDED, _decided(dossier))
@@ -112,7 +112,8 @@ def _is_of_the_year(file: FileResult) -> bool:
     if file.status is FileStatus.OTHER_YEAR:
         return False
     decisions = (FileStatus.DECISIONS, FileStatus.REJECTED, FileStatus.SUPERSEDED, FileStatus.OWN)
-    return file.branch is not None or file.status in (FileStatus.UNKNOWN_BRANCH, *decisions)
+    named = file.branch or file.names
+    return named is not None or file.status in (FileStatus.UNKNOWN_BRANCH, *decisions)
 
 
 @contextmanager

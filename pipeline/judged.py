@@ -21,6 +21,8 @@ from pipeline.intake.collect import (
 from pipeline.intake.examine import Examined
 from pipeline.intake.geometry import place
 from pipeline.intake.inbox import FileStatus, branch_hint
+from pipeline.intake.naming import branch_meant, branch_named
+from pipeline.intake.unusable import why_unusable
 from pipeline.intake.verdict import RemarkCode
 from pipeline.model import Cell, Finding, Severity, Submission
 from pipeline.regulations import Regulation, RegulationError, load
@@ -60,7 +62,9 @@ class Judge:
         excluded = self._excluded(arrival.sha256)
         if excluded is not None:
             branch = self._branch(submission, name)
-            return Judged(arrival, branch, FileStatus.EXCLUDED, f"Văn phòng loại ra: {excluded}")
+            out = finding("LEFT_OUT", reason=excluded.strip(" ."))
+            reason = f"Văn phòng loại ra: {excluded}"
+            return Judged(arrival, branch, FileStatus.EXCLUDED, reason, names=branch, unusable=out)
         if arrival.own:
             reason = "Tệp do chương trình lập và công bố, chưa có gì thay đổi; không phải báo cáo"
             return Judged(arrival, None, FileStatus.OWN, reason)
@@ -72,9 +76,23 @@ class Judge:
         if submission is None:
             if is_meant_as_form(arrival):
                 reason = "Sổ tính Excel nhưng không phải biểu mẫu của chi bộ"
-                return Judged(arrival, None, FileStatus.NOT_A_FORM, reason)
-            return Judged(arrival, None, FileStatus.IGNORED, "Không phải sổ tính Excel")
+                return self._no_form(arrival, FileStatus.NOT_A_FORM, reason, "NOT_A_FORM")
+            return self._ignored(arrival)
         return self._form(arrival, submission)
+
+    def _ignored(self, arrival: Arrival) -> Judged:
+        """Nobody would take it for a workbook; what it is, its name says."""
+        code = why_unusable(arrival.name)
+        if code == "NO_WORKBOOK":
+            return self._no_form(arrival, FileStatus.IGNORED, "Không phải sổ tính Excel", code)
+        problem = finding(code)
+        reason = f"{problem.message} {problem.remedy}"
+        return self._no_form(arrival, FileStatus.IGNORED, reason, code)
+
+    def _no_form(self, arrival: Arrival, status: FileStatus, reason: str, code: str) -> Judged:
+        why = finding(code, severity=Severity.WARNING)
+        named = self._named(arrival.name)
+        return Judged(arrival, None, status, reason, names=named, unusable=why)
 
     @property
     def left_out(self) -> Callable[[str], bool]:
@@ -92,33 +110,56 @@ class Judge:
         hint = branch_hint(name, [b.code for b in self.settings.branches])
         return self.settings.branch(hint)
 
+    def _named(self, path: str) -> BranchSettings | None:
+        """The branch that the path of a file names which is no form to be judged."""
+        return self.settings.branch(branch_named(path, self._names))
+
+    def _meant(self, submission: Submission) -> BranchSettings | None:
+        """The branch whose code was mistyped in a form."""
+        code, name = submission.code or "", submission.general.name
+        return self.settings.branch(branch_meant(code, name, self._names))
+
+    @property
+    def _names(self) -> Mapping[str, str]:
+        return {b.code: b.name for b in self.settings.branches}
+
     def _unread(self, arrival: Arrival, code: str, params: Mapping[str, str]) -> Judged:
         """A file that could not be read: an error if it was meant as a form, else nothing."""
         if not is_meant_as_form(arrival):
-            return Judged(arrival, None, FileStatus.IGNORED, "Không phải sổ tính Excel")
+            return self._ignored(arrival)
         names = (arrival.name, *arrival.other_names)
         branch = next(filter(None, (self._branch(None, name) for name in names)), None)
         branch = branch or self.settings.branch(arrival.branch)
         problem = _plain_finding(code, params)
         if arrival.waits:  # our trouble: nothing is said of the file, or of its branch
-            return Judged(arrival, branch, FileStatus.UNSETTLED, problem.message, (problem,))
+            said = FileStatus.UNSETTLED, problem.message, (problem,)
+            return Judged(arrival, branch, *said, names=branch, unusable=problem)
         reason = f"{problem.message} {problem.remedy}"
         found = [problem]
         if not arrival.copied:
             limit = number(UNOPENED_BYTES // 1_000_000)
             found.append(finding("COPY_NOT_KEPT", limit=limit))
-        return Judged(arrival, branch, FileStatus.UNREADABLE, reason, tuple(found))
+        read = FileStatus.UNREADABLE, reason, tuple(found)
+        named = None if branch else self._named(arrival.name)
+        why = replace(problem, severity=Severity.WARNING)
+        return Judged(arrival, branch, *read, names=named, unusable=why)
 
     def _form(self, arrival: Arrival, submission: Submission) -> Judged:
         settings = self.settings
         if submission.year is not None and submission.year != self.form.year:
             problem = finding("OTHER_YEAR", found=submission.year, year=self.form.year)
-            return Judged(arrival, None, FileStatus.OTHER_YEAR, problem.message, (problem,))
+            named = settings.branch(submission.code) or self._named(arrival.name)
+            if not arrival.of_this_season:
+                named = None  # what came for that year is nothing that was sent for this one
+            said = FileStatus.OTHER_YEAR, problem.message, (problem,)
+            return Judged(arrival, None, *said, names=named, unusable=problem)
         branch = self._branch(submission, arrival.name)
         if branch is None:
             shown = (submission.code or "")[:40]
             problem = finding("UNKNOWN_BRANCH", code=shown)
-            return Judged(arrival, None, FileStatus.UNKNOWN_BRANCH, problem.message, (problem,))
+            said = FileStatus.UNKNOWN_BRANCH, problem.message, (problem,)
+            named = self._named(arrival.name) or self._meant(submission)
+            return Judged(arrival, None, *said, names=named, unusable=problem)
         edition = tuple(self._edition(submission))
         found = [*submission.findings, *self._remarks(arrival, submission), *edition]
         if why := read_before(arrival):
@@ -185,6 +226,8 @@ class Judged:
     reason: str | None
     findings: tuple[Finding, ...] = ()
     submission: Submission | None = None
+    names: BranchSettings | None = None  # whom a thing names that cannot be judged, and
+    unusable: Finding | None = None  # why it cannot
 
     @property
     def has_errors(self) -> bool:

@@ -11,17 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from pipeline import seen
 from pipeline.checks.across import Entrant, across, doubles, held
 from pipeline.checks.events import after_meetings
 from pipeline.checks.roster import differences
 from pipeline.checks.years import Earlier, over_years
 from pipeline.deciding import NOTHING, Desk, Paper, Past, Settled
 from pipeline.decisions import Counting, Decisions, Refused, Waiting
-from pipeline.dossier import BranchResult, BranchState, FileResult
+from pipeline.dossier import BranchResult, BranchState, FileResult, Seen
 from pipeline.findings import finding
 from pipeline.intake.choice import Candidate, Choice, choose, same_answers
 from pipeline.intake.collect import Collected
 from pipeline.intake.inbox import FileStatus, PassedOver
+from pipeline.intake.lateness import Sent, punctuality
 from pipeline.judged import Judge, Judged
 from pipeline.model import Finding, Severity, Submission
 from pipeline.regulations import total_points
@@ -71,7 +73,9 @@ def judge(
     basis = settled.decisions.current.basis.branches if settled.decisions else {}
     decided = {code: counting.sha256 for code, counting in basis.items()}
     choices = {code: choose(own, decided.get(code)) for code, own in candidates.items()}
-    scales = Scales(judge, by_sha, roster, earlier, now)
+    things = seen.newest(by_sha.values(), collected, judge.settings, now)
+    came = seen.sent(by_sha.values(), collected)
+    scales = Scales(judge, by_sha, roster, earlier, now, things, came)
     if settled.decisions:
         verdicts = _after_decision(scales, choices, settled.decisions, collected)
         findings = (*verdicts.findings, *_for_the_office(judge, roster, by_sha))
@@ -160,6 +164,8 @@ class Scales:
     roster: Roster | None
     earlier: Earlier
     now: datetime
+    seen: Mapping[str, Seen]  # by code: the newest thing that is no form to be judged
+    sent: Mapping[str, Sequence[Sent]]  # by code: when its files came
 
     def weigh(
         self, choices: Mapping[str, Choice], decided: Dropped | None = None
@@ -208,14 +214,19 @@ class Scales:
         between: Sequence[Finding],
         dropped: frozenset[int],
     ) -> BranchResult:
+        rating = self.judge.settings.rating
+        sent = self.sent.get(branch.code, ())
+        late, day = punctuality(sent, rating.deadline, rating.year, self.now.tzinfo)
         if choice is None:
-            return BranchResult(branch, BranchState.MISSING, None)
+            thing = self.seen.get(branch.code)
+            told = (thing.why,) if thing else ()
+            return BranchResult(
+                branch, BranchState.MISSING, None, told, told, late=late, sent=day, seen=thing
+            )
         newest = self.by_sha[choice.newest.sha256].placed
-        deadline = self.judge.settings.rating.deadline
-        received = (choice.used or choice.newest).received.astimezone(self.now.tzinfo).date()
-        late = deadline is not None and received > deadline
         if choice.used is None:
-            return BranchResult(branch, BranchState.REJECTED, choice, newest, newest, late=late)
+            state = BranchState.REJECTED
+            return BranchResult(branch, state, choice, newest, newest, late=late, sent=day)
         findings = (
             *self.by_sha[choice.used.sha256].placed,
             *between,
@@ -231,6 +242,7 @@ class Scales:
             findings,
             newest,
             late=late,
+            sent=day,
             dropped=dropped,
         )
 
@@ -255,8 +267,12 @@ def _after_decision(
             waiting[code] = Waiting(newer.sha256, newer.name)
             which = "DECIDED_NEWER" if code in frozen else "DECIDED_LATE"
             said = replace(finding(which, number=number), branch=code, file=newer.name)
-            state = BranchState.ACCEPTED_WITH_WARNINGS if code in frozen else b.state
-            branches.append(replace(b, state=state, findings=(*b.findings, said)))
+            if code in frozen:
+                state = BranchState.ACCEPTED_WITH_WARNINGS
+                branches.append(replace(b, state=state, findings=(*b.findings, said)))
+            else:  # it sent, but nothing of it is counted yet
+                thing = Seen(newer.name, said, newer.received, newer.saved)
+                branches.append(replace(b, findings=(said,), newest_findings=(), seen=thing))
         else:
             branches.append(later)  # nothing, or nothing that can be used
     current = {c: frozen.get(c) or own for c, own in choices.items()} | frozen
@@ -324,7 +340,9 @@ def _files(
         status, reason = _status(j, choices, waiting or {})
         code = j.branch.code if j.branch else None
         a = j.arrival
-        result = FileResult(a.name, status, reason, a.hash, code, a.received, a.saved)
+        named = j.names if not code and status is not FileStatus.UNREADABLE else None
+        names = named.code if named else None
+        result = FileResult(a.name, status, reason, a.hash, code, a.received, a.saved, names)
         by_sha[a.sha256] = result
         results.append(result)
     for name, sha256 in collected.duplicates:
@@ -369,6 +387,15 @@ def _findings(
     for branch in branches:
         if branch.state is not BranchState.REJECTED:
             yield from branch.findings
+    told = {(b.seen.why.code, b.seen.file) for b in branches if b.seen}
+    for f in _of_files(judged, choices, passed_over):
+        if (f.code, f.file) not in told:
+            yield f
+
+
+def _of_files(
+    judged: Iterable[Judged], choices: Mapping[str, Choice], passed_over: Sequence[PassedOver]
+) -> Iterable[Finding]:
     repeats = {sha256 for choice in choices.values() for sha256 in choice.resaved}
     for j in judged:
         valid = j.status is None and j.branch and not j.has_errors  # told with its branch, or old

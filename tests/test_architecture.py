@@ -23,6 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("workspace", "intake", "checks"),
     ("roster", "dossier"),
     ("judged", "deciding"),
+    ("seen",),
     ("judging", "history"),
     ("compiling",),
     ("publish",),

@@ -110,6 +110,9 @@ def _branches(d: Dossier) -> Iterator[str]:
         match b.state:
             case BranchState.MISSING if d.decisions and b.branch.code in d.decisions.waiting:
                 yield f"{label}: gửi sau khi Đảng ủy đã quyết định, chờ văn phòng trình"
+            case BranchState.MISSING if b.seen:
+                yield f"{label}: có tệp “{b.seen.file}” nhưng chưa dùng được"
+                yield f"      {b.seen.reason}"
             case BranchState.MISSING:
                 yield f"{label}: chưa gửi"
             case BranchState.REJECTED:

@@ -14,6 +14,7 @@ reading code. An entry:
     column = "…{count} … {cells}" # optional, of a notice on one cell: the sentence that stands on a
                                   # branch's feedback for all such cells of a column
     column_remedy = "…"           # with column
+    brief = "…"                   # optional: why a file is no form that can be judged, in brackets
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Entry:
     weight: int = 0
     column: str | None = None
     column_remedy: str = ""
+    brief: str = "chưa dùng được"
 
 
 @cache
@@ -97,3 +99,8 @@ _QUOTED = 500  # characters of a text or list in a message; the workbooks hold i
 def _quoted(text: str) -> str:
     """A text as a message quotes it: a message stands in every list, once for each row."""
     return text if len(text) <= _QUOTED else text[:_QUOTED].rstrip() + "…"
+
+
+def brief(f: Finding) -> str:
+    """Why a file is nothing that can be judged, in a few words."""
+    return catalogue()[f.code].brief.format_map(f.params)

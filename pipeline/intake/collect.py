@@ -65,6 +65,7 @@ class Arrival:
     copied: bool = True  # False: no room for one more file of the branch that cannot be opened
     other_names: tuple[str, ...] = ()  # of the same content, tonight
     branch: str | None = None  # code; whose it was on an earlier night
+    of_this_season: bool = True  # False: received for a year before this one
 
     @property
     def hash(self) -> str | None:
@@ -88,6 +89,7 @@ class Collected:
     arrivals: tuple[Arrival, ...]
     passed_over: tuple[PassedOver, ...]
     duplicates: tuple[tuple[str, str], ...]  # name, sha256 of a content that came by another name
+    gone: tuple[Received, ...] = ()  # of branches, seen on an earlier night: no forms to be judged
 
 
 def collect(
@@ -141,10 +143,11 @@ def collect(
         earlier = reader.earlier(form.year, arrivals)
         arrivals.update({arrival.sha256: arrival for arrival in earlier})
         arrivals.update({arrival.sha256: arrival for arrival in reader.left_behind(now)})
+        gone = tuple(_gone(ledger, form.year, arrivals))
         contents.done()
     if unneeded:
         received.remove(store, unneeded)
-    return Collected(tuple(arrivals.values()), tuple(passed_over), tuple(duplicates))
+    return Collected(tuple(arrivals.values()), tuple(passed_over), tuple(duplicates), gone)
 
 
 class _Copied(NamedTuple):
@@ -269,6 +272,7 @@ class _Reader:
             failed=reading.failed,
             runs=reading.runs,
             branch=known.branch,
+            of_this_season=_of_season(known, self.form.year),
         )
 
     def _is_kept(self, file: Found, reading: Reading, before: Received | None) -> bool:
@@ -371,6 +375,23 @@ def _may_be_submission(examined: Examined) -> bool:
     """Of a copy without a name: a form, decisions, or a workbook that cannot be opened."""
     closed = not examined.inspection.accepted and examined.inspection.kind in _WORKBOOKS
     return examined.is_form or examined.decisions is not None or closed
+
+
+def _of_season(known: Received, year: int) -> bool:
+    """Was a content sent for the rating year, even if the form is another year's?"""
+    own = known.year is not None and known.year != year
+    judged = own and known.status not in ("", FileStatus.OTHER_YEAR)
+    return known.first_seen.year >= year and not judged
+
+
+def _gone(ledger: Ledger, year: int, tonight: Mapping[str, Arrival]) -> Iterator[Received]:
+    """What names a branch, was no form that could be judged, and is not in the inbox any more."""
+    for receipt in ledger.receipts():
+        if receipt.sha256 in tonight or receipt.branch is None:
+            continue
+        of_year = receipt.year == year and receipt.copy is None
+        if of_year or (receipt.status == FileStatus.OTHER_YEAR and _of_season(receipt, year)):
+            yield receipt
 
 
 def _plainly_no_workbook(file: Found) -> Inspection | None:

@@ -62,6 +62,13 @@ class PassedOver:
     name: str
     status: FileStatus
     reason: str
+    why: str | None = None  # code of the finding for the branch that it names; see `told_as`
+
+    @property
+    def told_as(self) -> str | None:
+        """The code of the finding; None for what nobody sent (hidden files, systems' folders)."""
+        own = {FileStatus.UNSETTLED: "UNSETTLED", FileStatus.UNREADABLE: "UNREADABLE"}
+        return self.why or own.get(self.status)
 
 
 _A_DAY = 86_400.0
@@ -133,8 +140,8 @@ class _Clock:
 def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedOver | None:
     """What an entry is; None = a folder to look into."""
 
-    def passed_over(status: FileStatus, reason: str) -> PassedOver:
-        return PassedOver(disk.shown(name), status, reason)
+    def passed_over(status: FileStatus, reason: str, why: str | None = None) -> PassedOver:
+        return PassedOver(disk.shown(name), status, reason, why)
 
     if entry.name.startswith("~$"):
         return passed_over(
@@ -143,14 +150,16 @@ def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedO
     if entry.is_dir(follow_symlinks=False) and (what := system_folder(entry.name)):
         return passed_over(FileStatus.IGNORED, f"Là {what}; không đọc gì trong đó")
     if entry.name.startswith(".") or entry.name.lower() in _SYSTEM_NAMES:
-        return passed_over(FileStatus.IGNORED, "Tệp ẩn hoặc tệp của hệ điều hành")
+        cloud = "PARTIAL_DOWNLOAD" if entry.name.endswith(".icloud") else None
+        return passed_over(FileStatus.IGNORED, "Tệp ẩn hoặc tệp của hệ điều hành", cloud)
     status = entry.stat(follow_symlinks=False)
     if entry.is_symlink() or getattr(status, "st_reparse_tag", 0) in _LINKS:
-        return passed_over(FileStatus.IGNORED, "Lối tắt (liên kết); hãy chép chính tệp vào thư mục")
+        reason = "Lối tắt (liên kết); hãy chép chính tệp vào thư mục"
+        return passed_over(FileStatus.IGNORED, reason, "LINKED")
     if stat.S_ISDIR(status.st_mode):
         return None
     if not stat.S_ISREG(status.st_mode):
-        return passed_over(FileStatus.IGNORED, "Không phải là tệp thông thường")
+        return passed_over(FileStatus.IGNORED, "Không phải là tệp thông thường", "NO_WORKBOOK")
     if clock.unsettled(status.st_mtime):
         seconds = number(clock.settle_seconds)
         return passed_over(

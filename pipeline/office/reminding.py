@@ -88,7 +88,11 @@ def reminders(settings: Settings, run: Mapping[str, Any], today: date) -> Iterat
     about = f"gửi kết quả đánh giá, xếp loại chất lượng năm {settings.rating.year}"
     for branch in settings.branches:
         state = states.get(branch.code, {"status": "missing"})
-        if state["status"] == "missing":
+        if _waits_for_the_office(state, run):
+            continue
+        if state["status"] == "missing" and (seen := state.get("seen")):
+            so_far = _seen(say, seen)
+        elif state["status"] == "missing":
             so_far = say("Đến nay Đảng ủy chưa nhận được báo cáo của chi bộ.")
         elif state["status"] == "rejected":
             so_far = _rejected(say, state, run)
@@ -126,6 +130,22 @@ def _request(say: Wording, deadline: date | None, today: date) -> str:
     if today > deadline:
         return say("Đề nghị Chi ủy hoàn thành và gửi ngay biểu mẫu về Đảng ủy.")
     return say("Đề nghị Chi ủy hoàn thành và gửi biểu mẫu về Đảng ủy đúng thời hạn nêu trên.")
+
+
+def _seen(say: Wording, seen: Mapping[str, str]) -> str:
+    """Something came, and is no form that can be added up: it is named, with the reason."""
+    return say(
+        "Đến nay trong nơi nộp có tệp “{file}” của chi bộ nhưng chưa tổng hợp được. {reason}.",
+        file=seen["file"],
+        reason=seen["reason"].rstrip("."),
+    )
+
+
+def _waits_for_the_office(state: Mapping[str, Any], run: Mapping[str, Any]) -> bool:
+    """The branch sent its form after the decision: there is nothing for it to do."""
+    return state["status"] == "missing" and any(
+        f.get("code") == "DECIDED_LATE" and f["branch"] == state["code"] for f in run["findings"]
+    )
 
 
 def _rejected(say: Wording, state: Mapping[str, Any], run: Mapping[str, Any]) -> str:

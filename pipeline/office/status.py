@@ -55,12 +55,18 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
         since = b.get("received")
         when = f", nhận lúc {moment(datetime.fromisoformat(since), ran)}" if since else ""
         late = ", sau thời hạn" if b.get("late") else ""
-        yield f"  {branch.code}  {branch.name}: {_WORDS[b['status']]}{when}{late}"
+        seen = b.get("seen")
+        words = f"có tệp “{seen['file']}” nhưng chưa dùng được" if seen else _WORDS[b["status"]]
+        yield f"  {branch.code}  {branch.name}: {words}{when}{late}"
+        if seen:
+            yield f"      {seen['reason']}"
     states = [known.get(b.code, {"status": "missing"})["status"] for b in settings.branches]
+    unusable = sum(bool(known.get(b.code, {}).get("seen")) for b in settings.branches)
+    more = f"; có tệp nhưng chưa dùng được {unusable}" if unusable else ""
     accepted = sum(state.startswith("accepted") for state in states)
     yield (
         f"Đã nhận {accepted}/{len(states)}; cần gửi lại {states.count('rejected')}; "
-        f"chưa gửi {states.count('missing')}."
+        f"chưa gửi {states.count('missing') - unusable}{more}."
     )
     if settings.rating.deadline:
         yield days_left(settings.rating.deadline, now.date())

@@ -83,6 +83,7 @@ def page(
         (files(__package__) / "dashboard.html.j2").read_text(encoding="utf-8")
     )
     t = d.tally
+    unusable = sum(b.seen is not None for b in d.branches)
     counted = [FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED, FileStatus.DECISIONS]
     others = [f for f in d.files if f.status not in counted]
     text = template.render(
@@ -107,7 +108,8 @@ def page(
         cards=[
             ("chi bộ đã tổng hợp", f"{number(t.branch_counts.accepted)}/{len(d.branches)}"),
             ("chi bộ cần gửi lại", number(t.branch_counts.rejected)),
-            ("chi bộ chưa gửi", number(t.branch_counts.missing)),
+            ("chi bộ chưa gửi", number(t.branch_counts.missing - unusable)),
+            *([("chi bộ có tệp chưa dùng được", number(unusable))] if unusable else []),
             ("đảng viên", number(t.totals.total)),
             ("đã được xếp loại", number(t.totals.rated)),
         ],
@@ -195,6 +197,9 @@ def _row(b: BranchResult, d: Dossier) -> Row:
         case BranchState.MISSING if waits:
             words, sign, tone = "Gửi sau quyết định", "▲", "warn"
             todo = "Trình Đảng ủy quyết định bổ sung."
+        case BranchState.MISSING if b.seen:
+            words, sign, tone = "Chưa dùng được", "✘", "bad"
+            todo = f"“{b.seen.file}”: {b.seen.reason}"
         case BranchState.MISSING:
             todo = "Nhắc chi bộ gửi báo cáo."
         case BranchState.REJECTED:
@@ -203,14 +208,15 @@ def _row(b: BranchResult, d: Dossier) -> Row:
             todo = f"Xem lại {number(warnings)} điểm." if warnings else ""
             if errors:
                 todo = f"Bản gửi sau có {number(errors)} lỗi; bản trước vẫn được dùng. {todo}"
-    shown = b.choice.used or b.choice.newest if b.choice else None
+    shown = (b.choice.used or b.choice.newest) if b.choice else b.seen
+    received = shown.received if shown else None
     return Row(
         code=b.branch.code,
         name=b.branch.name,
         state=words,
         sign=sign,
         tone=tone,
-        received=moment(shown.received, d.now) if shown else "",
+        received=moment(received, d.now) if received else "",
         late=_late(b, d),
         todo=todo,
         feedback=f"{FEEDBACK}/{feedback.name_of(b.branch.code)}" if feedback.needed(b) else None,
@@ -223,13 +229,13 @@ def _late(b: BranchResult, d: Dossier) -> str:
     if deadline is None:
         return ""
     if b.choice is None:
-        if d.decisions and b.branch.code in d.decisions.waiting:
+        if b.seen:
             return ""
         days = (d.now.date() - deadline).days
         return f"quá hạn {number(days)} ngày" if days > 0 else ""
-    shown = b.choice.used or b.choice.newest
-    days = (shown.received.astimezone(d.now.tzinfo).date() - deadline).days
-    return f"sau thời hạn {number(days)} ngày" if b.late else ""
+    if not b.late or b.sent is None:
+        return ""
+    return f"sau thời hạn {number((b.sent - deadline).days)} ngày"
 
 
 def _chart(title: str, counts: Counts | BranchCounts, rated: int) -> Chart:

@@ -35,7 +35,7 @@ def name_of(code: str) -> str:
 def needed(b: BranchResult) -> bool:
     """Is there anything in the branch's newest file that somebody has to look at?"""
     grave = (Severity.ERROR, Severity.WARNING)
-    return b.choice is not None and any(f.severity in grave for f in b.newest_findings)
+    return any(f.severity in grave for f in b.newest_findings)
 
 
 def write(
@@ -47,9 +47,9 @@ def write(
     be read or holds nobody. Raises ValueError where the branch sent nothing, OSError where the
     target cannot be written.
     """
-    if b.choice is None:
+    if b.choice is None and b.seen is None:
         raise ValueError(f"{b.branch.code} sent nothing to give feedback on")
-    submission = b.choice.newest.submission
+    submission = b.choice.newest.submission if b.choice else None
     sent = Sent(submission, d.form) if submission else None
     remarks = [_Remark(f, sent.spots(f) if sent else ()) for f in _sorted(b.newest_findings)]
     answers = _answers(d, b, sent, people)
@@ -186,29 +186,46 @@ def _answers(
 
 
 def _front(d: Dossier, b: BranchResult, remarks: Sequence[_Remark]) -> FrontPage:
-    assert b.choice is not None
-    newest = b.choice.newest
     errors, warnings = (
         sum(r.finding.severity is severity for r in remarks)
         for severity in (Severity.ERROR, Severity.WARNING)
     )
+    if b.choice:
+        lines = _about_file(d, b.choice, errors, warnings)
+        submission = b.choice.newest.submission
+    else:
+        lines, submission = _about_seen(d, b), None
+    return FrontPage(
+        title=f"KẾT QUẢ KIỂM TRA BIỂU MẪU – {b.branch.name}, năm {d.year}",
+        lines=[*lines, _what_to_do(submission, errors)],
+        rows=[_line(alike) for alike in _by_column(remarks)],
+        changes=_changes(d, b.choice) if b.choice else (),
+    )
+
+
+def _about_file(d: Dossier, choice: Choice, errors: int, warnings: int) -> list[str]:
+    newest, used = choice.newest, choice.used
     lines = [
         f"Tệp đã gửi: {newest.name}",
         f"Nhận lúc {moment(newest.received, d.now)}; chi bộ lưu lúc {moment(newest.saved, d.now)}; "
         f"kiểm tra lúc {moment(d.now, d.now)}.",
         f"Kết quả: {_verdict(newest.submission, errors, warnings)}",
     ]
-    used = b.choice.used
     if used and used is not newest:
         received = moment(used.received, d.now)
         lines.append(f"Bản đang dùng để tổng hợp: {used.name}, nhận lúc {received}.")
-    lines.append(_what_to_do(newest.submission, errors))
-    return FrontPage(
-        title=f"KẾT QUẢ KIỂM TRA BIỂU MẪU – {b.branch.name}, năm {d.year}",
-        lines=lines,
-        rows=[_line(alike) for alike in _by_column(remarks)],
-        changes=_changes(d, b.choice),
-    )
+    return lines
+
+
+def _about_seen(d: Dossier, b: BranchResult) -> list[str]:
+    """Of a thing that is no form to be judged: packed, a shortcut, of another year."""
+    assert b.seen is not None
+    received = f"Nhận lúc {moment(b.seen.received, d.now)}; k" if b.seen.received else "K"
+    return [
+        f"Tệp đã gửi: {b.seen.file}",
+        f"{received}iểm tra lúc {moment(d.now, d.now)}.",
+        f"Kết quả: CHƯA ĐƯỢC TỔNG HỢP ({b.seen.brief}).",
+    ]
 
 
 def _verdict(submission: Submission | None, errors: int, warnings: int) -> str:

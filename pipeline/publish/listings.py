@@ -104,8 +104,8 @@ def _branch(number: int, d: Dossier, b: BranchResult) -> Sequence[object]:
         number,
         b.branch.code,
         b.branch.name,
-        STATES[b.state],
-        "Muộn" if b.late else None,
+        "Chưa dùng được" if b.seen else STATES[b.state],
+        {True: "Muộn", None: "Không rõ"}.get(b.late),
         *(
             (counts.total, counts.exempt, counts.not_yet_rated, counts.rated)
             if counts

@@ -188,7 +188,7 @@ def fingerprint_of(d: Dossier) -> str:
         d.settings.model_dump_json(),
         d.regulation.model_dump_json(),
         [f for f in d.files if f.status not in unprinted],
-        [(b.branch.code, b.state, b.late, sorted(b.dropped)) for b in d.branches],
+        [(b.branch.code, b.state, b.late, b.sent, sorted(b.dropped)) for b in d.branches],
         [(f.code, f.branch, f.file, f.message, f.case) for f in d.findings],
         d.last_year,
         d.basis.id(d.year),

@@ -61,6 +61,7 @@ def _branch(b: BranchResult, d: Dossier) -> dict[str, Any]:
         "proposed_rating": proposed.value if proposed else None,
         **_decided(b, d),
         "four_good": None if four_good is None else four_good is Pass.PASS,
+        "seen": {"file": b.seen.file, "reason": b.seen.reason} if b.seen else None,
     }
 
 

@@ -48,6 +48,8 @@ def counted(number: int, what: str) -> str:
 
 def without_figures(b: BranchResult) -> str | None:
     """Why a branch has no figures in the tables, short enough for "Ghi chú"; None if it has."""
+    if b.seen:
+        return f"Có tệp gửi đến nhưng chưa tổng hợp được ({b.seen.brief})"
     if b.state is BranchState.MISSING:
         return "Chưa gửi báo cáo"
     if b.state is BranchState.REJECTED:

@@ -37,6 +37,7 @@ STATUSES = {
     "other_year",
     "unknown_branch",
     "decisions",
+    "own",
     "ignored",
     "unsettled",
 }
@@ -321,10 +322,11 @@ def test_run_json_has_the_keys_and_values_of_the_contract(story: Story, number: 
     for b in run["branches"]:
         assert set(b) == {
             *("code", "name", "status", "file", "sha256", "received", "late", "members"),
-            *("proposed_rating", "four_good"),
+            *("proposed_rating", "four_good", "seen"),
         }
         assert b["status"] in ("accepted", "accepted_with_warnings", "rejected", "missing")
-        assert isinstance(b["late"], bool)
+        assert b["late"] in (True, False, None)
+        assert b["seen"] is None or set(b["seen"]) == {"file", "reason"}
         if b["status"].startswith("accepted"):
             assert set(b["members"]) == set(h.EIGHT)
             assert (b["proposed_rating"], b["four_good"]) == ("GOOD", True)

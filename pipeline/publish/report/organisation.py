@@ -178,7 +178,7 @@ def finished(say: Wording, d: Dossier, people: Roster | None) -> Iterator[str]:
     """[B]: whose result is still to come; how a file came is the committee's own business."""
     open_ = [b.branch for b in d.branches if not b.accepted]
     if not open_:
-        yield complete(len(d.branches), any(b.late for b in d.branches))
+        yield complete(len(d.branches), any(b.late is not False for b in d.branches))
         return
     known = [len(people.of(branch.code)) for branch in open_] if people else []
     members = sum(known) if all(known) else None  # of one that the list does not have, nothing
@@ -198,25 +198,31 @@ def unfinished(say: Wording, names: Sequence[str], members: int | None = None) -
 
 def received(say: Wording, d: Dossier) -> Iterator[str]:
     """Whose report is missing or cannot be used, came late, was left out or stays in force."""
-    missing = [b for b in d.branches if b.state is BranchState.MISSING]
+    absent_ = [b for b in d.branches if b.state is BranchState.MISSING]
+    missing = [b for b in absent_ if not b.seen]
+    unusable = [f"{b.branch.name} ({b.seen.brief})" for b in absent_ if b.seen]
     rejected = [b for b in d.branches if b.state is BranchState.REJECTED]
     unread = [b for b in rejected if not (b.choice and b.choice.newest.submission)]
     unfit = [b for b in rejected if b not in unread]
-    if missing or rejected:
+    if absent_ or rejected:
         yield absent(
             d.report_date if d.report_date == d.now.date() else None,
-            *(_names(group) for group in (missing, unfit, unread)),
+            _names(missing),
+            _names(unfit),
+            _names(unread),
+            unusable,
         )
     else:
-        yield complete(len(d.branches), any(b.late for b in d.branches))
+        yield complete(len(d.branches), any(b.late is not False for b in d.branches))
     if d.settings.rating.deadline:
-        late = [
-            (b.branch.name, _day(b.choice.used.received, d.now))
-            for b in d.branches
-            if b.late and b.choice and b.choice.used
-        ]
+        late, unsure = (
+            [(b.branch.name, b.sent) for b in d.branches if b.late is how and b.accepted and b.sent]
+            for how in (True, None)
+        )
         if late:
             yield overdue(late, d.settings.rating.deadline, label(d, Appendix.SOURCES))
+        if unsure:
+            yield received_on(unsure)
     for b in d.branches:
         choice = b.choice
         if choice and choice.used and choice.newest is not choice.used:
@@ -251,9 +257,14 @@ def complete(expected: int, late: bool = False) -> str:
 
 
 def absent(
-    day: date | None, missing: Sequence[str], unfit: Sequence[str], unread: Sequence[str] = ()
+    day: date | None,
+    missing: Sequence[str],
+    unfit: Sequence[str],
+    unread: Sequence[str] = (),
+    unusable: Sequence[str] = (),
 ) -> str:
-    """Who is missing, by name: nothing sent, figures that disagree, a file nobody could read.
+    """Who is missing, by name: nothing sent, figures that disagree, a file nobody could read,
+    something that is no form to be added up (`unusable`: with the reason).
 
     `day` is the report's; None where it is not the day on which this was seen: then none is said.
     """
@@ -263,10 +274,11 @@ def absent(
             (missing, "chưa gửi báo cáo"),
             (unfit, "đã gửi báo cáo nhưng số liệu chưa thống nhất, đã đề nghị rà soát, gửi lại"),
             (unread, "đã gửi báo cáo nhưng không đọc được, đã đề nghị gửi lại"),
+            (unusable, "có tệp gửi đến nhưng chưa tổng hợp được"),
         )
         if names
     ]
-    number = len(missing) + len(unfit) + len(unread)
+    number = len(missing) + len(unfit) + len(unread) + len(unusable)
     these_ = f"{counted(number, 'chi bộ')} này" if number > 1 else "chi bộ này"
     return (
         f"{f'Đến ngày {short_date(day)}' if day else 'Đến thời điểm tổng hợp'}, còn "
@@ -281,6 +293,12 @@ def overdue(late: Sequence[tuple[str, date]], deadline: date, listed: str | None
         f"{counted(len(late), 'chi bộ')} gửi báo cáo sau thời hạn ngày {short_date(deadline)}"
         f"{these(named, f'xem {listed}' if listed else '')}."
     )
+
+
+def received_on(unsure: Sequence[tuple[str, date]]) -> str:
+    """Branches of which only the day of receipt is known: no judgement."""
+    named = [f"{name} ngày {short_date(day)}" for name, day in unsure]
+    return f"Ngày nhận báo cáo: {join(named)}."
 
 
 def older_stays(say: Wording, name: str, newest: date, used: date) -> str:

@@ -1,0 +1,47 @@
+"""Late is only what is known to be late; everything that says "late" says what is found here.
+
+A branch is as punctual as the first file by which it can be told that it sent something: what it
+sends again afterwards, because the office asked for it, is a correction. When that first file was
+sent is not known to the program, only that it was received at some time and what workbook and file
+say of themselves. The earlier one counts; a date in the future, or before the rating year, is a
+clock that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, tzinfo
+from typing import NamedTuple
+
+
+class Sent(NamedTuple):
+    """When a file of a branch was received first, and when it says that it was saved."""
+
+    received: datetime
+    dates: tuple[datetime, ...] = ()
+
+
+class Punctuality(NamedTuple):
+    """How a branch stands to the deadline."""
+
+    late: bool | None  # None: it cannot be known; then nobody says so
+    day: date | None  # of its first file: saved or received; None: nothing came
+
+
+def punctuality(
+    files: Iterable[Sent], deadline: date | None, year: int, zone: tzinfo | None
+) -> Punctuality:
+    """Of all files of a branch; days are those of the run's clock."""
+    known: list[date] = []  # when each file was there at the latest
+    unsure: list[date] = []  # received too late, and without a date of its own
+    for received, dates in files:
+        day = received.astimezone(zone).date()
+        own = [d.astimezone(zone).date() for d in dates if d <= received and d.year >= year]
+        if own or deadline is None or day <= deadline:
+            known.append(min([day, *own]))
+        else:
+            unsure.append(day)
+    first = min([*known, *unsure], default=None)
+    if deadline is None or first is None or min([*known, date.max]) <= deadline:
+        return Punctuality(False, first)
+    return Punctuality(None if unsure else True, first)
