@@ -38,9 +38,9 @@ class FileResult:
     reason: str | None  # Vietnamese; None only for a used file
     sha256: str | None = None  # None: not read
     branch: str | None = None  # code
-    names: str | None = None  # code of the branch that a thing names which cannot be judged
     received: datetime | None = None
     saved: datetime | None = None
+    names: str | None = None  # code of the branch that a thing names which cannot be judged
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def test_a_rejected_form_that_came_after_the_deadline_is_late(tmp_path: Path) ->
         settings.replace("year = 2023", "year = 2023\ndeadline = 2023-10-01"), "utf-8"
     )
     workspace = Workspace(tmp_path, read(tmp_path / FILE))
-    s.drop(workspace.inbox, "CB01.xlsx", s.form("CB01", faulty=True), s.FIRST)
+    s.drop(workspace.inbox, "CB01.xlsx", s.form("CB01", faulty=True), s.night(1))
     first, second = _night(workspace)["branches"]
     assert (first["status"], first["late"]) == ("rejected", True)
     assert (second["status"], second["late"]) == ("missing", False)

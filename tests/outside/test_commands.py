@@ -252,9 +252,13 @@ def test_the_clock_is_the_one_given(ws: Path, tmp_path: Path) -> None:
 
 
 def test_a_form_after_the_deadline_is_late(ws: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "ws"
-    shutil.copytree(ws, copy)
-    assert h.night(copy, NOW.replace(day=6))["branches"][0]["late"] is True
+    """By its own date; where that is a clock of the future, only the day of receipt is known."""
+    for name, saved, late in (("a", None, None), ("b", NOW.replace(day=6, hour=9), True)):
+        copy = tmp_path / name
+        shutil.copytree(ws, copy)
+        if saved:
+            h.carry(copy / "inbox/CB01.xlsx", saved)
+        assert h.night(copy, NOW.replace(day=6))["branches"][0]["late"] is late
 
 
 # --- init, template, status, check ----------------------------------------------------------------

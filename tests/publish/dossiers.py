@@ -175,4 +175,5 @@ def _result(judge: Judge, branch: BranchSettings, one: Branch, received: datetim
         found,
         found,
         late=deadline is not None and received.astimezone(NOW.tzinfo).date() > deadline,
+        sent=received.astimezone(NOW.tzinfo).date(),
     )
