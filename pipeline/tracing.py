@@ -42,7 +42,9 @@ def trace_branch(workspace: Workspace, code: str) -> Iterator[str]:
     """
     p = _published(workspace)
     entry = _entry(p, code)
-    yield f"{entry['code']}  {entry['name']}: {_STATES[entry['status']]}"
+    seen = entry.get("seen")
+    state = f"có tệp “{seen['file']}” nhưng chưa dùng được" if seen else _STATES[entry["status"]]
+    yield f"{entry['code']}  {entry['name']}: {state}"
     branch = _branch(p, entry["code"])
     if entry["sha256"]:
         yield from _receipt(p, entry)

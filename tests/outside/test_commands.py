@@ -257,7 +257,7 @@ def test_a_form_after_the_deadline_is_late(ws: Path, tmp_path: Path) -> None:
         copy = tmp_path / name
         shutil.copytree(ws, copy)
         if saved:
-            h.carry(copy / "inbox/CB01.xlsx", saved)
+            h.carry(copy / "inbox/CB01.xlsx", saved, NOW.replace(day=1))
         assert h.night(copy, NOW.replace(day=6))["branches"][0]["late"] is late
 
 
