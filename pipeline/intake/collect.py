@@ -128,7 +128,7 @@ def collect(
     unneeded: list[str] = []  # copies: removed once the ledger no longer names them
     with Readers(examine_packed, worth) as children, ledger.transaction():
         contents = Contents(children, ledger, form, store.parent, seconds)
-        reader = _Reader(contents, ledger, store, codes, unneeded)
+        reader = _Reader(contents, ledger, store, codes, unneeded, form.year)
         for count, (file, outcome) in enumerate(reader.take_in(found, now), start=1):
             progress(count, len(found))
             if isinstance(outcome, PassedOver):
@@ -167,9 +167,10 @@ class _Reader:
         store: Path,
         codes: Sequence[str],
         unneeded: list[str],
+        year: int,
     ) -> None:
         self.contents, self.ledger, self.store, self.codes = contents, ledger, store, codes
-        self.unneeded = unneeded
+        self.unneeded, self.year = unneeded, year
         self.purged = ledger.purged()
         self.own = ledger.own_contents()
         self.unopened: dict[str | None, int] = {}  # by branch: bytes of what cannot be opened
@@ -272,7 +273,7 @@ class _Reader:
             failed=reading.failed,
             runs=reading.runs,
             branch=known.branch,
-            of_this_season=_of_season(known, self.form.year),
+            of_this_season=_of_season(known, self.year),
         )
 
     def _is_kept(self, file: Found, reading: Reading, before: Received | None) -> bool:
