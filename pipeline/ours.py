@@ -49,7 +49,7 @@ class LeftOpen:
     """A published document that is not replaced yet; names relative to output/YEAR."""
 
     name: str
-    newer: str  # the one that waits, in its set
+    newer: str  # the one that waits, in its set; "" for the page and run.json of a quiet night
     who: str  # has it open; "" where that is not known
 
 
@@ -66,6 +66,12 @@ class Standing:
         lines = []
         for left in self.left_open:
             by = f" ({left.who})" if left.who else ""
+            if not left.newer:
+                lines.append(
+                    f"Tệp “{left.name}” đang được mở{by} nên chưa cập nhật; đóng tệp thì lần chạy "
+                    "sau cập nhật."
+                )
+                continue
             lines.append(
                 f"Tệp “{left.name}” đang được mở{by} nên chưa thay; bản mới ở “{left.newer}”. Đóng "
                 "tệp thì lần chạy sau thay; không ai mở thì xóa tệp khóa tạm bên cạnh nó."

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline import disk
 from pipeline.dossier import Dossier
 from pipeline.edition import edition
 from pipeline.form.layout import Form
@@ -14,7 +15,7 @@ from pipeline.intake.examine import examine
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Done, Sandbox
 from pipeline.ledger import PublishedSet, Stage
-from pipeline.ours import NOTHING, Ours, Standing
+from pipeline.ours import NOTHING, LeftOpen, Ours, Put, Standing
 from pipeline.publish import dashboard, news, release
 from pipeline.publish.missing import lacking
 from pipeline.publish.record import record
@@ -60,21 +61,29 @@ def publish(
         stamps = [path.name for path in release.sets(folder, ours)] + list(more)
         return dashboard.page(dossier, tuple(files), stamps, worse, known, standing(folder, ours))
 
-    def tell(files: Mapping[str, str]) -> None:
-        release.write_alone(folder / dashboard.NAME, page(files), ours)
-        release.write_alone(folder / release.RECORD, record(dossier, files), ours)
+    def tell(files: Mapping[str, str]) -> Standing:
+        """Page and run.json as things stand now; with those that somebody holds."""
+        held = []
+        for name, content in (
+            (dashboard.NAME, page(files)),
+            (release.RECORD, record(dossier, files)),
+        ):
+            if release.write_alone(folder / name, content, ours) is Put.OPEN:
+                held.append(LeftOpen(name, "", disk.opened_by(folder / name) or ""))
+        now = standing(folder, ours)
+        known = {left.name for left in now.left_open}
+        return replace(now, left_open=(*now.left_open, *(h for h in held if h.name not in known)))
 
     if last and last.fingerprint == fingerprint and _stands(folder, last):
         made = last.published.astimezone(dossier.now.tzinfo).date()  # the edition's day stands
         dossier = replace(dossier, report_date=dossier.settings.report.date or made)
         look_for_decisions(ours, dossier.form)
-        tell(last.files)
         return Publication(
             folder,
             False,
             tuple(last.files),
             missing=tuple(lacking(dossier)),
-            standing=standing(folder, ours),
+            standing=tell(last.files),
         )
     from pipeline.publish import readback  # as below: a night with nothing new needs none of it
 
@@ -95,10 +104,10 @@ def publish(
     sealed = release.seal(staging)
     release.put_in_place(sealed, folder, ours)
     look_for_decisions(ours, dossier.form)
-    if standing(folder, ours) != told:  # something was in the way
-        tell(files)
+    if (after := standing(folder, ours)) != told:  # something was in the way
+        after = tell(files)
     missing = tuple(lacking(dossier))
-    return Publication(folder, True, tuple(files), sealed, missing, standing(folder, ours))
+    return Publication(folder, True, tuple(files), sealed, missing, after)
 
 
 def standing(folder: Path, ours: Ours) -> Standing:

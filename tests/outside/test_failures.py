@@ -226,3 +226,12 @@ def test_a_run_that_is_stopped_while_it_still_loads_is_quiet(tmp_path: Path) -> 
     )  # fmt: skip
     assert done.returncode == 3
     assert done.stderr + done.stdout == ""
+
+
+def test_a_page_that_is_held_on_a_quiet_night_is_told(ws: Path) -> None:
+    before = page(ws)
+    (ws / "output" / "2023" / ".~lock.index.html#").write_text(",,,,;")
+    done = h.run(ws, "run", "--now", SECOND.isoformat())
+    assert done.returncode == 0
+    assert "Tệp “index.html” đang được mở nên chưa cập nhật" in done.stdout
+    assert page(ws) == before
