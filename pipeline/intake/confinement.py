@@ -135,21 +135,27 @@ def _landlock(system: ctypes.CDLL, readable: Iterable[str]) -> None:
     if handle < 0:
         return
     try:
-        for path in readable:
+        program, *others = readable
+        if not _allow(system, handle, program):
+            return  # a reader that cannot read its own program would be none
+        for path in others:
             _allow(system, handle, path)
         system.syscall(long(_RESTRICT_SELF), long(handle), long(0))
     finally:
         os.close(handle)
 
 
-def _allow(system: ctypes.CDLL, handle: int, path: str) -> None:
+def _allow(system: ctypes.CDLL, handle: int, path: str) -> bool:
+    """Lets everything beneath be read; False where the system does not let us name it."""
     try:
         folder = os.open(path, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
     except OSError:  # not on this system
-        return
+        return False
     try:
         rule = _Beneath(_READ if Path(path).is_dir() else _READ_FILE, folder)
         long = ctypes.c_long
-        system.syscall(long(_ADD_RULE), long(handle), long(_BENEATH), ctypes.byref(rule), long(0))
+        return not system.syscall(
+            long(_ADD_RULE), long(handle), long(_BENEATH), ctypes.byref(rule), long(0)
+        )
     finally:
         os.close(folder)
