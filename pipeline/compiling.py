@@ -79,6 +79,8 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
         offered=verdicts.offered,
         decisions=decisions,
         refused=verdicts.refused,
+        papers=verdicts.papers,
+        key=ledger.key(),
         before=compile_dossier(judge, replace(verdicts, decisions=None, refused=None), ledger, now)
         if decisions
         else None,

@@ -1,13 +1,14 @@
 """Decisions workbooks → the decision in force, and the files that it rests upon.
 
 What was taken once stays taken: the ledger says what, the kept copies say what stands in them. New
-files are held to the set that they came from; only a file without errors is taken, as a whole.
+files are held to the set that they came from; only a file without errors is taken, as a whole, and
+only one that came from where branches cannot write (`Way`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pipeline.checks.decisions import Expected, check
@@ -17,7 +18,12 @@ from pipeline.decisions import (
     Decided,
     Decisions,
     DecisionsForm,
+    Meeting,
+    PaperResult,
+    PaperStatus,
     Refused,
+    Way,
+    key_of,
     member_key,
 )
 from pipeline.findings import finding
@@ -39,6 +45,8 @@ class Past:
 
     taken: Mapping[str, datetime]  # sha256 of the file → the run that took it, in order
     basis: Callable[[str], Basis | None]  # of a published set, by its id
+    key_id: str = ""  # of the workspace's key
+    handed: Mapping[str, datetime] = field(default_factory=dict)  # handed over before, and when
 
 
 NOTHING = Past({}, lambda _: None)  # no year was published yet
@@ -53,15 +61,25 @@ class Paper:
     received: datetime
     saved: datetime
     form: DecisionsForm
+    way: Way = Way.INBOX
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a decisions workbook."""
 
-    status: FileStatus
+    status: FileStatus  # USED: it could be taken
     reason: str
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def file(self) -> FileStatus:
+        """The status of the file, where it lies in the inbox or was handed over before."""
+        return FileStatus.DECISIONS if self.status is FileStatus.USED else self.status
+
+    @property
+    def refused(self) -> bool:
+        return self.status in (FileStatus.REJECTED, FileStatus.OTHER_YEAR, FileStatus.IGNORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +88,8 @@ class Settled:
 
     decisions: Decisions | None
     outcomes: Mapping[str, Outcome]  # by sha256
-    refused: Refused | None = None  # the newest file, where it was not taken
+    refused: Refused | None = None  # the newest file that was handed over, where it was not taken
+    papers: tuple[PaperResult, ...] = ()  # but those of the inbox that were not taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +102,16 @@ class Desk:
     past: Past
     left_out: Callable[[str], bool]  # by sha256: the office takes the file out ([[excluded]])
     now: datetime
+    inbox: str = "inbox"  # as the settings name it
+    settings: str = "committee.toml"
+    blocked: bool = False  # a file that was handed over is no decisions workbook at all
 
     def settle(self, papers: Sequence[Paper]) -> Settled:
         """The decision in force, after those taken before and the new ones in their order.
 
         Raises DecisionLost where a decision that was taken cannot be read again.
         """
-        chain: list[Decided] = []
-        taken: list[Decided] = []
-        outcomes: dict[str, Outcome] = {}
+        book = _Book()
         by_sha = {paper.sha256: paper for paper in papers}
         for sha256, when in self.past.taken.items():
             if not self.left_out(sha256):
@@ -101,45 +121,134 @@ class Desk:
                         "vẫn vậy thì khôi phục thư mục state từ bản sao lưu."
                     )
                 paper = by_sha[sha256]  # its errors, if there are any now, were none then
-                said = self._findings(paper, chain)
+                said = self._findings(paper, book.chain)
                 mild = tuple(f for f in said if f.severity is not Severity.ERROR)
-                self._take(chain, taken, outcomes, paper, when, mild)
-        for paper in sorted(papers, key=_order):
-            if paper.sha256 in self.past.taken:
-                continue
-            if chain and _is_beside(paper, chain[-1]):
-                reason = f"Cùng quyết định có bản lưu sau: “{chain[-1].file}”"
-                outcomes[paper.sha256] = Outcome(FileStatus.SUPERSEDED, reason)
-                continue
-            found = self._findings(paper, chain)
-            errors = [f for f in found if f.severity is Severity.ERROR]
-            if paper.form.meeting.year not in (None, self.form.year):
-                outcomes[paper.sha256] = Outcome(FileStatus.OTHER_YEAR, found[0].message, found)
-            elif errors:
-                reason = f"Có {len(errors)} lỗi; lỗi đầu tiên: {errors[0].message}"
-                outcomes[paper.sha256] = Outcome(FileStatus.REJECTED, reason, found)
+                self._take(book, paper, when, mild)
+        new = sorted((p for p in papers if p.sha256 not in self.past.taken), key=_order)
+        book = self._confirmed(book, [p for p in new if p.way is Way.CONFIRMED])
+        own = [p for p in new if p.way in (Way.ANNOUNCED, Way.NIGHT)]
+        beside = _rivals(own)
+        for paper in own:
+            outcome = beside.get(paper.sha256) or self._judged(paper, book.chain)
+            if outcome.status is FileStatus.USED and self._may_be_taken(paper):
+                self._take(book, paper, self.now, outcome.findings)
             else:
-                self._take(chain, taken, outcomes, paper, self.now, found)
-        decisions = Decisions(chain[-1], tuple(chain[:-1]), taken=tuple(taken)) if chain else None
-        return Settled(decisions, outcomes, _refused(papers, outcomes))
+                book.outcomes[paper.sha256] = outcome
+        for paper in new:
+            if paper.way is Way.INBOX:
+                book.outcomes[paper.sha256] = self._told(paper)
+        chain = book.chain
+        decisions = (
+            Decisions(chain[-1], tuple(chain[:-1]), taken=tuple(book.taken)) if chain else None
+        )
+        return Settled(
+            decisions,
+            book.outcomes,
+            _refused(papers, book.outcomes),
+            tuple(self._results(papers, book)),
+        )
+
+    def _confirmed(self, book: _Book, papers: Sequence[Paper]) -> _Book:
+        """What a person hands over is taken together, or nothing of it."""
+        beside = _rivals(papers)
+        said = {p.sha256: beside.get(p.sha256) or self._judged(p, book.chain) for p in papers}
+        if not self.blocked and not any(o.refused for o in said.values()):
+            after = book.copy()
+            for paper in papers:
+                outcome = beside.get(paper.sha256) or self._judged(paper, after.chain)
+                if outcome.status is FileStatus.USED:
+                    self._take(after, paper, self.now, outcome.findings)
+                else:
+                    said[paper.sha256] = after.outcomes[paper.sha256] = outcome
+            if not any(o.refused for o in said.values()):
+                return after
+        waits = "Chưa nhận, vì tệp đưa vào cùng lúc không nhận được"
+        book.outcomes |= {
+            sha256: replace(o, reason=waits) if o.status is FileStatus.USED else o
+            for sha256, o in said.items()
+        }
+        return book
+
+    def _judged(self, paper: Paper, chain: Sequence[Decided]) -> Outcome:
+        """What is to be said of a new decisions workbook."""
+        number, found = paper.form.meeting.number, self._findings(paper, chain)
+        errors = [f for f in found if f.severity is Severity.ERROR]
+        if paper.form.meeting.year not in (None, self.form.year):
+            return Outcome(FileStatus.OTHER_YEAR, found[0].message, found)
+        if _is_blank(found) and paper.way is not Way.CONFIRMED:
+            return Outcome(FileStatus.IGNORED, "Sổ quyết định chưa điền")  # being worked on
+        if errors:
+            reason = f"Có {len(errors)} lỗi; lỗi đầu tiên: {errors[0].message}"
+            return Outcome(FileStatus.REJECTED, reason, found)
+        if chain and _is_older_copy(paper, chain[-1]):
+            reason = f"Cùng quyết định có bản lưu sau, đã nhận: “{chain[-1].file}”"
+            return Outcome(FileStatus.SUPERSEDED, reason)
+        return Outcome(FileStatus.USED, f"Quyết định số {number} của Đảng ủy, chờ nhận", found)
+
+    def _may_be_taken(self, paper: Paper) -> bool:
+        """Without a person's word only what carries our key."""
+        return paper.way is Way.NIGHT and key_of(paper.form.meeting.basis) is not None
+
+    def _told(self, paper: Paper) -> Outcome:
+        """What is said of a decisions workbook in the inbox."""
+        year = paper.form.meeting.year
+        if year not in (None, self.form.year):
+            other = finding("OTHER_YEAR", found=year, year=self.form.year)
+            return Outcome(FileStatus.OTHER_YEAR, other.message, (other,))
+        how = f'python run.py decide "{self.inbox}/{paper.name}"'
+        known = self.past.basis(paper.form.meeting.basis or "") is not None
+        whose = "" if known else "mã bộ số liệu không phải của lần công bố nào ở đây; "
+        reason = (
+            f"Sổ quyết định để trong thư mục nhận thì không được nhận; {whose}nếu đúng là của Đảng "
+            f"ủy thì văn phòng nhận bằng lệnh: {how}"
+        )
+        return Outcome(FileStatus.DECISIONS, reason)
+
+    def _results(self, papers: Sequence[Paper], book: _Book) -> Iterator[PaperResult]:
+        """Every workbook that was taken or handed over, in its order."""
+        taken = {decided.sha256 for decided in book.taken}
+        for paper in sorted(papers, key=_order):
+            outcome = book.outcomes.get(paper.sha256)
+            if outcome is None or outcome.status is FileStatus.IGNORED:
+                continue
+            if paper.sha256 in taken:
+                status = PaperStatus.TAKEN
+            elif paper.way is Way.INBOX:
+                continue
+            elif outcome.status is FileStatus.USED:
+                status = PaperStatus.PENDING
+            else:
+                status = PaperStatus.REFUSED
+            meeting, new = paper.form.meeting, paper.sha256 not in self.past.taken
+            refused = status is PaperStatus.REFUSED and paper.way is Way.CONFIRMED
+            beside = outcome.status is FileStatus.SUPERSEDED
+            vain = beside or outcome.status is FileStatus.OTHER_YEAR or _is_blank(outcome.findings)
+            yield PaperResult(
+                paper.name,
+                paper.sha256,
+                status,
+                meeting.number,
+                meeting.number_day,
+                outcome.reason,
+                is_new=new,
+                confirmed=paper.way is Way.CONFIRMED,
+                beside=beside,
+                to_keep=new and (status is PaperStatus.TAKEN or (refused and not vain)),
+                findings=outcome.findings,
+            )
 
     def _take(
-        self,
-        chain: list[Decided],
-        taken: list[Decided],
-        outcomes: dict[str, Outcome],
-        paper: Paper,
-        when: datetime,
-        found: tuple[Finding, ...] = (),
+        self, book: _Book, paper: Paper, when: datetime, found: tuple[Finding, ...] = ()
     ) -> None:
         """Puts a decision behind the others, or in place of one that it only fills in further."""
-        decided = self._decided(paper, when, chain[-1] if chain else None)
+        chain, outcomes = book.chain, book.outcomes
+        decided = self._decided(paper, when, book.current)
         if chain and decided.meeting.completes(chain[-1].meeting):
             reason = f"Đã có bản bổ sung của cùng quyết định: “{paper.name}”"
             outcomes[chain[-1].sha256] = Outcome(FileStatus.SUPERSEDED, reason)
             chain.pop()
         chain.append(decided)
-        taken.append(decided)
+        book.taken.append(decided)
         reason = f"Quyết định số {paper.form.meeting.number} của Đảng ủy, đã nhận"
         outcomes[paper.sha256] = Outcome(FileStatus.DECISIONS, reason, found)
 
@@ -173,6 +282,7 @@ class Desk:
             paper.form.meeting,
             rulings,
             Basis(counting, basis.follows),
+            paper.saved,
         )
 
     def _left_out(
@@ -200,7 +310,7 @@ class Desk:
         form, meeting = paper.form, paper.form.meeting
         before = chain[-1] if chain else None
         if meeting.year not in (None, self.form.year):
-            return (finding("OTHER_YEAR", found=meeting.year, year=self.form.year),)
+            return (self._other_year(meeting.year),)
         if missing := tuple(f for f in form.findings if f.code == "SHEET_MISSING"):
             return missing
         if not any(getattr(meeting, key) for key in _FILLED_IN):
@@ -211,8 +321,9 @@ class Desk:
             for code, c in basis.branches.items()
         ):
             shown = (meeting.basis or "")[:40]
-            cells = form.label("basis")
-            other = finding("DECISIONS_OTHER_SET", cells, basis=shown, year=self.form.year)
+            foreign = key_of(meeting.basis) not in (None, self.past.key_id)
+            code = "DECISIONS_OTHER_KEY" if foreign and basis is None else "DECISIONS_OTHER_SET"
+            other = finding(code, form.label("basis"), basis=shown, year=self.form.year)
             return (*form.findings, other)
         again = before is not None and before.meeting.numbers == meeting.numbers
         # The same decision once more may come as the file that was sent, filled in further.
@@ -238,6 +349,10 @@ class Desk:
         """The person in a row of a form; "" where there is none."""
         s = self.submission(sha256)
         return next((m.name or "" for m in s.members if m.row == row), "") if s else ""
+
+    def _other_year(self, year: int) -> Finding:
+        settings = f"committee-{year}.toml" if year < self.form.year else self.settings
+        return finding("DECISIONS_OTHER_YEAR", found=year, year=self.form.year, settings=settings)
 
     def lines(self, basis: Basis, optional: frozenset[str] = frozenset()) -> dict[str, Expected]:
         """The lines that the sheet of a set has."""
@@ -277,25 +392,86 @@ def expected(
     return lines
 
 
+@dataclass(slots=True)
+class _Book:
+    """What has been decided so far."""
+
+    chain: list[Decided] = field(default_factory=list)  # one for each number
+    taken: list[Decided] = field(default_factory=list)  # every file
+    outcomes: dict[str, Outcome] = field(default_factory=dict)  # by sha256
+
+    @property
+    def current(self) -> Decided | None:
+        return self.chain[-1] if self.chain else None
+
+    def copy(self) -> _Book:
+        return _Book(list(self.chain), list(self.taken), dict(self.outcomes))
+
+
 def _refused(papers: Sequence[Paper], outcomes: Mapping[str, Outcome]) -> Refused | None:
-    """The file received last, unless it was taken: the feedback is about that one."""
-    known = [p for p in papers if p.sha256 in outcomes]
+    """The file that came last, unless it can be taken: the feedback is about that one."""
+    known = [
+        p
+        for p in papers
+        if (o := outcomes.get(p.sha256))
+        and o.status is not FileStatus.IGNORED
+        and not (p.way is Way.INBOX and o.status is FileStatus.DECISIONS)
+        and not (p.way is Way.CONFIRMED and o.status is FileStatus.USED)  # waits for that one
+    ]
     newest = max(known, key=lambda p: (p.received, p.saved, p.sha256), default=None)
     if newest is None or outcomes[newest.sha256].status is not FileStatus.REJECTED:
         return None
     found = outcomes[newest.sha256].findings
-    return Refused(newest.name, newest.received, newest.form, found)
+    return Refused(newest.name, newest.sha256, newest.saved, newest.form, found)
 
 
-def _is_beside(paper: Paper, taken: Decided) -> bool:
-    """Did it come on the same night as the one that was taken, and is the same decision? Of these
-    the one saved last counts, as with forms."""
-    one, other = paper.form.meeting, taken.meeting
-    same = one.completes(other) or other.completes(one)
-    return same and paper.received == taken.received
+def _rivals(papers: Sequence[Paper]) -> dict[str, Outcome]:
+    """Of several copies of one decision the one saved last counts, as with forms: what is said of
+    the others. Where two were saved at the same time and differ, nobody can know: none counts."""
+    said: dict[str, Outcome] = {}
+    for paper in papers:
+        meeting = paper.form.meeting
+        own = [p for p in papers if _same(p.form.meeting, meeting)]
+        if len(own) < 2 or not meeting.number:
+            continue
+        last = max(p.saved for p in own)
+        newest = sorted((p for p in own if p.saved == last), key=lambda p: p.sha256)
+        if any(_content(p) != _content(newest[0]) for p in newest):
+            if paper in newest:
+                names = "; ".join(sorted(f"“{p.name}”" for p in newest))
+                tie = finding("DECISIONS_TIE", number=meeting.number, names=names)
+                said[paper.sha256] = Outcome(FileStatus.REJECTED, tie.message, (tie,))
+                continue
+        elif paper is newest[0]:
+            continue
+        reason = f"Cùng quyết định có bản lưu sau: “{newest[0].name}”"
+        said[paper.sha256] = Outcome(FileStatus.SUPERSEDED, reason)
+    return said
 
 
-def _order(paper: Paper) -> tuple[date, datetime, float, str]:
-    """By the day of the meeting; of one night the file saved last first."""
-    day = paper.form.meeting.day or date.max
-    return (day, paper.received, -paper.saved.timestamp(), paper.sha256)
+def _content(paper: Paper) -> object:
+    """What a workbook decides, wherever its lines stand."""
+    rulings = {r.key: replace(r, row=0) for r in paper.form.rulings}
+    return paper.form.meeting, rulings, paper.form.findings
+
+
+def _is_blank(found: Sequence[Finding]) -> bool:
+    """Is it a consolidated workbook as we published it?"""
+    return any(f.code == "DECISIONS_BLANK" for f in found)
+
+
+def _same(one: Meeting, other: Meeting) -> bool:
+    """Are they the same decision, one of them perhaps filled in further?"""
+    return one.completes(other) or other.completes(one)
+
+
+def _is_older_copy(paper: Paper, taken: Decided) -> bool:
+    """A copy of the decision in force that was saved before it: only a person may mean that."""
+    same = _same(paper.form.meeting, taken.meeting)
+    older = taken.saved is not None and paper.saved <= taken.saved
+    return same and older and paper.way is not Way.CONFIRMED
+
+
+def _order(paper: Paper) -> tuple[date, datetime, datetime, str]:
+    """By the day of the meeting, then as they came."""
+    return (paper.form.meeting.day or date.max, paper.received, paper.saved, paper.sha256)

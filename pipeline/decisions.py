@@ -8,10 +8,12 @@ a new decisions file with a number of its own, and both are kept.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import Enum, StrEnum
 from typing import Any
 
 from pipeline.model import Cell, Finding, Level, Pass
@@ -19,6 +21,7 @@ from pipeline.model import Cell, Finding, Level, Pass
 _MARK = "-#"  # no branch's code holds it
 _BEFORE_NUMBER = re.compile(r"^\s*(?:quyết\s+định\s+)?(?:số\s*[:.]?\s*)?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_KEYED = re.compile(r"([0-9a-f]{6})-[0-9a-f]{20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ class Meeting:
     def number(self) -> str:
         """The number of the decision, for a sentence."""
         return self.members_number or self.branches_number or ""
+
+    @property
+    def number_day(self) -> date | None:
+        """The day of the decision that `number` names."""
+        return self.members_day if self.members_number else self.branches_day
 
     @property
     def numbers(self) -> tuple[object, ...]:
@@ -128,13 +136,17 @@ class Basis:
     branches: Mapping[str, Counting]  # by code, accepted branches only
     follows: str | None = None  # sha256 of the decisions file that was in force
 
-    def id(self, year: int) -> str:
-        """What is printed in the workbook: the same files on the same decision, the same id."""
+    def id(self, year: int, key: bytes) -> str:
+        """What is printed in the workbook: the same files on the same decision, the same id.
+
+        All that goes into it lies in the inbox, where anybody can read it; so it is made with the
+        workspace's key, which lies in the ledger. In front of it: which key that was.
+        """
         counting = [
             (code, c.sha256, sorted(c.dropped)) for code, c in sorted(self.branches.items())
         ]
         text = repr((year, self.follows, counting))
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        return f"{key_id(key)}-{hmac.new(key, text.encode(), 'sha256').hexdigest()[:20]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +154,13 @@ class Decided:
     """A decisions file that was taken, as a whole."""
 
     sha256: str
-    file: str  # name in the inbox
+    file: str  # name under which it came
     received: datetime
     taken: datetime  # the run that took it
     meeting: Meeting
     rulings: Mapping[str, Ruling]  # by key, in the order of the sheet
     basis: Basis
+    saved: datetime | None = None
 
     def branch(self, code: str) -> Ruling | None:
         """What was decided on a branch."""
@@ -193,6 +206,18 @@ class Decisions:
         )
 
 
+def key_id(key: bytes) -> str:
+    """Tells a key from another one; says nothing about it."""
+    return hashlib.sha256(key).hexdigest()[:6]
+
+
+def key_of(basis: str | None) -> str | None:
+    """The id of the key with which the id of a set was made; None where it was made without one
+    (by an earlier edition of the program), or was not made by us."""
+    found = _KEYED.fullmatch(basis or "")
+    return found[1] if found else None
+
+
 def member_key(code: str, row: int) -> str:
     """The key of a person: branch and row of its form."""
     return f"{code}{_MARK}{row}"
@@ -200,12 +225,47 @@ def member_key(code: str, row: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The newest decisions workbook, where it could not be taken."""
+    """The newest decisions workbook that was handed over, where it could not be taken."""
 
     file: str
-    received: datetime
+    sha256: str
+    saved: datetime
     form: DecisionsForm
     findings: tuple[Finding, ...]
+
+
+class Way(Enum):
+    """How a decisions workbook that was not taken before has come."""
+
+    INBOX = "inbox"  # where every branch can write: it is told and changes nothing
+    ANNOUNCED = "announced"  # lies in the office's folder, or was handed over and refused
+    NIGHT = "night"  # lies in the office's folder, from which the settings let a night take it
+    CONFIRMED = "confirmed"  # handed over by a person who is asked
+
+
+class PaperStatus(StrEnum):
+    """What became of a decisions workbook (run.json, `decisions`)."""
+
+    PENDING = "pending"  # could be taken, waits for a person's word
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperResult:
+    """A decisions workbook that is known, and what became of it."""
+
+    file: str  # as it was handed over, or relative to the office's folder
+    sha256: str
+    status: PaperStatus
+    number: str  # of the decision, as far as it can be read
+    day: date | None  # of the decision
+    reason: str  # Vietnamese
+    is_new: bool = False  # not taken on an earlier night
+    confirmed: bool = False  # handed over by a person, just now
+    beside: bool = False  # another copy of the same decision counts
+    to_keep: bool = False  # by this run: it is taken, or refused to the person who handed it over
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
 from pipeline.ceiling import Ceiling
-from pipeline.decisions import Basis, Counting, Decided, Decisions, Refused
+from pipeline.decisions import (
+    Basis,
+    Counting,
+    Decided,
+    Decisions,
+    PaperResult,
+    PaperStatus,
+    Refused,
+)
 from pipeline.findings import brief
 from pipeline.form.layout import Form
 from pipeline.intake.choice import Choice
@@ -41,6 +49,7 @@ class FileResult:
     received: datetime | None = None
     saved: datetime | None = None
     names: str | None = None  # code of the branch that a thing names which cannot be judged
+    handed: bool = False  # to `decide`: it was never seen in the inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,8 @@ class Dossier:
     offered: tuple[BranchResult, ...] = ()  # what the next decision can be made on
     decisions: Decisions | None = None  # what the committee decided; then `tally` counts that
     refused: Refused | None = None  # a decisions workbook that could not be taken
+    papers: tuple[PaperResult, ...] = ()  # the decisions workbooks that are known
+    key: bytes = field(default=b"", repr=False)  # of the workspace: for the id of the set
     before: Dossier | None = None  # the same files as they stood before the committee decided
 
     @property
@@ -158,6 +169,16 @@ class Dossier:
             if b.accepted and b.choice and b.choice.used
         }
         return Basis(counting, self.current.sha256 if self.current else None)
+
+    @property
+    def basis_id(self) -> str:
+        """The id of this set, as a decisions workbook carries it."""
+        return self.basis.id(self.year, self.key)
+
+    @property
+    def pending(self) -> tuple[PaperResult, ...]:
+        """Decisions workbooks that wait for a person's word."""
+        return tuple(p for p in self.papers if p.status is PaperStatus.PENDING)
 
     @property
     def year(self) -> int:

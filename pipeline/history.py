@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
+from pipeline import received
 from pipeline.checks.years import FOR_AWARD, branch_key, person_keys
 from pipeline.deciding import Past
-from pipeline.decisions import Basis, Counting
+from pipeline.decisions import Basis, Counting, key_id
 from pipeline.dossier import Dossier, FileResult, YearBefore
 from pipeline.intake.collect import Arrival, Collected, is_meant_as_form, refusal
 from pipeline.intake.examine import Examined
+from pipeline.intake.handed import Handed
 from pipeline.intake.inbox import FileStatus, PassedOver
 from pipeline.ledger import Decree, Ledger, LedgerError, Outcome, Rating, Stage, Subject
 from pipeline.model import Level, Member
@@ -43,7 +46,7 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
         ledger.replace_ratings(dossier.year, Stage.DECIDED, _decided(dossier))
         basis = dossier.basis
         counting = {code: (c.sha256, c.dropped) for code, c in basis.branches.items()}
-        ledger.keep_basis(dossier.year, basis.id(dossier.year), counting, basis.follows)
+        ledger.keep_basis(dossier.year, dossier.basis_id, counting, basis.follows)
         if dossier.decisions:
             for decided in dossier.decisions.taken:
                 decrees = [
@@ -104,7 +107,34 @@ def decided_before(ledger: Ledger, year: int) -> Past:
         counting, follows = known
         return Basis({code: Counting(*own) for code, own in counting.items()}, follows)
 
-    return Past(ledger.decisions(year), basis)
+    return Past(ledger.decisions(year), basis, key_id(ledger.key()), ledger.handed_over(year))
+
+
+def keep_handed(
+    ledger: Ledger, store: Path, handed: Iterable[Handed], dossier: Dossier, now: datetime
+) -> None:
+    """Receives what was handed over and is taken now, or was refused to a person: a copy, a
+    receipt, and that it did not come through the inbox. Raises StoreError."""
+    kept = {p.sha256 for p in dossier.papers if p.to_keep}
+    for h in handed:
+        if h.arrival.sha256 not in kept:
+            continue
+        try:
+            receipt = received.keep(h.path, store)
+        except received.SourceError as error:
+            raise received.StoreError(f"“{h.arrival.name}”: {error}") from error
+        if receipt.sha256 != h.arrival.sha256:
+            raise received.StoreError(f"“{h.arrival.name}” vừa thay đổi trong lúc đọc; làm lại.")
+        with ledger.transaction():
+            ledger.receive(
+                receipt.sha256,
+                h.arrival.name,
+                receipt.size,
+                now,
+                receipt.copy.name,
+                saved=h.arrival.saved,
+            )
+            ledger.hand_over(receipt.sha256, dossier.year, now)
 
 
 def _is_of_the_year(file: FileResult) -> bool:

@@ -7,7 +7,7 @@ afterwards (`_after_decision`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,11 +17,20 @@ from pipeline.checks.events import after_meetings
 from pipeline.checks.roster import differences
 from pipeline.checks.years import Earlier, over_years
 from pipeline.deciding import NOTHING, Desk, Paper, Past, Settled
-from pipeline.decisions import Counting, Decisions, Refused, Waiting
+from pipeline.decisions import (
+    Counting,
+    Decisions,
+    PaperResult,
+    PaperStatus,
+    Refused,
+    Waiting,
+    Way,
+)
 from pipeline.dossier import BranchResult, BranchState, FileResult, Seen
 from pipeline.findings import finding
 from pipeline.intake.choice import Candidate, Choice, choose, same_answers
-from pipeline.intake.collect import Collected
+from pipeline.intake.collect import Collected, is_meant_as_form
+from pipeline.intake.handed import Handed
 from pipeline.intake.inbox import FileStatus, PassedOver
 from pipeline.intake.lateness import Sent, punctuality
 from pipeline.judged import Judge, Judged
@@ -45,6 +54,7 @@ class Verdicts:
     decisions: Decisions | None = None  # what the committee decided, once it has
     refused: Refused | None = None  # a decisions workbook that could not be taken
     earlier: Earlier = field(default_factory=dict)  # who had which level in earlier years
+    papers: tuple[PaperResult, ...] = ()  # the decisions workbooks that are known
 
 
 def judge(
@@ -54,6 +64,7 @@ def judge(
     earlier: Earlier,
     now: datetime,
     past: Past = NOTHING,
+    handed: Sequence[Handed] = (),
 ) -> Verdicts:
     """Checks every file, chooses the one that counts for each branch, and settles doubles.
 
@@ -61,11 +72,24 @@ def judge(
     """
     judged = [judge.file(arrival) for arrival in collected.arrivals]
     by_sha = {j.arrival.sha256: j for j in judged}
-    settled = settle(judge, by_sha, past, now)
+    extra = {h.arrival.sha256: judge.file(h.arrival) for h in handed}
+    ways = dict.fromkeys(past.handed, Way.ANNOUNCED)
+    ways |= {h.arrival.sha256: h.way for h in handed}
+    all_ = extra | by_sha
+    settled = settle(judge, all_, past, now, ways)
+    papers = (*settled.papers, *_no_papers([all_[h.arrival.sha256] for h in handed], ways))
+    by_sha = {p.sha256: extra[p.sha256] for p in papers if p.sha256 in extra and p.to_keep} | by_sha
     by_sha |= {
-        sha256: replace(by_sha[sha256], status=o.status, reason=o.reason, findings=o.findings)
+        sha256: replace(by_sha[sha256], status=o.file, reason=o.reason, findings=o.findings)
         for sha256, o in settled.outcomes.items()
+        if sha256 in by_sha
     }
+    told = tuple(
+        replace(f, file=p.file, sha256=p.sha256)
+        for p in papers
+        if p.sha256 not in by_sha and p.status is not PaperStatus.PENDING
+        for f in p.findings
+    )
     candidates: dict[str, list[Candidate]] = {}
     for j in by_sha.values():
         if j.branch and j.takes_part:
@@ -78,19 +102,26 @@ def judge(
     scales = Scales(judge, by_sha, roster, earlier, now, things, came)
     if settled.decisions:
         verdicts = _after_decision(scales, choices, settled.decisions, collected)
-        findings = (*verdicts.findings, *_for_the_office(judge, roster, by_sha))
-        return replace(verdicts, refused=settled.refused, findings=findings, earlier=earlier)
-    branches = scales.weigh(choices)
-    return Verdicts(
-        branches,
-        tuple(_files(by_sha.values(), choices, collected)),
-        (
-            *_findings(by_sha.values(), choices, branches, collected.passed_over),
-            *_for_the_office(judge, roster, by_sha),
-        ),
-        branches,
+    else:
+        branches = scales.weigh(choices)
+        found = _findings(by_sha.values(), choices, branches, collected.passed_over)
+        files = _files(by_sha.values(), choices, collected)
+        verdicts = Verdicts(branches, tuple(files), tuple(found), branches)
+    unseen = {j.arrival.sha256 for j in by_sha.values() if not j.arrival.seen} & ways.keys()
+    return replace(
+        verdicts,
+        files=tuple(_as_handed(f) if f.sha256 in unseen else f for f in verdicts.files),
+        findings=(*verdicts.findings, *_for_the_office(judge, roster, all_), *told),
+        earlier=earlier,
         refused=settled.refused,
+        papers=papers,
     )
+
+
+def _as_handed(f: FileResult) -> FileResult:
+    """A workbook that never was in the inbox, as every later night tells it."""
+    saved = min(f.saved, f.received) if f.saved and f.received else f.saved
+    return replace(f, saved=saved, handed=True)
 
 
 def _for_the_office(
@@ -132,8 +163,39 @@ def _excluded_nothing(judge: Judge, received: Iterable[str]) -> Iterable[Finding
             yield finding("EXCLUDED_NOTHING", sha256=entry.sha256, reason=entry.reason)
 
 
-def settle(judge: Judge, by_sha: Mapping[str, Judged], past: Past, now: datetime) -> Settled:
-    """The decisions workbooks, each held to the set it came from."""
+def _no_papers(judged: Iterable[Judged], ways: Mapping[str, Way]) -> Iterator[PaperResult]:
+    """What was handed over and is no decisions workbook that could be read. What is no workbook
+    at all may lie in the office's folder."""
+    for j in judged:
+        a = j.arrival
+        named = ways[a.sha256] is Way.CONFIRMED
+        if j.status is FileStatus.DECISIONS or not (named or is_meant_as_form(a)):
+            continue
+        if j.status in (FileStatus.EXCLUDED, FileStatus.OWN) and not named:
+            continue
+        reason = j.reason or "Biểu mẫu của chi bộ, không phải sổ quyết định"
+        yield PaperResult(
+            a.name,
+            a.sha256,
+            PaperStatus.REFUSED,
+            "",
+            None,
+            reason,
+            is_new=True,
+            confirmed=named,
+            findings=j.findings,
+        )
+
+
+def settle(
+    judge: Judge,
+    by_sha: Mapping[str, Judged],
+    past: Past,
+    now: datetime,
+    ways: Mapping[str, Way],
+) -> Settled:
+    """The decisions workbooks, each held to the set it came from; `ways`: how those came that were
+    handed over, by content."""
 
     def submission(sha256: str) -> Submission | None:
         j = by_sha.get(sha256)
@@ -144,15 +206,31 @@ def settle(judge: Judge, by_sha: Mapping[str, Judged], past: Past, now: datetime
         Paper(
             j.arrival.sha256,
             j.arrival.name,
-            j.arrival.received,
+            past.handed.get(j.arrival.sha256, j.arrival.received),
             j.arrival.saved,
             replace(form, meeting=form.meeting.with_symbol(symbol)),
+            ways.get(j.arrival.sha256, Way.INBOX),
         )
         for j in by_sha.values()
         if j.status is FileStatus.DECISIONS and (form := j.decisions)
     ]
     names = {b.code: b.name for b in judge.settings.branches}
-    return Desk(judge.form, names, submission, past, judge.left_out, now).settle(papers)
+    desk = Desk(
+        judge.form,
+        names,
+        submission,
+        past,
+        judge.left_out,
+        now,
+        judge.settings.inbox.folder,
+        judge.settings.file,
+        blocked=any(
+            way is Way.CONFIRMED and by_sha[sha256].status is not FileStatus.DECISIONS
+            for sha256, way in ways.items()
+            if sha256 in by_sha
+        ),
+    )
+    return desk.settle(papers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,18 @@ the documents untouched.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from pipeline import history, judging, lock, roster
 from pipeline.compiling import compile_dossier, settled_rules
 from pipeline.dossier import Dossier
+from pipeline.intake import handed
 from pipeline.intake.collect import collect
+from pipeline.intake.handed import Handed
 from pipeline.judged import Judge
 from pipeline.ledger import Ledger, LedgerError, Outcome
 from pipeline.ours import Ours
@@ -38,10 +41,22 @@ class Night:
     worse: str | None  # what is less than on the night before (Vietnamese), or None
 
 
+class Changed(Exception):  # noqa: N818 - named after what happened
+    """What was agreed to is not what would be decided now: nothing was taken. One line."""
+
+
 def run(
-    workspace: Workspace, *, now: datetime, progress: Progress = lambda _what, _done, _all: None
+    workspace: Workspace,
+    *,
+    now: datetime,
+    progress: Progress = lambda _what, _done, _all: None,
+    decide: Sequence[Path] = (),
+    agreed: Callable[[Dossier], bool] = lambda _dossier: True,
 ) -> Night:
     """One night on a workspace.
+
+    `decide`: decisions workbooks that a person hands over; `agreed`: is that what the person said
+    yes to (else Changed is raised)?
 
     Raises SettingsError (nothing was read), AlreadyRunning, and what makes a run fail with nothing
     published: InboxMissingError, StoreError, LedgerError, LockError, DecisionLost, ReleaseError.
@@ -54,7 +69,10 @@ def run(
         release.finish_interrupted(workspace.year_output, ours)
         night = ledger.start_run(judge.form.year, now)
         with history.failure_noted(ledger, night, now):
-            dossier = gather(workspace, judge, people, ledger, now, progress)
+            dossier, papers = gather(workspace, judge, people, ledger, now, progress, decide)
+            if not agreed(dossier):
+                raise Changed("Số liệu vừa thay đổi nên chưa nhận quyết định; hãy chạy lại lệnh.")
+            history.keep_handed(ledger, workspace.received, papers, dossier, now)
             worse = history.worse_than_before(ledger, dossier)
             history.note_verdicts(ledger, dossier)
             publication = publish(workspace.year_output, ours, dossier, people, worse, progress)
@@ -71,8 +89,10 @@ def gather(
     ledger: Ledger,
     now: datetime,
     progress: Progress,
-) -> Dossier:
-    """Takes in what lies in the inbox, judges it, and adds up what counts."""
+    decide: Sequence[Path] = (),
+) -> tuple[Dossier, Sequence[Handed]]:
+    """Takes in what lies in the inbox, judges it with what was decided on it, and adds up what
+    counts; also returns what was handed over."""
     collected = collect(
         workspace.inbox,
         workspace.received,
@@ -88,16 +108,30 @@ def gather(
     collected = history.of_the_year(collected, ledger, workspace)
     earlier = history.earlier_levels(ledger, judge.form.year, judge.settings.successors)
     past = history.decided_before(ledger, judge.form.year)
-    verdicts = judging.judge(judge, collected, people, earlier, now, past)
-    return compile_dossier(judge, verdicts, ledger, now)
+    papers = handed.gather(
+        workspace.decisions,
+        decide,
+        past.taken.keys(),
+        judge.form,
+        now=now,
+        settle_seconds=workspace.settings.inbox.settle_seconds,
+        at_night=workspace.settings.decisions.take_at_night,
+    )
+    verdicts = judging.judge(judge, collected, people, earlier, now, past, papers)
+    return compile_dossier(judge, verdicts, ledger, now), papers
 
 
 def preview(
-    workspace: Workspace, *, now: datetime, progress: Progress = lambda _what, _done, _all: None
+    workspace: Workspace,
+    *,
+    now: datetime,
+    progress: Progress = lambda _what, _done, _all: None,
+    decide: Sequence[Path] = (),
 ) -> Dossier:
-    """What a run would publish now. Forms are received as on any night; nothing is published."""
+    """What a run would publish now. Forms are received as on any night; nothing is published and
+    nothing that would be decided is taken."""
     workspace.settings.must_be_filled_in()
     judge = settled_rules(workspace)
     people = roster.of_workspace(workspace, judge.form)
     with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
-        return gather(workspace, judge, people, ledger, now, progress)
+        return gather(workspace, judge, people, ledger, now, progress, decide)[0]

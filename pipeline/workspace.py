@@ -40,6 +40,11 @@ class Workspace:
         return self.state / "ledger.sqlite"
 
     @property
+    def decisions(self) -> Path:
+        """Where the office lays decisions workbooks; branches cannot write there."""
+        return self.root / self.settings.decisions.folder
+
+    @property
     def year_output(self) -> Path:
         """What is published for the rating year."""
         return self.root / "output" / str(self.settings.rating.year)
@@ -60,6 +65,7 @@ class Workspace:
         return {
             "[inbox] folder (thư mục nhận báo cáo)": self.inbox,
             "[state] folder (sổ theo dõi)": self.state,
+            "[decisions] folder (sổ quyết định)": self.decisions,
             "thư mục kết quả output": self.root / "output",
             "thư mục biểu mẫu input_templates": self.root / "input_templates",
             "thư mục chương trình": Path(__file__).parent,

@@ -25,7 +25,7 @@ def differences(p: Published, unread: Container[Path] = ()) -> Iterator[Differen
     """Whoever stands in a list stands there with the level that counts; the lists of the first
     decision and the notices of it hold everybody. Files in `unread` are passed over."""
     folder = p.workspace.year_output
-    whole = sum(receipt.status == "decisions" for receipt in p.receipts.values()) == 1
+    whole = p.rounds == 1
     for entry in p.run["published"]:
         path = folder / entry["file"]
         if path.suffix != ".docx" or path in unread or not path.is_file():

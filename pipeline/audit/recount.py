@@ -117,6 +117,7 @@ class Published:
     unreadable: tuple[tuple[str, str], ...]  # code, why: the second way cannot open the copy
     rulings: Mapping[str, Ruling]  # what the committee decided, by key
     barred: tuple[str, ...] = ()  # codes: this account may not read the copy
+    rounds: int = 0  # decisions in force and before, each with a number of its own
 
     @property
     def decided(self) -> bool:
@@ -182,16 +183,13 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
             unreadable.append((code, str(error)))
             continue
         copies[code], saved[code] = receipt.copy, receipt.saved_at
-    stands = {f["sha256"] for f in run["files"] if f["status"] == "decisions"}
-    # a decision whose file has left the inbox is not among the files of run.json
-    stands |= {sha for sha in taken if receipts[sha].status == "decisions"}
+    stands = [sha for sha in taken if receipts[sha].status == "decisions"]
     rulings: dict[str, Ruling] = {}
     if run["stage"] == "decided":
         try:
             rulings = in_force(
                 (receipts[sha].file, workspace.received / (receipts[sha].copy or ""))
-                for sha in taken
-                if sha in stands
+                for sha in stands
             )
         except NoRightsError:
             barred.append("Đảng ủy quyết định")
@@ -225,6 +223,7 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
         tuple(unreadable),
         rulings,
         tuple(barred),
+        len(stands),
     )
 
 

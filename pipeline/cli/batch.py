@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib.resources import as_file
 from pathlib import Path
@@ -10,11 +12,20 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli import commandline, failures
-from pipeline.cli.options import clock, now_option, open_workspace, strict_option, workspace_option
+from pipeline.cli.options import (
+    agreed,
+    clock,
+    now_option,
+    open_workspace,
+    somebody_answers,
+    strict_option,
+    workspace_option,
+)
 from pipeline.settings import SettingsError, read
 from pipeline.workspace import Workspace, held_apart
 
 if TYPE_CHECKING:
+    from pipeline.dossier import Dossier
     from pipeline.nightly import Night
 
 NEEDS_ATTENTION = 1
@@ -59,14 +70,21 @@ def _night(ctx: click.Context, root: Path | None, now: datetime) -> Night:
         return _run(tried.workspace, now)
 
 
-def _run(workspace: Workspace, now: datetime) -> Night:
+def _run(
+    workspace: Workspace,
+    now: datetime,
+    decide: Sequence[Path] = (),
+    agreed: Callable[[Dossier], bool] = lambda _dossier: True,
+) -> Night:
     from pipeline import nightly
     from pipeline.cli import journal, outlet
     from pipeline.cli.console import Progress, summary
 
     failures.begin(workspace.state, now)
     with Progress() as progress:
-        night = nightly.run(workspace, now=now, progress=progress.show)
+        night = nightly.run(
+            workspace, now=now, progress=progress.show, decide=decide, agreed=agreed
+        )
     outlet.forgive()
     lines = list(summary(night))
     journal.note(lines)
@@ -82,6 +100,58 @@ def needs_attention(night: Night) -> bool:
     d = night.dossier
     warned = any(f.severity is not Severity.NOTICE and not d.is_mended(f) for f in d.findings)
     return warned or any(not b.accepted for b in d.branches)
+
+
+@commands.command(
+    "decide",
+    help="Nhận sổ quyết định đã điền của Đảng ủy: kiểm tra, hỏi lại, rồi công bố kết quả.\n\n"
+    "Sổ là tệp tong-hop của năm, đã điền hai sheet quyết định. Chỉ nhận bằng lệnh này, không nhận "
+    "qua thư mục nhận báo cáo. Sổ còn lỗi thì in lỗi, trả về mã 1 và không nhận gì.",
+)
+@workspace_option
+@click.option("--yes", is_flag=True, help="Nhận ngay, không hỏi lại.")
+@now_option
+@click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.pass_context
+def decide_command(
+    ctx: click.Context, root: Path | None, yes: bool, now: datetime | None, files: tuple[Path, ...]
+) -> None:
+    from pipeline import nightly
+    from pipeline.cli.console import Progress
+    from pipeline.publish import docket
+
+    workspace, moment = open_workspace(ctx, root), now or clock()
+    papers = [_found(file, workspace) for file in files]
+    somebody_answers(yes, _QUESTION)
+    with Progress() as progress:
+        expected = nightly.preview(workspace, now=moment, progress=progress.show, decide=papers)
+    proposal = list(docket.proposal(expected))
+    if not proposal and (refused := list(docket.refusals(expected))):
+        for line in refused:
+            click.echo(line)
+        if any(p.to_keep for p in expected.papers):
+            night = _run(workspace, moment, papers, lambda d: not any(docket.proposal(d)))
+            click.echo(f"Sửa ở đây rồi nhận lại: {night.publication.folder / docket.FEEDBACK}")
+        ctx.exit(NEEDS_ATTENTION)
+    for line in proposal or ["Quyết định này đã nhận từ trước; không có gì mới để nhận."]:
+        click.echo(line)
+    if proposal and not agreed(_QUESTION, yes=yes):
+        click.echo("Chưa nhận quyết định nào.")
+        return
+    _run(workspace, moment, papers, lambda d: list(docket.proposal(d)) == proposal)
+
+
+_QUESTION = "Nhận quyết định của Đảng ủy và công bố kết quả?"
+
+
+def _found(file: Path, workspace: Workspace) -> Path:
+    """A file as it is named, or below the workspace."""
+    for path in (file, workspace.root / file):
+        if path.is_file():
+            if not os.access(path, os.R_OK):
+                raise SettingsError(f"Không có quyền đọc tệp {path}")
+            return path
+    raise SettingsError(f"Không có tệp {file}")
 
 
 @commands.command("report", help="Lập báo cáo như lệnh run; --dry-run chỉ in dàn ý và số liệu.")

@@ -11,6 +11,7 @@ from pipeline.dossier import BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.nightly import Night
+from pipeline.publish import docket
 from pipeline.publish.missing import TITLE
 from pipeline.vietnamese import number, percent, short_date
 
@@ -136,6 +137,7 @@ def _decisions(d: Dossier) -> Iterator[str]:
         errors = [f for f in d.refused.findings if f.severity is Severity.ERROR]
         yield f"Sổ quyết định “{d.refused.file}” chưa nhận được, {number(len(errors))} lỗi:"
         yield f"      {errors[0].message}"
+    yield from docket.announcements(d)
 
 
 def _files(d: Dossier) -> Iterator[str]:

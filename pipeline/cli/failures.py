@@ -58,10 +58,11 @@ def _run_failures() -> tuple[type[Exception], ...]:
     from pipeline.intake.inbox import InboxMissingError
     from pipeline.ledger import LedgerError
     from pipeline.lock import AlreadyRunning, LockError
+    from pipeline.nightly import Changed
     from pipeline.publish.release import ReleaseError
     from pipeline.received import StoreError
 
-    fatal = (InboxMissingError, LedgerError, LockError, ReleaseError, StoreError)
+    fatal = (Changed, InboxMissingError, LedgerError, LockError, ReleaseError, StoreError)
     return (AlreadyRunning, DecisionLost, *fatal)
 
 

@@ -136,6 +136,12 @@ def usual_settings_only(ctx: click.Context, command: str) -> None:
         raise SettingsError(f"Lệnh {command} chỉ làm việc với {FILE}; bỏ tùy chọn --settings")
 
 
+def somebody_answers(yes: bool, question: str) -> None:
+    """Raises SettingsError where a question would have nobody to answer it."""
+    if not yes and (sys.stdin is None or not sys.stdin.isatty()):
+        raise SettingsError(f"{question} Chạy không có người trả lời thì thêm --yes; chưa làm gì.")
+
+
 def agreed(question: str, *, yes: bool) -> bool:
     """Asks before something that cannot be taken back; `yes` (--yes) answers for scripts.
 
@@ -143,8 +149,7 @@ def agreed(question: str, *, yes: bool) -> bool:
     """
     if yes:
         return True
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise SettingsError(f"{question} Chạy không có người trả lời thì thêm --yes; chưa làm gì.")
+    somebody_answers(yes, question)
     answer = click.prompt(f"{question} Gõ “có” để làm", default="", show_default=False)
     return unicodedata.normalize("NFC", answer).strip().casefold() in _AGREEING
 

@@ -122,7 +122,7 @@ def _rulings(
         2,
         1,
         f"{committee}. Chọn mức ở cột “{_label('decided')}” (đã ghi sẵn mức chi bộ đề nghị), điền "
-        f"sheet “{MEETING_SHEET}”, lưu lại và gửi chính tệp này vào thư mục nhận báo cáo.",
+        f"sheet “{MEETING_SHEET}”, lưu lại; văn phòng nhận tệp này bằng lệnh decide.",
         SUBTITLE,
     )
     for column, field in enumerate(RULINGS, start=1):

@@ -1,7 +1,7 @@
 """The two sheets of the decisions round, as data: labels of the meeting, columns of the decisions.
 
 They stand in the consolidated workbook; the committee's office fills them in after the meeting and
-drops the workbook into the inbox. Writer, reader and messages share this description.
+hands the workbook over (`decide`). Writer, reader and messages share this description.
 """
 
 from __future__ import annotations

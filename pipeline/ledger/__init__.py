@@ -9,6 +9,7 @@ everybody but owner and group.
 from __future__ import annotations
 
 import json
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
@@ -346,6 +347,30 @@ class Ledger(Database):
         return frozenset(row["sha256"] for row in rows)
 
     # --- decisions ----------------------------------------------------------------------------
+
+    def key(self) -> bytes:
+        """The workspace's key, made at random when it is first asked for; empty where there is
+        none and the ledger is only read."""
+        rows = self._rows("SELECT value FROM meta WHERE key = 'key'")
+        if not rows and not self._value("PRAGMA query_only"):
+            with self.transaction():
+                self._db.execute(
+                    "INSERT OR IGNORE INTO meta VALUES ('key', ?)", (secrets.token_hex(32),)
+                )
+            rows = self._rows("SELECT value FROM meta WHERE key = 'key'")
+        return bytes.fromhex(rows[0]["value"]) if rows else b""
+
+    def hand_over(self, sha256: str, year: int, when: datetime) -> None:
+        """Notes that a decisions workbook was handed over. Needs the receipt."""
+        with self.transaction():
+            self._db.execute(
+                "INSERT OR IGNORE INTO handed VALUES (?, ?, ?)", (sha256, year, iso(when))
+            )
+
+    def handed_over(self, year: int) -> dict[str, datetime]:
+        """The decisions workbooks that were handed over, and when first."""
+        rows = self._rows("SELECT * FROM handed WHERE year = ?", year)
+        return {row["sha256"]: datetime.fromisoformat(row["handed"]) for row in rows}
 
     def keep_basis(
         self,

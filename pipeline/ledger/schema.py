@@ -136,6 +136,12 @@ _FILES = (  # what the program wrote where people write, too; who a blank form w
         detail TEXT NOT NULL,
         PRIMARY KEY (sha256, version, run)
     )""",
+    # Decisions workbooks that a person handed over, or that were taken from the office's folder.
+    """CREATE TABLE handed (
+        sha256 TEXT PRIMARY KEY REFERENCES received (sha256) ON DELETE CASCADE,
+        year INTEGER NOT NULL,
+        handed TEXT NOT NULL
+    )""",
     # What belongs to the workspace itself: its key.
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )

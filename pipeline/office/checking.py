@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import compiling, disk, history, judging
+from pipeline.decisions import Way
 from pipeline.intake.collect import examine_alone
 from pipeline.intake.examine import Examined, Job, examine
 from pipeline.intake.inbox import FileStatus
@@ -95,7 +96,8 @@ def _held_to_its_set(
                 )
                 by_sha[receipt.sha256] = judge.file(known)
         by_sha[own.arrival.sha256] = own
-        settled = judging.settle(judge, by_sha, past, own.arrival.received)
+        ways = {own.arrival.sha256: Way.CONFIRMED}
+        settled = judging.settle(judge, by_sha, past, own.arrival.received, ways)
     outcome = settled.outcomes[own.arrival.sha256]
     good = outcome.status in (FileStatus.DECISIONS, FileStatus.SUPERSEDED)
     status = FileStatus.DECISIONS if good else outcome.status

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from pipeline import judging, roster
 from pipeline.compiling import settled_rules
-from pipeline.intake.inbox import FileStatus, PassedOver, walk
+from pipeline.decisions import PaperStatus
+from pipeline.intake.inbox import FileStatus, Found, PassedOver, walk
 from pipeline.ledger import Ledger, LedgerError
 from pipeline.ours import Ours
-from pipeline.publish import failure, record
+from pipeline.publish import docket, failure, record
 from pipeline.publish.news import days_left
 from pipeline.publish.publication import standing
 from pipeline.publish.release import RECORD
@@ -72,6 +74,27 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
         yield days_left(settings.rating.deadline, now.date())
     yield from _standing(workspace, now)
     yield from _waiting(workspace, now, {f["file"] for f in last.get("files", ())})
+    yield from _decisions(workspace, now, last.get("decisions", ()), ran if last else None)
+
+
+def _decisions(
+    workspace: Workspace,
+    now: datetime,
+    known: Sequence[Mapping[str, Any]],
+    ran: datetime | None,
+) -> Iterator[str]:
+    """Decisions workbooks that wait, and those that came into the office's folder since."""
+    folder = workspace.settings.decisions.folder
+    for entry in known:
+        if entry["status"] == PaperStatus.PENDING:
+            day = date.fromisoformat(entry["date"]) if entry["date"] else None
+            yield docket.pending(folder, entry["file"], entry["number"] or "", day)
+    if workspace.decisions.is_dir():
+        files = {entry["file"] for entry in known}
+        settle = workspace.settings.inbox.settle_seconds
+        lying = [e for e in walk(workspace.decisions, now, settle) if isinstance(e, Found)]
+        if new := sum(e.name not in files and (not ran or e.modified > ran) for e in lying):
+            yield f"Trong thư mục sổ quyết định ({folder}) có {number(new)} tệp mới."
 
 
 def _failed(workspace: Workspace) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pipeline.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.ours import NOTHING, Standing
-from pipeline.publish import decision_feedback, feedback
+from pipeline.publish import decision_feedback, docket, feedback
 from pipeline.publish.missing import TITLE, lacking
 from pipeline.publish.news import Before, days_left, news
 from pipeline.publish.release import FEEDBACK, NOTICES, ORDERS
@@ -104,6 +104,7 @@ def page(
         ],
         missing=lacking(d),
         missing_title=TITLE,
+        docket=list(docket.announcements(d)),
         refused=f"{FEEDBACK}/{decision_feedback.NAME}" if d.refused else None,
         cards=[
             ("chi bộ đã tổng hợp", f"{number(t.branch_counts.accepted)}/{len(d.branches)}"),
@@ -144,7 +145,8 @@ def _decisions(d: Dossier) -> list[str]:
     lines = []
     for decided in (d.decisions.current, *reversed(d.decisions.earlier)):
         met = f", họp ngày {short_date(decided.meeting.day)}" if decided.meeting.day else ""
-        lines.append(f"Quyết định số {new_number(d, decided)}{met} (tệp {decided.file})")
+        whose = f"tệp {decided.file}, mã {decided.sha256[:12]}"  # what [[excluded]] asks for
+        lines.append(f"Quyết định số {new_number(d, decided)}{met} ({whose})")
     if twice := two_years(d):
         names = dict.fromkeys(
             p.branch.name for p in people(d) if p.ruling and p.ruling.key in twice

@@ -1,5 +1,5 @@
 """Feedback on a decisions workbook that could not be taken: the two sheets with the office's
-answers, faulty cells marked, findings first. Corrected, it can be dropped in as it is."""
+answers, faulty cells marked, findings first. Corrected, it can be handed over as it is."""
 
 from __future__ import annotations
 
@@ -105,11 +105,11 @@ def _front(d: Dossier, refused: Refused, marks: list[Mark]) -> FrontPage:
         title=f"KẾT QUẢ KIỂM TRA SỔ QUYẾT ĐỊNH CỦA ĐẢNG ỦY, năm {d.year}",
         lines=[
             f"Tệp đã gửi: {refused.file}",
-            f"Nhận lúc {moment(refused.received, d.now)}; kiểm tra lúc {moment(d.now, d.now)}.",
+            f"Lưu lúc {moment(refused.saved, d.now)}; kiểm tra lúc {moment(d.now, d.now)}.",
             f"Kết quả: CHƯA ĐƯỢC NHẬN, còn {errors} lỗi phải sửa. Quyết định được nhận trọn vẹn "
             "hoặc không nhận; số liệu đã công bố không thay đổi.",
-            "Cách làm: sửa các ô tô màu ngay trong tệp này, lưu lại và gửi vào thư mục nhận báo "
-            "cáo. Trang này không được đọc khi gửi lại.",
+            "Cách làm: sửa các ô tô màu ngay trong tệp này, lưu thành tệp khác rồi nhận bằng lệnh "
+            "decide. Trang này không được đọc khi nhận lại.",
         ],
         rows=rows,
     )

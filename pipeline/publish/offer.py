@@ -34,7 +34,7 @@ def meeting(d: Dossier) -> dict[str, object]:
     if d.current:
         known = {f.name: getattr(d.current.meeting, f.name) for f in fields(Meeting)}
         known["change"] = known["replies_until"] = None
-    return {**known, "year": d.year, "basis": d.basis.id(d.year)}
+    return {**known, "year": d.year, "basis": d.basis_id}
 
 
 def lines(d: Dossier) -> list[Line]:

@@ -190,17 +190,20 @@ def write_set(
 def fingerprint_of(d: Dossier) -> str:
     """Of everything that the documents are made from; the clock is not among it, nor the dates that
     it gives: another day alone makes no edition."""
+    told = {f.sha256 for f in d.files if f.status is FileStatus.DECISIONS}
+    told -= {p.sha256 for p in d.papers}  # decisions workbooks of the inbox: they change nothing
     unprinted = (FileStatus.IGNORED, FileStatus.UNSETTLED)
     parts = (
         edition(),
         d.stage,
         d.settings.model_dump_json(),
         d.regulation.model_dump_json(),
-        [f for f in d.files if f.status not in unprinted],
+        [f for f in d.files if f.status not in unprinted and f.sha256 not in told],
         [(b.branch.code, b.state, b.late, b.sent, sorted(b.dropped)) for b in d.branches],
         [(f.code, f.branch, f.file, f.message, f.case) for f in d.findings],
         d.last_year,
-        d.basis.id(d.year),
+        d.basis_id,
+        d.refused.sha256 if d.refused else None,
         [c.sha256 for c in (*d.decisions.earlier, d.decisions.current)] if d.decisions else [],
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline import disk
 from pipeline.ceiling import Ceiling
+from pipeline.decisions import PaperResult
 from pipeline.dossier import BranchResult, BranchState, Dossier, FileResult
 from pipeline.form.layout import FORM_VERSION
 from pipeline.model import BranchStatus, Finding, Pass
@@ -34,7 +35,8 @@ def record(d: Dossier, published: Mapping[str, str]) -> bytes:
         },
         "published": [{"file": name, "sha256": sha} for name, sha in published.items()],
         "branches": [_branch(b, d) for b in d.branches],
-        "files": [_file(f) for f in d.files],
+        "files": [_file(f) for f in d.files if not f.handed],
+        "decisions": [_paper(p) for p in d.papers],
         "totals": _totals(d),
         "ceiling": [_ceiling(c) for c in d.ceilings],
         "findings": [finding_entry(f) for f in d.findings],
@@ -80,6 +82,17 @@ def _file(f: FileResult) -> dict[str, Any]:
         "branch": f.branch,
         "status": f.status.value,
         "reason": f.reason,
+    }
+
+
+def _paper(p: PaperResult) -> dict[str, Any]:
+    """A decisions workbook; the day is that of the decision."""
+    return {
+        "file": p.file,
+        "sha256": p.sha256,
+        "status": p.status.value,
+        "number": p.number or None,
+        "date": p.day.isoformat() if p.day else None,
     }
 
 

@@ -1,0 +1,85 @@
+"""Decisions workbooks that come from where branches cannot write: named to `decide`, or lying in
+the office's folder.
+
+They are examined where they lie, in a child like any file; nothing is kept of them here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline import received
+from pipeline.decisions import Way
+from pipeline.form.layout import Form
+from pipeline.intake.collect import Arrival, examine_alone
+from pipeline.intake.examine import Examined, Job, examine
+from pipeline.intake.inbox import Found, walk
+from pipeline.intake.sandbox import Sandbox
+from pipeline.intake.verdict import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file that was handed over, and where it lies."""
+
+    arrival: Arrival
+    path: Path
+    way: Way
+
+
+def gather(
+    folder: Path,
+    named: Sequence[Path],
+    known: Collection[str],
+    form: Form,
+    *,
+    now: datetime,
+    settle_seconds: int,
+    at_night: bool,
+) -> tuple[Handed, ...]:
+    """What lies in the office's folder (there may be none), and the files that are named.
+
+    `known`: contents that need not be looked into again. Raises OSError for a named file that
+    cannot be read.
+    """
+    way = Way.NIGHT if at_night and not named else Way.ANNOUNCED
+    lying = {found.path.resolve(): found for found in _lying(folder, now, settle_seconds)}
+    found: dict[str, Handed] = {}
+    with Sandbox(examine) as box:
+        for path in named:
+            inside = lying.pop(path.resolve(), None)
+            name = inside.name if inside else path.name
+            sha256 = _sha256(path)
+            if sha256 not in known and sha256 not in found:
+                found[sha256] = Handed(_arrival(path, name, form, box, now), path, Way.CONFIRMED)
+        for one in lying.values():
+            with suppress(OSError, received.SourceError):  # the next night looks again
+                sha256 = _sha256(one.path)
+                if sha256 not in known and sha256 not in found:
+                    arrival = _arrival(one.path, one.name, form, box, one.modified)
+                    found[sha256] = Handed(arrival, one.path, way)
+    return tuple(found.values())
+
+
+def _arrival(
+    path: Path, name: str, form: Form, box: Sandbox[Job, Examined], when: datetime
+) -> Arrival:
+    """A file as it lies there; its times as the ledger would give them back."""
+    arrival = examine_alone(path, form, box)
+    saved = datetime.fromisoformat(arrival.saved.astimezone(UTC).isoformat())
+    when = datetime.fromisoformat(when.isoformat())
+    return replace(arrival, name=name, received=when, saved=saved, seen=False)
+
+
+def _lying(folder: Path, now: datetime, settle_seconds: int) -> Iterator[Found]:
+    if folder.is_dir():
+        yield from (e for e in walk(folder, now, settle_seconds) if isinstance(e, Found))
+
+
+def _sha256(path: Path) -> str:
+    """Raises OSError and SourceError."""
+    return received.hash_of(path.resolve(), Limits().file_bytes + 1)
