@@ -51,7 +51,7 @@ def bound_job(seconds: float) -> None:
     else:
         import faulthandler  # its watch is a thread, for which a Unix child has no right any more
 
-        faulthandler.dump_traceback_later(seconds, exit=True)
+        faulthandler.dump_traceback_later(seconds, exit=True, file=2)  # sys.stderr may be None
 
 
 def job_done() -> None:

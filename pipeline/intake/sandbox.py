@@ -230,7 +230,7 @@ def serve() -> None:
     import signal  # the parent needs it nowhere
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
-    jobs = sys.stdin.buffer
+    jobs = os.fdopen(0, "rb", closefd=False)  # there is no sys.stdin without streams (pythonw)
     outcomes = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the outcomes
     target, memory_mb, seconds, *folders = sys.argv[1:]
