@@ -265,7 +265,7 @@ class DecisionSettings(_Strict):
     symbol: _Filled = "QĐ/ĐU"  # of the decisions: "Số 45-QĐ/ĐU"
     notice_symbol: _Filled = "TB/ĐU"  # of the notices to the branches
     reopen: tuple[_Filled, ...] = ()  # codes: the newer file is offered for the next decision
-    folder: _Filled = "decisions"  # of the office: decisions workbooks there are announced
+    folder: _FilledPath = "decisions"  # of the office: decisions workbooks there are announced
     take_at_night: bool = False  # and taken, where nobody but the office can write there
 
 

@@ -303,7 +303,9 @@ def test_a_mistake_names_its_line(tmp_path: Path) -> None:
         (r"D:\Users\x", r"D:\Users\x"),
     ],
 )
-@pytest.mark.parametrize("key", ["[inbox]\nfolder", "[state]\nfolder", "[roster]\nfile"])
+@pytest.mark.parametrize(
+    "key", ["[inbox]\nfolder", "[state]\nfolder", "[roster]\nfile", "[decisions]\nfolder"]
+)
 def test_a_windows_path_in_double_quotes(
     tmp_path: Path, key: str, written: str, meant: str
 ) -> None:
@@ -313,4 +315,5 @@ def test_a_windows_path_in_double_quotes(
     assert str(caught.value).endswith(f"đường dẫn Windows đặt trong dấu nháy đơn: '{meant}'")
     assert "\n" not in str(caught.value)
     good = settings(tmp_path, GOOD.replace("[[branches]]", f"{key} = '{meant}'\n[[branches]]"))
-    assert meant in (good.inbox.folder, good.state.folder, good.roster.file)
+    paths = (good.inbox.folder, good.state.folder, good.roster.file, good.decisions.folder)
+    assert meant in paths
