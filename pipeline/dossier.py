@@ -27,6 +27,8 @@ from pipeline.regulations import Regulation
 from pipeline.settings import BranchSettings, Settings
 from pipeline.tally import Tally
 
+OTHERS_PEOPLE = "PEOPLE_OF_OTHER_BRANCH"  # code of the finding on a form that is another branch's
+
 
 class BranchState(StrEnum):
     """Where a branch stands (run.json, `branches`)."""
@@ -92,6 +94,11 @@ class BranchResult:
     @property
     def accepted(self) -> bool:
         return self.state in (BranchState.ACCEPTED, BranchState.ACCEPTED_WITH_WARNINGS)
+
+    @property
+    def others_people(self) -> bool:
+        """Does its newest file hold another branch's people? They are not given to this one."""
+        return any(f.code == OTHERS_PEOPLE for f in self.newest_findings)
 
     @property
     def submission(self) -> Submission | None:

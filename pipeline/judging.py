@@ -7,12 +7,13 @@ afterwards (`_after_decision`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pipeline import seen
 from pipeline.checks.across import Entrant, across, doubles, held
+from pipeline.checks.belonging import Filed, strangers
 from pipeline.checks.events import after_meetings
 from pipeline.checks.roster import differences
 from pipeline.checks.years import Earlier, over_years
@@ -26,7 +27,7 @@ from pipeline.decisions import (
     Waiting,
     Way,
 )
-from pipeline.dossier import BranchResult, BranchState, FileResult, Seen
+from pipeline.dossier import OTHERS_PEOPLE, BranchResult, BranchState, FileResult, Seen
 from pipeline.findings import finding
 from pipeline.intake.choice import Candidate, Choice, choose, same_answers
 from pipeline.intake.collect import Collected, is_meant_as_form
@@ -38,7 +39,7 @@ from pipeline.model import Finding, Severity, Submission
 from pipeline.regulations import total_points
 from pipeline.roster import Roster
 from pipeline.settings import BranchSettings, Settings
-from pipeline.vietnamese import decimal, moment
+from pipeline.vietnamese import decimal, moment, number
 
 Dropped = Mapping[str, frozenset[int]]  # by branch: rows counted in another branch
 
@@ -90,12 +91,13 @@ def judge(
         if p.sha256 not in by_sha and p.status is not PaperStatus.PENDING
         for f in p.findings
     )
+    basis = settled.decisions.current.basis.branches if settled.decisions else {}
+    decided = {code: counting.sha256 for code, counting in basis.items()}
+    by_sha |= _of_others(judge, by_sha, roster, frozenset(decided.values()))
     candidates: dict[str, list[Candidate]] = {}
     for j in by_sha.values():
         if j.branch and j.takes_part:
             candidates.setdefault(j.branch.code, []).append(j.candidate)
-    basis = settled.decisions.current.basis.branches if settled.decisions else {}
-    decided = {code: counting.sha256 for code, counting in basis.items()}
     choices = {code: choose(own, decided.get(code)) for code, own in candidates.items()}
     things = seen.newest(by_sha.values(), collected, judge.settings, now)
     came = seen.sent(by_sha.values(), collected)
@@ -122,6 +124,35 @@ def _as_handed(f: FileResult) -> FileResult:
     """A workbook that never was in the inbox, as every later night tells it."""
     saved = min(f.saved, f.received) if f.saved and f.received else f.saved
     return replace(f, saved=saved, handed=True)
+
+
+def _of_others(
+    judge: Judge, by_sha: Mapping[str, Judged], roster: Roster | None, decided: Collection[str]
+) -> dict[str, Judged]:
+    """Forms that hold another branch's people: refused, with this one finding. What the committee
+    has decided on stays."""
+    filed = [
+        Filed(j.branch.code, sha256, j.arrival.received, j.arrival.saved, j.submission, not wrong)
+        for sha256, j in by_sha.items()
+        if j.branch and j.status is None and j.submission and sha256 not in decided
+        for wrong in (j.has_errors,)
+    ]
+    names = {b.code: b.name for b in judge.settings.branches}
+    refused: dict[str, Judged] = {}
+    for sha256, s in strangers(filed, roster.members if roster else None).items():
+        j = by_sha[sha256]
+        assert j.branch and j.submission
+        said = finding(
+            OTHERS_PEOPLE,
+            j.submission.places.label("general.code"),
+            count=number(s.people),
+            total=number(s.total),
+            other=names.get(s.other, s.other),
+            here=j.branch.name,
+            source="danh sách đảng viên Đảng ủy quản lý" if s.listed else "biểu mẫu của chi bộ đó",
+        )
+        refused[sha256] = replace(j, findings=(said,))
+    return refused
 
 
 def _for_the_office(

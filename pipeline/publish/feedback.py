@@ -49,7 +49,7 @@ def write(
     """
     if b.choice is None and b.seen is None:
         raise ValueError(f"{b.branch.code} sent nothing to give feedback on")
-    submission = b.choice.newest.submission if b.choice else None
+    submission = b.choice.newest.submission if b.choice and not b.others_people else None
     sent = Sent(submission, d.form) if submission else None
     remarks = [_Remark(f, sent.spots(f) if sent else ()) for f in _sorted(b.newest_findings)]
     answers = _answers(d, b, sent, people)
@@ -192,14 +192,14 @@ def _front(d: Dossier, b: BranchResult, remarks: Sequence[_Remark]) -> FrontPage
     )
     if b.choice:
         lines = _about_file(d, b.choice, errors, warnings)
-        submission = b.choice.newest.submission
+        submission = None if b.others_people else b.choice.newest.submission
     else:
         lines, submission = _about_seen(d, b), None
     return FrontPage(
         title=f"KẾT QUẢ KIỂM TRA BIỂU MẪU – {b.branch.name}, năm {d.year}",
         lines=[*lines, _what_to_do(submission, errors)],
         rows=[_line(alike) for alike in _by_column(remarks)],
-        changes=_changes(d, b.choice) if b.choice else (),
+        changes=_changes(d, b.choice) if b.choice and not b.others_people else (),
     )
 
 

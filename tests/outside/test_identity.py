@@ -38,3 +38,25 @@ def test_warnings_of_the_form_in_force_stand_though_a_faulty_one_had_its_name(
     assert any(settled in text for text in texts)  # what was wrong with the first one
     strict = h.run(ws, "run", "--strict", "--now", NIGHTS[2].isoformat())
     assert strict.returncode == 1, strict.stdout
+
+
+def test_another_branch_s_people_do_not_take_the_place_of_its_own(tmp_path: Path) -> None:
+    """A colleague's filled file was taken for a pattern: its code stayed."""
+    ws = h.workspace(tmp_path / "ws", h.settings(["CB01", "CB02"]))
+    blanks = h.templates(ws, 2023)
+    h.small(blanks / "CB01.xlsx", "CB01").save(ws / "inbox/CB01.xlsx", SAVED[0])
+    h.small(blanks / "CB02.xlsx", "CB02", people=4).save(ws / "inbox/CB02.xlsx", SAVED[0])
+    before = h.night(ws, NIGHTS[0])
+    h.small(blanks / "CB01.xlsx", "CB02", people=4).save(ws / "inbox/của CB02.xlsx", SAVED[1])
+    run = h.night(ws, NIGHTS[1])
+    assert run["totals"] == before["totals"]
+    assert h.branch(run, "CB01")["file"] == "CB01.xlsx"
+    assert h.entry(run, "của CB02.xlsx")["status"] == "rejected"
+    (said,) = h.findings(run, "của CB02.xlsx")
+    assert said["severity"] == "error" and said["branch"] == "CB01"
+    assert "Chi bộ 02" in said["message"] and "Chi bộ 01" in said["message"]
+    assert not [f for f in run["findings"] if f["branch"] == "CB02"]
+    feedback = h.Form(ws / "output/2023/phan-hoi/CB01_phan-hoi.xlsx")
+    shown = {feedback.member(n, "Họ và tên").value for n in range(1, 5)}
+    assert not shown & {h.person("CB02", n) for n in range(1, 5)}
+    assert h.run(ws, "verify").returncode == 0
