@@ -20,6 +20,7 @@ FAULTS: list[Fault] = [
 ]
 ACROSS = {  # about several branches, or about the committee's list: tests of their own
     *("PERSON_IN_TWO_BRANCHES", "NAMESAKES_IN_TWO_BRANCHES", "CARD_IN_TWO_BRANCHES"),
+    "PEOPLE_OF_OTHER_BRANCH",
     *(code for code in CODES if code.startswith("ROSTER_")),
 }
 
