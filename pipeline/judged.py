@@ -38,6 +38,7 @@ class Judge:
     form: Form
     regulation: Regulation
     knows_branches: bool = True  # False: a loose file, no settings to compare the branch with
+    issued: Mapping[str, str] | None = None  # ids of forms handed out → code; None: nobody knows
 
     def context(self, branch: BranchSettings | None) -> Context:
         """What the rules may know about a branch."""
@@ -162,6 +163,7 @@ class Judge:
             return Judged(arrival, None, *said, names=named, unusable=problem)
         edition = tuple(self._edition(submission))
         found = [*submission.findings, *self._remarks(arrival, submission), *edition]
+        found += self._issue(submission, branch)
         if why := read_before(arrival):
             found.append(_plain_finding("READ_BEFORE", why))
         told = {f.code for f in edition}
@@ -169,6 +171,17 @@ class Judge:
             if not (f.code == "REGULATION_DIFFERS" and "OTHER_REGULATION" in told):
                 found.append(f)
         return Judged(arrival, branch, None, None, tuple(found), submission)
+
+    def _issue(self, s: Submission, branch: BranchSettings) -> Iterable[Finding]:
+        """Was the form handed out here, to this branch? One without an id is taken as it is."""
+        if s.issue_id is None or self.issued is None:
+            return
+        code = self.issued.get(s.issue_id)
+        if code is None:
+            yield finding("FORM_FROM_ELSEWHERE")
+        elif code.upper() != branch.code.upper():
+            known = self.settings.branch(code)
+            yield finding("FORM_OF_OTHER_BRANCH", other=known.name if known else code)
 
     def _edition(self, s: Submission) -> Iterable[Finding]:
         """Is it this year's form? A form that lost its properties is taken for one.

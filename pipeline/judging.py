@@ -71,6 +71,7 @@ def judge(
 
     Raises DecisionLost where a decision that was taken can no longer be read.
     """
+    judge = replace(judge, issued=collected.issued)
     judged = [judge.file(arrival) for arrival in collected.arrivals]
     by_sha = {j.arrival.sha256: j for j in judged}
     extra = {h.arrival.sha256: judge.file(h.arrival) for h in handed}

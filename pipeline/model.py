@@ -421,3 +421,4 @@ class Submission:
     faulty: frozenset[Cell]  # cells whose content could not be taken as a value
     raw: Mapping[Cell, str]  # what stood in cells whose value was cleaned or refused
     findings: tuple[Finding, ...] = ()  # of reading and cleaning
+    issue_id: str | None = None  # what the blank form carried when it was handed out

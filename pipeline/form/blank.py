@@ -68,9 +68,12 @@ def write(
     marks: Sequence[Mark] = (),
     front: FrontPage | None = None,
     contact: str | None = None,
+    issue_id: str = "",
     created: datetime,
 ) -> Written:
     """Write a branch's form; `code` None = the generic one, with code and name to fill in.
+
+    `issue_id` is what the ledger noted for this branch (`Ledger.issue`).
 
     `created` is the moment that the workbook carries; the same input gives the same bytes. The
     year, `code` and `name` go into sheet 1 unless `answers.general` says otherwise. The result
@@ -86,7 +89,7 @@ def write(
     book = Book(
         title=f"Biểu mẫu đánh giá, xếp loại chất lượng: {label}", author=author, created=created
     )
-    who = identity(form, code)
+    who = identity(form, code, issue_id)
     for key, value in who.items():
         book.property(key, value)
 

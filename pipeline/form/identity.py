@@ -1,4 +1,4 @@
-"""What identifies a form of ours: five values, kept twice in every workbook.
+"""What identifies a form of ours: six values, kept twice in every workbook.
 
 They stand as custom document properties and, because a copy saved again by another program may
 lose those, once more on the very hidden list sheet: a block of two columns, key and value, from
@@ -22,13 +22,14 @@ LISTS_COLUMN = 4  # the lists stand right of the block, from this column on
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The five values as text, in the order of `layout.PROPERTIES`."""
+    """The six values as text, in the order of `layout.PROPERTIES`."""
 
     form_id: str
     form_version: str
     rating_year: str
     branch_code: str  # "" in the generic blank form
     regulation: str
+    issue_id: str = ""  # "" in the generic blank form, and in forms of earlier editions
 
     @property
     def ours(self) -> bool:
@@ -42,13 +43,14 @@ class Identity:
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
 
     def items(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of key and value, in order."""
-        return tuple((key, getattr(self, key)) for key in PROPERTIES)
+        """Pairs of key and value, in order; the issue's only where the form was issued."""
+        pairs = ((key, getattr(self, key)) for key in PROPERTIES)
+        return tuple((key, value) for key, value in pairs if value or key != "issue_id")
 
 
-def identity(form: Form, code: str | None) -> Identity:
+def identity(form: Form, code: str | None, issue_id: str = "") -> Identity:
     """The identity of a branch's form; `code` None = the generic blank form."""
-    return Identity(FORM_ID, form.version, str(form.year), code or "", form.regulation)
+    return Identity(FORM_ID, form.version, str(form.year), code or "", form.regulation, issue_id)
 
 
 def from_mapping(values: Mapping[str, object]) -> Identity | None:

@@ -36,7 +36,10 @@ SUMMARY_SHEET = "5. Tổng hợp"
 LISTS_SHEET = "DanhMuc"
 FEEDBACK_SHEET = "Kết quả kiểm tra"  # in front of a feedback workbook; ignored when it comes back
 
-PROPERTIES = ("form_id", "form_version", "rating_year", "branch_code", "regulation")
+PROPERTIES = (
+    *("form_id", "form_version", "rating_year", "branch_code", "regulation"),
+    "issue_id",  # given to a form when it is handed out; the ledger knows to whom
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,11 @@ class Names:
 
 def write_lists(book: Book, page: Page, form: Form, who: Identity, answers: Answers) -> Names:
     """Write the identity block and the lists; each list gets a defined name."""
-    for key, (name_cell, value_cell) in block_cells().items():
+    places = block_cells()
+    for key, value in who.items():
+        name_cell, value_cell = places[key]
         page.put(name_cell.row, name_cell.column, key, {})
-        page.put(value_cell.row, value_cell.column, getattr(who, key), {"num_format": "@"})
+        page.put(value_cell.row, value_cell.column, value, {"num_format": "@"})
     fields = (
         *form.general,
         *form.review,

@@ -90,6 +90,7 @@ class Collected:
     passed_over: tuple[PassedOver, ...]
     duplicates: tuple[tuple[str, str], ...]  # name, sha256 of a content that came by another name
     gone: tuple[Received, ...] = ()  # of branches, seen on an earlier night: no forms to be judged
+    issued: Mapping[str, str] | None = None  # ids of the forms handed out → code; None: not known
 
 
 def collect(
@@ -144,10 +145,11 @@ def collect(
         arrivals.update({arrival.sha256: arrival for arrival in earlier})
         arrivals.update({arrival.sha256: arrival for arrival in reader.left_behind(now)})
         gone = tuple(_gone(ledger, form.year, arrivals))
+        issued = ledger.issued()
         contents.done()
     if unneeded:
         received.remove(store, unneeded)
-    return Collected(tuple(arrivals.values()), tuple(passed_over), tuple(duplicates), gone)
+    return Collected(tuple(arrivals.values()), tuple(passed_over), tuple(duplicates), gone, issued)
 
 
 class _Copied(NamedTuple):

@@ -103,6 +103,7 @@ class Reader:
             faulty=frozenset(self.faulty),
             raw=self.raw,
             findings=(*self.book.findings, *self.findings),
+            issue_id=(carried.issue_id or None) if carried else None,
         )
 
     # --- labels -------------------------------------------------------------------------------
@@ -418,16 +419,18 @@ class Reader:
     def _carried_identity(self) -> identity.Identity | None:
         """What the file carries: its properties, else the block of the hidden sheet."""
         carried = identity.from_mapping(self.book.properties)
-        if carried and carried.ours:
+        if carried and not carried.ours:
+            carried = None
+        if (carried and carried.issue_id) or identity.BLOCK_SHEET not in self.book.names:
             return carried
-        if identity.BLOCK_SHEET not in self.book.names:
-            return None
         block = self.book.grid(identity.BLOCK_SHEET)
         cells = identity.block_cells().items()
         kept = identity.from_mapping(
             {key: block.at(value.row, value.column) for key, (_, value) in cells}
         )
-        return kept if kept and kept.ours else None
+        if not (kept and kept.ours):
+            return carried
+        return replace(carried, issue_id=kept.issue_id) if carried else kept
 
     @staticmethod
     def _all(cls: type[m.General | m.Review], values: Row) -> Row:

@@ -474,6 +474,27 @@ class Ledger(Database):
         )
         return tuple(to_rating(row) for row in rows)
 
+    # --- forms handed out ---------------------------------------------------------------------
+
+    def issue(self, year: int, branch: str, when: datetime) -> str:
+        """The id that a branch's forms of a year carry; noted when the first one is handed out."""
+        with self.transaction():
+            known = self._rows(
+                "SELECT id FROM issued WHERE year = ? AND branch = ? ORDER BY issued, id",
+                *(year, branch),
+            )
+            if known:
+                return str(known[0]["id"])
+            id_ = secrets.token_hex(8)
+            self._db.execute(
+                "INSERT INTO issued VALUES (?, ?, ?, ?)", (id_, year, branch, iso(when))
+            )
+            return id_
+
+    def issued(self) -> dict[str, str]:
+        """The ids of all forms handed out → the code of the branch."""
+        return {row["id"]: row["branch"] for row in self._rows("SELECT id, branch FROM issued")}
+
     # --- leaving ------------------------------------------------------------------------------
 
     def purge(self, year: int) -> Purged:

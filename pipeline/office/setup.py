@@ -92,8 +92,9 @@ def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> Hand
         ours = Ours(workspace.root, ledger, now, form.year)
         for branch in branches:
             path = workspace.templates / f"{branch.code}.xlsx"
+            issue_id = ledger.issue(form.year, branch.code, now)
             try:
-                put = ours.write(path, template(settings, branch, form, people, now))
+                put = ours.write(path, template(settings, branch, form, people, now, issue_id))
             except OSError as error:
                 raise SettingsError(f"Không ghi được {path}: {disk.explain(error)}") from error
             (left_open if put is Put.OPEN else written).append(path)
@@ -138,7 +139,12 @@ def _joined(branch: BranchSettings, lists: Mapping[str, tuple[Person, ...]]) -> 
 
 
 def template(
-    settings: Settings, branch: BranchSettings, form: Form, people: Roster | None, now: datetime
+    settings: Settings,
+    branch: BranchSettings,
+    form: Form,
+    people: Roster | None,
+    now: datetime,
+    issue_id: str = "",
 ) -> bytes:
     """One branch's form, prefilled with what the settings and the roster know."""
     members = blank.roster_rows(form, people.of(branch.code)) if people else ()
@@ -155,6 +161,7 @@ def template(
         name=branch.name,
         answers=Answers(general=general, members=members),
         contact=", ".join(filter(None, (settings.office.contact, settings.office.phone))) or None,
+        issue_id=issue_id,
         created=now,
     )
     return buffer.getvalue()

@@ -39,9 +39,14 @@ def needed(b: BranchResult) -> bool:
 
 
 def write(
-    d: Dossier, b: BranchResult, target: Path, *, people: Sequence[Mapping[str, object]] = ()
+    d: Dossier,
+    b: BranchResult,
+    target: Path,
+    *,
+    people: Sequence[Mapping[str, object]] = (),
+    issue_id: str = "",
 ) -> None:
-    """Write the feedback about the newest file of `b` to `target`.
+    """Write the feedback about the newest file of `b` to `target`; it carries the branch's id.
 
     `people` are the branch's members by the roster: they prefill the list where the file could not
     be read or holds nobody. Raises ValueError where the branch sent nothing, OSError where the
@@ -53,14 +58,14 @@ def write(
     sent = Sent(submission, d.form) if submission else None
     remarks = [_Remark(f, sent.spots(f) if sent else ()) for f in _sorted(b.newest_findings)]
     answers = _answers(d, b, sent, people)
-    content, written = _workbook(d, b, answers, remarks)
+    content, written = _workbook(d, b, answers, remarks, issue_id)
     if _note_moved(remarks, written):
-        content, _ = _workbook(d, b, answers, remarks)
+        content, _ = _workbook(d, b, answers, remarks, issue_id)
     target.write_bytes(content)
 
 
 def _workbook(
-    d: Dossier, b: BranchResult, answers: Answers, remarks: Sequence[_Remark]
+    d: Dossier, b: BranchResult, answers: Answers, remarks: Sequence[_Remark], issue_id: str
 ) -> tuple[bytes, Written]:
     buffer = BytesIO()
     written = blank.write(
@@ -71,6 +76,7 @@ def _workbook(
         answers=answers,
         marks=[mark for remark in remarks for mark in remark.marks()],
         front=_front(d, b, remarks),
+        issue_id=issue_id,
         created=d.now,
     )
     return buffer.getvalue(), written

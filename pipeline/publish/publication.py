@@ -14,7 +14,7 @@ from pipeline.form.layout import Form
 from pipeline.intake.examine import examine
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Done, Sandbox
-from pipeline.ledger import PublishedSet, Stage
+from pipeline.ledger import Ledger, PublishedSet, Stage
 from pipeline.ours import NOTHING, LeftOpen, Ours, Put, Standing
 from pipeline.publish import dashboard, news, release
 from pipeline.publish.missing import lacking
@@ -90,7 +90,7 @@ def publish(
     staging = release.stage(folder, release.stamp_of(dossier.now))
     stamp = release.sealed_name(staging)
     try:
-        files = write_set(dossier, people, staging, progress)
+        files = write_set(dossier, people, ours.ledger, staging, progress)
         readback.check(staging, dossier)
         told = standing(folder, ours)
         (staging / dashboard.NAME).write_bytes(page(files, stamp))
@@ -146,7 +146,7 @@ def _stands(folder: Path, last: PublishedSet) -> bool:
 
 
 def write_set(
-    d: Dossier, people: Roster | None, folder: Path, progress: Progress
+    d: Dossier, people: Roster | None, ledger: Ledger, folder: Path, progress: Progress
 ) -> dict[str, str]:
     """Writes the documents of a night into an empty folder → name → SHA-256."""
     # only where something is written
@@ -179,7 +179,9 @@ def write_set(
     for done, b in enumerate(wanted, start=3):
         progress("Lập phản hồi", done, all_)
         target = folder / release.FEEDBACK / feedback.name_of(b.branch.code)
-        feedback.write(d, b, target, people=people.of(b.branch.code) if people else ())
+        known = people.of(b.branch.code) if people else ()
+        issue_id = ledger.issue(d.year, b.branch.code, d.now)
+        feedback.write(d, b, target, people=known, issue_id=issue_id)
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))

@@ -21,13 +21,14 @@ def test_generic_and_branch_forms() -> None:
         ("branch_code", "CB03"),
         ("regulation", "366-QĐ/TW"),
     )
+    assert identity(year, "CB03", "ab12").items()[-1] == ("issue_id", "ab12")
 
 
 def test_block_has_a_row_for_each_property() -> None:
     places = block_cells()
     assert tuple(places) == layout.PROPERTIES
     assert [(key.a1, value.a1) for key, value in places.values()] == [
-        (f"A{row}", f"B{row}") for row in range(1, 6)
+        (f"A{row}", f"B{row}") for row in range(1, 7)
     ]
 
 

@@ -60,3 +60,56 @@ def test_another_branch_s_people_do_not_take_the_place_of_its_own(tmp_path: Path
     shown = {feedback.member(n, "Họ và tên").value for n in range(1, 5)}
     assert not shown & {h.person("CB02", n) for n in range(1, 5)}
     assert h.run(ws, "verify").returncode == 0
+
+
+# --- the id of a form that was handed out ---------------------------------------------------------
+
+
+def _properties(path: Path) -> dict[str, str]:
+    return {p.name: str(p.value) for p in openpyxl.load_workbook(path).custom_doc_props.props}
+
+
+def test_forms_handed_out_and_feedback_carry_an_id(tmp_path: Path) -> None:
+    ws = h.workspace(tmp_path / "ws", h.settings(["CB01", "CB02"]))
+    blanks = h.templates(ws, 2023)
+    first, second = (_properties(blanks / f"{code}.xlsx") for code in ("CB01", "CB02"))
+    assert first["issue_id"] and second["issue_id"] and first != second
+    h.templates(ws, 2023)  # once more: the same branch, the same id
+    assert _properties(blanks / "CB01.xlsx") == first
+    book = openpyxl.load_workbook(blanks / "CB01.xlsx")
+    assert first["issue_id"] in [row[1].value for row in book["DanhMuc"].iter_rows(max_col=2)]
+    h.drop(ws, blanks / "CB01.xlsx", "CB01.xlsx")
+    run = h.night(ws, NIGHTS[0])
+    feedback = _properties(ws / "output/2023/phan-hoi/CB01_phan-hoi.xlsx")
+    assert feedback["issue_id"] == first["issue_id"]
+    assert not {"FORM_FROM_ELSEWHERE", "FORM_OF_OTHER_BRANCH"} & {
+        f["code"] for f in run["findings"]
+    }
+
+
+def test_a_form_from_elsewhere_is_told_as_a_notice(tmp_path: Path) -> None:
+    ws = h.workspace(tmp_path / "ws", h.settings(["CB01", "CB02", "CB03"]))
+    other = h.workspace(tmp_path / "other", h.settings(["CB01", "CB02", "CB03"]))
+    blanks, foreign = h.templates(ws, 2023), h.templates(other, 2023)
+    h.small(foreign / "CB01.xlsx", "CB01").save(ws / "inbox/CB01.xlsx", SAVED[0])
+    form = h.small(blanks / "CB01.xlsx", "CB02")  # another branch's workbook, with its own code
+    for sheet in form.book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value in ("CB01", "Chi bộ 01"):
+                    cell.value = str(cell.value).replace("01", "02")
+    form.save(ws / "inbox/CB02.xlsx", SAVED[0])
+    form = h.small(blanks / "CB03.xlsx", "CB03")  # of an earlier edition: it has no id
+    form.book.custom_doc_props.props = [
+        p for p in form.book.custom_doc_props.props if p.name != "issue_id"
+    ]
+    for row in form.book["DanhMuc"].iter_rows(max_col=2):
+        if row[0].value == "issue_id":
+            row[0].value = row[1].value = None
+    form.save(ws / "inbox/CB03.xlsx", SAVED[0])
+    run = h.night(ws, NIGHTS[0])
+    assert [b["status"] for b in run["branches"]] == ["accepted"] * 3
+    told = {f["branch"]: (f["code"], f["severity"]) for f in run["findings"]}
+    assert told["CB01"] == ("FORM_FROM_ELSEWHERE", "notice")
+    assert told["CB02"] == ("FORM_OF_OTHER_BRANCH", "notice")
+    assert "CB03" not in told
