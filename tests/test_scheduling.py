@@ -130,3 +130,13 @@ def test_a_scheduler_that_does_not_answer_is_told(
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     with pytest.raises(SettingsError, match="đặt bằng tay"):
         scheduling.install(workspace(tmp_path), datetime(2026, 11, 30, 22, 5))
+
+
+@pytest.mark.parametrize(("at", "told"), [("22:00", False), ("00:30", True), ("03:00", True)])
+def test_an_hour_after_midnight_is_said_to_be_of_the_next_day(
+    tmp_path: Path, at: str, told: bool
+) -> None:
+    ws = h.workspace(tmp_path / "ws", h.settings())
+    done = h.run(ws, "schedule", "--at", at)
+    assert done.returncode == 0
+    assert ("đã sang ngày mới" in done.stdout) is told

@@ -43,9 +43,17 @@ def _python() -> str:
     return str(windowless) if os.name == "nt" and windowless.is_file() else sys.executable
 
 
+_MORNING = 12  # an hour before it belongs to the night of the day before
+
+
 def lines(workspace: Workspace, hour: int, minute: int) -> Iterator[str]:
     """The entries for this system's schedulers: cron and systemd, or the Task Scheduler."""
     argv = command(workspace)
+    if hour < _MORNING:
+        yield (
+            f"Lưu ý: {hour:02}:{minute:02} là đã sang ngày mới; tệp gửi buổi tối hôm trước được "
+            "ghi là nhận ngày hôm sau (muộn hay không thì xét cả ngày lưu ghi trong tệp)."
+        )
     if os.name == "nt":
         yield from _by_hand_on_windows(argv, hour, minute)
         return
