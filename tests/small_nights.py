@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,7 @@ from pipeline.compiling import settled_rules
 from pipeline.form.answers import Answers
 from pipeline.form.blank import write
 from pipeline.form.layout import Form
+from pipeline.ledger import Ledger
 from pipeline.model import Level, Quality
 from pipeline.settings import FILE, read
 from pipeline.workspace import Workspace
@@ -57,6 +60,15 @@ def workspace(
     (root / "inbox").mkdir(parents=True, exist_ok=True)
     (root / FILE).write_text(settings(codes, excluded, **rating), "utf-8")
     return Workspace(root, read(root / FILE))
+
+
+def with_key(ws: Workspace, key: str = "0" * 64) -> Workspace:
+    """The workspace with a key that a test knows: two of one key publish the same bytes."""
+    with Ledger(ws.ledger):  # made where there is none
+        pass
+    with closing(sqlite3.connect(ws.ledger)) as ledger, ledger:
+        ledger.execute("REPLACE INTO meta VALUES ('key', ?)", (key,))
+    return ws
 
 
 @cache

@@ -293,7 +293,7 @@ def test_same_bytes_and_times_each_time(
 
 
 def submission(path: Path, form: Form) -> Submission:
-    return read_form(path, form, inspect(path))
+    return read_form(path.read_bytes(), form, inspect(path))
 
 
 @pytest.mark.parametrize("code", [c for c in EXPECTED if c not in (*NOT_COUNTED, "CB05")])

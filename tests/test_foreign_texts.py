@@ -13,7 +13,8 @@ import docx
 import pytest
 import xlsxwriter
 
-from pipeline.settings import FILE
+from pipeline.settings import FILE, read
+from pipeline.workspace import Workspace
 from tests import small_nights as small
 from tests.outside import helpers as h
 from tests.rights import barred, limited
@@ -93,6 +94,7 @@ def workspace(root: Path, stored: Stored, named: Stored) -> Path:
     inbox = root / named("Hộp thư nhận")
     for code in ("CB01", "CB02"):
         small.drop(inbox / named("Báo cáo"), f"{code}.xlsx", small.form(code), small.FIRST)
+    small.with_key(Workspace(root, read(root / FILE)))
     return root
 
 

@@ -81,6 +81,9 @@ def look(content: bytes) -> str:
 
 
 def _old_fonts(content: bytes) -> list[tuple[int, int, str]]:
+    import mimetypes
+
+    mimetypes.knownfiles.clear()  # openpyxl would look for the system's list: out of bounds here
     from openpyxl import load_workbook
 
     sheet = load_workbook(BytesIO(content)).worksheets[0]

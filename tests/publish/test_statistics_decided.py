@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.decisions import Decisions
+from pipeline.decisions import Decisions, Waiting
 from pipeline.dossier import Dossier
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
 from pipeline.publish import listings, readback, report, workbook
@@ -192,7 +192,7 @@ def test_list_of_branches(lowered: Dossier) -> None:
 
 def test_a_file_that_waits_is_told(lowered: Dossier) -> None:
     assert lowered.decisions
-    waiting = Decisions(lowered.decisions.current, waiting={"CB01": "moi.xlsx"})
+    waiting = Decisions(lowered.decisions.current, waiting={"CB01": Waiting("0" * 64, "moi.xlsx")})
     row = cells(listings.branches(replace(lowered, decisions=waiting)), 0)
     assert row["Ghi chú"] == "Bản gửi sau quyết định (moi.xlsx) đang chờ xem xét"
     assert cells(listings.branches(lowered), 0)["Ghi chú"] == ""
