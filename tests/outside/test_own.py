@@ -125,7 +125,8 @@ def test_a_refused_first_attempt_is_history(tmp_path: Path) -> None:
     touch(old, dt.datetime(2023, 9, 21, 3, 0, tzinfo=dt.UTC))
     h.night(ws, NIGHTS[0])
     assert h.branch(h.record(ws), "CB01")["status"] == "rejected"
-    good = h.small(blank, "CB01").save(ws / "inbox/CB01.xlsx", SAVED)
+    made = dt.datetime(2023, 9, 1, 3, 0, tzinfo=dt.UTC)
+    good = h.small(blank, "CB01").save(ws / "inbox/CB01.xlsx", SAVED, made)
     touch(good, dt.datetime(2023, 10, 2, 3, 0, tzinfo=dt.UTC))
     run = h.night(ws, NIGHTS[1])
     assert h.branch(run, "CB01")["status"] == "accepted"
