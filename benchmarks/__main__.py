@@ -1,6 +1,7 @@
 """The cost of a night beside two rivals, in one go; writes RESULTS.md beside this file.
 
     python -m benchmarks [--forms 15,200,1000,5000] [--repeat 3] [--target FILE]
+    python -m benchmarks season [--nights 1000] [--seed 1]    (see season.py)
 
 Every figure of a row comes from one run on one machine; only ratios are worth keeping. Each program
 runs in a process of its own, the rivals in turns with the project, after one warm-up.
@@ -21,6 +22,7 @@ import click
 
 from benchmarks import inputs, results
 from benchmarks.measure import ROOT, Cost, median, python, run
+from benchmarks.season import season
 
 AVERAGE_MOST = 1000  # forms; more of the average script says nothing new and takes an hour
 _BARE = "import pandas"
@@ -50,12 +52,15 @@ class Figures:
     opened: tuple[Cost, Cost] | None = None  # by LibreOffice: short report, long report
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--forms", default="15,200,1000,5000", help="Numbers of forms, with commas.")
 @click.option("--repeat", default=3, help="At most so many times; large runs fewer.")
 @click.option("--target", type=click.Path(path_type=Path), default=ROOT / "benchmarks/RESULTS.md")
-def main(forms: str, repeat: int, target: Path) -> None:
+@click.pass_context
+def main(ctx: click.Context, forms: str, repeat: int, target: Path) -> None:
     """The cost of a night beside two rivals; writes RESULTS.md."""
+    if ctx.invoked_subcommand:
+        return
     sizes = sorted(int(text) for text in forms.split(","))
     figures = Figures(*_imports(max(3, repeat)))
     with TemporaryDirectory(prefix="benchmark-") as name:
@@ -67,6 +72,9 @@ def main(forms: str, repeat: int, target: Path) -> None:
         _libreoffice(figures, folder)
     target.write_text(results.page(figures), "utf-8")
     click.echo(f"{target}")
+
+
+main.add_command(season)
 
 
 def _imports(repeat: int) -> tuple[Cost, Cost]:
