@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import history, judging, lock, roster
+from pipeline import custody, history, judging, roster
 from pipeline.compiling import compile_dossier, settled_rules
 from pipeline.dossier import Dossier
 from pipeline.intake import handed
@@ -52,19 +52,21 @@ def run(
     progress: Progress = lambda _what, _done, _all: None,
     decide: Sequence[Path] = (),
     agreed: Callable[[Dossier], bool] = lambda _dossier: True,
+    anew: bool = False,
 ) -> Night:
     """One night on a workspace.
 
     `decide`: decisions workbooks that a person hands over; `agreed`: is that what the person said
-    yes to (else Changed is raised)?
+    yes to (else Changed is raised)? `anew`: where the ledger was lost, begin another one.
 
     Raises SettingsError (nothing was read), AlreadyRunning, and what makes a run fail with nothing
-    published: InboxMissingError, StoreError, LedgerError, LockError, DecisionLost, ReleaseError.
+    published: InboxMissingError, StoreError, LedgerError, LockError, StateLost, DecisionLost,
+    ReleaseError.
     """
     workspace.settings.must_be_filled_in()
     judge = settled_rules(workspace)
     people = roster.of_workspace(workspace, judge.form)
-    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+    with custody.at_work(workspace, anew=now if anew else None) as ledger:
         ours = Ours(workspace.root, ledger, now, judge.form.year)
         release.finish_interrupted(workspace.year_output, ours)
         night = ledger.start_run(judge.form.year, now)
@@ -133,5 +135,5 @@ def preview(
     workspace.settings.must_be_filled_in()
     judge = settled_rules(workspace)
     people = roster.of_workspace(workspace, judge.form)
-    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+    with custody.at_work(workspace) as ledger:
         return gather(workspace, judge, people, ledger, now, progress, decide)[0]

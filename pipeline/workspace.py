@@ -13,6 +13,9 @@ from pipeline import disk
 from pipeline.foreign import find
 from pipeline.settings import FILE, Settings, SettingsError
 
+ARCHIVE = "luu-tru"  # in output/YEAR: every set that was published, whole
+RECORD = "run.json"  # in output/YEAR: the run for machines, replaced last
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -84,6 +87,15 @@ def held_apart(workspace: Workspace) -> Workspace:
             why = f"{name} {how} {other}; mỗi thư mục phải ở một nơi riêng."
             raise SettingsError(f"{workspace.settings.file}: {why}")
     return workspace
+
+
+def overlapping(workspace: Workspace, folder: Path) -> str | None:
+    """How a folder lies to one of the workspace's own, for a sentence; None: it lies apart."""
+    line = _line(folder)
+    for name, place in workspace.places.items():
+        if how := _overlap(line, _line(place)):
+            return f"{how} {name}"
+    return None
 
 
 Identity = set[object]

@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("regulations", "foreign", "ours"),
     ("settings", "tally", "ceiling"),
     ("workspace", "intake", "checks"),
-    ("roster", "dossier"),
+    ("roster", "dossier", "custody"),
     ("judged", "deciding"),
     ("seen",),
     ("judging", "history"),

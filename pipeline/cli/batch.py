@@ -50,24 +50,31 @@ def commands(ctx: click.Context, root: Path | None) -> None:
 @workspace_option
 @strict_option
 @now_option
+@click.option(
+    "--start-anew",
+    "anew",
+    is_flag=True,
+    help="Lập sổ theo dõi mới khi sổ cũ đã mất và không có bản sao lưu.",
+)
 @click.pass_context
 def run_command(
     ctx: click.Context,
     root: Path | None = None,
     strict: bool = False,
     now: datetime | None = None,
+    anew: bool = False,
 ) -> None:
-    night = _night(ctx, root, now or clock())
+    night = _night(ctx, root, now or clock(), anew)
     if strict and needs_attention(night):
         ctx.exit(NEEDS_ATTENTION)
 
 
-def _night(ctx: click.Context, root: Path | None, now: datetime) -> Night:
+def _night(ctx: click.Context, root: Path | None, now: datetime, anew: bool = False) -> Night:
     """A run that people look for in the morning."""
     tried = failures.Night(root or ctx.obj or Path(), now)
     with failures.told(tried):
         tried.workspace = open_workspace(ctx, root)
-        return _run(tried.workspace, now)
+        return _run(tried.workspace, now, anew=anew)
 
 
 def _run(
@@ -75,6 +82,7 @@ def _run(
     now: datetime,
     decide: Sequence[Path] = (),
     agreed: Callable[[Dossier], bool] = lambda _dossier: True,
+    anew: bool = False,
 ) -> Night:
     from pipeline import nightly
     from pipeline.cli import journal, outlet
@@ -83,7 +91,7 @@ def _run(
     failures.begin(workspace.state, now)
     with Progress() as progress:
         night = nightly.run(
-            workspace, now=now, progress=progress.show, decide=decide, agreed=agreed
+            workspace, now=now, progress=progress.show, decide=decide, agreed=agreed, anew=anew
         )
     outlet.forgive()
     lines = list(summary(night))
@@ -219,9 +227,8 @@ def trace_command(ctx: click.Context, root: Path | None, what: tuple[str, ...]) 
     help="Nơi tạo ví dụ (mặc định: output/demo).",
 )
 def demo_command(folder: Path) -> None:
-    from pipeline import demo, lock
+    from pipeline import custody, demo
     from pipeline.compiling import settled_rules
-    from pipeline.ledger import Ledger
     from pipeline.office import setup
     from pipeline.ours import Ours
 
@@ -233,7 +240,7 @@ def demo_command(folder: Path) -> None:
     setup.folders(folder)
     with as_file(demo.SETTINGS) as file:
         workspace = held_apart(Workspace(folder, read(file)))
-    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+    with custody.at_work(workspace) as ledger:
         ours = Ours(folder, ledger, demo.NOW, workspace.settings.rating.year)
         demo.put(folder, settled_rules(workspace).form, ours)
     click.echo(f"Đã tạo ví dụ trong thư mục {folder} (mọi họ tên đều là tên đặt).")

@@ -157,19 +157,18 @@ def schedule_command(ctx: click.Context, root: Path | None, at: str, install: bo
 @click.argument("file", metavar="TỆP", type=Place())
 @click.pass_context
 def import_command(ctx: click.Context, root: Path | None, yes: bool, file: Path) -> None:
-    from pipeline import lock
+    from pipeline import custody
     from pipeline.compiling import settled_rules
-    from pipeline.ledger import Ledger
     from pipeline.office import importing
 
     workspace = open_workspace(ctx, root)
     form = settled_rules(workspace).form
-    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+    with custody.at_work(workspace) as ledger:
         table = importing.read(file, form, workspace.settings, ledger)
     if table.question and not agreed(table.question, yes=yes):
         click.echo("Không nhập gì.")
         return
-    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+    with custody.at_work(workspace) as ledger:
         importing.take(table, ledger)
     for year, ratings in table.years.items():
         was = table.known.get(year)
@@ -194,6 +193,58 @@ def purge_command(ctx: click.Context, root: Path | None, yes: bool, kept: bool, 
         return
     for line in purging.purge(workspace, year, clock(), with_kept=kept).lines():
         click.echo(line)
+
+
+@commands.command(
+    "backup",
+    help="Sao lưu sổ theo dõi, bản sao biểu mẫu đã nhận và khóa của thư mục làm việc vào một thư "
+    "mục (mới, hoặc đã sao lưu trước đó), rồi đối chiếu lại.",
+)
+@workspace_option
+@click.argument("folder", metavar="THƯ-MỤC", type=Place())
+@click.pass_context
+def backup_command(ctx: click.Context, root: Path | None, folder: Path) -> None:
+    from pipeline.office import backup
+
+    made = backup.backup(open_workspace(ctx, root), folder, clock())
+    click.echo(
+        f"Đã sao lưu vào {folder}: sổ theo dõi và {made.copies} bản sao biểu mẫu, đã đối chiếu."
+    )
+    for name in made.missing:
+        click.echo(f"CHÚ Ý: bản sao {name} trong state đã mất hoặc hỏng nên không sao lưu được.")
+    if made.missing:
+        ctx.exit(NEEDS_ATTENTION)
+
+
+@commands.command(
+    "restore",
+    help="Khôi phục sổ theo dõi và bản sao biểu mẫu từ bản sao lưu, sau khi đối chiếu. Dữ liệu "
+    "đang có được giữ riêng bên cạnh.",
+)
+@workspace_option
+@click.option("--yes", is_flag=True, help="Thay dữ liệu đang có, không hỏi lại.")
+@click.argument("folder", metavar="THƯ-MỤC", type=Place())
+@click.pass_context
+def restore_command(ctx: click.Context, root: Path | None, yes: bool, folder: Path) -> None:
+    from pipeline import custody
+    from pipeline.office import backup
+    from pipeline.vietnamese import moment
+
+    workspace = open_workspace(ctx, root)
+    if not folder.is_dir():
+        raise SettingsError(f"Không có thư mục {folder}")
+    question = "State đang có dữ liệu; thay bằng bản sao lưu (dữ liệu đang có được giữ riêng)?"
+    if custody.is_occupied(workspace) and not agreed(question, yes=yes):
+        click.echo("Không khôi phục gì.")
+        return
+    done = backup.restore(workspace, folder, clock())
+    when = moment(done.made, done.made)
+    click.echo(f"Đã khôi phục bản sao lưu lúc {when}: sổ theo dõi, {done.copies} bản sao biểu mẫu.")
+    if done.aside:
+        click.echo(f"Dữ liệu trước đó giữ ở: {done.aside}")
+    for name in done.missing:
+        click.echo(f"CHÚ Ý: khi sao lưu đã thiếu bản sao {name}.")
+    click.echo("Tiếp theo, chạy các lệnh run và verify.")
 
 
 @commands.command("bundle", help="Đóng gói chương trình cho máy không có mạng.")

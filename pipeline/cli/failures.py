@@ -54,15 +54,20 @@ def _where(error: BaseException) -> str:
 
 def _run_failures() -> tuple[type[Exception], ...]:
     """Loaded only when something was raised."""
+    from pipeline.custody import StateLost
     from pipeline.deciding import DecisionLost
     from pipeline.intake.inbox import InboxMissingError
     from pipeline.ledger import LedgerError
     from pipeline.lock import AlreadyRunning, LockError
     from pipeline.nightly import Changed
+    from pipeline.office.backup import BackupError
     from pipeline.publish.release import ReleaseError
     from pipeline.received import StoreError
 
-    fatal = (Changed, InboxMissingError, LedgerError, LockError, ReleaseError, StoreError)
+    fatal = (
+        *(BackupError, Changed, StateLost, InboxMissingError),
+        *(LedgerError, LockError, ReleaseError, StoreError),
+    )
     return (AlreadyRunning, DecisionLost, *fatal)
 
 

@@ -9,12 +9,16 @@ everybody but owner and group.
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from datetime import datetime
+from pathlib import Path
 
+from pipeline import disk
 from pipeline.ledger.database import Database, LedgerError
 from pipeline.ledger.records import (
     Decree,
@@ -345,6 +349,27 @@ class Ledger(Database):
             " SELECT sha256 FROM written WHERE path LIKE 'output/%'"
         )
         return frozenset(row["sha256"] for row in rows)
+
+    # --- the ledger itself --------------------------------------------------------------------
+
+    def has_begun(self) -> bool:
+        """Does it know of anything? A run that failed is no knowledge."""
+        tables = ("meta", "received", "sets", "ratings", "decisions", "issued", "written")
+        return any(self._rows(f"SELECT 1 FROM {table} LIMIT 1") for table in tables)
+
+    def copy_to(self, target: Path) -> None:
+        """Writes the ledger as it stands into a new file, and holds the copy to its own checks."""
+        with self._telling():
+            target.unlink(missing_ok=True)
+            os.close(os.open(target, os.O_CREAT | os.O_RDWR, disk.FILE_MODE))
+            copy = sqlite3.connect(target, isolation_level=None)
+            try:
+                self._db.backup(copy)
+                if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                    raise sqlite3.DatabaseError("the copy does not hold")
+            finally:
+                copy.close()
+        disk.flush_file(target)
 
     # --- decisions ----------------------------------------------------------------------------
 

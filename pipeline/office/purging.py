@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import lock, received
+from pipeline import custody, received
 from pipeline.compiling import settled_rules
 from pipeline.form.layout import Form
 from pipeline.intake.examine import Examined, Job, examine
@@ -91,7 +91,7 @@ def purge(workspace: Workspace, year: int, now: datetime, *, with_kept: bool = F
     """
     form = settled_rules(workspace).form
     folder = workspace.root / "output" / str(year)
-    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+    with custody.at_work(workspace) as ledger:
         ours = Ours(workspace.root, ledger, now, year)
         kept_removed = ours.remove_kept() if with_kept else 0
         withdrawn = release.withdraw(folder, ours)

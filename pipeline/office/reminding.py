@@ -12,8 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from pipeline import disk, lock
-from pipeline.ledger import Ledger
+from pipeline import custody, disk
 from pipeline.ours import Ours, Put
 from pipeline.publish import letters, record
 from pipeline.publish.letters import Letter
@@ -51,7 +50,7 @@ def remind(workspace: Workspace, now: datetime) -> Reminded:
     AlreadyRunning, LockError, LedgerError.
     """
     workspace.settings.must_be_filled_in()
-    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+    with custody.at_work(workspace) as ledger:
         return _remind(workspace, Ours(workspace.root, ledger, now, workspace.settings.rating.year))
 
 

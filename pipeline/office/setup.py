@@ -10,7 +10,7 @@ from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
-from pipeline import disk, lock, roster
+from pipeline import custody, disk, roster
 from pipeline.compiling import settled_rules
 from pipeline.form import blank
 from pipeline.form.answers import Answers
@@ -88,7 +88,7 @@ def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> Hand
         branches.append(branch)
     written: list[Path] = []
     left_open: list[Path] = []
-    with lock.only_run(workspace.state), Ledger(workspace.ledger) as ledger:
+    with custody.at_work(workspace) as ledger:
         ours = Ours(workspace.root, ledger, now, form.year)
         for branch in branches:
             path = workspace.templates / f"{branch.code}.xlsx"

@@ -31,15 +31,15 @@ from pipeline import disk
 from pipeline.ledger import LedgerError
 from pipeline.ours import LeftOpen, Ours, Put, State
 from pipeline.publish import alert
+from pipeline.workspace import ARCHIVE as ARCHIVE
+from pipeline.workspace import RECORD as RECORD
 
-ARCHIVE = "luu-tru"
 FEEDBACK = "phan-hoi"  # folder of the feedback to the branches
 ORDERS = "quyet-dinh"  # of the lists attached to the committee's decisions
 NOTICES = "thong-bao"  # of the notices to the branches
 REMINDERS = "nhac-viec"  # of the reminders; not part of a set
 FOLDERS = (FEEDBACK, ORDERS, NOTICES)
 PAGE = "index.html"
-RECORD = "run.json"  # replaced last: who reads it finds everything that it names
 
 _STAGING = ".dang-ghi-"
 _NOTE = ".cho-thay-"
