@@ -307,9 +307,10 @@ def test_run_json_has_the_keys_and_values_of_the_contract(story: Story, number: 
     run = story.runs[number]
     assert set(run) == {
         *("form_version", "regulation", "year", "stage", "started", "finished", "committee"),
-        *("published", "branches", "files", "totals", "ceiling", "findings"),
+        *("published", "branches", "files", "totals", "ceiling", "findings", "decisions"),
     }
     assert (run["regulation"], run["year"], run["stage"]) == ("132-QĐ/TW", 2023, "proposed")
+    assert run["decisions"] == []
     assert isinstance(run["form_version"], str)
     for key in ("started", "finished"):
         assert dt.datetime.fromisoformat(run[key]).utcoffset() is not None
