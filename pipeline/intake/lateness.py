@@ -3,14 +3,15 @@
 A branch is as punctual as the first file by which it can be told that it sent something: what it
 sends again afterwards, because the office asked for it, is a correction. When that first file was
 sent is not known to the program, only that it was received at some time and what workbook and file
-say of themselves. The earlier one counts; a date in the future, or before the rating year, is a
-clock that is wrong.
+say of themselves. The earlier one counts. A date before the rating year, or more than a day ahead
+of the receipt, is a clock that is wrong and says nothing. One that is hours ahead is the clock of a
+share: the file may have come in time, so nobody judges.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 
@@ -33,11 +34,12 @@ def punctuality(
 ) -> Punctuality:
     """Of all files of a branch; days are those of the run's clock."""
     known: list[date] = []  # when each file was there at the latest
-    unsure: list[date] = []  # received too late, and without a date of its own
+    unsure: list[date] = []  # received too late, and nothing says when it was sent
     for received, dates in files:
         day = received.astimezone(zone).date()
         own = [d.astimezone(zone).date() for d in dates if d <= received and d.year >= year]
-        if own or deadline is None or day <= deadline:
+        wrong = bool(dates) and all(d > received + timedelta(days=1) for d in dates)
+        if own or wrong or deadline is None or day <= deadline:
             known.append(min([day, *own]))
         else:
             unsure.append(day)

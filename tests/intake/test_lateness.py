@@ -35,7 +35,7 @@ IN_TIME, OVER = at(5, 22), at(7, 22)  # receipts
         ([Sent(OVER, (at(6), at(4)))], False, 4),
         # A date in the future, or before the year, is a clock that is wrong.
         ([Sent(OVER, (at(8),))], None, 7),
-        ([Sent(OVER, (at(1, year=2099),))], None, 7),
+        ([Sent(OVER, (at(1, year=2099),))], True, 7),
         ([Sent(OVER, (datetime(1980, 1, 1, tzinfo=UTC),))], None, 7),
         ([Sent(OVER)], None, 7),
         ([Sent(IN_TIME, (at(1, year=2099),))], False, 5),
