@@ -226,7 +226,12 @@ def trace_command(ctx: click.Context, root: Path | None, what: tuple[str, ...]) 
     default=Path("output") / "demo",
     help="Nơi tạo ví dụ (mặc định: output/demo).",
 )
-def demo_command(folder: Path) -> None:
+@click.option(
+    "--decided",
+    is_flag=True,
+    help="Làm tiếp đến quyết định, danh sách, thông báo.",
+)
+def demo_command(folder: Path, decided: bool) -> None:
     from pipeline import custody, demo
     from pipeline.compiling import settled_rules
     from pipeline.office import setup
@@ -243,5 +248,15 @@ def demo_command(folder: Path) -> None:
     with custody.at_work(workspace) as ledger:
         ours = Ours(folder, ledger, demo.NOW, workspace.settings.rating.year)
         demo.put(folder, settled_rules(workspace).form, ours)
+    setup.templates(workspace, (), demo.PREPARED)
     click.echo(f"Đã tạo ví dụ trong thư mục {folder} (mọi họ tên đều là tên đặt).")
-    _run(workspace, demo.NOW)
+    night = _run(workspace, demo.NOW)
+    if decided and night.dossier.current is None:
+        from pipeline.demo import decided as decision
+
+        paper = workspace.decisions / decision.FILE
+        with custody.at_work(workspace) as ledger:
+            ours = Ours(folder, ledger, decision.TAKEN, workspace.settings.rating.year)
+            ours.write(paper, decision.workbook(night.dossier))
+        click.echo(f"\nĐảng ủy họp; văn phòng điền và nhận sổ quyết định {paper}:")
+        _run(workspace, decision.TAKEN, [paper])

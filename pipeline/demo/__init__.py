@@ -19,7 +19,7 @@ from pipeline.demo.workbook import fill, fill_draft, write_roster
 from pipeline.form.layout import Form
 from pipeline.ours import Ours, Put
 
-__all__ = ["NOW", "SETTINGS", "is_own", "make", "put"]
+__all__ = ["NOW", "PREPARED", "SETTINGS", "is_own", "make", "put"]
 
 NOW = datetime(2023, 10, 5, 22, 0, tzinfo=TIMEZONE)  # the night on which the example is run
 ROSTER_FILE = "danh-sach-dang-vien.xlsx"

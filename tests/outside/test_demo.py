@@ -69,6 +69,26 @@ def test_its_totals_are_the_sum_of_the_accepted_branches(demo: Demo) -> None:
     assert 0 < len(accepted) < 12
 
 
+def test_it_goes_on_to_the_decisions(tmp_path: Path) -> None:
+    ws = tmp_path / "ví dụ"
+    for _ in range(2):  # the second time nothing is decided again
+        done = h.run(None, "demo", "--decided", "--output", ws)
+        assert done.returncode == 0, done.stderr
+        run = h.record(ws)
+        assert run["stage"] == "decided"
+        (paper,) = run["decisions"]
+        assert (paper["file"], paper["status"]) == ("so-quyet-dinh-2023.xlsx", "taken")
+        assert not [f for f in run["findings"] if f["code"].startswith("DECISIONS_")]
+    assert h.branch(run, "CB06")["decided_rating"] == "GOOD"
+    assert h.branch(run, "CB06")["proposed_rating"] == "EXCELLENT"
+    published = {entry["file"] for entry in run["published"]}
+    lists = ("chi-bo", "dang-vien", "khen-thuong", "chi-bo-bon-tot")
+    assert {f"quyet-dinh/danh-sach-{name}.docx" for name in lists} <= published
+    assert {"bao-cao-ket-qua-2023.docx", "thong-bao/CB03.docx"} <= published
+    assert len(list((ws / "input_templates/2023").glob("CB*.xlsx"))) == 12
+    assert h.run(ws, "verify").returncode == 0
+
+
 def test_strange_files_change_no_figure_and_each_is_listed(demo: Demo, tmp_path: Path) -> None:
     if not h.CORPUS.is_dir():
         pytest.skip("the corpus of strange files is not here")
