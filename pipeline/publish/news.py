@@ -36,6 +36,7 @@ class Before:
     branches: Mapping[str, Mapping[str, Any]]  # by code
     totals: Mapping[str, int]
     faulty: frozenset[str]  # sha256 of files that could not be used
+    waiting: frozenset[str]  # of those that waited, for the next night or for the committee
 
 
 def before(folder: Path, ledger: Ledger, d: Dossier) -> Before | None:
@@ -52,6 +53,7 @@ def before(folder: Path, ledger: Ledger, d: Dossier) -> Before | None:
             {b["code"]: b for b in told["branches"]},
             told["totals"]["members"],
             frozenset(f["sha256"] for f in told["files"] if f["status"] in _FAULTY),
+            frozenset(f["sha256"] for f in told["files"] if f["status"] == FileStatus.UNSETTLED),
         )
     except (OSError, ValueError, KeyError, TypeError):  # moved away or changed by somebody
         return None
@@ -69,7 +71,10 @@ def _told(b: Before, d: Dossier) -> Iterator[str]:
     faulty = {f.branch for f in d.files if f.status in _FAULTY and f.sha256 not in b.faulty}
     for one in d.branches:
         was = b.branches.get(one.branch.code, {"status": "missing", "sha256": None})
+        waiting = d.decisions.waiting.get(one.branch.code) if d.decisions else None
         kind = _kind(was, one, one.branch.code in faulty)
+        if waiting and waiting.sha256 not in b.waiting:
+            kind = _AFTER
         if kind:
             kinds[kind].append(one.branch.name)
     for kind, names in kinds.items():
@@ -78,12 +83,14 @@ def _told(b: Before, d: Dossier) -> Iterator[str]:
     yield from _moved(b.totals, d.tally.totals.as_dict())
 
 
-_NEW, _AGAIN, _REPLACED, _STILL, _FAULTY_LATER, _GONE = _KINDS = (
+_NEW, _AGAIN, _REPLACED, _STILL, _FAULTY_LATER, _AFTER, _SEEN, _GONE = _KINDS = (
     "Mới nhận",
     "Mới phải gửi lại",
     "Gửi bản khác thay bản trước",
     "Đã gửi lại nhưng chưa dùng được",
     "Gửi thêm bản chưa dùng được, bản trước vẫn được tính",
+    "Gửi sau khi Đảng ủy đã quyết định, chờ văn phòng trình",
+    "Có tệp nhưng chưa dùng được",
     "Không còn được tính",
 )
 
@@ -99,7 +106,8 @@ def _kind(was: Mapping[str, Any], one: BranchResult, faulty: bool) -> str | None
     if accepted:
         return _AGAIN if one.choice else _GONE
     if one.choice is None:
-        return None
+        before = (was.get("seen") or {}).get("file")
+        return _SEEN if one.seen and one.seen.file != before else None
     if was["status"] == "missing":
         return _AGAIN
     return _STILL if other else None

@@ -116,6 +116,17 @@ def test_branches_that_came_wrong_or_were_taken_out(tmp_path: Path) -> None:
     assert "Không còn được tính: Chi bộ 02." in told
 
 
+def test_what_came_and_cannot_be_judged_is_news(tmp_path: Path) -> None:
+    ws = workspace(tmp_path)
+    send(ws, "1.xlsx", small.form("CB01"), 0)
+    run(ws, 0)
+    send(ws, "CB02.zip", b"PK\x03\x04", 1)
+    assert "Có tệp nhưng chưa dùng được: Chi bộ 02." in run(ws, 1)
+    send(ws, "3.xlsx", small.form("CB03"), 2)
+    told = run(ws, 2)
+    assert "Có tệp nhưng chưa dùng được" not in told and "Mới nhận: Chi bộ 03." in told
+
+
 @pytest.mark.parametrize(
     ("night", "left", "late"),
     [
