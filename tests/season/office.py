@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
+import openpyxl
+
+from tests import decisions_book
 from tests.season import morning
-from tests.season.contents import YEAR
+from tests.season.contents import YEAR, Content, Kind
 from tests.season.season import Locked, Season
 
 
@@ -132,6 +136,83 @@ def excludes_or_takes_back(s: Season) -> str | None:
     s.place.excluded = tuple(sorted(s.truth.excluded))
     s.place.settle_down()
     return sha[:12]
+
+
+# --- the committee's meeting ------------------------------------------------------------------
+
+
+def decides(s: Season) -> str | None:
+    """On all that the last set offers and that is not decided yet; the filled workbook lies in
+    the office's own folder."""
+    open_ = [b for b in s.run.get("branches", ()) if b["members"] or _waits(s, b["code"])]
+    if len(open_) < 2 or s.place.workbook not in s.documents("*.xlsx"):
+        return None
+    sheet = openpyxl.load_workbook(s.place.workbook)[decisions_book.DECISIONS_SHEET]
+    lines, columns = decisions_book.table(sheet)
+    new = {key[:4] for key in lines} - s.truth.decided.keys()
+    if not new:
+        return None
+    offered = {code: s.truth.best(code) for code in new}
+    day, number = s.today(), s.note()
+    meeting = {
+        **decisions_book.MEETING_HELD,
+        "day": (day - timedelta(days=1)).date(),
+        "branches_number": f"{number}-QĐ/ĐU",
+        "branches_day": day.date(),
+        "members_number": f"{number + 1000}-QĐ/ĐU",
+        "members_day": day.date(),
+    }
+    proposed = columns[decisions_book.COLUMNS["proposed"]]
+    rulings = {
+        key: {"decided": sheet.cell(row, proposed).value}
+        for key, row in lines.items()
+        if key[:4] in new
+    }
+    target = s.place.office / f"quyết định {number}.xlsx"
+    decisions_book.fill(s.place.workbook, target, meeting, rulings)
+    s.typed[s.place.sha256(target)] = target.name
+    s.truth.night(day)  # it looks into the inbox, too
+    said = s.call("decide", target, "--yes", now=day)
+    run = json.loads((s.place.output / "run.json").read_text("utf-8"))
+    for entry in run["branches"]:
+        if entry["code"] in new:
+            sent = s.truth.received.get(entry["sha256"])
+            if not sent or sent.content.answers not in offered[entry["code"]]:
+                raise s.untrue(f"decided on {sent}, offered was {offered}:\n{said.text}")
+            s.truth.decided[entry["code"]] = sent.content.answers
+    morning.nothing_is_lost(s)
+    return f"{target.name} on {sorted(new)}"
+
+
+def _waits(s: Season, code: str) -> bool:
+    return code not in s.truth.decided and bool(s.truth.best(code))
+
+
+def somebody_decides_in_the_inbox(s: Season) -> str | None:
+    """A decisions workbook where everybody may write decides nothing."""
+    if s.place.workbook not in s.documents("*.xlsx"):
+        return None
+    target = s.place.office / "giả.xlsx"
+    decisions_book.fill(s.place.workbook, target)
+    content = Content(Kind.OTHER, target.read_bytes())
+    target.unlink()
+    return s.put(f"quyết định {s.note()}.xlsx", content, s.today())
+
+
+def loses_its_state(s: Season) -> str | None:
+    """The disk dies after a backup; a night without the ledger is no new start."""
+    if not s.run:
+        return None
+    folder = s.place.office / "sao lưu"
+    s.call("backup", folder)
+    shutil.rmtree(s.place.root / "state")
+    before = morning.published(s)
+    s.call("run", now=s.today(), status=3)
+    if morning.published(s) != before:
+        raise s.untrue("a night without a ledger changed what was published")
+    s.call("restore", folder, "--yes")
+    morning.nothing_is_lost(s)
+    return "restored"
 
 
 # --- the end of a season ----------------------------------------------------------------------

@@ -14,6 +14,7 @@ from tests.season.place import ACCOUNT, account, can_switch
 from tests.season.season import Season, Untrue
 
 LONG = 40  # nights of a whole season
+DECIDING = 14  # nights before the committee meets, at the earliest
 _BY_HAND = 0.04  # of the nights, by the administrator
 
 Act = Callable[[Season], str | None]
@@ -43,6 +44,11 @@ ACTS: tuple[tuple[float, Act], ...] = (
     (0.7, office.asks_for_the_status),
     (0.7, office.takes_a_kept_copy_away),
     (0.4, office.excludes_or_takes_back),
+    (0.2, office.loses_its_state),
+)
+LATER: tuple[tuple[float, Act], ...] = (
+    (1, office.decides),
+    (0.4, office.somebody_decides_in_the_inbox),
 )
 
 
@@ -87,8 +93,9 @@ def farewell(s: Season) -> None:
 def day(s: Season) -> None:
     branches.scanners_let_go(s)
     office.people_close_their_documents(s)
+    acts = ACTS if s.number < DECIDING else ACTS + LATER
     for _ in range(s.chance.choice((0, 1, 1, 2, 3, 4))):
-        act = s.chance.choices([act for _, act in ACTS], [weight for weight, _ in ACTS])[0]
+        act = s.chance.choices([act for _, act in acts], [weight for weight, _ in acts])[0]
         if done := act(s):
             s.told.append(f"day {s.number}: {act.__name__}: {done}")
 

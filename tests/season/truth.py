@@ -64,7 +64,7 @@ class Truth:
         """Everything that is settled and can be read is received, once."""
         for name in sorted(self.inbox):
             placed = self.inbox[name]
-            code = self.whose(placed)
+            code = self.whose(placed, now)
             if code and not placed.passed_over and placed.content.sha256 not in self.own:
                 self.noticed.setdefault(code, now)
             if not self.is_taken(placed, now):
@@ -76,7 +76,7 @@ class Truth:
                 Sent(placed.content, code, min(saved, now), now, placed.modified),
             )
         kept = {s.code for s in self.received.values() if s.content.kind in (Kind.FORM, Kind.BLANK)}
-        self.seen = {code for code in self.codes if code in kept or any(self._present(code))}
+        self.seen = {code for code in self.codes if code in kept or any(self._present(code, now))}
 
     def is_taken(self, placed: Placed, now: datetime) -> bool:
         """Is a file looked into, on a night?"""
@@ -85,31 +85,37 @@ class Truth:
         young = bool(self.settle_seconds) and -86_400 < age < self.settle_seconds
         return placed.readable and not placed.passed_over and not young
 
-    def whose(self, placed: Placed) -> str | None:
-        code = placed.content.code or placed.names
+    def whose(self, placed: Placed, now: datetime) -> str | None:
+        """By what stands in it; where nobody has looked into it, by its name."""
+        code = (self.is_taken(placed, now) and placed.content.code) or placed.names
         return code if code in self.codes else None
+
+    def best(self, code: str) -> frozenset[Answers]:
+        """What the newest forms without errors say: saved last, of those the ones received last."""
+        valid = [s for s in self._sent(code) if s.content.answers and not s.content.answers.faulty]
+        last = max(((s.saved, s.received) for s in valid), default=None)
+        tied = {s.content.answers for s in valid if (s.saved, s.received) == last}
+        return frozenset(answers for answers in tied if answers)
 
     def expect(self, code: str, now: datetime) -> Expected:
         forms = [s for s in self._sent(code) if s.content.kind in (Kind.FORM, Kind.BLANK)]
-        valid = [s for s in forms if s.content.answers and not s.content.answers.faulty]
+        best = self.best(code)
         damaged = [s for s in self._sent(code) if s.content.kind is Kind.DAMAGED]
         late = self._late(code)
         if code in self.decided:
             return Expected(ACCEPTED, frozenset({self.decided[code]}), None, late)
-        if valid and not self.decided:
-            best = max((s.saved, s.received) for s in valid)
-            tied = {s.content.answers for s in valid if (s.saved, s.received) == best}
-            return Expected(ACCEPTED, frozenset(a for a in tied if a), None, late)
-        if valid:  # came after the decision: waits for the committee
+        if best and not self.decided:
+            return Expected(ACCEPTED, best, None, late)
+        if best:  # came after the decision: waits for the committee
             return Expected(frozenset({"missing", "rejected"}), frozenset(), None, None)
         if forms:
             return Expected(frozenset({"rejected"}), frozenset(), None, late)
         if damaged:
-            here = {p.content.sha256 for p in self._present(code) if self.is_taken(p, now)}
+            here = {p.content.sha256 for p in self._present(code, now) if self.is_taken(p, now)}
             still = any(s.content.sha256 in here for s in damaged)
             states = {"rejected"} if still else {"rejected", "missing"}
             return Expected(frozenset(states), frozenset(), None, None)
-        seen = any(p.content.kind is not Kind.OWN for p in self._present(code))
+        seen = any(p.content.kind is not Kind.OWN for p in self._present(code, now))
         out = any(s.code == code for sha, s in self.received.items() if sha in self.excluded)
         maybe = None if out or self._received_other(code) else seen
         return Expected(frozenset({"missing"}), frozenset(), seen or maybe, None)
@@ -122,10 +128,10 @@ class Truth:
     def _received_other(self, code: str) -> bool:
         return any(s.content.kind is Kind.OTHER for s in self._sent(code))
 
-    def _present(self, code: str) -> Iterator[Placed]:
+    def _present(self, code: str, now: datetime) -> Iterator[Placed]:
         for placed in self.inbox.values():
             own = placed.content.sha256 in self.own
-            if self.whose(placed) == code and not placed.passed_over and not own:
+            if self.whose(placed, now) == code and not placed.passed_over and not own:
                 yield placed
 
     def _late(self, code: str) -> bool | None:
