@@ -164,9 +164,12 @@ def test_the_text_says_the_shares_with_their_base(case: Case) -> None:
 def test_the_same_input_under_the_same_clock_gives_the_same_bytes(
     case: Case, tmp_path: Path
 ) -> None:
-    copy = tmp_path / "ws"
-    shutil.copytree(case.ws, copy, ignore=shutil.ignore_patterns("output", "state"))
-    assert h.night(copy, NOW)["published"] == case.run["published"]
+    """In one workspace: another has another key, which the decisions sheets carry."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    shutil.copytree(case.ws, first, ignore=shutil.ignore_patterns("output", "state"))
+    h.templates(first, 2023)  # makes the key
+    shutil.copytree(first, second)
+    assert h.night(first, NOW)["published"] == h.night(second, NOW)["published"]
 
 
 def test_captions_stand_in_order(case: Case) -> None:

@@ -23,7 +23,8 @@ class Kind(Enum):
     FORM = auto()  # filled in, whether or not it has errors
     BLANK = auto()  # one of ours, handed back untouched
     DAMAGED = auto()  # a workbook that nobody can open
-    OTHER = auto()  # no form of this year that could be judged
+    OTHER = auto()  # no form that could be judged
+    LAST_YEAR = auto()  # no answer to this year's question, in time or not
     OWN = auto()  # published by the program
 
 
@@ -107,7 +108,7 @@ def mistyped(answers: Answers, code: str) -> Content:
 
 @cache
 def last_year(code: str) -> Content:
-    return Content(Kind.OTHER, small.form(code, year=YEAR - 1), code)
+    return Content(Kind.LAST_YEAR, small.form(code, year=YEAR - 1), code)
 
 
 def damaged(answers: Answers) -> Content:

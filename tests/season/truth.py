@@ -65,7 +65,9 @@ class Truth:
         for name in sorted(self.inbox):
             placed = self.inbox[name]
             code = self.whose(placed, now)
-            if code and not placed.passed_over and placed.content.sha256 not in self.own:
+            own = placed.content.sha256 in self.own
+            old = placed.content.kind is Kind.LAST_YEAR
+            if code and not placed.passed_over and not own and not old:
                 self.noticed.setdefault(code, now)
             if not self.is_taken(placed, now):
                 continue
@@ -126,7 +128,7 @@ class Truth:
                 yield sent
 
     def _received_other(self, code: str) -> bool:
-        return any(s.content.kind is Kind.OTHER for s in self._sent(code))
+        return any(s.content.kind in (Kind.OTHER, Kind.LAST_YEAR) for s in self._sent(code))
 
     def _present(self, code: str, now: datetime) -> Iterator[Placed]:
         for placed in self.inbox.values():
@@ -136,7 +138,7 @@ class Truth:
 
     def _late(self, code: str) -> bool | None:
         """Known only where the first night that saw anything of the branch's brought one form."""
-        sent = list(self._sent(code))
+        sent = [s for s in self._sent(code) if s.content.kind is not Kind.LAST_YEAR]
         if any(s.code == code for sha, s in self.received.items() if sha in self.excluded):
             return None
         if not sent or self.noticed[code] != min(s.received for s in sent):
