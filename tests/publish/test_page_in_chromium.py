@@ -90,7 +90,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     codes = [f"CB0{n}" for n in range(1, 7)]
     small.workspace(root, codes)
     text = (root / FILE).read_text("utf-8")
-    text = text.replace("[inbox]", "deadline = 2023-10-01\n[inbox]")
+    text = text.replace("[inbox]", "deadline = 2023-09-30\n[inbox]")
     for code, name in zip(codes, HOSTILE, strict=False):
         text = text.replace(f'"Chi bộ {code[2:]}"', f"'''{name}'''")
     committee = '"Đảng ủy Viện kiểm sát nhân dân tỉnh Đồng Tháp"'
