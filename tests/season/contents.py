@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
 from functools import cache
@@ -47,7 +47,7 @@ class Content:
     """Bytes, and what they are."""
 
     kind: Kind
-    data: bytes
+    data: bytes = field(repr=False)
     code: str | None = None  # whose it is by what stands inside
     answers: Answers | None = None
     inner: datetime | None = None  # the time of saving that the workbook itself carries

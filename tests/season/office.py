@@ -142,17 +142,17 @@ def excludes_or_takes_back(s: Season) -> str | None:
 
 
 def decides(s: Season) -> str | None:
-    """On all that the last set offers and that is not decided yet; the filled workbook lies in
-    the office's own folder."""
+    """On all that the workbook offers (an earlier set's, where it was open) and that is not decided
+    yet; the filled one lies in the office's own folder."""
     open_ = [b for b in s.run.get("branches", ()) if b["members"] or _waits(s, b["code"])]
     if len(open_) < 2 or s.place.workbook not in s.documents("*.xlsx"):
         return None
     sheet = openpyxl.load_workbook(s.place.workbook)[decisions_book.DECISIONS_SHEET]
     lines, columns = decisions_book.table(sheet)
     new = {key[:4] for key in lines} - s.truth.decided.keys()
-    if not new:
+    offered = s.offers.get(s.place.sha256(s.place.workbook))
+    if not new or offered is None:
         return None
-    offered = {code: s.truth.best(code) for code in new}
     day, number = s.today(), s.note()
     meeting = {
         **decisions_book.MEETING_HELD,
@@ -178,7 +178,7 @@ def decides(s: Season) -> str | None:
         if entry["code"] in new:
             sent = s.truth.received.get(entry["sha256"])
             if not sent or sent.content.answers not in offered[entry["code"]]:
-                raise s.untrue(f"decided on {sent}, offered was {offered}:\n{said.text}")
+                raise s.untrue(f"decided on {sent}, offered were {offered}:\n{said.text}")
             s.truth.decided[entry["code"]] = sent.content.answers
     morning.nothing_is_lost(s)
     return f"{target.name} on {sorted(new)}"

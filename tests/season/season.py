@@ -58,6 +58,8 @@ class Season:
         self.away = False  # is the share missing tonight?
         self.edited: set[Path] = set()  # documents of ours that a person changed where they lie
         self.run: dict[str, Any] = {}  # run.json of the last night
+        # What each consolidated workbook offers to decide on: hash → code → its answers.
+        self.offers: dict[str, dict[str, frozenset[Answers]]] = {}
 
     # --- time and chance ----------------------------------------------------------------------
 
