@@ -51,7 +51,8 @@ def people_close_their_documents(s: Season) -> None:
 def keeps_a_file_of_its_own(s: Season) -> str | None:
     if not s.place.output.is_dir():
         return None
-    places = ("", "nhac-viec", "phan-hoi", "luu-tru", "luu-tru/của tôi", "thong-bao", "quyet-dinh")
+    places = ["", "nhac-viec", "phan-hoi", "luu-tru", "luu-tru/của tôi", "thong-bao", "quyet-dinh"]
+    places += [f"luu-tru/{path.name}" for path in s.place.output.glob("luu-tru/2*")][-1:]
     folder = s.chance.choice((s.place.output / s.chance.choice(places), s.place.blanks))
     number = s.note()
     names = (f"ghi chú {number}.docx", f"CB01_{number}.txt", f"bản sao {number}.xlsx")
