@@ -101,7 +101,8 @@ def judge(
             candidates.setdefault(j.branch.code, []).append(j.candidate)
     choices = {code: choose(own, decided.get(code)) for code, own in candidates.items()}
     things = seen.newest(by_sha.values(), collected, judge.settings, now)
-    came = seen.sent(by_sha.values(), collected)
+    names = {b.code: b.name for b in judge.settings.branches}
+    came = seen.sent(by_sha.values(), collected, names)
     scales = Scales(judge, by_sha, roster, earlier, now, things, came)
     if settled.decisions:
         verdicts = _after_decision(scales, choices, settled.decisions, collected)

@@ -60,16 +60,24 @@ def _of_receipt(receipt: Received, year: int) -> Finding | None:
     return None
 
 
-def sent(judged: Iterable[Judged], collected: Collected) -> Mapping[str, list[Sent]]:
+def sent(
+    judged: Iterable[Judged], collected: Collected, names: Mapping[str, str]
+) -> Mapping[str, list[Sent]]:
     """By the code of the branch: when its files came, those that could not be judged, too.
 
     A form of another year is no answer to this year's question.
     """
     found: dict[str, list[Sent]] = defaultdict(list)
+    by_sha: dict[str | None, Sent] = {}
     for j in judged:
         branch = j.branch or j.names
         if branch and j.status is not FileStatus.OTHER_YEAR:
-            found[branch.code].append(Sent(j.arrival.received, j.arrival.dates))
+            came = by_sha[j.arrival.sha256] = Sent(j.arrival.received, j.arrival.dates)
+            found[branch.code].append(came)
+    for name, sha256 in collected.duplicates:  # the same note in the folders of several branches
+        code = branch_named(name, names)
+        if code and sha256 in by_sha:
+            found[code].append(by_sha[sha256])
     for receipt in collected.gone:
         if receipt.branch and receipt.status != FileStatus.OTHER_YEAR:
             dates = tuple(time for time in (receipt.saved, receipt.modified) if time)
