@@ -221,8 +221,8 @@ def test_thirty_thousand_members(tmp_path: Path) -> None:
     own = d.settings.report.model_copy(update={"members_in_word": 50_000})
     d = replace(d, settings=d.settings.model_copy(update={"report": own}))
     report.write(d, tmp_path / "bao-cao.docx")
-    found = appendices.lists(d)
-    assert sum(len(rows) for _, rows in next(found).tables) == 30_000
+    _, found = next(appendices.lists(d))
+    assert sum(len(rows) for _, rows in found.tables) == 30_000
 
 
 # --- the reference case, end to end ---------------------------------------------------------------
