@@ -112,6 +112,9 @@ def day(value: object) -> date | None:
         numbers = [int(part) for part in reversed(found.groups())]
     elif found := _YEAR_FIRST.fullmatch(text):
         numbers = [int(part) for part in found.groups()]
+    elif found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})", text):
+        day_, month, year = map(int, found.groups())  # only a birth is accepted with two digits
+        numbers = [1900 + year, month, day_]
     else:
         return None
     try:
