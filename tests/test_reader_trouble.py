@@ -50,7 +50,7 @@ def started(ws: Path, job: str, poison: Path, night: int) -> subprocess.Popen[st
 def poisoned(ws: Path, poison: Path, night: int) -> dict[str, object]:
     """A night whose readers die at one file; its run.json."""
     run = started(ws, "examine_or_die", poison, night)
-    out, err = run.communicate(timeout=300)
+    out, err = run.communicate(timeout=h.A_HANG)
     assert run.returncode == 0, (out, err)
     return h.record(ws)
 
@@ -128,7 +128,7 @@ def test_runs_that_are_killed_over_a_file_put_it_aside(ws: Path) -> None:
     bad, note = ws / "inbox" / "CB02.xlsx", ws / "state" / "working-on.json"
     for night in range(3):
         run = started(ws, "examine_or_hang", bad, night)
-        until = time.monotonic() + 120
+        until = time.monotonic() + h.A_HANG
         while (night + 1, bad.name) not in worked_on(note):
             assert run.poll() is None and time.monotonic() < until
             time.sleep(0.05)

@@ -288,6 +288,8 @@ def _write_all_beside(
         with ours.ledger.transaction():
             for name in sorted(names):
                 target, data = year_folder / name, (sealed / name).read_bytes()
+                if _is_made_by_machine(target, ours):  # asked before anything is noted there
+                    ours.note({target: target.read_bytes()})
                 ours.note({target: data})
                 if not disk.holds(target, data):
                     disk.make_folder(target.parent)

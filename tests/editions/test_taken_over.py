@@ -122,6 +122,11 @@ def test_nothing_of_a_persons_is_lost(place: Place) -> None:
     assert {name: after.get(name) for name in place.people} == place.people
 
 
+def test_what_the_edition_wrote_is_not_said_to_be_a_persons(place: Place) -> None:
+    beside = [name for name in h.contents(place.root) if " (văn phòng sửa " in name]
+    assert beside == []
+
+
 def test_a_second_night_is_quiet(place: Place) -> None:
     folder = place.root / f"output/{place.year}"
     documents = {k: v for k, v in h.contents(folder).items() if k.endswith((".docx", ".xlsx"))}
@@ -166,3 +171,36 @@ def test_every_setting_is_accepted(edition: str, tmp_path: Path) -> None:
     root = h.workspace(tmp_path / "ws", (HERE / edition / "every-key.toml").read_text("utf-8"))
     done = h.run(root, "status", "--now", "2026-11-29T08:00:00+07:00")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_people_typed_before_the_first_night_stays(edition: str, tmp_path: Path) -> None:
+    """Into the report, a reminder and a blank form of that edition, which noted no such thing."""
+    place = lay_out(edition, "forms", tmp_path / "ws")
+    (blank,) = place.root.glob("input_templates/2023/*.xlsx")
+    (letter, *_) = sorted(place.root.glob("output/2023/nhac-viec/*.docx"))
+    report = place.root / "output/2023/bao-cao-tong-hop-2023.docx"
+    typed = {path: path.read_bytes() + b" typed by the office" for path in (report, letter, blank)}
+    for path, data in typed.items():
+        path.write_bytes(data)
+    place.call("run", "--now", place.now.isoformat())
+    place.call("remind", "--now", place.now.isoformat())
+    place.call("template")
+    there = {path: path.read_bytes() for path in place.root.rglob("*") if path.is_file()}
+    for path, data in typed.items():
+        assert there[path] != data, f"{path.name} was not written again"
+        beside = [p for p, found in there.items() if found == data]
+        assert [p.parent for p in beside] == [path.parent], path.name
+        assert beside[0].stem.startswith(f"{path.stem} ("), beside
+
+
+def test_decisions_stand(place: Place) -> None:
+    if place.before[place.year]["stage"] != "decided":
+        pytest.skip("nothing was decided")
+    papers = {paper["file"]: paper["status"] for paper in place.record()["decisions"]}
+    assert papers and set(papers.values()) == {"taken"}
+    assert {f["file"] for f in place.before[place.year]["files"] if f["status"] == "decisions"} <= (
+        papers.keys()
+    )
+    published = {entry["file"] for entry in place.record()["published"]}
+    assert {entry["file"] for entry in place.before[place.year]["published"]} == published

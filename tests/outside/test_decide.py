@@ -84,7 +84,7 @@ def test_a_person_is_asked(ws: Path, tmp_path: Path, answer: str, stage: str) ->
         words, cwd=h.ROOT, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     os.write(ours, f"{answer}\n".encode())
-    said, _ = program.communicate(timeout=300)
+    said, _ = program.communicate(timeout=h.A_HANG)
     os.close(ours), os.close(theirs)
     assert "Nhận quyết định của Đảng ủy" in said.decode()
     assert program.returncode == 0 and h.record(ws)["stage"] == stage

@@ -309,7 +309,7 @@ def test_a_purge_asks_in_vietnamese(ws: Path, answer: str, gone: bool) -> None:
         cwd=h.ROOT,
     )
     os.write(ours, f"{answer}\n".encode())
-    said, _ = process.communicate(timeout=120)
+    said, _ = process.communicate(timeout=h.A_HANG)
     os.close(ours)
     os.close(theirs)
     assert process.returncode == 0

@@ -37,7 +37,7 @@ def closed(workspace: Path, *words: str) -> tuple[int, str]:
     assert program.stdout and program.stderr
     program.stdout.close()
     said = program.stderr.read()
-    return program.wait(timeout=300), said
+    return program.wait(timeout=h.A_HANG), said
 
 
 def into_a_full_disk(workspace: Path, *words: str) -> tuple[int, str]:
