@@ -137,7 +137,7 @@ def sends_something_else(s: Season) -> str:
         case "broken":
             return s.put(f"{code} hỏng.xlsx", contents.damaged(s.answers(code)), when)
         case _:
-            return s.put(f"{code}/ghi chú.txt", contents.paper("ghi chú"), when)
+            return s.put(f"{code}/ghi chú.txt", contents.paper(f"ghi chú {code}"), when)
 
 
 def sends_seconds_before_the_night(s: Season) -> str:
