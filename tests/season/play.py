@@ -85,6 +85,7 @@ def farewell(s: Season) -> None:
     for lock in s.locks:
         lock.until = s.number
     office.people_close_their_documents(s)
+    night(s)  # what could not be replaced while it was open is replaced now
     morning.figures_verify(s)
     s.told.append("the end")
     office.purges(s) if s.chance.random() < 0.5 else office.begins_the_next_year(s)
