@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +26,7 @@ from pipeline.settings import FILE, SettingsError, read
 from pipeline.verifying import verify
 from pipeline.workspace import Workspace
 from tests import small_nights as small
+from tests import warm
 from tests.publish.nights import make_demo
 from tests.rights import barred, limited
 
@@ -64,9 +64,12 @@ def change(path: Path, part: str, pattern: str, new: str) -> None:
     path.write_bytes(data.getvalue())
 
 
-def run(root: Path, *args: str, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+def run(root: Path, *args: str, before: Sequence[str] = ()) -> warm.Done:
+    words = [*args, "--workspace", str(root)]
+    if not before:
+        return warm.run(*words)
     return subprocess.run(
-        [*before, sys.executable, str(ROOT / "run.py"), *args, "--workspace", str(root)],
+        [*before, *warm.command(*words)],
         capture_output=True,
         text=True,
         encoding="utf-8",

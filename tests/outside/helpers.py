@@ -10,8 +10,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +19,8 @@ from typing import Any
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
+
+from tests import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -53,30 +53,23 @@ EIGHT = (
 )
 
 Row = dict[str, Any]
-A_HANG = 1800  # seconds: no command takes so long on any machine
+A_HANG = warm.A_HANG
 
 
 # --- the command line -----------------------------------------------------------------------------
 
 
-def run(
-    workspace: Path | None, *args: str | Path, cwd: Path = ROOT
-) -> subprocess.CompletedProcess[str]:
+def run(workspace: Path | None, *args: str | Path, cwd: Path = ROOT) -> warm.Done:
     """`python run.py ARGS… --workspace DIR`, as a process of its own."""
-    return subprocess.run(
-        command(workspace, *args),
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=A_HANG,
-        check=False,
-    )
+    return warm.run(*args, *_at(workspace), cwd=cwd)
 
 
 def command(workspace: Path | None, *args: str | Path) -> list[str]:
-    words = [sys.executable, str(ROOT / "run.py"), *map(str, args)]
-    return words if workspace is None else [*words, "--workspace", str(workspace)]
+    return warm.command(*args, *_at(workspace))
+
+
+def _at(workspace: Path | None) -> tuple[str, ...]:
+    return () if workspace is None else ("--workspace", str(workspace))
 
 
 def night(workspace: Path, now: dt.datetime | None = None, *args: str) -> dict[str, Any]:

@@ -1,0 +1,153 @@
+"""`python run.py …` without the second in which an interpreter loads it.
+
+A process that has everything loaded waits; for each command it forks a child, which is a process
+of its own with its own streams, folder, environment and exit status. What depends on the start
+itself (the seed of hashes, the encoding of the locale) needs a new interpreter: `fresh`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import runpy
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+A_HANG = 1800  # seconds: no command takes so long on any machine
+
+Done = subprocess.CompletedProcess[str]
+
+
+def command(*words: str | Path) -> list[str]:
+    """The command line of a new interpreter."""
+    return [sys.executable, str(ROOT / "run.py"), *map(str, words)]
+
+
+def run(*words: str | Path, cwd: Path = ROOT) -> Done:
+    """What `python run.py WORDS…` printed and its exit status, negative for a signal."""
+    return _waiting().run([str(word) for word in words], cwd) if _CAN else fresh(*words, cwd=cwd)
+
+
+def fresh(*words: str | Path, cwd: Path = ROOT) -> Done:
+    """The same by a new interpreter."""
+    return subprocess.run(
+        command(*words),
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=A_HANG,
+        check=False,
+    )
+
+
+_CAN = hasattr(os, "fork") and sys.platform == "linux"
+
+
+class _Waiting:
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        self._owner = os.getpid()
+        atexit.register(self._end)
+
+    def _end(self) -> None:
+        if os.getpid() == self._owner and self._process.stdin:
+            self._process.stdin.close()
+            self._process.wait()
+
+    def run(self, words: list[str], cwd: Path) -> Done:
+        assert self._process.stdin and self._process.stdout
+        with tempfile.TemporaryDirectory() as folder:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            job = {
+                "words": words,
+                "cwd": str(cwd),
+                "out": str(out),
+                "err": str(err),
+                "environment": dict(os.environ),
+            }
+            self._process.stdin.write(json.dumps(job) + "\n")
+            self._process.stdin.flush()
+            status = int(self._process.stdout.readline())
+            said = [file.read_bytes().decode("utf-8") for file in (out, err)]
+        return subprocess.CompletedProcess(command(*words), status, *said)
+
+
+@cache
+def _waiting() -> _Waiting:
+    return _Waiting()
+
+
+# --- in the process that waits --------------------------------------------------------------------
+
+
+def _child(job: dict[str, Any]) -> int:
+    os.environ.clear()
+    os.environ.update(job["environment"])
+    time.tzset()
+    os.chdir(job["cwd"])
+    for number, path, flags in (
+        (0, os.devnull, os.O_RDONLY),
+        (1, job["out"], os.O_WRONLY | os.O_CREAT),
+        (2, job["err"], os.O_WRONLY | os.O_CREAT),
+    ):
+        file = os.open(path, flags)
+        os.dup2(file, number)
+        os.close(file)
+    sys.stdin = open(0, closefd=False, encoding="utf-8")  # noqa: SIM115 (as long as the process)
+    sys.stdout = open(1, "w", closefd=False, encoding="utf-8")  # noqa: SIM115
+    sys.stderr = open(2, "w", closefd=False, encoding="utf-8", buffering=1)  # noqa: SIM115
+    script = str(ROOT / "run.py")
+    sys.argv = [script, *job["words"]]
+    sys.orig_argv = [sys.executable, *sys.argv]
+    try:
+        runpy.run_path(script, run_name="__main__")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _serve() -> None:
+    sys.path[0] = str(ROOT)
+    package = importlib.import_module("pipeline")
+    for module in pkgutil.walk_packages(package.__path__, "pipeline."):
+        importlib.import_module(module.name)
+    gc.collect()
+    gc.freeze()
+    for line in sys.stdin:
+        number = os.fork()
+        if not number:
+            status = 1
+            try:
+                status = _child(json.loads(line))
+                atexit._run_exitfuncs()
+                sys.stdout.flush()
+                sys.stderr.flush()
+            finally:
+                os._exit(status)
+        ended = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+        sys.stdout.write(f"{ended}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _serve()
