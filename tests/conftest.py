@@ -1,7 +1,9 @@
 """What all tests share: the order in which they are played.
 
 The files that take longest come first, so that no core waits for another at the end;
-`--shuffle SEED` plays all in another order, the same for each worker.
+`--shuffle SEED` plays all in another order, the same for each worker. Hypothesis plays the same
+examples each time, so that nobody's change is red by chance; `--hypothesis-profile free` looks
+for new ones.
 """
 
 from __future__ import annotations
@@ -9,6 +11,11 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("free")
+settings.load_profile("steady")
 
 LONGEST = ("test_decisions_round.py", "test_ours.py", "test_verifying.py", "test_decide.py")
 
