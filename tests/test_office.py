@@ -69,11 +69,17 @@ kind = "transfer"
 RUN: dict[str, Any] = {
     "branches": [
         {"code": "CB01", "status": "accepted", "received": "2023-10-01T22:00:00+07:00"},
-        {"code": "CB02", "status": "rejected", "received": "2023-10-01T22:00:00+07:00"},
+        {
+            "code": "CB02",
+            "status": "rejected",
+            "received": "2023-10-01T22:00:00+07:00",
+            "file": "CB02.xlsx",
+        },
         {"code": "CB03", "status": "missing", "received": None},
     ],
     "findings": [
-        {"branch": "CB02", "severity": "error", "message": f"Lỗi {n}."} for n in range(1, 6)
+        {"branch": "CB02", "severity": "error", "file": "CB02.xlsx", "message": f"Lỗi {n}."}
+        for n in range(1, 6)
     ],
 }
 

@@ -90,7 +90,7 @@ def reminders(settings: Settings, run: Mapping[str, Any], today: date) -> Iterat
         if _waits_for_the_office(state, run):
             continue
         if state["status"] == "missing" and (seen := state.get("seen")):
-            so_far = _seen(say, seen)
+            so_far = _seen(say, seen, run)
         elif state["status"] == "missing":
             so_far = say("Đến nay Đảng ủy chưa nhận được báo cáo của chi bộ.")
         elif state["status"] == "rejected":
@@ -131,12 +131,13 @@ def _request(say: Wording, deadline: date | None, today: date) -> str:
     return say("Đề nghị Chi ủy hoàn thành và gửi biểu mẫu về Đảng ủy đúng thời hạn nêu trên.")
 
 
-def _seen(say: Wording, seen: Mapping[str, str]) -> str:
-    """Something came, and is no form that can be added up: it is named, with the reason."""
+def _seen(say: Wording, seen: Mapping[str, str], run: Mapping[str, Any]) -> str:
+    """Something came, and is no form that can be added up: it is named, with reason and remedy."""
+    remedy = [f["remedy"] for f in run["findings"] if f["file"] == seen["file"] and f["remedy"]]
     return say(
         "Đến nay trong nơi nộp có tệp “{file}” của chi bộ nhưng chưa tổng hợp được. {reason}.",
         file=seen["file"],
-        reason=seen["reason"].rstrip("."),
+        reason=". ".join(text.rstrip(".") for text in (seen["reason"], *remedy[:1])),
     )
 
 
@@ -151,7 +152,9 @@ def _rejected(say: Wording, state: Mapping[str, Any], run: Mapping[str, Any]) ->
     errors = [
         f["message"].rstrip(".")
         for f in run["findings"]
-        if f["branch"] == state["code"] and f["severity"] == "error"
+        if f["branch"] == state["code"]
+        and f["severity"] == "error"
+        and f["file"] in (state["file"], None)  # not those of attempts before it
     ]
     received = short_date(datetime.fromisoformat(state["received"]).date())
     told = errors[:_POINTS]

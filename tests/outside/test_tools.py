@@ -148,6 +148,24 @@ def test_reminders_go_to_who_is_missing_or_rejected(copy: Path) -> None:
     assert "Chi ủy Chi bộ 01" not in said
 
 
+def test_a_reminder_speaks_of_the_newest_attempt_and_says_what_to_do(copy: Path) -> None:
+    form = h.small(h.templates(copy, 2023) / "CB02.xlsx", "CB02")
+    form.put(h.GENERAL, {"Số đảng viên có mặt": 5, "Số đảng viên được triệu tập": 7})
+    form.save(copy / "inbox" / "CB02 lần 2.xlsx", saved=NOW + dt.timedelta(hours=2))
+    (copy / "inbox" / "CB03.zip").write_bytes(b"PK\x05\x06" + bytes(18))
+    later = NOW + dt.timedelta(days=1)
+    found = h.night(copy, later)
+    old = [f["message"] for f in h.findings(found, "CB02.xlsx", "error")]
+    new = [f["message"] for f in h.findings(found, "CB02 lần 2.xlsx", "error")]
+    only_old = [m.rstrip(".") for m in old if m not in new]
+    assert h.branch(found, "CB02")["file"] == "CB02 lần 2.xlsx" and only_old and new
+    assert h.run(copy, "remind", "--now", later.isoformat()).returncode == 0
+    said = {p.stem: p.read_text("utf-8-sig") for p in copy.rglob("nhac-viec/*.txt")}
+    assert new[0].rstrip(".") in said["CB02"]
+    assert not any(message in said["CB02"] for message in only_old)
+    assert "CB03.zip" in said["CB03"] and "Giải nén" in said["CB03"]
+
+
 def test_purge_takes_a_year_away_and_only_on_demand(copy: Path) -> None:
     before = h.contents(copy / "inbox")
     done = h.run(copy, "purge", "2023", "--yes")
