@@ -10,6 +10,7 @@ from typing import Any
 from pipeline import judging, roster
 from pipeline.compiling import settled_rules
 from pipeline.decisions import PaperStatus
+from pipeline.intake.collect import UNOPENED_BYTES
 from pipeline.intake.inbox import FileStatus, Found, PassedOver, walk
 from pipeline.ledger import Ledger, LedgerError
 from pipeline.ours import Ours
@@ -17,6 +18,7 @@ from pipeline.publish import docket, failure, record
 from pipeline.publish.news import days_left
 from pipeline.publish.publication import standing
 from pipeline.publish.release import RECORD
+from pipeline.received import SourceError, hash_of
 from pipeline.vietnamese import moment, number
 from pipeline.workspace import Workspace
 
@@ -42,7 +44,7 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
         last = record.read(workspace.year_output / RECORD)
     except record.RecordError as error:  # what has come in can be told all the same
         yield str(error)
-        yield from _waiting(workspace, now, set())
+        yield from _waiting(workspace, now, {})
         return
     known = {b["code"]: b for b in last.get("branches", ())}
     ran = datetime.fromisoformat(last["finished"]) if last else now  # times are told in its offset
@@ -73,7 +75,7 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     if settings.rating.deadline:
         yield days_left(settings.rating.deadline, now.date())
     yield from _standing(workspace, now)
-    yield from _waiting(workspace, now, {f["file"] for f in last.get("files", ())})
+    yield from _waiting(workspace, now, {f["file"]: f["sha256"] for f in last.get("files", ())})
     yield from _decisions(workspace, now, last.get("decisions", ()), ran if last else None)
 
 
@@ -118,13 +120,22 @@ def _standing(workspace: Workspace, now: datetime) -> Iterator[str]:
         yield from standing(workspace.year_output, ours).lines()
 
 
-def _waiting(workspace: Workspace, now: datetime, seen: set[str]) -> Iterator[str]:
-    """Files that came after the last run."""
+def _waiting(workspace: Workspace, now: datetime, seen: Mapping[str, str | None]) -> Iterator[str]:
+    """Files that came after the last run, also in the place of one that it has seen (SHA-256)."""
     new = [
         entry.name
         for entry in walk(workspace.inbox, now, workspace.settings.inbox.settle_seconds)
-        if entry.name not in seen
+        if (entry.name not in seen or _is_another(entry, seen[entry.name]))
         and not (isinstance(entry, PassedOver) and entry.status is FileStatus.IGNORED)
     ]
     if new:
         yield f"Trong thư mục nhận có {number(len(new))} tệp mới, sẽ đọc ở lần chạy tới."
+
+
+def _is_another(entry: Found | PassedOver, sha256: str | None) -> bool:
+    """Has a file under a known name another content? What cannot be read is not different."""
+    if isinstance(entry, PassedOver) or sha256 is None:
+        return False
+    with suppress(SourceError):
+        return hash_of(entry.path, UNOPENED_BYTES) != sha256
+    return False

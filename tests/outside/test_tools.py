@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -146,6 +147,15 @@ def test_reminders_go_to_who_is_missing_or_rejected(copy: Path) -> None:
     said = "\n".join(texts)
     assert "Chi bộ 03" in said and "Chi bộ 02" in said
     assert "Chi ủy Chi bộ 01" not in said
+
+
+def test_status_tells_of_a_new_file_in_the_place_of_an_old_one(copy: Path) -> None:
+    assert "tệp mới" not in h.run(copy, "status").stdout
+    form = h.small(h.templates(copy, 2023) / "CB02.xlsx", "CB02")
+    old = (copy / "inbox/CB02.xlsx").stat().st_mtime
+    form.save(copy / "inbox/CB02.xlsx")
+    os.utime(copy / "inbox/CB02.xlsx", (old, old))  # as tools that copy keep it
+    assert "có 1 tệp mới" in h.run(copy, "status").stdout
 
 
 def test_a_reminder_speaks_of_the_newest_attempt_and_says_what_to_do(copy: Path) -> None:
