@@ -42,6 +42,12 @@ def confine(memory_mb: int, folders: Iterable[str] = ()) -> None:
             _linux(folders)
 
 
+# How a child ends that `bound_job` has ended, as a parent sees it.
+TIME_WAS_UP = frozenset(
+    -getattr(signal, name) for name in ("SIGALRM", "SIGXCPU") if hasattr(signal, name)
+)
+
+
 def bound_job(seconds: float) -> None:
     """Ends this process in so many seconds, of the clock or of the processor, unless `job_done`."""
     if _resource is not None:

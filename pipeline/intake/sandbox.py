@@ -196,6 +196,8 @@ class Sandbox(Generic[_A, _R]):
         except subprocess.TimeoutExpired:
             return Failed(Reason.ANSWER, "no whole message")
         else:
+            if status in confinement.TIME_WAS_UP:  # it ended itself: we came too late to do it
+                return Failed(Reason.TIMEOUT, f"{self._seconds:g} s")
             return Failed(Reason.DIED, f"exit status {status}")
         finally:
             self.close()

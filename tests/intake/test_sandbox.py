@@ -104,6 +104,13 @@ def test_a_job_that_hangs_is_stopped_and_the_next_one_works() -> None:
         assert value(box.run("echo again")) == "again"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such signals")
+def test_a_child_that_ended_itself_in_time_ran_out_of_time(box: Box) -> None:
+    outcome = box.run("outoftime")
+    assert isinstance(outcome, Failed) and outcome.reason is Reason.TIMEOUT
+    assert value(box.run("echo again")) == "again"
+
+
 def test_the_time_of_a_job_counts_from_when_the_child_is_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
