@@ -64,6 +64,7 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
         regulation=regulation,
         form=form,
         now=now,
+        met=None,
         report_date=report_date,
         as_of=settings.rating.as_of or tally.meetings.last or min(report_date, now.date()),
         branches=verdicts.branches,
@@ -81,10 +82,17 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
         refused=verdicts.refused,
         papers=verdicts.papers,
         key=ledger.key(),
-        before=compile_dossier(judge, replace(verdicts, decisions=None, refused=None), ledger, now)
-        if decisions
-        else None,
+        before=_before_meeting(judge, verdicts, ledger, now) if decisions else None,
     )
+
+
+def _before_meeting(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datetime) -> Dossier:
+    """What was put to the committee: nothing is decided yet."""
+    assert verdicts.decisions
+    rounds = (*verdicts.decisions.earlier, verdicts.decisions.current)
+    open_ = compile_dossier(judge, replace(verdicts, decisions=None, refused=None), ledger, now)
+    days = [one.meeting.day for one in rounds if one.meeting.day]
+    return replace(open_, met=min(days, default=None))
 
 
 def _as_decided(verdicts: Verdicts, tally: Tally, year: int) -> Iterator[Finding]:

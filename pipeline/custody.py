@@ -42,17 +42,34 @@ def at_work(workspace: Workspace, *, anew: datetime | None = None) -> Iterator[L
             yield ledger
 
 
-def _lost(workspace: Workspace, anew: datetime | None) -> None:
+def loss(workspace: Workspace) -> str | None:
+    """One sentence where the ledger is gone and there were results; for who only reads.
+
+    Raises LedgerError.
+    """
+    path = workspace.ledger
+    if path.is_file() and path.stat().st_size:
+        with Ledger(path, write=False) as ledger:
+            if ledger.has_begun():
+                return None
+    return _told(workspace)
+
+
+def _told(workspace: Workspace) -> str | None:
     evidence = _evidence(workspace)
-    if evidence is None:
+    return evidence and (
+        f"Sổ theo dõi “{workspace.ledger.name}” trong thư mục {workspace.settings.state.folder} "
+        f"không có hoặc trống, nhưng đã có {evidence}. Khôi phục từ bản sao lưu: python run.py "
+        "restore THƯ-MỤC. Không có bản sao lưu và muốn lập sổ mới: python run.py run --start-anew."
+    )
+
+
+def _lost(workspace: Workspace, anew: datetime | None) -> None:
+    told = _told(workspace)
+    if told is None:
         return
     if anew is None:
-        folder = workspace.settings.state.folder
-        raise StateLost(
-            f"Sổ theo dõi “{workspace.ledger.name}” trong thư mục {folder} không có hoặc trống, "
-            f"nhưng đã có {evidence}. Khôi phục từ bản sao lưu: python run.py restore THƯ-MỤC. "
-            "Không có bản sao lưu và muốn lập sổ mới: python run.py run --start-anew."
-        )
+        raise StateLost(told)
     try:
         set_aside(workspace, anew)
     except OSError as error:

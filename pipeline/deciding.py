@@ -7,7 +7,7 @@ only one that came from where branches cannot write (`Way`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -104,6 +104,7 @@ class Desk:
     now: datetime
     inbox: str = "inbox"  # as the settings name it
     settings: str = "committee.toml"
+    lying: Collection[str] = ()  # contents that were handed over, or lie in the folder, tonight
     blocked: bool = False  # a file that was handed over is no decisions workbook at all
 
     def settle(self, papers: Sequence[Paper]) -> Settled:
@@ -180,10 +181,26 @@ class Desk:
         if errors:
             reason = f"Có {len(errors)} lỗi; lỗi đầu tiên: {errors[0].message}"
             return Outcome(FileStatus.REJECTED, reason, found)
+        if chain and self._says_the_same(paper, chain[-1]):
+            reason = f"Quyết định này đã nhận rồi, từ “{chain[-1].file}”; không có gì thay đổi"
+            return Outcome(FileStatus.SUPERSEDED, reason)
         if chain and _is_older_copy(paper, chain[-1]):
             reason = f"Cùng quyết định có bản lưu sau, đã nhận: “{chain[-1].file}”"
             return Outcome(FileStatus.SUPERSEDED, reason)
         return Outcome(FileStatus.USED, f"Quyết định số {number} của Đảng ủy, chờ nhận", found)
+
+    def _says_the_same(self, paper: Paper, taken: Decided) -> bool:
+        """Does it decide what the decision in force decides, on the same files?"""
+        own = self._decided(paper, self.now, taken)
+        first, second = (
+            (
+                replace(one.meeting, basis=None),
+                {key: replace(r, row=0) for key, r in one.rulings.items()},
+                one.basis.branches,
+            )
+            for one in (own, taken)
+        )
+        return first == second
 
     def _may_be_taken(self, paper: Paper) -> bool:
         """Without a person's word only what carries our key."""
@@ -216,6 +233,8 @@ class Desk:
             elif paper.way is Way.INBOX:
                 continue
             elif outcome.status is FileStatus.USED:
+                if paper.sha256 not in self.lying:
+                    continue  # refused when it was handed over; it has to be handed over again
                 status = PaperStatus.PENDING
             else:
                 status = PaperStatus.REFUSED

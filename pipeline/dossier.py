@@ -124,6 +124,7 @@ class Dossier:
     regulation: Regulation
     form: Form
     now: datetime  # the run's clock, with offset: the offset in which times are shown
+    met: date | None  # of a set that was put to the committee: day of the meeting that decided
     report_date: date  # of the settings, else of the run that makes this edition
     as_of: date
     branches: tuple[BranchResult, ...]  # of the settings, in order

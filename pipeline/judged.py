@@ -111,6 +111,10 @@ class Judge:
         hint = branch_hint(name, [b.code for b in self.settings.branches])
         return self.settings.branch(hint)
 
+    def named_after(self, name: str) -> BranchSettings | None:
+        """The branch whose workbook a file claims to be that nobody can open."""
+        return self._branch(None, name)
+
     def _named(self, path: str) -> BranchSettings | None:
         """The branch that the path of a file names which is no form to be judged."""
         return self.settings.branch(branch_named(path, self._names))
@@ -166,11 +170,25 @@ class Judge:
         found += self._issue(submission, branch)
         if why := read_before(arrival):
             found.append(_plain_finding("READ_BEFORE", why))
-        told = {f.code for f in edition}
+        known = {f.code for f in edition}
         for f in check(submission, self.context(settings.branch(branch.code))):
-            if not (f.code == "REGULATION_DIFFERS" and "OTHER_REGULATION" in told):
+            if not (f.code == "REGULATION_DIFFERS" and "OTHER_REGULATION" in known):
                 found.append(f)
-        return Judged(arrival, branch, None, None, tuple(found), submission)
+        other = self._named_otherwise(arrival, branch)
+        if other is None:
+            return Judged(arrival, branch, None, None, tuple(found), submission)
+        told = finding("NAMED_OTHERWISE", other=other.name, here=branch.name)
+        found.append(told)
+        return Judged(arrival, branch, None, None, tuple(found), submission, other, told)
+
+    def _named_otherwise(self, arrival: Arrival, branch: BranchSettings) -> BranchSettings | None:
+        """The branch that file and folders name, where they do not name the one of the form."""
+        if not self.knows_branches:
+            return None
+        own = {branch.code: branch.name}
+        if any(branch_named(part, own) for part in arrival.name.split("/")):
+            return None
+        return self._named(arrival.name)
 
     def _issue(self, s: Submission, branch: BranchSettings) -> Iterable[Finding]:
         """Was the form handed out here, to this branch? One without an id is taken as it is."""

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from pipeline import seen
 from pipeline.checks.across import Entrant, across, doubles, held
-from pipeline.checks.belonging import Filed, strangers
+from pipeline.checks.belonging import Filed, have_someone_in_common, strangers
 from pipeline.checks.events import after_meetings
 from pipeline.checks.roster import differences
 from pipeline.checks.years import Earlier, over_years
@@ -42,6 +42,15 @@ from pipeline.settings import BranchSettings, Settings
 from pipeline.vietnamese import decimal, moment, number
 
 Dropped = Mapping[str, frozenset[int]]  # by branch: rows counted in another branch
+_MAY_BE_A_FORM = {  # of what cannot be judged; a letter, a scan, a picture goes with a form
+    "PACKED",
+    "LINKED",
+    "PARTIAL_DOWNLOAD",
+    "UNKNOWN_BRANCH",
+    "NAMED_OTHERWISE",
+    "UNREADABLE",
+}
+Twin = tuple[str, str]  # code of a branch, content that came under its name, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def judge(
     ways = dict.fromkeys(past.handed, Way.ANNOUNCED)
     ways |= {h.arrival.sha256: h.way for h in handed}
     all_ = extra | by_sha
-    settled = settle(judge, all_, past, now, ways)
+    settled = settle(judge, all_, past, now, ways, extra.keys())
     papers = (*settled.papers, *_no_papers([all_[h.arrival.sha256] for h in handed], ways))
     by_sha = {p.sha256: extra[p.sha256] for p in papers if p.sha256 in extra and p.to_keep} | by_sha
     by_sha |= {
@@ -95,21 +104,23 @@ def judge(
     basis = settled.decisions.current.basis.branches if settled.decisions else {}
     decided = {code: counting.sha256 for code, counting in basis.items()}
     by_sha |= _of_others(judge, by_sha, roster, frozenset(decided.values()))
+    twins = _twins(judge, by_sha.values())
     candidates: dict[str, list[Candidate]] = {}
-    for j in by_sha.values():
+    for j in (*by_sha.values(), *twins.values()):
         if j.branch and j.takes_part:
             candidates.setdefault(j.branch.code, []).append(j.candidate)
     choices = {code: choose(own, decided.get(code)) for code, own in candidates.items()}
     things = seen.newest(by_sha.values(), collected, judge.settings, now)
     names = {b.code: b.name for b in judge.settings.branches}
     came = seen.sent(by_sha.values(), collected, names)
-    scales = Scales(judge, by_sha, roster, earlier, now, things, came)
+    scales = Scales(judge, by_sha, twins, roster, earlier, now, things, came)
     if settled.decisions:
         verdicts = _after_decision(scales, choices, settled.decisions, collected)
     else:
         branches = scales.weigh(choices)
-        found = _findings(by_sha.values(), choices, branches, collected.passed_over)
-        files = _files(by_sha.values(), choices, collected)
+        all_judged = (*by_sha.values(), *twins.values())
+        found = _findings(all_judged, choices, branches, collected.passed_over)
+        files = _files(by_sha.values(), choices, collected, twins)
         verdicts = Verdicts(branches, tuple(files), tuple(found), branches)
     unseen = {j.arrival.sha256 for j in by_sha.values() if not j.arrival.seen} & ways.keys()
     return replace(
@@ -126,6 +137,20 @@ def _as_handed(f: FileResult) -> FileResult:
     """A workbook that never was in the inbox, as every later night tells it."""
     saved = min(f.saved, f.received) if f.saved and f.received else f.saved
     return replace(f, saved=saved, handed=True)
+
+
+def _twins(judge: Judge, judged: Iterable[Judged]) -> dict[Twin, Judged]:
+    """What could not be read, once more for each further branch after which it is named: two empty
+    workbooks are the same content, and an attempt of either branch."""
+    found: dict[Twin, Judged] = {}
+    for j in judged:
+        if j.status is FileStatus.UNREADABLE and j.branch:
+            for name in j.arrival.other_names:
+                branch = judge.named_after(name)
+                if branch and branch.code != j.branch.code:
+                    own = replace(j, branch=branch, arrival=replace(j.arrival, name=name))
+                    found[branch.code, j.arrival.sha256] = own
+    return found
 
 
 def _of_others(
@@ -153,7 +178,7 @@ def _of_others(
             here=j.branch.name,
             source="danh sách đảng viên Đảng ủy quản lý" if s.listed else "biểu mẫu của chi bộ đó",
         )
-        refused[sha256] = replace(j, findings=(said,))
+        refused[sha256] = replace(j, findings=(said,), names=None, unusable=None)
     return refused
 
 
@@ -226,9 +251,10 @@ def settle(
     past: Past,
     now: datetime,
     ways: Mapping[str, Way],
+    lying: Collection[str],
 ) -> Settled:
     """The decisions workbooks, each held to the set it came from; `ways`: how those came that were
-    handed over, by content."""
+    handed over, by content; `lying`: those that were handed over tonight."""
 
     def submission(sha256: str) -> Submission | None:
         j = by_sha.get(sha256)
@@ -257,6 +283,7 @@ def settle(
         now,
         judge.settings.inbox.folder,
         judge.settings.file,
+        lying,
         blocked=any(
             way is Way.CONFIRMED and by_sha[sha256].status is not FileStatus.DECISIONS
             for sha256, way in ways.items()
@@ -272,6 +299,7 @@ class Scales:
 
     judge: Judge
     by_sha: Mapping[str, Judged]
+    twins: Mapping[Twin, Judged]
     roster: Roster | None
     earlier: Earlier
     now: datetime
@@ -334,17 +362,18 @@ class Scales:
             return BranchResult(
                 branch, BranchState.MISSING, None, told, told, late=late, sent=day, seen=thing
             )
-        newest = self.by_sha[choice.newest.sha256].placed
+        newest = self._placed(branch, choice.newest)
+        later = self._later(branch, choice.newest)
         if choice.used is None:
-            state = BranchState.REJECTED
+            state, newest = BranchState.REJECTED, (*newest, *later)
             return BranchResult(branch, state, choice, newest, newest, late=late, sent=day)
         findings = (
-            *self.by_sha[choice.used.sha256].placed,
+            *self._placed(branch, choice.used),
             *between,
             *_about_choice(branch, choice, self.now),
+            *later,
         )
-        if choice.newest is choice.used:
-            newest = findings
+        newest = findings if choice.newest is choice.used else (*newest, *later)
         warned = any(f.severity is Severity.WARNING for f in findings)
         return BranchResult(
             branch,
@@ -356,6 +385,19 @@ class Scales:
             sent=day,
             dropped=dropped,
         )
+
+    def _placed(self, branch: BranchSettings, file: Candidate) -> tuple[Finding, ...]:
+        own = self.twins.get((branch.code, file.sha256)) or self.by_sha[file.sha256]
+        return own.placed
+
+    def _later(self, branch: BranchSettings, newest: Candidate) -> Iterable[Finding]:
+        """Something came after the branch's newest form that may be meant to take its place."""
+        thing = self.seen.get(branch.code)
+        if thing is None or thing.why.code not in _MAY_BE_A_FORM:
+            return
+        if thing.age(self.now)[:2] > (newest.received, newest.saved):
+            said = finding("LATER_THING", name=thing.file, why=thing.brief)
+            yield replace(said, branch=branch.code, file=thing.file)
 
 
 def _after_decision(
@@ -388,11 +430,12 @@ def _after_decision(
             branches.append(later)  # nothing, or nothing that can be used
     current = {c: frozen.get(c) or own for c, own in choices.items()} | frozen
     judged = list(scales.by_sha.values())
+    all_judged = (*judged, *scales.twins.values())
     kept = {code: dropped for code, dropped in stands.items() if code not in opened}
     return Verdicts(
         tuple(branches),
-        tuple(_files(judged, current, collected, waiting)),
-        tuple(_findings(judged, current, branches, collected.passed_over)),
+        tuple(_files(judged, current, collected, scales.twins, waiting)),
+        tuple(_findings(all_judged, current, branches, collected.passed_over)),
         scales.weigh({**frozen, **opened}, kept),
         replace(decisions, waiting=waiting),
     )
@@ -427,6 +470,11 @@ def _about_choice(branch: BranchSettings, choice: Choice, now: datetime) -> Iter
     if choice.newest.has_errors:
         older = finding("OLDER_STAYS", name=choice.newest.name)
         yield replace(older, branch=branch.code, file=used.name)
+    before = choice.superseded[-1] if choice.superseded else None
+    forms = (before.submission, used.submission) if before else (None, None)
+    if before and forms[0] and forms[1] and not have_someone_in_common(forms[0], forms[1]):
+        others = finding("OTHER_PEOPLE_BEFORE", used=used.name, other=before.name)
+        yield replace(others, branch=branch.code, file=used.name)
     if other is not None:
         contradiction = finding(
             "TIMES_CONTRADICT",
@@ -442,9 +490,11 @@ def _files(
     judged: Iterable[Judged],
     choices: Mapping[str, Choice],
     collected: Collected,
+    twins: Mapping[Twin, Judged],
     waiting: Mapping[str, Waiting] | None = None,
 ) -> Iterable[FileResult]:
     """Every file with one status and a reason, by name; `waiting`: see Decisions."""
+    code_of = {(t.arrival.name, sha256): code for (code, sha256), t in twins.items()}
     results: list[FileResult] = []
     by_sha: dict[str, FileResult] = {}
     for j in judged:
@@ -459,7 +509,9 @@ def _files(
     for name, sha256 in collected.duplicates:
         first = by_sha[sha256]
         same = f"Nội dung giống hệt tệp “{first.name}”"
-        results.append(replace(first, name=name, status=FileStatus.DUPLICATE, reason=same))
+        code = code_of.get((name, sha256), first.branch)
+        twin = replace(first, name=name, status=FileStatus.DUPLICATE, reason=same, branch=code)
+        results.append(twin)
     results.extend(FileResult(p.name, p.status, p.reason) for p in collected.passed_over)
     return sorted(results, key=lambda f: f.name)
 
@@ -475,7 +527,10 @@ def _status(
     choice = choices[j.branch.code]
     later = waiting.get(j.branch.code)
     if later and later.sha256 == j.arrival.sha256:
-        return FileStatus.UNSETTLED, "Đến sau khi Đảng ủy đã quyết định; chờ văn phòng trình"
+        return (
+            FileStatus.UNSETTLED,
+            "Không có trong bộ số liệu mà Đảng ủy đã quyết định; chờ văn phòng trình",
+        )
     if choice.used and j.arrival.sha256 == choice.used.sha256:
         return FileStatus.USED, None
     if same := choice.resaved.get(j.arrival.sha256):

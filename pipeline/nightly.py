@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def run(
     people = roster.of_workspace(workspace, judge.form)
     with custody.at_work(workspace, anew=now if anew else None) as ledger:
         ours = Ours(workspace.root, ledger, now, judge.form.year)
-        release.finish_interrupted(workspace.year_output, ours)
+        waited = release.finish_interrupted(workspace.year_output, ours)
         night = ledger.start_run(judge.form.year, now)
         with history.failure_noted(ledger, night, now):
             dossier, papers = gather(workspace, judge, people, ledger, now, progress, decide)
@@ -81,7 +81,7 @@ def run(
         outcome = Outcome.PUBLISHED if publication.is_new else Outcome.UNCHANGED
         with suppress(LedgerError):  # published is published; the run stands there as cut off
             ledger.finish_run(night, now, outcome, history.counts(dossier))
-    return Night(dossier, publication, worse)
+    return Night(dossier, replace(publication, replaced=waited), worse)
 
 
 def gather(

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -106,8 +107,11 @@ class Ours:
     now: datetime
     year: int | None
 
-    def state(self, path: Path, written_as: Path | None = None) -> State:
-        """What lies there; `written_as`: the place whose contents it may hold, if another one.
+    def state(
+        self, path: Path, written_as: Path | None = None, *, new: bytes | None = None
+    ) -> State:
+        """What lies there; `written_as`: the place whose contents it may hold, if another one;
+        `new`: what is about to be put there, which may be noted already.
 
         A file that may not be read is ours where it is as long as one that we wrote (unreadable is
         not different: another account of the office ran the program).
@@ -116,7 +120,7 @@ class Ours:
         if status is None:
             return State.NOTHING
         known = self.ledger.written(self._name(written_as or path))
-        if not known:
+        if not known.keys() - {hashlib.sha256(new).hexdigest() if new is not None else ""}:
             return State.FOREIGN
         if not stat.S_ISREG(status.st_mode):
             return State.CHANGED
@@ -149,11 +153,12 @@ class Ours:
             return Put.SAME
         if _status(path) is not None and disk.opened_by(path) is not None:
             return Put.OPEN
+        before = self.state(path, new=data)
         disk.make_folder(path.parent)
         temporary = disk.write_beside(path, data)
         try:
             self.note({path: data})
-            self.make_room(path)
+            self.make_room(path, before)
             disk.replace(temporary, path)
         except OSError as error:
             disk.discard(temporary)
@@ -163,13 +168,13 @@ class Ours:
         disk.flush_folder(path.parent)
         return Put.WRITTEN
 
-    def make_room(self, path: Path) -> Path | None:
+    def make_room(self, path: Path, before: State) -> Path | None:
         """Before `path` is replaced: what is not ours there gets a name beside it, which is
-        returned."""
+        returned. `before`: its state when nothing was noted yet of what is to be put there."""
         state = self.state(path)
         if state in (State.NOTHING, State.OURS):
             return None
-        return self._keep(path, CHANGED if state is State.CHANGED else FOREIGN)
+        return self._keep(path, FOREIGN if before is State.FOREIGN else CHANGED)
 
     def remove(self, path: Path) -> bool:
         """Removes a file that is no longer needed, if it is ours; one that was changed gets the
@@ -203,7 +208,11 @@ class Ours:
         """Removes the copies of the year: only where the office has said so. How many."""
         paths = self.kept()
         for path in paths:
-            disk.remove(self.root / path)
+            copy = self.root / path
+            if copy.is_dir() and not copy.is_symlink():  # it stood where a file of ours belongs
+                shutil.rmtree(copy)
+            else:
+                disk.remove(copy)
             self.ledger.forget_kept(path)
         return len(paths)
 

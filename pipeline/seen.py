@@ -7,7 +7,7 @@ such a thing names its branch by its content or by its name, and has a reason to
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,7 +25,7 @@ from pipeline.settings import Settings
 
 
 def newest(
-    judged: Iterable[Judged], collected: Collected, settings: Settings, now: datetime
+    judged: Collection[Judged], collected: Collected, settings: Settings, now: datetime
 ) -> Mapping[str, Seen]:
     """By the code of the branch: the newest thing that names it and is no form to be judged."""
     found: dict[str, list[Seen]] = defaultdict(list)
@@ -35,6 +35,12 @@ def newest(
             a = j.arrival
             why = replace(j.unusable, branch=j.names.code, file=a.name, sha256=a.sha256)
             found[j.names.code].append(Seen(a.name, why, a.received, a.saved))
+    by_sha = {j.arrival.sha256: j for j in judged}
+    for name, sha256 in collected.duplicates:  # one content under the names of several branches
+        j, code = by_sha[sha256], branch_named(name, names)
+        if j.unusable and code and code not in {b.code for b in (j.branch, j.names) if b}:
+            why = replace(j.unusable, branch=code, file=name, sha256=sha256)
+            found[code].append(Seen(name, why, j.arrival.received, j.arrival.saved))
     for entry in collected.passed_over:
         code = branch_named(entry.name, names)
         if code and entry.told_as:  # a warning: no file of the branch is thrown out by it

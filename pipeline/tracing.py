@@ -43,7 +43,9 @@ def trace_branch(workspace: Workspace, code: str) -> Iterator[str]:
     p = _published(workspace)
     entry = _entry(p, code)
     seen = entry.get("seen")
-    state = f"có tệp “{seen['file']}” nhưng chưa dùng được" if seen else _STATES[entry["status"]]
+    state = (
+        f"có tệp “{seen['file']}” nhưng chưa tổng hợp được" if seen else _STATES[entry["status"]]
+    )
     yield f"{entry['code']}  {entry['name']}: {state}"
     branch = _branch(p, entry["code"])
     if entry["sha256"]:

@@ -27,6 +27,7 @@ from pipeline.audit.contents import Contents, Difference, Unverified, sha256_of
 from pipeline.audit.figures import SMALL, Figure, Line, lines
 from pipeline.audit.recount import NoRightsToRecordError, Published, eight, published
 from pipeline.compiling import settled_rules
+from pipeline.custody import StateLost, loss
 from pipeline.ledger import Ledger, PublishedSet
 from pipeline.model import BranchStatus, Level, Pass
 from pipeline.publish import readback
@@ -85,9 +86,11 @@ _FEW = 3  # things named of those that could not be compared
 def verify(workspace: Workspace) -> Verification:
     """Compares what is published for the rating year with a second count; writes nothing.
 
-    Raises SettingsError, LedgerError, NothingPublishedError.
+    Raises SettingsError, LedgerError, StateLost, NothingPublishedError.
     """
     judge = settled_rules(workspace)
+    if lost := loss(workspace):
+        raise StateLost(lost)
     try:
         p = published(workspace, judge.form, judge.regulation)
     except NoRightsToRecordError as error:

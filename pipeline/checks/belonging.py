@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pipeline.checks.people import card_key, name_key, same_person
 from pipeline.model import Member, Special, Submission
+from pipeline.vietnamese import fold
 
 _LEAST = 2  # people; one person of another branch is told as such (across.py, roster.py)
 
@@ -138,3 +139,13 @@ def _sent_others(file: Filed, files: Sequence[Filed]) -> bool:
         for other in files
         if other.branch == file.branch and other.valid and other.sha256 != file.sha256
     )
+
+
+def have_someone_in_common(a: Submission, b: Submission) -> bool:
+    """Is at least one person in both forms, by name or by card? True where one names too few."""
+    keys = [_known_as(s) for s in (a, b)]
+    return min(len(s.members) for s in (a, b)) <= _LEAST or bool(keys[0] & keys[1])
+
+
+def _known_as(s: Submission) -> set[str]:
+    return {key for m in s.members for key in (card_key(m.card), fold(m.name or "")) if key}

@@ -69,6 +69,7 @@ def check(
     for ruling, line in known:
         yield from _ruling(f, ruling, line, reasons)
     yield from _meeting(f, year, last_meeting)
+    yield from _days_of_numbers(f, earlier)
     if any(r.certificate for r, _ in known) and not f.meeting.rewards_number:
         yield _missing(f, "rewards_number", "DECISIONS_REWARDS")
     if earlier:
@@ -227,6 +228,31 @@ def _meeting(f: DecisionsForm, year: int, last_meeting: date | None) -> Iterator
                 day=short_date(day),
                 met=short_date(m.day),
             )
+
+
+def _days_of_numbers(f: DecisionsForm, earlier: Sequence[Decided]) -> Iterator[Finding]:
+    """One number has one day: within the file, and against decisions of another kind that were
+    taken before (those of the same kind: see `signed.py`). Numbers run anew each year."""
+    taken = [(*pair, getattr(d.meeting, pair[0]), getattr(d.meeting, pair[1]))
+             for d in earlier for pair in _PAIRS]  # fmt: skip
+    for given, dated in _PAIRS:
+        number, day = getattr(f.meeting, given), getattr(f.meeting, dated)
+        for kind, _, other, other_day in taken:
+            same = number and other and day and other_day and _plain(number) == _plain(other)
+            if same and kind != given and day != other_day and day.year == other_day.year:
+                yield finding(
+                    "DECISIONS_NUMBER_DAYS",
+                    f.label(dated),
+                    number=number,
+                    day=short_date(day),
+                    other=short_date(other_day),
+                )
+                break
+        taken.append((given, dated, number, day))
+
+
+def _plain(number: str) -> str:
+    return "".join(number.lower().split())
 
 
 def _missing(f: DecisionsForm, key: str, code: str = "DECISIONS_MISSING") -> Finding:

@@ -144,7 +144,7 @@ def decide_command(
     for line in proposal or ["Quyết định này đã nhận từ trước; không có gì mới để nhận."]:
         click.echo(line)
     if proposal and not agreed(_QUESTION, yes=yes):
-        click.echo("Chưa nhận quyết định nào.")
+        click.echo("Không nhận sổ này; mọi thứ giữ nguyên.")
         return
     _run(workspace, moment, papers, lambda d: list(docket.proposal(d)) == proposal)
 
@@ -156,9 +156,12 @@ def _found(file: Path, workspace: Workspace) -> Path:
     """A file as it is named, or below the workspace."""
     for path in (file, workspace.root / file):
         if path.is_file():
+            path = path.resolve() if path.is_symlink() else path
             if not os.access(path, os.R_OK):
                 raise SettingsError(f"Không có quyền đọc tệp {path}")
             return path
+        if path.exists():
+            raise SettingsError(f"Không phải là một tệp thông thường: {path}")
     raise SettingsError(f"Không có tệp {file}")
 
 

@@ -93,6 +93,8 @@ def summary(night: Night) -> Iterator[str]:
     p = night.publication
     if p.is_new:
         yield f"Báo cáo: {p.folder / p.report}"
+    elif p.replaced:
+        yield f"Không có số liệu mới; đã thay các tệp còn chờ: {p.folder / p.report}"
     else:
         yield f"Không có gì mới; báo cáo giữ nguyên: {p.folder / p.report}"
     if p.missing:
@@ -110,9 +112,10 @@ def _branches(d: Dossier) -> Iterator[str]:
         label = f"  {b.branch.code}  {b.branch.name}"
         match b.state:
             case BranchState.MISSING if d.decisions and b.branch.code in d.decisions.waiting:
-                yield f"{label}: gửi sau khi Đảng ủy đã quyết định, chờ văn phòng trình"
+                why = "chưa có trong bộ số liệu Đảng ủy đã quyết định"
+                yield f"{label}: đã gửi, {why}; chờ văn phòng trình"
             case BranchState.MISSING if b.seen:
-                yield f"{label}: có tệp “{b.seen.file}” nhưng chưa dùng được"
+                yield f"{label}: có tệp “{b.seen.file}” nhưng chưa tổng hợp được"
                 yield f"      {b.seen.reason}"
             case BranchState.MISSING:
                 yield f"{label}: chưa gửi"

@@ -154,4 +154,4 @@ def agreed(question: str, *, yes: bool) -> bool:
     return unicodedata.normalize("NFC", answer).strip().casefold() in _AGREEING
 
 
-_AGREEING = {"có", "co", "c", "vâng", "đồng ý", "yes", "y"}
+_AGREEING = {"có", "co", "c"}  # the word that the question asks for

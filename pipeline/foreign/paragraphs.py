@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from pipeline.worddoc.view import ends_with_next, is_block, is_deleted_row, name
 ENDINGS = (".txt", ".docx")
 # Files of other kinds that somebody may name: never to be printed as if they were the text.
 _OTHER_ENDINGS = (".doc", ".docm", ".dotx", ".dotm", ".rtf", ".odt", ".pdf", ".xlsx", ".pages")
+_ONE_WORD = re.compile(r"[^\s/\\]+\.[A-Za-z][A-Za-z0-9]{1,4}\.?")  # muc-1.wps
+_LONGEST_NAME = 255  # bytes
 _LARGEST = 2_000_000  # bytes of a .txt: 500 pages
 
 
@@ -35,16 +38,17 @@ class Own:
 def own_text(value: str, folder: Path) -> Own:
     """The paragraphs that a setting gives.
 
-    A value of one line that ends in .txt or .docx names a file in `folder`. Raises ValueError with
-    a Vietnamese phrase that names the file where it cannot be read.
+    A value of one line that ends like the name of a file, or is that of one in `folder`, names it;
+    only .txt and .docx are read. Raises ValueError with a Vietnamese phrase that names the file
+    where it cannot be read.
     """
     name = tidy(value, multiline=True)[0]
-    if "\n" in name or not name.lower().endswith((*ENDINGS, *_OTHER_ENDINGS)):
+    if not _names_a_file(name, folder):
         taken = take_in(value, multiline=True)
         return Own(taken.text, how=converted({taken.encoding} if taken.encoding else ()))
     path = find(folder, name)
     try:
-        if name.lower().endswith(_OTHER_ENDINGS):
+        if not name.lower().endswith(ENDINGS):
             raise DamagedError("không dùng được: cần tệp .docx hoặc .txt")
         return _plain(path, name) if name.lower().endswith(".txt") else _word(path, name)
     except DamagedError as error:
@@ -53,6 +57,21 @@ def own_text(value: str, folder: Path) -> Own:
         raise ValueError(f"không có tệp “{name}” cạnh tệp thiết lập") from error
     except OSError as error:
         raise ValueError(f"không đọc được tệp “{name}”: {disk.explain(error)}") from error
+
+
+def _names_a_file(value: str, folder: Path) -> bool:
+    """Never to be printed as if it were the text."""
+    if "\n" in value or not value or len(value.encode()) > _LONGEST_NAME:
+        return False
+    known = value.lower().endswith((*ENDINGS, *_OTHER_ENDINGS))
+    return known or bool(_ONE_WORD.fullmatch(value)) or _lies_there(folder, value)
+
+
+def _lies_there(folder: Path, name: str) -> bool:
+    try:
+        return find(folder, name).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def converted(encodings: Iterable[str]) -> tuple[str, ...]:

@@ -4,37 +4,90 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import groupby, zip_longest
 
 from pipeline.intake.inbox import branch_hint
 from pipeline.vietnamese import bare, fold
 
 _WORD = re.compile(r"[^\W_]+")
+_PIECE = re.compile(r"[a-z]+|\d+")
+_HUMP = re.compile(r"(?<=[^\W\d_])(?<![A-ZĐ])(?=[A-ZĐ])")  # BaoCaoCB21: a capital inside a word
 _LEAST = 4  # letters and digits: among shorter codes one letter makes another branch
 
 
 def branch_named(path: str, branches: Mapping[str, str]) -> str | None:
     """The code of the branch that a path names, by its code or by its name (`branches`: both).
 
-    The longest name goes first: “Chi bộ 1” does not stand in “Chi bộ 10”.
+    The longest name goes first: “Chi bộ 1” does not stand in “Chi bộ 10”. People write codes and
+    names in many ways: CB 09, CB_9, CBO9, ChiBo9, chi bo so 9.
     """
     if code := branch_hint(path, branches):
         return code
     for part in reversed(path.split("/")):
-        words = _words(part)
-        found = {code: own for code, name in branches.items() if (own := _words(name)) in words}
-        longest = [c for c, own in found.items() if not _inside(own, found.values())]
-        if longest:
-            return longest[0] if len(longest) == 1 else None
+        named = _alike(part, branches) or _written(part, branches)
+        if named:
+            return named.pop() if len(named) == 1 else None
     return None
+
+
+def _written(part: str, branches: Mapping[str, str]) -> set[str]:
+    """The branches whose code or name stands in a part of a path, the longest only."""
+    written = _pieces(part)
+    found = {
+        (code, sought)
+        for code, name in branches.items()
+        for sought in (_pieces(name), _pieces(code))
+        if any(piece.isalpha() for piece in sought) and _stands_in(sought, written)
+    }
+    return {c for c, own in found if not any(_inside(own, other) for _, other in found)}
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    """Words and numbers in small letters, without diacritics, zeros before numbers, “số”."""
+    pieces = _PIECE.findall(bare(fold(_HUMP.sub(" ", text))))
+    return tuple(
+        piece.lstrip("0") or piece
+        for piece, after in zip_longest(pieces, pieces[1:], fillvalue="")
+        if not (piece == "so" and after.isdigit())
+    )
+
+
+def _together(pieces: tuple[str, ...]) -> list[str]:
+    """Neighbouring words as one: “chi bo 9” and “chibo 9” are the same."""
+    return [
+        "".join(run)
+        for letters, runs in groupby(pieces, str.isalpha)
+        for run in _runs(letters, runs)
+    ]
+
+
+def _runs(letters: bool, pieces: Iterable[str]) -> Iterable[Iterable[str]]:
+    return [pieces] if letters else [[piece] for piece in pieces]
+
+
+def _stands_in(sought: tuple[str, ...], written: tuple[str, ...]) -> bool:
+    own = _together(sought)
+    starts = range(len(written))
+    return any(
+        _together(written[start:end]) == own
+        for start in starts
+        for end in range(start + 1, len(written) + 1)
+    )
+
+
+def _inside(own: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return own != other and len(own) < len(other) and _stands_in(own, other)
+
+
+def _alike(part: str, branches: Iterable[str]) -> set[str]:
+    """The branches whose code is written with O for 0, or l for 1."""
+    words = {_key(word) for word in _WORD.findall(part)}
+    return {code for code in branches if len(_plain(code)) >= _LEAST - 1 and _key(code) in words}
 
 
 def _words(text: str) -> str:
     """In small letters without diacritics and zeros before numbers, a space around each."""
     return f" {' '.join(w.lstrip('0') or w for w in _WORD.findall(bare(fold(text))))} "
-
-
-def _inside(own: str, others: Iterable[str]) -> bool:
-    return any(own != other and own in other for other in others)
 
 
 def branch_meant(code: str, name: str | None, branches: Mapping[str, str]) -> str | None:

@@ -293,6 +293,12 @@ class Ledger(Database):
         found = self.sets(year)
         return found[-1] if found else None
 
+    def knows_no_files_of(self, year: int) -> bool:
+        """Was a set of the year published by an edition that noted none of its files?"""
+        first = self._rows("SELECT min(written) AS moment FROM written")[0]["moment"]
+        noted = datetime.fromisoformat(first) if first else None
+        return any(noted is None or set_.published < noted for set_ in self.sets(year))
+
     # --- what is ours -------------------------------------------------------------------------
 
     def note_written(

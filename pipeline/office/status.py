@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-from pipeline import judging, roster
+from pipeline import custody, judging, roster
 from pipeline.compiling import settled_rules
 from pipeline.decisions import PaperStatus
 from pipeline.intake.collect import UNOPENED_BYTES
@@ -39,6 +39,9 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     settings = workspace.settings
     people = roster.of_workspace(workspace, settled_rules(workspace).form)
     yield from (f"CHÚ Ý: {f.message}" for f in judging.of_texts(settings, people))
+    with suppress(LedgerError):  # told below
+        if lost := custody.loss(workspace):
+            yield f"CHÚ Ý: {lost}"
     yield from _failed(workspace)
     try:
         last = record.read(workspace.year_output / RECORD)
@@ -60,13 +63,13 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
         when = f", nhận lúc {moment(datetime.fromisoformat(since), ran)}" if since else ""
         late = ", sau thời hạn" if b.get("late") else ""
         seen = b.get("seen")
-        words = f"có tệp “{seen['file']}” nhưng chưa dùng được" if seen else _WORDS[b["status"]]
+        words = f"có tệp “{seen['file']}” nhưng chưa tổng hợp được" if seen else _WORDS[b["status"]]
         yield f"  {branch.code}  {branch.name}: {words}{when}{late}"
         if seen:
             yield f"      {seen['reason']}"
     states = [known.get(b.code, {"status": "missing"})["status"] for b in settings.branches]
     unusable = sum(bool(known.get(b.code, {}).get("seen")) for b in settings.branches)
-    more = f"; có tệp nhưng chưa dùng được {unusable}" if unusable else ""
+    more = f"; có tệp nhưng chưa tổng hợp được {unusable}" if unusable else ""
     accepted = sum(state.startswith("accepted") for state in states)
     yield (
         f"Đã nhận {accepted}/{len(states)}; cần gửi lại {states.count('rejected')}; "

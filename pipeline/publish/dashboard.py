@@ -110,7 +110,7 @@ def page(
             ("chi bộ đã tổng hợp", f"{number(t.branch_counts.accepted)}/{len(d.branches)}"),
             ("chi bộ cần gửi lại", number(t.branch_counts.rejected)),
             ("chi bộ chưa gửi", number(t.branch_counts.missing - unusable)),
-            *([("chi bộ có tệp chưa dùng được", number(unusable))] if unusable else []),
+            *([("chi bộ có tệp chưa tổng hợp được", number(unusable))] if unusable else []),
             ("đảng viên", number(t.totals.total)),
             ("đã được xếp loại", number(t.totals.rated)),
         ],
@@ -197,10 +197,10 @@ def _row(b: BranchResult, d: Dossier) -> Row:
     warnings = sum(f.severity is Severity.WARNING for f in b.findings)
     match b.state:
         case BranchState.MISSING if waits:
-            words, sign, tone = "Gửi sau quyết định", "▲", "warn"
+            words, sign, tone = "Chờ quyết định bổ sung", "▲", "warn"
             todo = "Trình Đảng ủy quyết định bổ sung."
         case BranchState.MISSING if b.seen:
-            words, sign, tone = "Chưa dùng được", "✘", "bad"
+            words, sign, tone = "Chưa tổng hợp được", "✘", "bad"
             todo = f"“{b.seen.file}”: {b.seen.reason}"
         case BranchState.MISSING:
             todo = "Nhắc chi bộ gửi báo cáo."
@@ -209,7 +209,7 @@ def _row(b: BranchResult, d: Dossier) -> Row:
         case _:
             todo = f"Xem lại {number(warnings)} điểm." if warnings else ""
             if errors:
-                todo = f"Bản gửi sau có {number(errors)} lỗi; bản trước vẫn được dùng. {todo}"
+                todo = f"Bản gửi sau có {number(errors)} lỗi; bản trước vẫn được dùng."
     shown = (b.choice.used or b.choice.newest) if b.choice else b.seen
     received = shown.received if shown else None
     return Row(

@@ -52,6 +52,8 @@ def proposal(d: Dossier) -> Iterator[str]:
         if paper := new.get(decided.sha256):
             yield from _proposal(d, paper, decided, before)
         before = decided
+    for code, later in (d.decisions.waiting if new and d.decisions else {}).items():
+        yield f"Lưu ý: chi bộ {code} còn bản chưa có trong bộ số liệu của sổ này: “{later.file}”"
     for p in d.papers:
         if new and p.confirmed and p.beside:
             yield f"Không dùng “{p.file}”: {p.reason}"

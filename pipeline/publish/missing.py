@@ -78,7 +78,10 @@ def _results(say: Wording, d: Dossier) -> Iterator[str]:
         yield f"Kết quả của {counted(len(open_), 'chi bộ')}{these(b.name for b in open_)}"
     if waiting:
         n = counted(len(waiting), "chi bộ")
-        yield say("Quyết định đối với {n} gửi sau khi Đảng ủy đã họp", n=n)
+        yield say(
+            "Quyết định bổ sung đối với {n} đã gửi, chưa có trong bộ số liệu đã quyết định",
+            n=n,
+        )
     if above := sum(p.decided is None for p in rulings.above(d)):
         yield f"Quyết định của cấp trên đối với {counted(above, 'đảng viên')}"
     recognised = any(b.ruling and b.ruling.four_good is Pass.PASS for b in rulings.bodies(d))

@@ -86,11 +86,11 @@ def _told(b: Before, d: Dossier) -> Iterator[str]:
 _NEW, _AGAIN, _REPLACED, _STILL, _FAULTY_LATER, _AFTER, _SEEN, _GONE = _KINDS = (
     "Mới nhận",
     "Mới phải gửi lại",
-    "Gửi bản khác thay bản trước",
+    "Số liệu lấy theo bản khác với lần trước",
     "Đã gửi lại nhưng chưa dùng được",
     "Gửi thêm bản chưa dùng được, bản trước vẫn được tính",
-    "Gửi sau khi Đảng ủy đã quyết định, chờ văn phòng trình",
-    "Có tệp nhưng chưa dùng được",
+    "Chưa có trong bộ số liệu Đảng ủy đã quyết định, chờ văn phòng trình",
+    "Có tệp nhưng chưa tổng hợp được",
     "Không còn được tính",
 )
 

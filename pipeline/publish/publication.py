@@ -34,6 +34,7 @@ class Publication:
     sealed: Path | None = None  # the new set in luu-tru
     missing: tuple[str, ...] = ()  # before the report can be signed
     standing: Standing = NOTHING  # copies kept of what people changed; documents left open
+    replaced: tuple[str, ...] = ()  # documents of an earlier night that had to wait until now
 
     @property
     def report(self) -> str:

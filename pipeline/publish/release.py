@@ -130,8 +130,8 @@ def put_in_place(sealed: Path, year_folder: Path, ours: Ours, last: str = RECORD
                 replaced, kept, left_open = replaced + done, kept + beside, left_open + opened
                 disk.flush_folder(year_folder)
         finally:
-            for temporary in ready.values():
-                disk.discard(temporary)
+            for new in ready.values():
+                disk.discard(new.beside)
         if note and (left_open or in_use):
             _write_note(sealed, note.order, left_open)
         elif note:
@@ -195,17 +195,19 @@ def clean(year_folder: Path) -> None:
                 disk.discard(path)  # cut off between the note and the rename
 
 
-def finish_interrupted(year_folder: Path, ours: Ours) -> None:
-    """Finishes a publication that was cut off, and throws away what was only begun."""
+def finish_interrupted(year_folder: Path, ours: Ours) -> tuple[str, ...]:
+    """Finishes a publication that was cut off, or that somebody's open documents held up, and
+    throws away what was only begun → the documents that were replaced."""
     with _telling(year_folder):
         if not year_folder.is_dir():
-            return
+            return ()
         for path in _entries(year_folder / ARCHIVE):
             if path.name.startswith(_STAGING):
                 ours.ledger.forget_set(ours.year or 0, sealed_name(path))
         clean(year_folder)
         if sealed := unfinished(year_folder):
-            put_in_place(sealed, year_folder, ours)
+            return put_in_place(sealed, year_folder, ours).replaced
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,43 +281,52 @@ def failure(error: OSError, path: Path) -> ReleaseError:
 # --- the steps of a replacement ---------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A new content, flushed, next to its target; what lay at the target before it was noted."""
+
+    beside: Path
+    before: State
+
+
 def _write_all_beside(
     sealed: Path, year_folder: Path, names: Iterable[str], ours: Ours
-) -> dict[str, Path]:
-    """name → the flushed new content next to its target, for the files that differ."""
-    ready: dict[str, Path] = {}
+) -> dict[str, _Ready]:
+    """name → the new content, for the files that differ."""
+    ready: dict[str, _Ready] = {}
     try:
         with ours.ledger.transaction():
             for name in sorted(names):
                 target, data = year_folder / name, (sealed / name).read_bytes()
                 if _is_made_by_machine(target, ours):  # asked before anything is noted there
                     ours.note({target: target.read_bytes()})
+                before = ours.state(target, new=data)
                 ours.note({target: data})
                 if not disk.holds(target, data):
                     disk.make_folder(target.parent)
-                    ready[name] = disk.write_beside(target, data)
+                    ready[name] = _Ready(disk.write_beside(target, data), before)
     except (OSError, LedgerError):
-        for temporary in ready.values():
-            disk.discard(temporary)
+        for new in ready.values():
+            disk.discard(new.beside)
         raise
     return ready
 
 
 def _replace(
-    ready: dict[str, Path], year_folder: Path, ours: Ours
+    ready: dict[str, _Ready], year_folder: Path, ours: Ours
 ) -> tuple[list[str], list[str], list[str]]:
     """→ (replaced, copies kept of what was changed, left because somebody has them open)."""
     replaced: list[str] = []
     kept: list[str] = []
     left_open: list[str] = []
-    for name, temporary in ready.items():
+    for name, new in ready.items():
         target = year_folder / name
         if disk.opened_by(target) is not None and target.is_file():
             left_open.append(name)
             continue
         try:
-            kept += _made_room(target, ours)
-            disk.replace(temporary, target)
+            kept += _made_room(target, new.before, ours)
+            disk.replace(new.beside, target)
         except OSError as error:
             if not disk.is_in_use(target, error):
                 raise
@@ -325,10 +336,10 @@ def _replace(
     return replaced, kept, left_open
 
 
-def _made_room(target: Path, ours: Ours) -> list[str]:
+def _made_room(target: Path, before: State, ours: Ours) -> list[str]:
     if _is_made_by_machine(target, ours):
         return []
-    copy = ours.make_room(target)
+    copy = ours.make_room(target, before)
     return [copy.relative_to(target.parent).as_posix()] if copy else []
 
 
@@ -338,7 +349,7 @@ def _is_made_by_machine(path: Path, ours: Ours) -> bool:
     if path.name not in (PAGE, RECORD) or not path.is_file():
         return False
     if ours.state(path) is State.FOREIGN:
-        return bool(ours.ledger.sets(ours.year or 0))
+        return ours.ledger.knows_no_files_of(ours.year or 0)
     try:
         return path.name == PAGE and ours.wrote(path, alert.without_line(path.read_bytes()))
     except PermissionError:  # another account's; what is ours of it is known by its length

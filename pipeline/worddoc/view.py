@@ -272,6 +272,8 @@ class _Reading:
                     if all(self.open):
                         yield Piece(_CHARACTERS[name], font)
                 case "w:fldChar":
+                    if all(self.open) and (chosen := _chosen(e)):
+                        yield Piece(chosen, font)
                     self._field(e)
                 case "w:sdt" if _is_prompt(e):
                     self.view.told[Told.PROMPT] += 1
@@ -375,6 +377,20 @@ def _drawn(e: etree._Element) -> Left:
 def _is_prompt(control: etree._Element) -> bool:
     """Does a content control show its “Click here to enter text”?"""
     return _is_on(child(control, "sdtPr"), "showingPlcHdr")
+
+
+def _chosen(begin: etree._Element) -> str:
+    """What a form field of before content controls shows: the entry of a list, a box."""
+    data = child(begin, "ffData")
+    choice, box = child(data, "ddList"), child(data, "checkBox")
+    if choice is not None:
+        entries = [get(e, "val") or "" for e in choice.iterchildren("{*}listEntry")]
+        number = get(child(choice, "result"), "val") or get(child(choice, "default"), "val") or "0"
+        return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""
+    if box is not None:
+        name = "checked" if child(box, "checked") is not None else "default"
+        return "☒" if _is_on(box, name) else "☐"
+    return ""
 
 
 def _is_on(properties: etree._Element | None, name: str) -> bool:

@@ -60,7 +60,7 @@ def test_each_night_says_what_is_new(tmp_path: Path) -> None:
     second = run(ws, 1)
     assert (
         "Từ lần công bố trước (22:00 ngày 01/10/2023): Mới nhận: Chi bộ 02. "
-        "Gửi bản khác thay bản trước: Chi bộ 01. Tổng số đảng viên 5 → 10; "
+        "Số liệu lấy theo bản khác với lần trước: Chi bộ 01. Tổng số đảng viên 5 → 10; "
         "đã được xếp loại 5 → 10; “Hoàn thành tốt nhiệm vụ” 5 → 9; “Hoàn thành nhiệm vụ” 0 → 1."
     ) in second
 
@@ -121,7 +121,7 @@ def test_what_came_and_cannot_be_judged_is_news(tmp_path: Path) -> None:
     send(ws, "1.xlsx", small.form("CB01"), 0)
     run(ws, 0)
     send(ws, "CB02.zip", b"PK\x03\x04", 1)
-    assert "Có tệp nhưng chưa dùng được: Chi bộ 02." in run(ws, 1)
+    assert "Có tệp nhưng chưa tổng hợp được: Chi bộ 02." in run(ws, 1)
     send(ws, "3.xlsx", small.form("CB03"), 2)
     told = run(ws, 2)
     assert "Có tệp nhưng chưa dùng được" not in told and "Mới nhận: Chi bộ 03." in told

@@ -90,6 +90,8 @@ def dated(d: Dossier) -> Dated:
     may be that of [A]: [B] leaves room for it."""
     report = d.settings.report
     number, day = report.number or None, d.report_date
+    if d.met and day > d.met:  # it lay on the committee's table: this is the day of [B]
+        return Dated(None, None, d.met.year)
     decided = [
         when
         for one in rulings.rounds(d)
