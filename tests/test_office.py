@@ -95,6 +95,12 @@ def settings(root: Path) -> Settings:
     return read(root / "committee.toml")
 
 
+def test_what_is_written_behind_a_value_stays_in_the_next_year() -> None:
+    text = '[report]\nnumber = "1#2"  # của báo cáo\nlegal_bases = [  # căn cứ\n  "a",\n]\n'
+    fresh = '[report]\nnumber = ""  # của báo cáo\nlegal_bases = []  # căn cứ\n'
+    assert next_settings(text, 2024) == fresh
+
+
 def test_only_branches_without_a_usable_form_are_reminded(settings: Settings) -> None:
     told = {r.branch.code: r.letter.text for r in reminders(settings, RUN, date(2023, 10, 2))}
     assert set(told) == {"CB02", "CB03"}

@@ -78,9 +78,15 @@ def next_settings(text: str, year: int) -> str:
         elif name in _EMPTIED.get(section, {}):
             open_brackets = _brackets(line)
             replaced = open_brackets > 0
-            line = f"{name} = {_EMPTIED[section][name]}"
+            line = f"{name} = {_EMPTIED[section][name]}{_comment(line)}"
         lines.append(line)
     return "\n".join(lines) + "\n"
+
+
+def _comment(line: str) -> str:
+    """What stands behind the value, with the blanks before it."""
+    found = re.match(r"""(?:[^"'#]|"(?:\\.|[^"\\])*"|'[^']*')*?(\s*#.*)$""", line)
+    return found[1] if found else ""
 
 
 def _brackets(line: str) -> int:

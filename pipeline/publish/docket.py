@@ -116,7 +116,7 @@ def _word(level: Level | None) -> str:
 def refusals(d: Dossier) -> Iterator[str]:
     """Why what a person hands over is not taken: every finding, errors first."""
     for p in d.papers:
-        if not p.confirmed or p.status is not PaperStatus.REFUSED:
+        if not p.confirmed or p.beside or p.status is not PaperStatus.REFUSED:
             continue
         yield f"Sổ quyết định “{p.file}” không nhận được:"
         found = sorted(p.findings, key=lambda f: list(Severity).index(f.severity))

@@ -180,9 +180,19 @@ def finished(say: Wording, d: Dossier, people: Roster | None) -> Iterator[str]:
     if not open_:
         yield complete(len(d.branches), any(b.late is not False for b in d.branches))
         return
-    known = [len(people.of(branch.code)) for branch in open_] if people else []
-    members = sum(known) if all(known) else None  # of one that the list does not have, nothing
-    yield unfinished(say, [branch.name for branch in open_], members)
+    waiting = d.decisions.waiting if d.decisions else {}
+    sent = [branch.name for branch in open_ if branch.code in waiting]
+    open_ = [branch for branch in open_ if branch.code not in waiting]
+    if open_:
+        known = [len(people.of(branch.code)) for branch in open_] if people else []
+        members = sum(known) if all(known) else None  # of one that the list does not have, nothing
+        yield unfinished(say, [branch.name for branch in open_], members)
+    if sent:
+        yield say(
+            "{k} đã gửi kết quả{named}, chờ Đảng ủy xem xét, quyết định bổ sung.",
+            k=counted(len(sent), "chi bộ"),
+            named=f" ({join(sent)})" if these(sent) else " (Biểu 1)",
+        )
 
 
 def unfinished(say: Wording, names: Sequence[str], members: int | None = None) -> str:

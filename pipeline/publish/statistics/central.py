@@ -95,7 +95,8 @@ def _statistics_notes(d: Dossier) -> tuple[str, ...]:
     missing = ""
     if absent:
         why = _UNFINISHED.lower() if d.current else "chưa có số liệu"
-        missing = f"; chưa gồm {join(absent)} {why} (các chi bộ này tính tại điểm 3 mục A)"
+        these = "các chi bộ này" if len(absent) > 1 else "chi bộ này"
+        missing = f"; chưa gồm {join(absent)} {why} ({these} tính tại điểm 3 mục A)"
     worth = "Mức xếp loại là mức chi bộ đề nghị."
     if d.current:
         say = Wording(d.settings.report.tone)
