@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -77,10 +78,24 @@ def dom(page: Path, *options: str) -> str:
 
 
 def picture(page: Path) -> bytes:
+    """The page as Chromium draws it: the bytes of its points, line by line."""
     with TemporaryDirectory() as folder:
         target = Path(folder) / "page.png"
         browse(page, f"--screenshot={target}", "--window-size=1100,2400")
-        return target.read_bytes()
+        data = target.read_bytes()
+    parts, at = [], 8
+    while at < len(data):  # length, name, content, checksum
+        size = int.from_bytes(data[at : at + 4], "big")
+        if data[at + 4 : at + 8] == b"IDAT":
+            parts.append(data[at + 8 : at + 8 + size])
+        at += size + 12
+    return zlib.decompress(b"".join(parts))
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """The same but for a few points: edges of letters differ from run to run on a busy machine."""
+    differ = sum(a != b for a, b in zip(one, other, strict=False))
+    return len(one) == len(other) and differ * 1000 < len(one)
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +159,11 @@ def test_the_page_forbids_scripts_and_needs_none(page: Path, tmp_path: Path) -> 
     )
     free = tmp_path / "free.html"
     free.write_text(POLICY.sub("", text), "utf-8")
-    assert picture(page) == picture(free) == picture(forbidden)
+    drawn = picture(page)
+    assert alike(drawn, picture(free)) and alike(drawn, picture(forbidden))
+    bare = tmp_path / "bare.html"
+    bare.write_text(re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL), "utf-8")
+    assert not alike(drawn, picture(bare))  # else the comparison could not fail
 
 
 def test_it_prints_on_paper(page: Path, tmp_path: Path) -> None:
