@@ -174,12 +174,9 @@ class Judge:
         for f in check(submission, self.context(settings.branch(branch.code))):
             if not (f.code == "REGULATION_DIFFERS" and "OTHER_REGULATION" in known):
                 found.append(f)
-        other = self._named_otherwise(arrival, branch)
-        if other is None:
-            return Judged(arrival, branch, None, None, tuple(found), submission)
-        told = finding("NAMED_OTHERWISE", other=other.name, here=branch.name)
-        found.append(told)
-        return Judged(arrival, branch, None, None, tuple(found), submission, other, told)
+        if other := self._named_otherwise(arrival, branch):
+            found.append(finding("NAMED_OTHERWISE", other=other.name, here=branch.name))
+        return Judged(arrival, branch, None, None, tuple(found), submission)
 
     def _named_otherwise(self, arrival: Arrival, branch: BranchSettings) -> BranchSettings | None:
         """The branch that file and folders name, where they do not name the one of the form."""

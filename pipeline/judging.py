@@ -47,7 +47,6 @@ _MAY_BE_A_FORM = {  # of what cannot be judged; a letter, a scan, a picture goes
     "LINKED",
     "PARTIAL_DOWNLOAD",
     "UNKNOWN_BRANCH",
-    "NAMED_OTHERWISE",
     "UNREADABLE",
 }
 Twin = tuple[str, str]  # code of a branch, content that came under its name, too
@@ -178,7 +177,7 @@ def _of_others(
             here=j.branch.name,
             source="danh sách đảng viên Đảng ủy quản lý" if s.listed else "biểu mẫu của chi bộ đó",
         )
-        refused[sha256] = replace(j, findings=(said,), names=None, unusable=None)
+        refused[sha256] = replace(j, findings=(said,))
     return refused
 
 
