@@ -9,7 +9,7 @@ if __name__ == "__main__":
         os.environ["PYTHONUTF8"] = "1"
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
     try:
-        from pipeline.cli import main
+        from pipeline.commands import main
 
         main()
     except KeyboardInterrupt:  # while it was still loading

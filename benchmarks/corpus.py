@@ -19,17 +19,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.demo import NOW, make
-from pipeline.demo.plan import SETTINGS
-from pipeline.dossier import FileResult
-from pipeline.findings import catalogue
+from pipeline.commands.demo import NOW, make
+from pipeline.commands.demo.plan import SETTINGS
+from pipeline.consolidate.dossier import FileResult
+from pipeline.consolidate.judged import Judge
+from pipeline.consolidate.judging import Verdicts, judge
 from pipeline.intake.collect import collect
 from pipeline.intake.guard import inspect
 from pipeline.intake.inbox import FileStatus
-from pipeline.judged import Judge
-from pipeline.judging import Verdicts, judge
-from pipeline.ledger import Ledger
+from pipeline.rules.findings import catalogue
 from pipeline.settings import read
+from pipeline.state.ledger import Ledger
 
 FOLDERS = ("crafted", "found")
 DOCUMENT = Path(__file__).parents[1] / "docs" / "corpus.md"

@@ -17,10 +17,10 @@ from io import BytesIO
 from pathlib import Path
 
 from benchmarks import model_form
-from pipeline.compiling import settled_rules
+from pipeline.consolidate.compiling import settled_rules
 from pipeline.form.layout import Form
 from pipeline.settings import FILE, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
 
 FAULTY = 20
 NIGHT = datetime(2023, 10, 5, 22, 0, tzinfo=timezone(timedelta(hours=7)))

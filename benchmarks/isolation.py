@@ -13,11 +13,11 @@ import sys
 import time
 from pathlib import Path
 
-from pipeline.compiling import settled_rules
+from pipeline.consolidate.compiling import settled_rules
 from pipeline.intake.examine import examine
 from pipeline.intake.sandbox import Sandbox
 from pipeline.settings import FILE, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
 
 
 def main(root: Path) -> tuple[float, float]:

@@ -109,7 +109,11 @@ def main(arguments: list[str]) -> None:
     os.chdir(ROOT)
     shutil.rmtree(MUTANTS, ignore_errors=True)  # mutmut keeps older copies of data files
     # mutmut writes all mutants before it judges; one small function is enough to make it do so.
-    mutmut = [str(Path(sys.executable).with_name("mutmut")), "run", "pipeline.ceiling.x_limit*"]
+    mutmut = [
+        str(Path(sys.executable).with_name("mutmut")),
+        "run",
+        "pipeline.rules.ceiling.x_limit*",
+    ]
     subprocess.run(mutmut, check=True, stdout=subprocess.DEVNULL)
     stats = json.loads((MUTANTS / "mutmut-stats.json").read_text(encoding="utf-8"))
     tests_of = stats["tests_by_mangled_function_name"]

@@ -22,9 +22,9 @@ from benchmarks.inputs import NIGHT
 # phase → functions as (module in which the name is looked up, name)
 STEPS = {
     "collect": [("pipeline.nightly", "collect")],
-    "judge": [("pipeline.judging", "judge")],
+    "judge": [("pipeline.consolidate.judging", "judge")],
     "add up": [("pipeline.nightly", "compile_dossier")],
-    "verdicts to the ledger": [("pipeline.history", "note_verdicts")],
+    "verdicts to the ledger": [("pipeline.consolidate.history", "note_verdicts")],
     "report": [("pipeline.publish.report", "write")],
     "workbook": [("pipeline.publish.workbook", "write")],
     "feedback": [("pipeline.publish.feedback", "write")],
@@ -45,7 +45,7 @@ def night(root: Path) -> dict[str, float]:
     spent = dict.fromkeys(STEPS, 0.0)
     from pipeline import nightly
     from pipeline.settings import FILE, read
-    from pipeline.workspace import Workspace
+    from pipeline.settings.workspace import Workspace
 
     for phase, functions in STEPS.items():
         for module, name in functions:

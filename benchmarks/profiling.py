@@ -24,7 +24,7 @@ from pipeline import nightly
 from pipeline.intake import collect
 from pipeline.intake.sandbox import Done
 from pipeline.settings import FILE, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
 
 
 class Here:

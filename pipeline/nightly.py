@@ -15,19 +15,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import custody, history, judging, roster
-from pipeline.compiling import compile_dossier, settled_rules
-from pipeline.dossier import Dossier
+from pipeline.consolidate import history, judging, roster
+from pipeline.consolidate.compiling import compile_dossier, settled_rules
+from pipeline.consolidate.dossier import Dossier
+from pipeline.consolidate.judged import Judge
+from pipeline.consolidate.roster import Roster
 from pipeline.intake import handed
 from pipeline.intake.collect import collect
 from pipeline.intake.handed import Handed
-from pipeline.judged import Judge
-from pipeline.ledger import Ledger, LedgerError, Outcome
-from pipeline.ours import Ours
 from pipeline.publish import release
 from pipeline.publish.publication import Publication, publish
-from pipeline.roster import Roster
-from pipeline.workspace import Workspace
+from pipeline.settings import custody
+from pipeline.settings.workspace import Workspace
+from pipeline.state.ledger import Ledger, LedgerError, Outcome
+from pipeline.state.ours import Ours
 
 Progress = Callable[[str, int, int], None]  # what is being done, done, of how many
 

@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from pipeline.checks.context import Context, ExpectedBranch, Rules
 from pipeline.form import fields
 from pipeline.form import layout as form_layout
 from pipeline.form.fields import Scoring
@@ -44,7 +43,8 @@ from pipeline.model import (
     Voting,
     YesNo,
 )
-from pipeline.regulations import Regulation, for_year, load
+from pipeline.rules.checks.context import Context, ExpectedBranch, Rules
+from pipeline.rules.regulations import Regulation, for_year, load
 
 LABEL_ROW = 4  # row of the first label
 PERSON_ROW = 7  # row of the first member

@@ -18,8 +18,8 @@ import pipeline.nightly
 import pipeline.publish.feedback
 import pipeline.publish.report
 import pipeline.publish.workbook
-from pipeline import cli
-from pipeline.cli import batch, console
+from pipeline import commands as cli
+from pipeline.commands import batch, console
 
 LOADED = (pipeline.nightly, pipeline.publish, batch, console)
 

@@ -13,7 +13,7 @@ from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cli import main
+from pipeline.commands import main
 
 ROOT = Path(__file__).parents[1]
 _STATUS = re.compile(r"#\s*(?:mã kết thúc|exit status)\s+(\d)")

@@ -12,14 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipeline.compiling import settled_rules
+from pipeline.consolidate.compiling import settled_rules
 from pipeline.form.answers import Answers
 from pipeline.form.blank import write
 from pipeline.form.layout import Form
-from pipeline.ledger import Ledger
 from pipeline.model import Level, Quality
 from pipeline.settings import FILE, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
+from pipeline.state.ledger import Ledger
 from tests.form.samples import CREATED, GENERAL, complete, person
 
 VN = timezone(timedelta(hours=7))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.office import bundling
+from pipeline.commands.office import bundling
 from pipeline.settings import SettingsError
 
 ROOT = Path(__file__).parents[1]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.ceiling import (
+from pipeline.model import Group
+from pipeline.rules.ceiling import (
     Counts,
     Reading,
     ReadingError,
@@ -16,8 +17,7 @@ from pipeline.ceiling import (
     member_ceilings,
     reading,
 )
-from pipeline.model import Group
-from pipeline.regulations import Base, Rounding, load
+from pipeline.rules.regulations import Base, Rounding, load
 
 BRANCH_3 = Counts(excellent=3, good=13)
 

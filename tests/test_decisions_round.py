@@ -16,17 +16,18 @@ import docx
 import openpyxl
 import pytest
 
-from pipeline import history, nightly
-from pipeline.decisions import member_key
-from pipeline.ledger import Ledger, Stage, Subject
+from pipeline import nightly
+from pipeline.audit.tracing import trace_figure
+from pipeline.audit.verifying import verify
+from pipeline.commands.office.checking import check_files
+from pipeline.consolidate import history
 from pipeline.model import Level, Pass, YesNo
+from pipeline.model.decisions import member_key
 from pipeline.nightly import Night
-from pipeline.office.checking import check_files
 from pipeline.publish.decision_feedback import NAME
 from pipeline.settings import FILE, read
-from pipeline.tracing import trace_figure
-from pipeline.verifying import verify
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
+from pipeline.state.ledger import Ledger, Stage, Subject
 from tests import decisions_book as book
 from tests import libreoffice
 from tests.outside.helpers import carry
@@ -417,7 +418,7 @@ def test_the_files_may_go_away(office: Office) -> None:
 
 
 def test_a_decision_that_is_lost_stops_the_run(office: Office) -> None:
-    from pipeline.deciding import DecisionLost
+    from pipeline.consolidate.deciding import DecisionLost
 
     office.decide()
     before = (office.output / "run.json").read_bytes()

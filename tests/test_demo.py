@@ -11,10 +11,11 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.demo import NOW, SAMPLES, answers, make
-from pipeline.demo.plan import HERE, SETTINGS, plan, plans
-from pipeline.demo.tcvn3 import encode
-from pipeline.demo.workbook import fill
+from pipeline.commands.demo import NOW, answers, make
+from pipeline.commands.demo.example import SAMPLES
+from pipeline.commands.demo.plan import HERE, SETTINGS, plan, plans
+from pipeline.commands.demo.tcvn3 import encode
+from pipeline.commands.demo.workbook import fill
 from pipeline.form.layout import Form
 from pipeline.intake.guard import inspect
 from pipeline.intake.reading import read as read_form
@@ -310,7 +311,7 @@ def test_what_was_typed_is_what_is_read(code: str, workspace: Path, form: Form) 
 
 
 def test_libreoffice_sample_still_says_what_the_data_say(form: Form, tmp_path: Path) -> None:
-    """Stale after a change of form or data: `python -m pipeline.demo.samples` makes it anew."""
+    """Stale after a change of form or data: python -m pipeline.commands.demo.samples makes it."""
     ours = tmp_path / "CB05.xlsx"
     fill(ours, plan("CB05"), form)
     sample = Path(str(HERE / "samples" / SAMPLES["CB05"]))

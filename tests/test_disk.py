@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from pipeline import disk
+from pipeline.state import disk
 
 
 def word_lock(name: str, *, excel: bool = False) -> bytes:

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from pipeline import nightly
 from pipeline.settings import FILE, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
 from tests import small_nights as small
 
 CARD = "000100001"  # the first person of CB01, Lê Hoàng Bảo Aa

@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from pipeline.settings import FILE, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
 from tests import small_nights as small
 from tests.outside import helpers as h
 from tests.rights import barred, limited

@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 
 from pipeline import nightly
-from pipeline.cli.console import summary
-from pipeline.workspace import Workspace
+from pipeline.commands.console import summary
+from pipeline.settings.workspace import Workspace
 from tests import small_nights as small
 
 CODES = ("CB01", "CB02")

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ledger import (
+from pipeline.model import Level
+from pipeline.state.ledger import (
     Ledger,
     LedgerError,
     Outcome,
@@ -24,7 +25,6 @@ from pipeline.ledger import (
     Stage,
     Subject,
 )
-from pipeline.model import Level
 
 NIGHT = datetime.fromisoformat("2023-10-05T22:00:00+07:00")
 NEXT = NIGHT + timedelta(days=1)
@@ -329,7 +329,7 @@ NIGHTS = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from pipeline.ledger import Ledger
+from pipeline.state.ledger import Ledger
 night = datetime.fromisoformat("2023-10-05T22:00:00+07:00")
 with Ledger(Path(sys.argv[1])) as ledger:
     for n in range(int(sys.argv[2])):

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.lock import AlreadyRunning, LockError, only_run
+from pipeline.state.lock import AlreadyRunning, LockError, only_run
 
 ROOT = Path(__file__).parents[1]
 HOLD = """
 import sys
 from pathlib import Path
-from pipeline.lock import AlreadyRunning, only_run
+from pipeline.state.lock import AlreadyRunning, only_run
 try:
     with only_run(Path(sys.argv[1])):
         print("held", flush=True)

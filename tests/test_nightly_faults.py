@@ -22,12 +22,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import received
-from pipeline.ledger import Ledger, Outcome
-from pipeline.ours import Ours
 from pipeline.publish import release
 from pipeline.settings import FILE, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import ARCHIVE, Workspace
+from pipeline.state import received
+from pipeline.state.ledger import Ledger, Outcome
+from pipeline.state.ours import Ours
 from tests import small_nights as small
 
 ROOT = Path(__file__).parents[1]
@@ -167,7 +167,7 @@ def visible(year: Path) -> dict[str, bytes]:
     return {
         p.relative_to(year).as_posix(): p.read_bytes()
         for p in year.rglob("*")
-        if p.is_file() and release.ARCHIVE not in p.parts and not p.name.startswith(".")
+        if p.is_file() and ARCHIVE not in p.parts and not p.name.startswith(".")
     }
 
 

@@ -22,11 +22,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from pipeline import nightly, received
+from pipeline import nightly
+from pipeline.audit.verifying import verify
 from pipeline.intake.collect import collect
-from pipeline.ledger import Ledger
-from pipeline.verifying import verify
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
+from pipeline.state import received
+from pipeline.state.ledger import Ledger
 from tests import small_nights as small
 
 CODES = ("CB01", "CB02", "CB03")

@@ -11,12 +11,13 @@ import click
 import openpyxl
 import pytest
 
-from pipeline import nightly, roster
-from pipeline.cli.options import Moment
+from pipeline import nightly
+from pipeline.audit.verifying import verify
+from pipeline.commands.options import Moment
+from pipeline.consolidate import roster
 from pipeline.model import BranchStatus
 from pipeline.settings import FILE, SettingsError, read
-from pipeline.verifying import verify
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
 from tests import small_nights as s
 
 

@@ -14,17 +14,17 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from pipeline import nightly
-from pipeline.compiling import settled_rules
-from pipeline.demo import NOW, SETTINGS, make
-from pipeline.demo.plan import plan
+from pipeline.commands.demo import NOW, SETTINGS, make
+from pipeline.commands.demo.plan import plan
+from pipeline.commands.office.newyear import new_year, next_settings
+from pipeline.commands.office.reminding import reminders
+from pipeline.commands.office.scheduling import lines
+from pipeline.commands.office.setup import templates
+from pipeline.consolidate.compiling import settled_rules
 from pipeline.form.layout import MEMBERS_SHEET
-from pipeline.office.newyear import new_year, next_settings
-from pipeline.office.reminding import reminders
-from pipeline.office.scheduling import lines
-from pipeline.office.setup import templates
 from pipeline.publish import letters
 from pipeline.settings import FILE, Settings, SettingsError, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
 
 TEXT = """
 [committee]

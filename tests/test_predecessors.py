@@ -8,14 +8,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline import history, nightly
+from pipeline import nightly
+from pipeline.commands.office.newyear import new_year
+from pipeline.commands.office.setup import templates
+from pipeline.consolidate import history
 from pipeline.form.layout import MEMBERS_SHEET
-from pipeline.ledger import Ledger, Rating, Stage, Subject
 from pipeline.model import Level
-from pipeline.office.newyear import new_year
-from pipeline.office.setup import templates
 from pipeline.settings import FILE, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
+from pipeline.state.ledger import Ledger, Rating, Stage, Subject
 from tests import small_nights as small
 
 CODES = ("CB01", "CB02", "CB03")

@@ -22,7 +22,7 @@ from tests.outside import helpers as h
 NIGHT = dt.datetime(2023, 10, 6, 22, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 PROGRAM = """
 import pipeline.intake.collect as collect
-from pipeline.cli import main
+from pipeline.commands import main
 from tests.intake import sandbox_jobs
 collect.examine_packed = sandbox_jobs.{job}
 main()

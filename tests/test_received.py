@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import received
-from pipeline.received import SourceError, StoreError, Unsettled, hash_of, keep
+from pipeline.state import received
+from pipeline.state.received import SourceError, StoreError, Unsettled, hash_of, keep
 
 CONTENT = b"a filled form" * 1000
 SHA = hashlib.sha256(CONTENT).hexdigest()
@@ -144,7 +144,7 @@ def test_a_file_that_another_program_holds_waits(
     def refuse(*_: object) -> int:
         raise held
 
-    monkeypatch.setattr("pipeline.received.os.open", refuse)
+    monkeypatch.setattr("pipeline.state.received.os.open", refuse)
     with pytest.raises(Unsettled):
         keep(path, tmp_path / "received")
     with pytest.raises(Unsettled):

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from pipeline import nightly
 from pipeline.settings import FILE, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
 from tests import small_nights as small
 
 NEVER_CAME = "Tạ Thử Vắng"

@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipeline.office import scheduling
-from pipeline.office.scheduling import cron, service, task
+from pipeline.commands.office import scheduling
+from pipeline.commands.office.scheduling import cron, service, task
 from pipeline.settings import FILE, SettingsError, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
 from tests.outside import helpers as h
 
 posix = pytest.mark.skipif(os.name == "nt", reason="needs sh")

@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from pydantic import BaseModel
 
-from pipeline import regulations
+from pipeline.rules import regulations
 from pipeline.settings import Settings, SettingsError, read
 
 GOOD = """
@@ -164,7 +164,7 @@ def test_own_criteria_need_a_maximum_where_points_are_given(
 
 def test_the_commented_file_shows_every_key(tmp_path: Path) -> None:
     """Uncommented, the file that `init` writes is valid and leaves no key of the settings out."""
-    text = (files("pipeline") / "committee.toml").read_text(encoding="utf-8")
+    text = (files("pipeline.settings") / "committee.toml").read_text(encoding="utf-8")
     plain = re.sub(r"(?m)^# (?=\[|[a-z_0-9]+ = )", "", text)
     shown = tomllib.loads(plain)
     settings(tmp_path, text)

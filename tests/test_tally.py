@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.consolidate.tally import Counted, Counts, add_up
 from pipeline.model import Discipline, Group, Level, MemberStatus
-from pipeline.regulations import Statistic, load
-from pipeline.tally import Counted, Counts, add_up
+from pipeline.rules.regulations import Statistic, load
 from tests.builders import submission
 
 OWN = "Đảng ủy cơ sở"

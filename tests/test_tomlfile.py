@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.tomlfile import TomlMistake, line_of, parse, read
+from pipeline.rules.tomlfile import TomlMistake, line_of, parse, read
 
 
 @pytest.mark.parametrize(

@@ -16,15 +16,17 @@ from pathlib import Path
 import docx
 import pytest
 
-from pipeline import demo, nightly, tracing
-from pipeline.dossier import Dossier
-from pipeline.ledger import Ledger
-from pipeline.office import purging
+from pipeline import nightly
+from pipeline.audit import tracing
+from pipeline.audit.verifying import verify
+from pipeline.commands import demo
+from pipeline.commands.office import purging
+from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import readback
 from pipeline.publish.release import ReleaseError
 from pipeline.settings import FILE, SettingsError, read
-from pipeline.verifying import verify
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
+from pipeline.state.ledger import Ledger
 from tests import small_nights as small
 from tests import warm
 from tests.publish.nights import make_demo

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.foreign import Own, own_text
+from pipeline.settings.foreign import Own, own_text
 from tests.word_files import Parts, p, parts, r, write
 
 NAME = "muc-1.docx"

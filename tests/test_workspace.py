@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.settings import FILE, SettingsError, read
-from pipeline.workspace import Workspace, held_apart
+from pipeline.settings.workspace import Workspace, held_apart
 from tests.outside import helpers as h
 
 PROGRAM = Path(__file__).parents[1]
@@ -66,7 +66,9 @@ def test_folders_beside_each_other_are_fine(tmp_path: Path, inbox: str, state: s
 
 
 def test_a_workspace_may_lie_in_the_programs_folder() -> None:
-    settings = Workspace(Path(), read(PROGRAM / "pipeline" / "demo" / "committee.toml")).settings
+    settings = Workspace(
+        Path(), read(PROGRAM / "pipeline" / "commands" / "demo" / "committee.toml")
+    ).settings
     assert held_apart(Workspace(PROGRAM, settings))
     assert held_apart(Workspace(PROGRAM / "output" / "demo", settings))
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import disk
 from pipeline.audit.recount import Published
-from pipeline.ledger import PublishedSet
-from pipeline.publish.release import ARCHIVE, RECORD
+from pipeline.settings.workspace import ARCHIVE, RECORD
+from pipeline.state import disk
+from pipeline.state.ledger import PublishedSet
 from pipeline.vietnamese import number
 
 

@@ -13,8 +13,8 @@ from pipeline.audit.reading import Paper, Row
 from pipeline.form.fields import GENERAL, MEMBERS, by_key
 from pipeline.model import Special
 from pipeline.settings import Settings
+from pipeline.settings.workspace import Workspace
 from pipeline.vietnamese import fold
-from pipeline.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

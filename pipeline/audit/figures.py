@@ -14,7 +14,7 @@ from pipeline.audit.recount import Branch, Person, Published
 from pipeline.form.fields import Scoring
 from pipeline.form.layout import FourGoodSheet
 from pipeline.model import BranchStatus, Cell, Group, Level, MemberStatus, Pass
-from pipeline.regulations import Statistic
+from pipeline.rules.regulations import Statistic
 from pipeline.vietnamese import fold
 
 Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"

@@ -9,18 +9,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import disk
 from pipeline.audit import doubles, values
 from pipeline.audit.decided import Ruling, in_force
 from pipeline.audit.reading import NoRightsError, Paper, Row, UnreadableError, read
 from pipeline.form.layout import Form
-from pipeline.ledger import Ledger, Received
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
-from pipeline.publish.release import RECORD
-from pipeline.regulations import Regulation, Statistic
+from pipeline.rules.regulations import Regulation, Statistic
 from pipeline.settings import SettingsError
+from pipeline.settings.workspace import RECORD, Workspace
+from pipeline.state import disk
+from pipeline.state.ledger import Ledger, Received
 from pipeline.vietnamese import fold
-from pipeline.workspace import Workspace
 
 EIGHT = (
     "total",

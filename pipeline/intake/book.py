@@ -9,12 +9,12 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook
 
 from pipeline import model as m
-from pipeline.findings import finding
 from pipeline.form.layout import Form
 from pipeline.intake.formats import Formats
 from pipeline.intake.grid import Grid, Place
 from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
 from pipeline.intake.verdict import Area, Inspection, SheetFacts
+from pipeline.rules.findings import finding
 from pipeline.vietnamese import number
 
 

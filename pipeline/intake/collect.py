@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline import received
 from pipeline.form.layout import Form
 from pipeline.intake.choice import UNHASHED, hash_of, saved_time
 from pipeline.intake.container import HEAD, sniff
@@ -35,7 +34,8 @@ from pipeline.intake.inbox import (
 from pipeline.intake.readers import Readers
 from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
 from pipeline.intake.verdict import Inspection, Kind, Limits, Refusal
-from pipeline.ledger import Ledger, Received
+from pipeline.state import received
+from pipeline.state.ledger import Ledger, Received
 
 __all__ = ["Arrival", "Collected", "collect", "examine_alone", "reading_version", "refusal"]
 

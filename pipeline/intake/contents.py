@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.edition import edition
 from pipeline.form.layout import Form
 from pipeline.intake import codec
 from pipeline.intake.budget import Budget
@@ -23,7 +22,8 @@ from pipeline.intake.readers import Readers
 from pipeline.intake.sandbox import Done, Failed, Reason
 from pipeline.intake.verdict import Refusal
 from pipeline.intake.working import WorkingOn
-from pipeline.ledger import Ledger
+from pipeline.state.edition import edition
+from pipeline.state.ledger import Ledger
 
 _LOG = logging.getLogger(__name__)
 MOST_RUNS = 3  # in which the reader fails on a content; then it is put aside

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import fields as fields_of
 
 from pipeline import model as m
-from pipeline.decisions import DecisionsForm, Meeting, Ruling
-from pipeline.findings import finding
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
 from pipeline.form.layout import Form
 from pipeline.intake.book import Book
@@ -15,6 +13,8 @@ from pipeline.intake.grid import Grid, Heading
 from pipeline.intake.reading import Reader, Row
 from pipeline.intake.recognition import looks_like_form, name_key
 from pipeline.intake.verdict import Inspection
+from pipeline.model.decisions import DecisionsForm, Meeting, Ruling
+from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold
 
 _FLAGS = ("outstanding", "certificate", "higher_award")

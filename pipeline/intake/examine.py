@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from pipeline.decisions import DecisionsForm
 from pipeline.form.layout import Form
 from pipeline.intake import codec, guard
 from pipeline.intake.recognition import looks_like_form
 from pipeline.intake.verdict import Inspection
 from pipeline.model import Submission
+from pipeline.model.decisions import DecisionsForm
 
 
 @dataclass(frozen=True, slots=True)

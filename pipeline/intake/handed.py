@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline import received
-from pipeline.decisions import Way
 from pipeline.form.layout import Form
 from pipeline.intake.collect import Arrival, examine_alone
 from pipeline.intake.examine import Examined, Job, examine
 from pipeline.intake.inbox import Found, walk
 from pipeline.intake.sandbox import Sandbox
 from pipeline.intake.verdict import Limits
+from pipeline.model.decisions import Way
+from pipeline.state import received
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from pipeline import disk
 from pipeline.intake.verdict import Inspection, Kind
 from pipeline.model import Labelled
+from pipeline.state import disk
 from pipeline.vietnamese import number
 
 

@@ -13,11 +13,11 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from pipeline import disk
-from pipeline.findings import finding
 from pipeline.intake import guard
 from pipeline.intake.grid import Grid, Raw
 from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
+from pipeline.rules.findings import finding
+from pipeline.state import disk
 from pipeline.vietnamese import font_encoding
 
 Place = tuple[int, int]  # row and column, 1-based

@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import model as m
-from pipeline.findings import finding
 from pipeline.form import identity
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.layout import MEMBER_ROWS_READ, Criterion, Form
@@ -33,6 +32,7 @@ from pipeline.intake.rows import Line, RowKind, is_number, kinds
 from pipeline.intake.unread import filled, listed, unread
 from pipeline.intake.values import EMPTY, clean, clean_value, quotable, typed
 from pipeline.intake.verdict import Area, Inspection
+from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, number
 
 __all__ = ["Reader", "clean_value", "read"]

@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 from pipeline import model as m
-from pipeline.findings import finding
 from pipeline.form.fields import Field, Kind, Within
 from pipeline.form.layout import Form
 from pipeline.intake import cleaning
 from pipeline.intake.grid import is_blank
+from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold
 
 EMPTY: Mapping[Kind, object] = {Kind.PARTS: ()}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline import disk
+from pipeline.state import disk
 
 NAME = "working-on.json"
 

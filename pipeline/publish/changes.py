@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import zip_longest
 
-from pipeline.checks.people import same_person
 from pipeline.form.book import stored
 from pipeline.form.fields import Field, Kind
 from pipeline.form.layout import Form
 from pipeline.model import FourGood, Level, Member, Submission
+from pipeline.rules.checks.people import same_person
 from pipeline.vietnamese import decimal, number, share, short_date
 from pipeline.vietnamese import same as same_name
 

@@ -9,17 +9,17 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
-from pipeline.ceiling import OWN_SETTING, Ceiling
-from pipeline.dossier import BranchResult, BranchState, Dossier
+from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
+from pipeline.consolidate.tally import BranchCounts, Counts
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
-from pipeline.ours import NOTHING, Standing
 from pipeline.publish import decision_feedback, docket, feedback
 from pipeline.publish.missing import TITLE, lacking
 from pipeline.publish.news import Before, days_left, news
 from pipeline.publish.release import FEEDBACK, NOTICES, ORDERS
 from pipeline.publish.rulings import above, new_number, people, two_years
-from pipeline.tally import BranchCounts, Counts
+from pipeline.rules.ceiling import OWN_SETTING, Ceiling
+from pipeline.state.ours import NOTHING, Standing
 from pipeline.vietnamese import decimal, join, moment, number, percent, short_date
 
 NAME = "index.html"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.decisions import Ruling
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import YesNo
+from pipeline.model.decisions import Ruling
 from pipeline.publish.grid import Column, Shape
 
 LEVEL = "Mức quyết định"

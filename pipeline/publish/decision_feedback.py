@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.decisions import Refused, Ruling
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.form.answers import FrontPage, FrontRow, Mark, Part
 from pipeline.form.book import Book
 from pipeline.form.decision_sheets import Line
 from pipeline.form.decision_sheets import write as write_sheets
 from pipeline.form.decisions import MEETING, RULINGS
 from pipeline.model import Cell, Finding, Severity
+from pipeline.model.decisions import Refused, Ruling
 from pipeline.publish import offer
 from pipeline.vietnamese import fold, moment
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
+from pipeline.consolidate.tally import Counted
 from pipeline.model import Level, Pass
 from pipeline.publish import letterhead, orders, rulings
 from pipeline.publish.orders import Order
@@ -21,7 +22,6 @@ from pipeline.publish.rulings import Body, Person
 from pipeline.publish.word import Paper, Style, blocks
 from pipeline.publish.word.tables import Column, Value, table
 from pipeline.publish.wording import Wording, counted, quoted
-from pipeline.tally import Counted
 from pipeline.vietnamese import count, join, short_date
 
 FOLDER = "quyet-dinh"

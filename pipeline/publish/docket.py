@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline.decisions import Decided, PaperResult, PaperStatus, Ruling
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
+from pipeline.model.decisions import Decided, PaperResult, PaperStatus, Ruling
 from pipeline.publish import decision_feedback, release
 from pipeline.vietnamese import number, short_date
 

@@ -9,11 +9,11 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import disk
-from pipeline.ledger import Ledger, LedgerError, Outcome
-from pipeline.ours import Ours
 from pipeline.publish import alert
 from pipeline.publish.release import PAGE
+from pipeline.state import disk
+from pipeline.state.ledger import Ledger, LedgerError, Outcome
+from pipeline.state.ours import Ours
 from pipeline.vietnamese import moment
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 
-from pipeline.dossier import BranchResult, Dossier
-from pipeline.findings import catalogue
+from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
 from pipeline.model import Cell, Finding, Severity, Submission
 from pipeline.publish.changes import changes
 from pipeline.publish.returned import Sent, Spot
+from pipeline.rules.findings import catalogue
 from pipeline.vietnamese import moment
 
 ENDING = "_phan-hoi.xlsx"

@@ -6,12 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from pipeline.checks.events import SHOWN
-from pipeline.dossier import BranchResult, BranchState, Dossier
+from pipeline.consolidate.checks.events import SHOWN
+from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.styles import BAD, GOOD, SEVERITY_FILL, SEVERITY_NAME, Style
 from pipeline.intake.choice import Candidate
-from pipeline.model import BranchStatus, Cell, Finding, Level, Member, Pass, Severity, Submission
+from pipeline.model import (
+    BranchStatus,
+    Cell,
+    Finding,
+    Level,
+    Member,
+    Pass,
+    Severity,
+    Submission,
+)
 from pipeline.publish import decided_columns, feedback
 from pipeline.publish.grid import Column, Listing, Rule, Shape
 from pipeline.publish.wording import without_figures

@@ -13,11 +13,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.dossier import BranchResult, Dossier
+from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.intake.inbox import FileStatus
-from pipeline.ledger import Ledger
 from pipeline.model import Level
-from pipeline.publish import release
+from pipeline.settings.workspace import ARCHIVE, RECORD
+from pipeline.state.ledger import Ledger
 from pipeline.vietnamese import count, join, moment, number, short_date
 
 _TOTALS = {
@@ -45,7 +45,7 @@ def before(folder: Path, ledger: Ledger, d: Dossier) -> Before | None:
     if not earlier:
         return None
     last = max(earlier, key=lambda s: s.published)
-    path = folder / release.ARCHIVE / last.stamp / release.RECORD
+    path = folder / ARCHIVE / last.stamp / RECORD
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         return Before(

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pipeline.decisions import Decided, Ruling
-from pipeline.dossier import BranchResult, Dossier
+from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.model import BranchStatus, Level, Pass
+from pipeline.model.decisions import Decided, Ruling
 from pipeline.publish import letterhead, orders, rulings
 from pipeline.publish.orders import Order
 from pipeline.publish.report.appendices import post

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 
-from pipeline.decisions import Meeting, Ruling, member_key
-from pipeline.dossier import BranchResult, Dossier
+from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.form.book import Book
 from pipeline.form.decision_sheets import Block, Line, write
 from pipeline.form.decisions import RULINGS
 from pipeline.model import BranchStatus, Member, YesNo
+from pipeline.model.decisions import Meeting, Ruling, member_key
 from pipeline.vietnamese import sort_key
 
 _FLAGS = ("outstanding", "certificate", "higher_award")

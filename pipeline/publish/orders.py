@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.decisions import Decided, Ruling
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
+from pipeline.model.decisions import Decided, Ruling
 from pipeline.publish import rulings
 from pipeline.publish.rulings import Person
 from pipeline.publish.word import Paper, blocks

@@ -7,19 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import disk
-from pipeline.dossier import Dossier
-from pipeline.edition import edition
+from pipeline.consolidate.dossier import Dossier
+from pipeline.consolidate.roster import Roster
 from pipeline.form.layout import Form
 from pipeline.intake.examine import examine
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Done, Sandbox
-from pipeline.ledger import Ledger, PublishedSet, Stage
-from pipeline.ours import NOTHING, LeftOpen, Ours, Put, Standing
 from pipeline.publish import dashboard, news, release
 from pipeline.publish.missing import lacking
 from pipeline.publish.record import record
-from pipeline.roster import Roster
+from pipeline.settings.workspace import ARCHIVE, RECORD
+from pipeline.state import disk
+from pipeline.state.edition import edition
+from pipeline.state.ledger import Ledger, PublishedSet, Stage
+from pipeline.state.ours import NOTHING, LeftOpen, Ours, Put, Standing
 
 Progress = Callable[[str, int, int], None]
 
@@ -67,7 +68,7 @@ def publish(
         held = []
         for name, content in (
             (dashboard.NAME, page(files)),
-            (release.RECORD, record(dossier, files)),
+            (RECORD, record(dossier, files)),
         ):
             if release.write_alone(folder / name, content, ours) is Put.OPEN:
                 held.append(LeftOpen(name, "", disk.opened_by(folder / name) or ""))
@@ -95,7 +96,7 @@ def publish(
         readback.check(staging, dossier)
         told = standing(folder, ours)
         (staging / dashboard.NAME).write_bytes(page(files, stamp))
-        (staging / release.RECORD).write_bytes(record(dossier, files))
+        (staging / RECORD).write_bytes(record(dossier, files))
     except OSError as error:
         raise release.failure(error, staging) from error
     stage = Stage(dossier.stage)
@@ -142,7 +143,7 @@ def look_for_decisions(ours: Ours, form: Form) -> None:
 
 def _stands(folder: Path, last: PublishedSet) -> bool:
     """Is the last set sealed, and all of it in place?"""
-    sealed = folder / release.ARCHIVE / last.stamp
+    sealed = folder / ARCHIVE / last.stamp
     return sealed.is_dir() and all((folder / name).exists() for name in last.files)
 
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from pipeline import disk
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.release import ReleaseError
 from pipeline.publish.statistics import Sheet, sheets
+from pipeline.settings.worddoc import Block, DamagedError, blocks
+from pipeline.state import disk
 from pipeline.vietnamese import decimal, fold, number, percent
 from pipeline.vietnamese.writing import NOTHING
-from pipeline.worddoc import Block, DamagedError, blocks
 
 Rows = Sequence[Sequence[object]]  # of a table, below its headings
 Tables = Mapping[str, Rows]  # "Biểu 1" … → rows

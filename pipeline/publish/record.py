@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import disk
-from pipeline.ceiling import Ceiling
-from pipeline.decisions import PaperResult
-from pipeline.dossier import BranchResult, BranchState, Dossier, FileResult
+from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier, FileResult
 from pipeline.form.layout import FORM_VERSION
 from pipeline.model import BranchStatus, Finding, Pass
+from pipeline.model.decisions import PaperResult
+from pipeline.rules.ceiling import Ceiling
+from pipeline.state import disk
 
 
 def record(d: Dossier, published: Mapping[str, str]) -> bytes:

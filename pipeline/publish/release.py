@@ -6,7 +6,7 @@ beside the sealed set, written before the rename, says which of its files are no
 it goes when they are. So a run that is cut off anywhere leaves either nothing that counts or a
 whole set which the next run puts in place (`unfinished`).
 
-What a person changed, or put there himself, is not ours (`pipeline.ours`): it is kept beside
+What a person changed, or put there himself, is not ours (`pipeline.state.ours`): it is kept beside
 or left alone. A folder in `luu-tru` is a set of ours only where the ledger names it.
 
     luu-tru/.dang-ghi-STAMP/   being written; thrown away by `clean`
@@ -27,12 +27,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import disk
-from pipeline.ledger import LedgerError
-from pipeline.ours import LeftOpen, Ours, Put, State
 from pipeline.publish import alert
-from pipeline.workspace import ARCHIVE as ARCHIVE
-from pipeline.workspace import RECORD as RECORD
+from pipeline.settings.workspace import ARCHIVE, RECORD
+from pipeline.state import disk
+from pipeline.state.ledger import LedgerError
+from pipeline.state.ours import LeftOpen, Ours, Put, State
 
 FEEDBACK = "phan-hoi"  # folder of the feedback to the branches
 ORDERS = "quyet-dinh"  # of the lists attached to the committee's decisions

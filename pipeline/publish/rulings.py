@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.checks.years import TWO_YEARS
-from pipeline.decisions import Decided, Ruling, member_key
-from pipeline.dossier import Dossier
+from pipeline.consolidate.checks.years import TWO_YEARS
+from pipeline.consolidate.dossier import Dossier
+from pipeline.consolidate.tally import Counted
 from pipeline.model import BranchStatus, Level, Member
-from pipeline.tally import Counted
+from pipeline.model.decisions import Decided, Ruling, member_key
 from pipeline.vietnamese import short_date
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.dossier import BranchResult, BranchState
+from pipeline.consolidate.dossier import BranchResult, BranchState
 from pipeline.model import Level
 from pipeline.vietnamese import count, join, tone_style
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import listings, offer
 from pipeline.publish.grid import write_listing
 from pipeline.publish.statistics import sheets

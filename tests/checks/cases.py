@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
-from pipeline.checks import Context, check
 from pipeline.model import Finding, Severity, Submission
+from pipeline.rules.checks import Context, check
 from tests.builders import context
 
 CODES = tuple(
-    tomllib.loads((files("pipeline.findings") / "checks.toml").read_text(encoding="utf-8"))
+    tomllib.loads((files("pipeline.rules.findings") / "checks.toml").read_text(encoding="utf-8"))
 )
 ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.checks.across import Double, Entrant, Reason, across, doubles
+from pipeline.consolidate.checks.across import Double, Entrant, Reason, across, doubles
 from pipeline.model import Member, Severity, Special
 from tests.builders import submission
 from tests.checks.cases import assert_worded

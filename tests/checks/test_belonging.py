@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from pipeline.checks.belonging import Filed, strangers
+from pipeline.consolidate.checks.belonging import Filed, strangers
 from pipeline.model import Member, Special
 from tests.builders import submission
 

@@ -8,9 +8,9 @@ from importlib import import_module
 
 import pytest
 
-from pipeline.checks import RULES, check
-from pipeline.findings import catalogue
 from pipeline.model import Severity
+from pipeline.rules.checks import RULES, check
+from pipeline.rules.findings import catalogue
 from tests.builders import context, submission
 from tests.checks.cases import CODES, Fault
 

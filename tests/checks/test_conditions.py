@@ -13,17 +13,6 @@ from typing import Any
 
 import pytest
 
-from pipeline.checks import (
-    below,
-    blanks,
-    check,
-    conditions,
-    discipline,
-    proposals,
-    standing,
-)
-from pipeline.checks.context import Context
-from pipeline.findings import catalogue
 from pipeline.form.fields import MEMBERS
 from pipeline.model import (
     BranchDiscipline,
@@ -41,7 +30,18 @@ from pipeline.model import (
     Submission,
     YesNo,
 )
-from pipeline.regulations import load_file
+from pipeline.rules.checks import (
+    below,
+    blanks,
+    check,
+    conditions,
+    discipline,
+    proposals,
+    standing,
+)
+from pipeline.rules.checks.context import Context
+from pipeline.rules.findings import catalogue
+from pipeline.rules.regulations import load_file
 from tests.builders import PERSON_ROW, context, submission
 from tests.checks.cases import assert_worded, marked
 
@@ -1017,7 +1017,9 @@ def test_a_blank_breach_counts_where_any_breach_counts() -> None:
 
 # --- the catalogue --------------------------------------------------------------------------------
 
-CODES = tomllib.loads((files("pipeline.findings") / "conditions.toml").read_text(encoding="utf-8"))
+CODES = tomllib.loads(
+    (files("pipeline.rules.findings") / "conditions.toml").read_text(encoding="utf-8")
+)
 
 
 def test_the_rules_name_their_codes_and_the_catalogue_has_no_others() -> None:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.checks.dates import day_in, years_later
 from pipeline.model import Breach, Discipline
+from pipeline.rules.checks.dates import day_in, years_later
 from tests.builders import context, submission
 from tests.checks.cases import ERROR, NOTICE, WARNING, Fault, assert_found, codes, found
 

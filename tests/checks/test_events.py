@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.checks.across import Entrant
-from pipeline.checks.events import after_meetings
+from pipeline.consolidate.checks.across import Entrant
+from pipeline.consolidate.checks.events import after_meetings
 from pipeline.model import Finding, Severity
 from pipeline.settings import Event
 from tests.builders import submission

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from pipeline.checks.people import same_person
 from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.form.needs import MEMBER_NEEDS
 from pipeline.model import (
@@ -22,6 +21,7 @@ from pipeline.model import (
     Special,
     YesNo,
 )
+from pipeline.rules.checks.people import same_person
 from tests.builders import PLACES, context, not_rated, submission
 from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
 

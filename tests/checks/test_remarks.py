@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from pipeline.checks.measures import Seen
-from pipeline.checks.remarks import at_row, case_fact, gap_fact, hedge, need, rows, unmet
 from pipeline.model import BranchDiscipline, Cell, Level
-from pipeline.regulations import Case, Certainty, Condition, Measure, Subject, load
+from pipeline.rules.checks.measures import Seen
+from pipeline.rules.checks.remarks import at_row, case_fact, gap_fact, hedge, need, rows, unmet
+from pipeline.rules.regulations import Case, Certainty, Condition, Measure, Subject, load
 
 HEDGES = {
     Certainty.QUOTED: "",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pipeline.checks.across import Entrant
-from pipeline.checks.roster import differences
+from pipeline.consolidate.checks.across import Entrant
+from pipeline.consolidate.checks.roster import differences
 from pipeline.model import Finding, Member, Severity, Special
 from tests.builders import submission
 from tests.checks.cases import assert_worded, marked

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from pipeline.checks import proposals, standing
-from pipeline.checks.standing import months_later
 from pipeline.model import (
     BranchPost,
     BranchStatus,
@@ -20,6 +18,8 @@ from pipeline.model import (
     Severity,
     Special,
 )
+from pipeline.rules.checks import proposals, standing
+from pipeline.rules.checks.standing import months_later
 from pipeline.vietnamese import short_date
 from tests.builders import context, not_rated, submission
 from tests.checks.cases import assert_worded, marked

@@ -7,8 +7,17 @@ from datetime import date
 
 import pytest
 
-from pipeline.checks.wording import COLUMNS, LABELLED, labels, lines, quoted, shown, told, told_row
 from pipeline.model import Level
+from pipeline.rules.checks.wording import (
+    COLUMNS,
+    LABELLED,
+    labels,
+    lines,
+    quoted,
+    shown,
+    told,
+    told_row,
+)
 from tests.builders import submission
 
 

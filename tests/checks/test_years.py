@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.checks.years import branch_key, over_years, person_keys
+from pipeline.consolidate.checks.years import branch_key, over_years, person_keys
 from pipeline.model import Finding, Level, MemberStatus
 from tests.builders import not_rated, submission
 from tests.checks.cases import marked

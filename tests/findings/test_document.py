@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.findings import catalogue
-from pipeline.findings.document import markdown
 from pipeline.model import Severity
+from pipeline.rules.findings import catalogue
+from pipeline.rules.findings.document import markdown
 
 PAGE = Path(__file__).parents[2] / "docs" / "phat-hien.md"
 
@@ -21,7 +21,7 @@ def _rows() -> list[list[str]]:
 
 
 def test_the_page_is_current() -> None:
-    """Made by `python -m pipeline.findings.document docs/phat-hien.md`."""
+    """Made by `python -m pipeline.rules.findings.document docs/phat-hien.md`."""
     assert PAGE.read_text(encoding="utf-8") == markdown()
 
 

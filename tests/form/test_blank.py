@@ -16,14 +16,22 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
+from pipeline.commands.office import setup
 from pipeline.form import layout
-from pipeline.form.blank import Answers, Mark, Part, Written, roster_rows, write, write_generic
+from pipeline.form.blank import (
+    Answers,
+    Mark,
+    Part,
+    Written,
+    roster_rows,
+    write,
+    write_generic,
+)
 from pipeline.form.book import TEXT_LIMIT, WritingError, checked
 from pipeline.form.fields import FOUR_GOOD, Kind
 from pipeline.form.layout import Form
 from pipeline.form.members_sheet import rows_ready
 from pipeline.model import Cell, MemberStatus, Severity
-from pipeline.office import setup
 from tests.builders import form
 from tests.form.samples import CREATED, FRONT, GENERAL, MARKS, complete, faulty, person
 

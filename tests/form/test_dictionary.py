@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.form.dictionary import markdown
-from pipeline.form.fields import CRITERIA, FOUR_GOOD, FOUR_GOOD_TABLE, GENERAL, MEMBERS, REVIEW
+from pipeline.form.fields import (
+    CRITERIA,
+    FOUR_GOOD,
+    FOUR_GOOD_TABLE,
+    GENERAL,
+    MEMBERS,
+    REVIEW,
+)
 from pipeline.form.needs import MEMBER_NEEDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "tu-dien-du-lieu.md"

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from benchmarks import corpus as strange
-from pipeline.demo import NOW
+from pipeline.commands.demo import NOW
 from pipeline.intake import codec
 from pipeline.intake.budget import Budget
 from pipeline.intake.choice import saved_time
@@ -39,8 +39,8 @@ from pipeline.intake.readers import Readers
 from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
 from pipeline.intake.verdict import Inspection, Kind, Limits, Refusal
 from pipeline.intake.working import WorkingOn
-from pipeline.ledger import Ledger
 from pipeline.model import Severity
+from pipeline.state.ledger import Ledger
 from tests.intake.sandbox_jobs import examine_once, examine_or_die, examine_with_a_defect
 from tests.intake.workbooks import Copy, committee, filled_form
 
@@ -555,7 +555,7 @@ def test_a_sparse_file_of_eight_gigabytes_is_neither_read_nor_hashed(
     def read(*_: object) -> bytes:
         raise AssertionError("it was read")
 
-    monkeypatch.setattr("pipeline.received._block", read)
+    monkeypatch.setattr("pipeline.state.received._block", read)
     for night in range(2):
         arrivals = {a.name: a for a in place.night(NOW + timedelta(days=night)).arrivals}
         assert len(arrivals) == 2

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.demo import answers
-from pipeline.demo.plan import plan
+from pipeline.commands.demo import answers
+from pipeline.commands.demo.plan import plan
 from pipeline.form.fields import GENERAL, MEMBERS, by_key
 from pipeline.intake import guard
 from pipeline.intake.reading import read

@@ -18,13 +18,13 @@ from typing import NamedTuple
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.demo import NOW
+from pipeline.commands.demo import NOW
+from pipeline.consolidate.judged import Judged
 from pipeline.form.blank import write as blank_form
 from pipeline.form.fields import Scoring
 from pipeline.intake.collect import examine_alone
 from pipeline.intake.examine import examine
 from pipeline.intake.sandbox import Sandbox
-from pipeline.judged import Judged
 from tests import libreoffice
 from tests.intake.workbooks import (
     Copy,

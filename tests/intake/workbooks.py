@@ -22,14 +22,14 @@ from tempfile import TemporaryDirectory
 
 from lxml import etree
 
-from pipeline.demo import NOW
-from pipeline.demo.plan import SETTINGS, plan
-from pipeline.demo.workbook import fill
+from pipeline.commands.demo import NOW
+from pipeline.commands.demo.plan import SETTINGS, plan
+from pipeline.commands.demo.workbook import fill
+from pipeline.consolidate.judged import Judge, Judged
 from pipeline.form.layout import Form
 from pipeline.intake.collect import Arrival
 from pipeline.intake.examine import examine
 from pipeline.intake.geometry import place
-from pipeline.judged import Judge, Judged
 from pipeline.model import Cell
 from pipeline.settings import read
 

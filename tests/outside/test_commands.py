@@ -109,7 +109,7 @@ def test_a_mistake_in_the_settings_is_2_and_one_line_names_it(
 
 def test_an_own_regulations_percentage_needs_no_citation_below_it(tmp_path: Path) -> None:
     """The limit that needs a document is the regulation's own, not 20 %."""
-    law = (h.ROOT / "pipeline" / "regulations" / "qd132.toml").read_text(encoding="utf-8")
+    law = (h.ROOT / "pipeline" / "rules" / "regulations" / "qd132.toml").read_text(encoding="utf-8")
     toml = BASE.replace("[inbox]", "[rating.ceiling]\npercent = 25\n[inbox]").replace(
         "[rating]", '[rating]\nregulation_file = "quy-dinh.toml"'
     )

@@ -153,7 +153,7 @@ def test_a_run_that_was_cut_off_leaves_its_first_line(ws: Path) -> None:
         "import os, sys; sys.argv = ['run.py', *sys.argv[1:]]\n"
         "from pipeline.intake import collect\n"
         "collect.walk = lambda *_: os._exit(9)\n"
-        "from pipeline.cli import main; main()"
+        "from pipeline.commands import main; main()"
     )
     words = ["run", "--now", SECOND.isoformat(), "--workspace", str(ws)]
     done = subprocess.run([sys.executable, "-c", code, *words], cwd=h.ROOT, check=False)
@@ -171,7 +171,7 @@ def test_an_unexpected_error_leaves_its_places_but_quotes_nobody(ws: Path) -> No
         "from pipeline.intake import collect\n"
         "def fail(*_): raise KeyError('Nguyễn Văn Bí Mật')\n"
         "collect.walk = fail\n"
-        "from pipeline.cli import main; main()"
+        "from pipeline.commands import main; main()"
     )
     words = ["run", "--now", SECOND.isoformat(), "--workspace", str(ws)]
     done = subprocess.run(

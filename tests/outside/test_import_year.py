@@ -130,8 +130,8 @@ def test_a_former_code_is_known_where_the_settings_name_it(ws: Path) -> None:
 
 
 def test_decided_ratings_of_the_program_are_asked_about_as_such(tmp_path: Path) -> None:
-    from pipeline.ledger import Ledger, Rating, Stage, Subject
     from pipeline.model import Level
+    from pipeline.state.ledger import Ledger, Rating, Stage, Subject
 
     ws = h.workspace(tmp_path / "ws", h.settings(["CB01", "CB02"], year=2024))
     h.templates(ws, 2024)

@@ -9,14 +9,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipeline.checks.years import Earlier
-from pipeline.compiling import compile_dossier
-from pipeline.decisions import Basis, Counting, Decided, Decisions, Meeting, Ruling, member_key
-from pipeline.dossier import BranchResult, Dossier
-from pipeline.judged import Judge
-from pipeline.judging import Verdicts
-from pipeline.ledger import Ledger
+from pipeline.consolidate.checks.years import Earlier
+from pipeline.consolidate.compiling import compile_dossier
+from pipeline.consolidate.dossier import BranchResult, Dossier
+from pipeline.consolidate.judged import Judge
+from pipeline.consolidate.judging import Verdicts
 from pipeline.model import BranchStatus, Level, MemberStatus
+from pipeline.model.decisions import (
+    Basis,
+    Counting,
+    Decided,
+    Decisions,
+    Meeting,
+    Ruling,
+    member_key,
+)
+from pipeline.state.ledger import Ledger
 from tests.builders import not_rated
 from tests.publish.dossiers import MISSING, dossier, of
 from tests.publish.sentences import levels

@@ -13,17 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipeline.checks import check
-from pipeline.checks.across import Entrant, across, doubles
-from pipeline.compiling import compile_dossier
-from pipeline.dossier import BranchResult, BranchState, Dossier, FileResult, YearBefore
+from pipeline.consolidate.checks.across import Entrant, across, doubles
+from pipeline.consolidate.compiling import compile_dossier
+from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier, FileResult, YearBefore
+from pipeline.consolidate.judged import Judge
+from pipeline.consolidate.judging import Verdicts
 from pipeline.intake.choice import Candidate, Choice
 from pipeline.intake.inbox import FileStatus
-from pipeline.judged import Judge
-from pipeline.judging import Verdicts
-from pipeline.ledger import Ledger
 from pipeline.model import Submission
+from pipeline.rules.checks import check
 from pipeline.settings import BranchSettings, Settings
+from pipeline.state.ledger import Ledger
 from tests.builders import submission
 
 NOW = datetime(2023, 12, 15, 22, 0, tzinfo=timezone(timedelta(hours=7)))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import demo, history, judging, roster
 from pipeline import settings as settings_module
-from pipeline.compiling import compile_dossier, settled_rules
-from pipeline.dossier import Dossier
+from pipeline.commands import demo
+from pipeline.consolidate import history, judging, roster
+from pipeline.consolidate.compiling import compile_dossier, settled_rules
+from pipeline.consolidate.dossier import Dossier
 from pipeline.intake.collect import collect
-from pipeline.ledger import Ledger
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
+from pipeline.state.ledger import Ledger
 
 
 def workspace_at(root: Path) -> Workspace:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish import report
 from pipeline.publish.report.parts import Figure, Heading, Item, Quote, Table, Text

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import nightly
-from pipeline.cli.batch import needs_attention
-from pipeline.cli.console import summary
+from pipeline.commands.batch import needs_attention
+from pipeline.commands.console import summary
+from pipeline.commands.office import status
 from pipeline.model import Severity
-from pipeline.office import status
 from pipeline.publish.listings import findings
 from pipeline.settings import FILE, SettingsError, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
 from tests import small_nights as small
 
 CODES = ("CB01", "CB02", "CB03")

@@ -11,7 +11,7 @@ import pytest
 from docx.document import Document
 from openxml_audit import OpenXmlValidator
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level, Pass
 from pipeline.publish import decision_lists
 from pipeline.publish.decision_lists import ABOVE, BRANCHES, FOUR_GOOD, MEMBERS, PROPOSED, REWARDS

@@ -15,10 +15,11 @@ import pytest
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator
 
-from pipeline import demo, roster
-from pipeline.demo import answers as demo_answers
-from pipeline.demo.plan import plan
-from pipeline.dossier import BranchResult, BranchState, Dossier
+from pipeline.commands import demo
+from pipeline.commands.demo import answers as demo_answers
+from pipeline.commands.demo.plan import plan
+from pipeline.consolidate import roster
+from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers
 from pipeline.form.layout import FEEDBACK_SHEET, GENERAL_SHEET, MEMBERS_SHEET

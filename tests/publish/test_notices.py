@@ -10,7 +10,7 @@ import docx
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import BranchStatus, Level, Pass
 from pipeline.publish import notices
 from tests.publish.deciding import after, decided, key, two_branches

@@ -19,7 +19,7 @@ import pytest
 
 from pipeline import nightly
 from pipeline.settings import FILE, read
-from pipeline.workspace import Workspace
+from pipeline.settings.workspace import Workspace
 from tests import small_nights as small
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(

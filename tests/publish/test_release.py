@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ledger import Ledger, LedgerError, PublishedSet, Stage
-from pipeline.ours import Ours
 from pipeline.publish import release
+from pipeline.state.ledger import Ledger, LedgerError, PublishedSet, Stage
+from pipeline.state.ours import Ours
 
 OLD = {
     "bao-cao-tong-hop-2023.docx": b"old report" * 500,

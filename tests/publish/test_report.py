@@ -15,15 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
-from pipeline import demo
-from pipeline.dossier import Dossier, FileResult
+from pipeline.commands import demo
+from pipeline.consolidate.dossier import Dossier, FileResult
 from pipeline.intake.inbox import FileStatus
-from pipeline.model import (
-    BranchPost,
-    Discipline,
-    Level,
-    MemberStatus,
-)
+from pipeline.model import BranchPost, Discipline, Level, MemberStatus
 from pipeline.publish import readback, report
 from pipeline.publish.report import appendices
 from pipeline.publish.report.parts import Figure

@@ -13,16 +13,16 @@ import docx
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from pipeline.checks.years import branch_key, person_keys
-from pipeline.decisions import Counting
-from pipeline.dossier import Dossier
+from pipeline.consolidate.checks.years import branch_key, person_keys
+from pipeline.consolidate.dossier import Dossier
+from pipeline.consolidate.roster import Roster
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchStatus, Level, MemberStatus, Pass
+from pipeline.model.decisions import Counting
 from pipeline.publish import dashboard, decision_lists, notices, report
 from pipeline.publish.decision_lists import MEMBERS
 from pipeline.publish.report import appendices, decided_lists
 from pipeline.publish.report.parts import Text
-from pipeline.roster import Roster
 from tests.builders import not_rated
 from tests.publish.deciding import after, decided, key
 from tests.publish.dossiers import MISSING, Branch, Unfit, dossier, of

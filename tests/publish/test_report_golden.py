@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level, MemberStatus
 from pipeline.publish import report
 from tests.builders import not_rated

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.dossier import FileResult
+from pipeline.consolidate.dossier import FileResult
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import (
     BranchStatus,

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.decisions import Decisions, Waiting
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
+from pipeline.model.decisions import Decisions, Waiting
 from pipeline.publish import listings, readback, report, workbook
 from pipeline.publish.grid import Listing
 from pipeline.publish.report import attachments

@@ -18,10 +18,11 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
-from pipeline import demo
-from pipeline.demo import answers as demo_answers
-from pipeline.demo.plan import plan
-from pipeline.dossier import Dossier
+from pipeline.commands import demo
+from pipeline.commands.demo import answers as demo_answers
+from pipeline.commands.demo.example import ROSTER_FILE
+from pipeline.commands.demo.plan import plan
+from pipeline.consolidate.dossier import Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING_SHEET
@@ -328,7 +329,7 @@ def test_empty_night(root: Path, tmp_path: Path) -> None:
     """Nobody sent anything: all sheets are there, the lists are empty."""
     (tmp_path / "inbox").mkdir()
     (tmp_path / "committee.toml").write_bytes((root / "committee.toml").read_bytes())
-    (tmp_path / demo.ROSTER_FILE).write_bytes((root / demo.ROSTER_FILE).read_bytes())
+    (tmp_path / ROSTER_FILE).write_bytes((root / ROSTER_FILE).read_bytes())
     target = tmp_path / "x.xlsx"
     workbook.write(night(workspace_at(tmp_path), demo.NOW), target)
     assert not OpenXmlValidator().validate(target).errors

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.model import Level
-from pipeline.regulations import Certainty, known
-from pipeline.regulations.document import markdown
+from pipeline.rules.regulations import Certainty, known
+from pipeline.rules.regulations.document import markdown
 
 PAGE = Path(__file__).parents[2] / "docs" / "quy-dinh.md"
 
 
 def test_the_page_is_current() -> None:
-    """Made by `python -m pipeline.regulations.document docs/quy-dinh.md`."""
+    """Made by `python -m pipeline.rules.regulations.document docs/quy-dinh.md`."""
     assert PAGE.read_text(encoding="utf-8") == markdown()
 
 

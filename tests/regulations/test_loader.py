@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import regulations
 from pipeline.form.fields import Scoring
 from pipeline.model import Breach, Level, MemberStatus, Quality, Special
-from pipeline.regulations import (
+from pipeline.rules import regulations
+from pipeline.rules.regulations import (
     Certainty,
     Measure,
     RegulationError,

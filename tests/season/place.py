@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from pipeline import cli
+from pipeline import commands as cli
 from tests import small_nights as small
 from tests.season.contents import YEAR
 

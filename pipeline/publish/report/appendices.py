@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
+from pipeline.consolidate.tally import Counts
 from pipeline.publish.report import decided_lists, numbering, proposed_lists, quoting
 from pipeline.publish.report.numbering import Appendix
 from pipeline.publish.report.opening import attached
@@ -19,7 +20,6 @@ from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.publish.word.paper import paragraph_xml
 from pipeline.publish.word.tables import Column
 from pipeline.publish.wording import Wording
-from pipeline.tally import Counts
 from pipeline.vietnamese import number
 
 __all__ = ["List", "lists", "post", "remark", "texts_label", "texts_of", "write"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import statistics
 from pipeline.publish.report.opening import attached
 from pipeline.publish.report.parts import keep_last_row

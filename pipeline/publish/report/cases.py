@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.ceiling import Ceiling
-from pipeline.dossier import Dossier
-from pipeline.findings import catalogue
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Finding, Level, Member
 from pipeline.publish.report.ceilings import (
     GROUP_WORDS,
@@ -24,7 +22,9 @@ from pipeline.publish.report.ceilings import (
 )
 from pipeline.publish.report.parts import Heading, Item, Part, Text
 from pipeline.publish.wording import Wording, quoted
-from pipeline.regulations import Base
+from pipeline.rules.ceiling import Ceiling
+from pipeline.rules.findings import catalogue
+from pipeline.rules.regulations import Base
 from pipeline.vietnamese import count, join, short_date
 
 SUBJECTS = {

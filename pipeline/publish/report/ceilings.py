@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.ceiling import OWN_SETTING, Ceiling
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Group, Level
 from pipeline.publish.report.parts import Part, Text
 from pipeline.publish.report.stage import Words, words_of
 from pipeline.publish.wording import counted, quoted
-from pipeline.regulations import Base
+from pipeline.rules.ceiling import OWN_SETTING, Ceiling
+from pipeline.rules.regulations import Base
 from pipeline.vietnamese import count, decimal, fraction, percent
 
 _GROUPS = {"leaders": Group.LEADER, "others": Group.OTHER}

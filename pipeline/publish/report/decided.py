@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from pipeline.checks.years import BRANCH_FIVE_YEARS, FIVE_YEARS
-from pipeline.decisions import Meeting
-from pipeline.dossier import Dossier
+from pipeline.consolidate.checks.years import BRANCH_FIVE_YEARS, FIVE_YEARS
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level, Pass
+from pipeline.model.decisions import Meeting
 from pipeline.publish import rulings
 from pipeline.publish.report.levels import Levels
 from pipeline.publish.report.numbering import Appendix, label

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
+from pipeline.consolidate.tally import Counted
 from pipeline.form.fields import Scoring
 from pipeline.model import Level, Member
 from pipeline.publish import rulings
@@ -23,7 +24,6 @@ from pipeline.publish.rulings import Person
 from pipeline.publish.statistics.sheet import ABBREVIATIONS
 from pipeline.publish.word.tables import Column, Row, Value
 from pipeline.publish.wording import counted
-from pipeline.tally import Counted
 from pipeline.vietnamese import decimal, sort_key
 
 

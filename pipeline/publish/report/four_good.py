@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import FourGood, Pass
 from pipeline.publish.statistics.branches import group_result
 from pipeline.publish.wording import counted, these

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.publish import rulings
 from pipeline.publish.report import quoting

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import rulings
 from pipeline.publish.report.stage import words_of
 from pipeline.publish.wording import Wording

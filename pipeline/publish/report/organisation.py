@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from pipeline.checks.years import person_keys
-from pipeline.dossier import BranchResult, BranchState, Dossier
+from pipeline.consolidate.checks.years import person_keys
+from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
+from pipeline.consolidate.roster import Roster
+from pipeline.consolidate.tally import Counted, Meetings
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import MemberStatus, Voting
 from pipeline.publish.report.numbering import Appendix, label
 from pipeline.publish.report.opening import bases, own_order
 from pipeline.publish.report.parts import Heading, Part, Text, own_words
 from pipeline.publish.wording import Wording, counted, these
-from pipeline.roster import Roster
-from pipeline.tally import Counted, Meetings
 from pipeline.vietnamese import count, fold, fraction, join, percent, short_date
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import statistics
 from pipeline.publish.report import appendices
 from pipeline.publish.report.parts import Figure, Heading, Item, Part, Quote, Table, Text

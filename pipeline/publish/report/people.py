@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
+from pipeline.consolidate.tally import Counted
 from pipeline.model import Discipline, Level, Member
 from pipeline.publish.word.tables import Column, Row, Value
-from pipeline.tally import Counted
 from pipeline.vietnamese import short_date, sort_key
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.dossier import BranchResult, Dossier
+from pipeline.consolidate.dossier import BranchResult, Dossier
+from pipeline.consolidate.tally import Counted
 from pipeline.form.fields import Scoring
 from pipeline.model import Level, Member
 from pipeline.publish.report.numbering import UNLISTED
@@ -20,7 +21,6 @@ from pipeline.publish.report.people import (
 from pipeline.publish.statistics.sheet import ABBREVIATIONS
 from pipeline.publish.word.tables import Column, Row
 from pipeline.publish.wording import Wording, counted
-from pipeline.tally import Counted
 from pipeline.vietnamese import decimal, short_date
 
 

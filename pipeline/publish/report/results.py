@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.dossier import BranchResult, Dossier
+from pipeline.consolidate.dossier import BranchResult, Dossier
+from pipeline.consolidate.tally import Counts
 from pipeline.model import BranchStatus, Discipline, Group, Level, MemberStatus
 from pipeline.publish.report import ceilings, decided, four_good
 from pipeline.publish.report.levels import Levels, compared, listed, table_of
@@ -13,8 +14,7 @@ from pipeline.publish.report.parts import Figure, Heading, Item, Part, Text
 from pipeline.publish.report.stage import Words, words_of
 from pipeline.publish.word.charts import Series
 from pipeline.publish.wording import Wording, counted, quoted, these
-from pipeline.regulations import Statistic
-from pipeline.tally import Counts
+from pipeline.rules.regulations import Statistic
 from pipeline.vietnamese import count, fraction, join, percent, short_date
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.decisions import Decided, Decisions
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
+from pipeline.model.decisions import Decided, Decisions
 from pipeline.publish import rulings
 from pipeline.publish.report.numbering import Appendix, label
 from pipeline.publish.report.parts import Heading, Item, Part, Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Mended
 from pipeline.publish.report import numbering
 from pipeline.publish.report.numbering import Appendix

@@ -4,11 +4,11 @@ A value is an int (a count), a float (points), a Fraction (a share), a text, or 
 applicable, printed as "–". A row of one single text is a heading across the table.
 """
 
-from pipeline.dossier import Dossier
 from pipeline.publish.statistics.branches import bieu_1, bieu_4
 from pipeline.publish.statistics.central import bieu_5
 from pipeline.publish.statistics.members import bieu_2, bieu_3
 from pipeline.publish.statistics.sheet import Column, Kind, Row, Sheet, Value, share
+from pipeline.publish.statistics.tables import sheets
 
 __all__ = [
     "Column",
@@ -24,8 +24,3 @@ __all__ = [
     "share",
     "sheets",
 ]
-
-
-def sheets(d: Dossier) -> tuple[Sheet, ...]:
-    """All five, in order."""
-    return (bieu_1(d), bieu_2(d), bieu_3(d), bieu_4(d), bieu_5(d))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.decisions import Ruling
-from pipeline.dossier import BranchResult, Dossier
+from pipeline.consolidate.dossier import BranchResult, Dossier
+from pipeline.consolidate.tally import BranchCounts
 from pipeline.form.fields import Scoring
 from pipeline.model import BranchStatus, FourGood, Level, Pass
+from pipeline.model.decisions import Ruling
 from pipeline.publish.rulings import rewarded
 from pipeline.publish.statistics.sheet import ABBREVIATIONS, Column, Row, Sheet, Value, why_absent
 from pipeline.publish.wording import Wording, counted
-from pipeline.tally import BranchCounts
 from pipeline.vietnamese import decimal, fold
 
 

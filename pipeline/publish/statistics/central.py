@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.dossier import Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level, MemberStatus
 from pipeline.publish.rulings import above
 from pipeline.publish.statistics.sheet import Column, Row, Sheet, share
 from pipeline.publish.wording import Wording, counted
-from pipeline.regulations import Statistic
+from pipeline.rules.regulations import Statistic
 from pipeline.vietnamese import join, short_date
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.ceiling import OWN_SETTING, Ceiling
-from pipeline.dossier import BranchResult, Dossier
+from pipeline.consolidate.dossier import BranchResult, Dossier
+from pipeline.consolidate.tally import Counts
 from pipeline.model import Group, Level
 from pipeline.publish.rulings import above
 from pipeline.publish.statistics.sheet import ABBREVIATIONS, Column, Row, Sheet, Value, share
 from pipeline.publish.wording import NAMED, Wording, counted, without_figures
-from pipeline.regulations import Base
-from pipeline.tally import Counts
+from pipeline.rules.ceiling import OWN_SETTING, Ceiling
+from pipeline.rules.regulations import Base
 from pipeline.vietnamese import decimal, join
 
 

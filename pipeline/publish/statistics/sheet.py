@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from pipeline.dossier import BranchResult, Dossier
+from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.model import Level
 from pipeline.publish.wording import without_figures
 

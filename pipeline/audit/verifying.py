@@ -1,0 +1,334 @@
+"""`verify`: is every published figure still what the received forms say, counted a second way?
+
+What is compared, and with what:
+
+- each copy in state/received with the content it is named after;
+- each published file, and each file of the earlier sets, with the SHA-256 noted when it was made;
+- run.json, the five tables of the workbook and of the report, and the list of members with a
+  second count from the copies (package `audit`).
+
+A committee may go on editing its report. Other words in it are a note; a figure that differs in a
+table, or a number of the text that is no longer there, is a difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pipeline.audit import papers
+from pipeline.audit.ceilings import ceilings
+from pipeline.audit.contents import Contents, Difference, Unverified, sha256_of
+from pipeline.audit.figures import SMALL, Figure, Line, lines
+from pipeline.audit.recount import NoRightsToRecordError, Published, eight, published
+from pipeline.consolidate.compiling import settled_rules
+from pipeline.model import BranchStatus, Level, Pass
+from pipeline.publish import readback
+from pipeline.settings.custody import StateLost, loss
+from pipeline.settings.workspace import ARCHIVE, RECORD, Workspace
+from pipeline.state.ledger import Ledger, PublishedSet
+from pipeline.vietnamese import decimal, number, percent
+from pipeline.vietnamese.writing import NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `verify` found out."""
+
+    differences: tuple[Difference, ...]
+    notes: tuple[str, ...]  # worth knowing, no difference
+    figures: int  # compared
+    files: int  # whose content was compared with its SHA-256
+    unverified: tuple[Unverified, ...] = ()  # what could not be compared, and why
+
+    @property
+    def agrees(self) -> bool:
+        """Was everything compared, and is everything right?"""
+        return not self.differences and not self.unverified
+
+    def lines(self) -> Iterator[str]:
+        """For people; the last line says how it ended."""
+        yield from self.notes
+        for difference in self.differences:
+            yield difference.line
+        yield from self._unverified()
+        compared = f"Đã đối chiếu {number(self.figures)} số liệu, {number(self.files)} tệp"
+        rest = f"{number(len(self.unverified))} mục chưa đối chiếu được"
+        match bool(self.differences), bool(self.unverified):
+            case False, False:
+                yield f"{compared}: khớp hết."
+            case False, True:
+                yield f"{compared}: phần đã đối chiếu đều khớp; còn {rest}."
+            case _, left:
+                told = f"có {number(len(self.differences))} chỗ không khớp"
+                yield f"{compared}: {told}{f'; còn {rest}' if left else ''}."
+
+    def _unverified(self) -> Iterator[str]:
+        """One line for each reason, the first things named."""
+        reasons: dict[str, list[Unverified]] = {}
+        for entry in self.unverified:
+            reasons.setdefault(entry.why, []).append(entry)
+        for why, entries in reasons.items():
+            more = f" và {number(len(entries) - _FEW)} mục khác" if len(entries) > _FEW else ""
+            names = ", ".join(entry.what for entry in entries[:_FEW])
+            yield f"{why[:1].upper()}{why[1:]}: {names}{more}{entries[0].hint}."
+
+
+_FEW = 3  # things named of those that could not be compared
+
+
+def verify(workspace: Workspace) -> Verification:
+    """Compares what is published for the rating year with a second count; writes nothing.
+
+    Raises SettingsError, LedgerError, StateLost, NothingPublishedError.
+    """
+    judge = settled_rules(workspace)
+    if lost := loss(workspace):
+        raise StateLost(lost)
+    try:
+        p = published(workspace, judge.form, judge.regulation)
+    except NoRightsToRecordError as error:
+        everything = Unverified(
+            "các số liệu đã công bố", f"không có quyền đọc {RECORD}", error.hint
+        )
+        return Verification((), (), 0, 0, (everything,))
+    with Ledger(workspace.ledger, write=False) as ledger:
+        sets = ledger.sets(p.form.year)
+    comparison = _Comparison(p, sets)
+    return Verification(
+        tuple(comparison.differences()),
+        tuple(dict.fromkeys(comparison.notes)),
+        comparison.figures,
+        comparison.files,
+        tuple(comparison.unverified),
+    )
+
+
+class _Comparison:
+    """One comparison; counts what it has compared."""
+
+    def __init__(self, p: Published, sets: Sequence[PublishedSet]) -> None:
+        self.p, self.sets = p, sets
+        self.folder = p.workspace.year_output
+        self.lines = lines(p)
+        self.proposed = lines(p.as_proposed()) if p.decided else self.lines
+        self.notes: list[str] = []
+        self.unverified: list[Unverified] = []
+        self.figures = self.files = 0
+
+    def differences(self) -> Iterator[Difference]:
+        contents = Contents(self.p, self.sets)
+        yield from contents.differences()
+        self.notes += contents.notes
+        self.unverified += contents.unverified.values()
+        self.files += contents.files
+        if self.p.barred:  # what cannot be counted again is neither right nor wrong
+            of = ", ".join(self.p.barred)
+            why = f"không đếm lại được vì không có quyền đọc bản sao của {of}"
+            self.unverified.append(Unverified("mọi số liệu đã công bố", why))
+            return
+        yield from self._record()
+        if self.p.decided:
+            yield from papers.differences(self.p, contents.unverified)
+        for path in sorted(self.folder / e["file"] for e in self.p.run["published"]):
+            if path.parent == self.folder and path not in contents.unverified and path.is_file():
+                if path.suffix == ".xlsx":
+                    yield from self._tables(path, readback.of_workbook)
+                    yield from self._members(path)
+                elif path.suffix == ".docx":
+                    yield from self._tables(path, readback.of_document)
+                    yield from self._words(path)
+
+    # --- run.json -----------------------------------------------------------------------------
+
+    def _record(self) -> Iterator[Difference]:
+        p, run = self.p, self.p.run
+        again = {branch.code: branch for branch in p.branches}
+        for entry in run["branches"]:
+            branch = again.get(entry["code"])
+            if branch is None:
+                continue
+            where = f"{RECORD}, chi bộ {branch.code}"
+            yield from self._keys(where, eight(branch.people), entry["members"])
+            four_good = branch.four_good
+            proposed = branch.proposed if branch.status is BranchStatus.RATED else None
+            own = {
+                "proposed_rating": proposed.value if proposed else None,
+                "four_good": None if four_good is None else four_good is Pass.PASS,
+            }
+            if p.decided:
+                decided = branch.ruling.level if branch.ruling else None
+                own["decided_rating"] = decided.value if decided else None
+            yield from self._keys(where, own, entry)
+            receipt = p.receipts[entry["sha256"]]
+            if (receipt.status, receipt.branch) != ("used", branch.code):
+                found = f"“{receipt.status}” của chi bộ {receipt.branch}"
+                yield Difference(f"Sổ theo dõi, {where}", "tệp này được dùng", found)
+        yield from self._keys(f"{RECORD}, toàn Đảng bộ", eight(p.people), run["totals"]["members"])
+        rated = [b for b in p.branches if b.status is BranchStatus.RATED]
+        states = [entry["status"] for entry in run["branches"]]
+        totals = {
+            "expected": len(p.workspace.settings.branches),
+            "accepted": sum(state.startswith("accepted") for state in states),
+            "rejected": states.count("rejected"),
+            "missing": states.count("missing"),
+            "rated": len(rated),
+            "not_rated": len(p.branches) - len(rated),
+            **{v.lower(): sum(b.proposed is v for b in rated) for v in Level},
+        }
+        yield from self._keys(f"{RECORD}, các chi bộ", totals, run["totals"]["branches"])
+        for own, entry in zip(ceilings(p), run["ceiling"], strict=False):
+            where = f"{RECORD}, giới hạn xuất sắc ({entry['subject']}, {entry['group']})"
+            yield from self._keys(where, own, entry)
+        if len(ceilings(p)) != len(run["ceiling"]):
+            yield Difference(
+                f"{RECORD}, giới hạn xuất sắc",
+                f"{len(ceilings(p))} cách tính",
+                f"{len(run['ceiling'])} cách tính",
+            )
+
+    def _keys(
+        self, where: str, own: Mapping[str, Any], entry: Mapping[str, Any]
+    ) -> Iterator[Difference]:
+        for key, value in own.items():
+            if key not in entry:  # of a set that an earlier edition made: nothing was published
+                continue
+            self.figures += 1
+            found = entry[key]
+            close = isinstance(value, float) and isinstance(found, int | float)
+            if abs(found - value) > 1e-9 if close else found != value:
+                yield Difference(f"{where}, {key}", _shown(value), _shown(found))
+
+    # --- the documents ------------------------------------------------------------------------
+
+    def _tables(self, path: Path, read: Any) -> Iterator[Difference]:
+        try:
+            tables: readback.Tables = read(path)
+        except readback.UnreadableError as error:
+            yield Difference(f"Tệp {path.name}", "mở được", str(error))
+            return
+        all_ = self.proposed if path.name.startswith(readback.PROPOSED) else self.lines
+        for key in dict.fromkeys(line.table for line in all_):
+            if key in SMALL and path.suffix != ".docx":
+                continue
+            own = [line for line in all_ if line.table == key]
+            rows = [row for row in tables.get(key, ()) if sum(map(_filled, row)) > 1]
+            where = f"{path.name}, {key}"
+            if len(rows) < len(own):
+                own = [line for line in own if not line.later]
+            if len(rows) != len(own):
+                yield Difference(where, f"{len(own)} dòng", f"{len(rows)} dòng")
+            for line, row in zip(own, rows, strict=False):
+                yield from self._row(where, line, row)
+
+    def _row(self, where: str, line: Line, row: Sequence[object]) -> Iterator[Difference]:
+        where = f"{where}, {line.code or line.label}"
+        if line.table != "Biểu 5":  # there the words are the report's own
+            label = row[line.first - 2]
+            if not readback.same(line.label, label):
+                yield Difference(f"{where}, cột {line.first - 1}", f"“{line.label}”", f"“{label}”")
+        for column, (heading, figure) in enumerate(line.figures.items(), line.first - 1):
+            self.figures += 1
+            found = row[column] if column < len(row) else None
+            if not readback.same(figure.value, found):
+                at = f"{where}, cột {heading}"
+                yield Difference(at, shown(figure), _shown(found))
+
+    def _members(self, path: Path) -> Iterator[Difference]:
+        """The list of members: the same people, each with the levels that were proposed and, once
+        the committee has decided, decided."""
+        try:
+            rows = list(readback.list_rows(path, "Đảng viên"))
+        except readback.UnreadableError:
+            return  # told by `_tables`
+        keys = [f.key for f in self.p.form.members]
+        columns = [3 + keys.index("proposed")]  # behind number, code and name of the branch
+        columns += [3 + len(keys)] if self.p.decided else []
+        own: dict[tuple[object, object], list[str]] = {
+            (x.code, x.row.number): [
+                _label(x.proposed),
+                *([_label(x.ruling.level if x.ruling else None)] if self.p.decided else []),
+            ]
+            for x in self.p.people
+        }
+        found: dict[tuple[object, object], list[str]] = {
+            (row[1], row[-1]): [str(row[at] or "") for at in columns] for row in rows
+        }
+        self.figures += len(own) * len(columns)
+        for key in own.keys() | found.keys():
+            levels, shown = own.get(key), found.get(key)
+            if levels != shown:
+                where = f"{path.name}, sheet Đảng viên, {key[0]} dòng {key[1]}"
+                yield Difference(where, _told(levels), _told(shown))
+
+    def _words(self, path: Path) -> Iterator[Difference]:
+        """Every number of the report as it was made is still in the report."""
+        if not self.sets or sha256_of(path) == self.sets[-1].files.get(path.name):
+            return
+        made = self.folder / ARCHIVE / self.sets[-1].stamp / path.name
+        try:
+            now = _numbers(path)
+        except readback.UnreadableError:
+            return  # told by `_tables`
+        try:
+            before = _numbers(made)
+        except readback.UnreadableError:
+            why = "không còn bản gốc đọc được trong luu-tru để so các con số"
+            self.unverified.append(Unverified(f"lời văn, danh sách của {path.name}", why))
+            return
+        for value, count in (before - now).items():
+            self.figures += 1
+            yield Difference(
+                f"{path.name}, phần lời văn và danh sách",
+                f"số {value} có ở {number(count + now[value])} chỗ",
+                f"{number(now[value])} chỗ",
+            )
+
+
+def _label(level: Level | None) -> str:
+    return level.label if level else ""
+
+
+def _told(levels: Sequence[str] | None) -> str:
+    """The levels of a person, for a sentence."""
+    if levels is None:
+        return "không có"
+    return "; ".join(level or "không xếp loại" for level in levels)
+
+
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
+
+
+def _numbers(path: Path) -> Counter[str]:
+    """Every number that a report says, and how often."""
+    texts = (text for block in readback.body(path) for text in block.texts())
+    return Counter(found for text in texts for found in _NUMBER.findall(text))
+
+
+def _filled(value: object) -> bool:
+    return value not in (None, "")
+
+
+def shown(figure: Figure) -> str:
+    """A figure as the report prints it."""
+    return _shown(figure.value)
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None | "":
+            return NOTHING
+        case bool():
+            return "có" if value else "không"
+        case int():
+            return number(value)
+        case Fraction():
+            return percent(value.numerator, value.denominator)
+        case float():
+            return decimal(value, 4)
+    return f"“{value}”"

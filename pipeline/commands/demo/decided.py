@@ -1,0 +1,53 @@
+"""What the committee of the example decides: its consolidated workbook's two sheets, filled in."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pipeline.commands.demo.plan import HERE
+from pipeline.consolidate.dossier import Dossier
+from pipeline.form.book import Book
+from pipeline.form.decision_sheets import Line, write
+from pipeline.model import Level, Pass, YesNo
+from pipeline.publish import offer
+from pipeline.vietnamese import fold
+
+FILE = "so-quyet-dinh-2023.xlsx"
+_DECISIONS: Mapping[str, Any] = tomllib.loads((HERE / "decisions.toml").read_text("utf-8"))
+TAKEN: datetime = _DECISIONS["taken"]  # when the office takes it
+
+
+def workbook(d: Dossier) -> bytes:
+    """The sheets as they would be offered on this dossier, filled in after the meeting."""
+    committee = d.settings.committee.name
+    book = Book(title=f"Sổ quyết định năm {d.year}", author=committee, created=TAKEN)
+    held = {key: _value(key, value) for key, value in _DECISIONS["meeting"].items()}
+    lines = [Line(line.block, {**line.values, **_ruled(line)}) for line in offer.lines(d)]
+    footer = f"{committee} · Năm {d.year}"
+    write(book, d.form, offer.meeting(d) | held, lines, committee=committee, footer=footer)
+    return book.content()
+
+
+def _ruled(line: Line) -> dict[str, object]:
+    """What was decided on a line, where it is more than the proposal."""
+    key, name = str(line.values["key"]), fold(str(line.values["name"]))
+    code, _, row = key.partition("-#")
+    found: dict[str, object] = {}
+    for ruling in _DECISIONS["rulings"]:
+        about = fold(ruling["person"]) == name if "person" in ruling else not row
+        if ruling["branch"] == code and about:
+            found |= {k: _value(k, v) for k, v in ruling.items() if k not in ("branch", "person")}
+    return found
+
+
+def _value(key: str, value: Any) -> object:
+    match key:
+        case "decided" | "own_level":
+            return Level[value]
+        case "four_good":
+            return Pass[value]
+        case _:
+            return YesNo.YES if value is True else value

@@ -1,0 +1,152 @@
+"""What a failure means for who called: an exit status and one line; and where it is told, too.
+
+A night that fails is looked for in the morning: its line is in state/run.log (with the places where
+it came about), in the ledger for `status`, and on the page.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pipeline.settings import SettingsError
+from pipeline.settings.workspace import Workspace, is_workspace
+
+WRONG_USAGE, FAILED, BUSY = 2, 3, 4
+
+
+def verdict(error: BaseException) -> tuple[int, str]:
+    """The exit status of the contract, and the line for people."""
+    match error:
+        case SettingsError():
+            return WRONG_USAGE, str(error)
+        case click.Abort() | KeyboardInterrupt():
+            return FAILED, "Đã dừng theo yêu cầu; chưa công bố gì."
+        case _ if isinstance(error, _run_failures()):
+            from pipeline.state.lock import AlreadyRunning
+
+            return BUSY if isinstance(error, AlreadyRunning) else FAILED, str(error)
+        case _:  # a defect of ours, or a system that fails in a new way
+            what = f"{type(error).__name__} tại {_where(error)}"
+            return (
+                FAILED,
+                f"Gặp lỗi ngoài dự kiến ({what}); chưa công bố gì, bản trước giữ nguyên.",
+            )
+
+
+def is_unexpected(error: BaseException) -> bool:
+    return not isinstance(error, SettingsError | click.Abort | KeyboardInterrupt | _run_failures())
+
+
+def _where(error: BaseException) -> str:
+    """The innermost place of ours, for whoever mends it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if "pipeline" in Path(f.filename).parts] or list(frames)
+    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}"
+
+
+def _run_failures() -> tuple[type[Exception], ...]:
+    """Loaded only when something was raised."""
+    from pipeline.commands.office.backup import BackupError
+    from pipeline.consolidate.deciding import DecisionLost
+    from pipeline.intake.inbox import InboxMissingError
+    from pipeline.nightly import Changed
+    from pipeline.publish.release import ReleaseError
+    from pipeline.settings.custody import StateLost
+    from pipeline.state.ledger import LedgerError
+    from pipeline.state.lock import AlreadyRunning, LockError
+    from pipeline.state.received import StoreError
+
+    fatal = (
+        *(BackupError, Changed, StateLost, InboxMissingError),
+        *(LedgerError, LockError, ReleaseError, StoreError),
+    )
+    return (AlreadyRunning, DecisionLost, *fatal)
+
+
+# --- where else it is told ----------------------------------------------------------------------
+
+
+@dataclass
+class _Work:
+    """What this process is at."""
+
+    state: Path | None = None  # the folder of run.log, once it is known
+    begun: bool = False  # its log has a first line
+    night: bool = False  # people look for it in the morning
+
+
+_WORK = _Work()
+
+
+def working_in(state: Path) -> None:
+    """From now on a failure is written to the log there."""
+    _WORK.state = state
+
+
+def begin(state: Path, now: datetime, command: str = "") -> None:
+    """The first line of a run in its log."""
+    from pipeline.commands import journal
+
+    _WORK.state, _WORK.begun = state, True
+    journal.begin(state, now, command)
+
+
+def log(error: BaseException, now: datetime) -> None:
+    """Writes a failure to the log, if a workspace is known that has one.
+
+    Somebody who works on the settings by day is told on the screen.
+    """
+    from pipeline.commands import journal
+
+    status, line = verdict(error)
+    if _WORK.state is None or not _WORK.state.is_dir():
+        return
+    if status == WRONG_USAGE and not _WORK.night:
+        return
+    if not _WORK.begun:
+        begin(_WORK.state, now, next((a for a in sys.argv[1:] if not a.startswith("-")), ""))
+    journal.failed(line, error if status == FAILED else None)
+
+
+@dataclass
+class Night:
+    """A night that is tried."""
+
+    folder: Path
+    now: datetime
+    workspace: Workspace | None = None  # None: its settings could not be read (yet)
+
+
+@contextmanager
+def told(night: Night) -> Iterator[None]:
+    """A failure inside is told where people look in the morning; then it goes on its way."""
+    _WORK.night = True
+    try:
+        yield
+    except BaseException as error:
+        status, line = verdict(error)
+        if status != BUSY:
+            with suppress(Exception):  # telling must not take the place of what is to be told
+                _tell(night, line)
+        raise
+
+
+def _tell(night: Night, line: str) -> None:
+    from pipeline.publish import failure
+
+    if night.workspace is not None:
+        year = night.workspace.settings.rating.year
+        failure.tell(night.workspace.root, night.workspace.ledger, year, night.now, line)
+    elif is_workspace(night.folder):  # the settings do not say where: as they usually do
+        years = sorted(night.folder.glob("output/[0-9][0-9][0-9][0-9]/run.json"))
+        for record in years[-1:]:
+            ledger = night.folder / "state" / "ledger.sqlite"
+            failure.tell(night.folder, ledger, int(record.parent.name), night.now, line)

@@ -1,0 +1,216 @@
+"""A branch's list held against the committee's own: who is missing, unknown or described otherwise.
+
+report-sentences.md, section 5, no. 11. Everything here is a question to the branch and the office,
+never a fault that keeps a file out: either list may be the stale one. Who moves between two of our
+branches is told once, at the branch that lists them; two forms that both list a person are the
+business of across.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pipeline.consolidate.checks.across import Entrant
+from pipeline.model import Finding, Member, Special
+from pipeline.rules.checks.people import card_key, name_key, same_card, same_person
+from pipeline.rules.checks.remarks import rows
+from pipeline.rules.checks.wording import COLUMNS, Texts, row_cells
+from pipeline.rules.findings import finding
+from pipeline.vietnamese import count, fold, join
+
+Lists = Mapping[str, Sequence[Member]]  # the committee's list: code of the branch → its members
+
+_NAMED = 10  # of more people section IV tells the first ones and how many others
+_WHO = ("name", "born", "card")
+_MARK: Texts = {
+    "special": COLUMNS["members"]["special"].label,
+    "transferred": Special.TRANSFERRED.label,
+}
+
+
+def differences(
+    entrants: Sequence[Entrant], lists: Lists, names: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """What differs between each branch's form and the committee's list, branch and file set.
+
+    `names`: the branches' names by code, also of those that sent nothing. Names of people stand in
+    `case` (section IV of the report) and in the parameter `people` (for the branch itself), never
+    in a message. A branch of which the list names nobody is not compared.
+    """
+    known = {code.upper(): people for code, people in lists.items()}
+    compared = {
+        e.branch: _matched(known[e.branch.upper()], e.submission.members)
+        for e in entrants
+        if known.get(e.branch.upper())
+    }
+    home = _Index((m, code) for code, people in known.items() for m in people)
+    listed = _Index((m, e.branch.upper()) for e in entrants for m in e.submission.members)
+    named = {code.upper(): name for code, name in names.items()}
+    found: list[Finding] = []
+    for entrant in entrants:
+        if entrant.branch in compared:
+            own = compared[entrant.branch]
+            told = _told(entrant, own, home, listed, named)
+            found += [replace(f, branch=entrant.branch, file=entrant.file) for f in told]
+    return tuple(found)
+
+
+# --- who is who -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A branch's form and the committee's list of it."""
+
+    pairs: tuple[tuple[Member, Member], ...]  # as the list has the person, as the form does
+    missing: tuple[Member, ...]  # in the list only
+    extra: tuple[Member, ...]  # in the form only
+
+
+_Key = Callable[[Member], object]
+
+# The surest likeness first; a name alone decides only where nothing contradicts it.
+_LIKENESS: tuple[_Key, ...] = (
+    lambda m: (name_key(m), card_key(m.card)) if name_key(m) and card_key(m.card) else None,
+    name_key,
+    lambda m: card_key(m.card) or None,
+    lambda m: fold(m.name) if m.name else None,
+)
+
+
+def _matched(before: Sequence[Member], sent: Sequence[Member]) -> _Compared:
+    pairs: list[tuple[Member, Member]] = []
+    missing, extra = list(before), list(sent)
+    for key in _LIKENESS:
+        waiting: dict[object, list[Member]] = {}
+        for m in missing:
+            waiting.setdefault(key(m), []).append(m)
+        rest = []
+        for m in extra:
+            same = waiting.get(key(m), []) if key(m) is not None else []
+            one = next((a for a in same if key is not _LIKENESS[-1] or not _strangers(a, m)), None)
+            if one is None:
+                rest.append(m)
+            else:
+                same.remove(one)
+                pairs.append((one, m))
+        taken = {id(a) for a, _ in pairs}
+        missing, extra = [m for m in missing if id(m) not in taken], rest
+    return _Compared(
+        tuple(sorted(pairs, key=lambda pair: pair[1].row)), tuple(missing), tuple(extra)
+    )
+
+
+def _strangers(a: Member, b: Member) -> bool:
+    """Namesakes with another card and another day of birth."""
+    return len(_differ(a, b)) > 1
+
+
+def _differ(a: Member, b: Member) -> tuple[str, ...]:
+    """What both say of a person, and say otherwise."""
+    return tuple(key for key in _WHO if _differs(getattr(a, key), getattr(b, key), key))
+
+
+def _differs(a: str | date | None, b: str | date | None, key: str) -> bool:
+    if not a or not b:
+        return False
+    if key == "card":
+        return not same_card(card_key(str(a)), card_key(str(b)))
+    return fold(str(a)) != fold(str(b)) if key == "name" else a != b
+
+
+class _Index:
+    """Members by card and by name with birth date, with the branch they stand in."""
+
+    def __init__(self, people: Iterable[tuple[Member, str]]) -> None:
+        self._by_key: dict[object, list[tuple[Member, str]]] = {}
+        for m, code in people:
+            for key in (card_key(m.card), name_key(m)):
+                if key:
+                    self._by_key.setdefault(key, []).append((m, code))
+
+    def elsewhere(self, who: Member, here: str) -> str | None:
+        """Another branch in which a person stands."""
+        found = (
+            code
+            for key in (card_key(who.card), name_key(who))
+            for other, code in self._by_key.get(key, ())
+            if code != here.upper() and same_person(other, who)
+        )
+        return next(found, None)
+
+
+# --- what is said -----------------------------------------------------------------------------
+
+
+def _told(
+    e: Entrant, own: _Compared, home: _Index, listed: _Index, names: Mapping[str, str]
+) -> Iterator[Finding]:
+    missing = [m for m in own.missing if listed.elsewhere(m, e.branch) is None]
+    if missing:
+        yield finding("ROSTER_MISSING", **_people(missing))
+    moved, unknown = [], []
+    for m in own.extra:
+        at = home.elsewhere(m, e.branch)
+        if m.special is Special.TRANSFERRED:
+            moved.append(m)
+        elif at is None:
+            unknown.append(m)
+        elif listed.elsewhere(m, e.branch) is None:  # else the two forms are asked
+            where = row_cells(e.submission, m, "name")
+            yield finding(
+                "ROSTER_OTHER_BRANCH",
+                where,
+                row=m.row,
+                at=f" (ô {where[0].a1})" if where else "",
+                here=e.branch_name,
+                other=names.get(at, at),
+                **_MARK,
+            )
+    for code, people in (("ROSTER_UNKNOWN", unknown), ("ROSTER_TRANSFERRED", moved)):
+        if people:
+            where = tuple(cell for m in people for cell in row_cells(e.submission, m, "name"))
+            texts = _people(people) | {"rows": rows([m.row for m in people])}
+            yield finding(code, where, **texts, **_MARK)
+    changed = [(m, keys) for before, m in own.pairs if (keys := _differ(before, m))]
+    if changed:
+        yield _changed(e, changed)
+
+
+def _changed(e: Entrant, changed: Sequence[tuple[Member, tuple[str, ...]]]) -> Finding:
+    places = [row_cells(e.submission, m, *keys) for m, keys in changed]
+    columns = [", ".join(_lowered(COLUMNS["members"][key].label) for key in keys)
+               for _, keys in changed]  # fmt: skip
+    told = [
+        f"dòng {m.row} (ô {', '.join(cell.a1 for cell in place)}): {labels}"
+        for (m, _), place, labels in zip(changed, places, columns, strict=True)
+    ]
+    people = [f"{m.name}: {labels}" for (m, _), labels in zip(changed, columns, strict=True)]
+    return finding(
+        "ROSTER_CHANGED",
+        (cell for place in places for cell in place),
+        told="; ".join(told),
+        amount=count(len(changed)),
+        people=_listed(people, "; "),
+    )
+
+
+def _people(people: Sequence[Member]) -> Texts:
+    """How many, and their names for those who may read them."""
+    return {
+        "amount": count(len(people)),
+        "people": _listed([m.name or "chưa ghi họ tên" for m in people], ", "),
+    }
+
+
+def _listed(people: Sequence[str], between: str) -> str:
+    if len(people) <= _NAMED:
+        return join(people) if between == ", " else between.join(people)
+    others = f"và {count(len(people) - _NAMED)} đồng chí khác"
+    return f"{between.join(people[:_NAMED])} {others}"
+
+
+def _lowered(label: str) -> str:
+    return label[0].lower() + label[1:]

@@ -1,6 +1,0 @@
-"""What comes in from outside the forms: the committee's own texts, and files that settings name."""
-
-from pipeline.foreign.files import find
-from pipeline.foreign.paragraphs import Own, converted, own_text
-
-__all__ = ["Own", "converted", "find", "own_text"]

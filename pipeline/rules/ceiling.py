@@ -1,0 +1,252 @@
+"""The ceiling on "excellent": every reading that the texts leave open, in exact arithmetic.
+
+21-HD, 124 and 366 (Article 11) limit the excellent ones to 20 % of those rated good. What the base
+is, how a limit is rounded, by which groups and whether members of a higher level's decision count
+is unsettled, so each is a setting (`Reading`). The result warns and explains; it changes no rating.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal, assert_never
+
+from pipeline.model import Group
+from pipeline.rules.regulations import Base, Regulation, Rounding
+
+Who = Literal["all", "leaders", "others"]
+OWN_SETTING = "thiết lập của Đảng ủy"
+_WHO: Mapping[Group, Who] = {Group.LEADER: "leaders", Group.OTHER: "others"}
+
+
+class ReadingError(ValueError):
+    """A reading that no text allows; the text is one Vietnamese line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many have which level."""
+
+    excellent: int = 0
+    good: int = 0
+    completed: int = 0
+    not_completed: int = 0
+
+    @property
+    def rated(self) -> int:
+        return self.excellent + self.good + self.completed + self.not_completed
+
+    def base(self, base: Base) -> int:
+        """What the excellent ones are compared with."""
+        match base:
+            case Base.GOOD:
+                return self.good
+            case Base.GOOD_AND_BETTER:
+                return self.excellent + self.good
+            case Base.RATED:
+                return self.rated
+            case _:
+                assert_never(base)
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.excellent + other.excellent,
+            self.good + other.good,
+            self.completed + other.completed,
+            self.not_completed + other.not_completed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the ceiling is understood."""
+
+    percent: int | float = 20
+    base: Base = Base.GOOD
+    rounding: Rounding = Rounding.DOWN
+    by_group: bool = False  # leaders and others apart; the total is shown all the same
+    count_higher: bool = True  # members whom a higher level decides are counted
+    citation: str | None = None  # the decision that allows more than the regulation's percent
+    text: Reading | None = None  # the regulation's own, where the committee's is another
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """One comparison, ready to be printed: `excellent` against `limit` of `base_count`."""
+
+    subject: Literal["members", "branches"]
+    group: Who
+    excellent: int
+    base_count: int
+    limit: int
+    over: int  # how many too many, 0 or more
+    share: Fraction | None  # excellent / base_count; None where the base is 0
+    exceeded: bool
+    reading: Reading
+    clause: str
+    binding: bool = True  # false: shown for information, beside the groups or where no text limits
+
+    @property
+    def own(self) -> bool:
+        """Is it the committee that set what is compared, and not the text or a cited decision?"""
+        return self._own_percent or self._own_range
+
+    @property
+    def own_rounding(self) -> bool:
+        text = self.reading.text
+        return text is not None and text.rounding is not self.reading.rounding
+
+    @property
+    def source(self) -> str:
+        """What the limit rests upon, as it follows `theo`; `beside` gives the clause's own words.
+
+        A reading that the committee set is never said to be the regulation's.
+        """
+        text, how = self.reading.text, self.reading
+        if text is None or not (self._own_percent or how.percent != text.percent):
+            return OWN_SETTING if self._own_range else self.clause
+        if self._own_percent or not how.citation:
+            return OWN_SETTING
+        return f"{how.citation} và {OWN_SETTING}" if self._own_range else how.citation
+
+    @property
+    def beside(self) -> str:
+        """The clause's own words: `khoản 1 Điều 11 …: 20% số … của từng nhóm đối tượng`; "" where
+        they are what is printed anyway."""
+        text = self.reading.text
+        if text is None or not self.own:
+            return ""
+        over = " của từng nhóm đối tượng" if text.by_group else ""
+        if self._own_group and not text.by_group:
+            over = " trong toàn Đảng bộ"
+        over = over if self.subject == "members" else ""
+        percent = f"{text.percent:g}".replace(".", ",")
+        what = "chi bộ" if self.subject == "branches" else "đảng viên"
+        base = text.base.label.replace("số ", f"số {what} ", 1)
+        return f"{self.clause}: {percent}% {base}{over}"
+
+    @property
+    def _own_percent(self) -> bool:
+        text = self.reading.text
+        return text is not None and text.percent != self.reading.percent and (
+            not self.reading.citation
+        )  # fmt: skip
+
+    @property
+    def _own_range(self) -> bool:
+        text = self.reading.text
+        return text is not None and (text.base is not self.reading.base or self._own_group)
+
+    @property
+    def _own_group(self) -> bool:
+        text = self.reading.text
+        if text is None or self.subject == "branches":
+            return False
+        return text.by_group != self.reading.by_group
+
+
+def reading(
+    regulation: Regulation,
+    *,
+    percent: float | None = None,
+    base: str | None = None,
+    rounding: str | None = None,
+    by_group: bool | None = None,
+    count_higher: bool = True,
+    citation: str | None = None,
+) -> Reading:
+    """The regulation's own reading with the committee's changes (None = as the regulation says).
+
+    Raises ReadingError for more than the regulation's percentage without the decision's citation,
+    or for more than the exception that the regulation knows (366: 25 %).
+    """
+    rule = regulation.ceiling
+    wanted = rule.percent if percent is None else percent
+    if wanted > rule.percent and not citation:
+        raise ReadingError(
+            f"tỷ lệ trên {rule.percent:g}% cần nêu văn bản của cấp có thẩm quyền tại khóa citation "
+            f"({rule.clause})"
+        )
+    if rule.exception is not None and wanted > rule.exception:
+        raise ReadingError(f"tỷ lệ không được quá {rule.exception:g}% ({rule.clause})")
+    text = Reading(_plain(rule.percent), rule.base, rule.rounding, rule.by_group, count_higher)
+    own = replace(
+        text,
+        percent=_plain(wanted),
+        base=rule.base if base is None else Base(base),  # type: ignore[call-arg]  # lookup by key
+        rounding=rule.rounding if rounding is None else Rounding(rounding),  # type: ignore[call-arg]  # lookup by key
+        by_group=rule.by_group if by_group is None else by_group,
+    )
+    other = own != text
+    return replace(own, citation=citation or None, text=text if other else None)
+
+
+def _plain(percent: float) -> int | float:
+    return int(percent) if percent == int(percent) else percent
+
+
+def limit(base_count: int, percent: int | float, rounding: Rounding) -> int:
+    """How many may be excellent: `percent` of `base_count`, exactly, then rounded.
+
+    7 → 1 either way; 8 → 1 down, 2 half up; 13 → 2 down, 3 half up (20 %).
+    """
+    exact = base_count * Fraction(str(percent)) / 100
+    match rounding:
+        case Rounding.DOWN:
+            return exact.numerator // exact.denominator
+        case Rounding.HALF_UP:
+            rounded = exact + Fraction(1, 2)
+            return rounded.numerator // rounded.denominator
+        case _:
+            assert_never(rounding)
+
+
+def member_ceilings(
+    own: Mapping[Group, Counts],
+    higher: Mapping[Group, Counts],
+    how: Reading,
+    clause: str,
+) -> tuple[Ceiling, ...]:
+    """The members' ceiling: in total, or leaders, others and the total for information.
+
+    `own` are the members whom the committee decides, `higher` those of a higher level; the second
+    count where the reading says so. To show both figures call it again with the other reading.
+    """
+    counts = {
+        group: own.get(group, Counts())
+        + (higher.get(group, Counts()) if how.count_higher else Counts())
+        for group in Group
+    }
+    total = sum(counts.values(), Counts())
+    if not how.by_group:
+        return (_ceiling("members", "all", total, how, clause),)
+    return (
+        *(_ceiling("members", _WHO[group], counts[group], how, clause) for group in Group),
+        replace(_ceiling("members", "all", total, how, clause), binding=False),
+    )
+
+
+def branch_ceiling(counts: Counts, how: Reading, clause: str) -> Ceiling:
+    """The branches' ceiling; collectives and individuals count separately (366, Article 11)."""
+    return _ceiling("branches", "all", counts, replace(how, by_group=False), clause)
+
+
+def _ceiling(
+    subject: Literal["members", "branches"], who: Who, counts: Counts, how: Reading, clause: str
+) -> Ceiling:
+    base_count = counts.base(how.base)
+    most = limit(base_count, how.percent, how.rounding)
+    over = max(0, counts.excellent - most)
+    return Ceiling(
+        subject=subject,
+        group=who,
+        excellent=counts.excellent,
+        base_count=base_count,
+        limit=most,
+        over=over,
+        share=Fraction(counts.excellent, base_count) if base_count else None,
+        exceeded=over > 0,
+        reading=how,
+        clause=clause,
+    )

@@ -1,0 +1,27 @@
+"""What the office settled: committee.toml, and the folders of its workspace."""
+
+from pipeline.settings.committee import (
+    FILE,
+    BranchSettings,
+    Committee,
+    Event,
+    Rating,
+    Remark,
+    Settings,
+    SettingsError,
+    has_blank,
+    read,
+)
+
+__all__ = [
+    "FILE",
+    "BranchSettings",
+    "Committee",
+    "Event",
+    "Rating",
+    "Remark",
+    "Settings",
+    "SettingsError",
+    "has_blank",
+    "read",
+]

@@ -1,0 +1,494 @@
+"""committee.toml → frozen settings. Unknown keys, wrong types, missing keys: errors of one line.
+
+The commented file that `init` writes is pipeline/committee.toml; its keys and these agree by test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from pipeline.form.fields import Scoring
+from pipeline.form.layout import Criterion, Form, FourGoodSheet
+from pipeline.rules import tomlfile
+from pipeline.rules.regulations import Regulation, RegulationError, for_year, load, load_file
+from pipeline.settings.foreign import converted, find, own_text
+from pipeline.vietnamese import fold, same, take_in
+
+FILE = "committee.toml"
+
+
+class SettingsError(Exception):
+    """A mistake in committee.toml or a file it names; the text is one Vietnamese line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the office is told about a text of its own that was read; no error (Vietnamese)."""
+
+    where: str  # begins a sentence
+    left: tuple[str, ...] = ()  # is in the file and was not taken
+    how: tuple[str, ...] = ()  # was done to what was taken
+
+
+def has_blank(text: str) -> bool:
+    """Does a text still hold the dots of a sample (`ngày …`)?"""
+    return "…" in text or "..." in text
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        str_strip_whitespace=True,
+        str_max_length=2_000,  # what is longer is a mistake, and fits in no cell of a workbook
+    )
+
+
+_Filled = Annotated[str, Field(min_length=1, max_length=500)]
+_Name = Annotated[str, Field(min_length=1, max_length=250)]
+_Paragraphs = Annotated[str, Field(max_length=100_000)]  # or the name of a file with them
+
+
+def _usable_path(path: str) -> str:
+    if any(ord(letter) < 32 for letter in path):  # "\\may-chu\nop": a line break, to TOML
+        raise ValueError(
+            "đường dẫn có ký tự xuống dòng, tab…: trong dấu nháy kép, dấu \\ có nghĩa riêng; "
+            f"{tomlfile.SINGLE_QUOTES}"
+        )
+    if any(len(part.encode()) > 255 for part in re.split(r"[/\\]", path)):
+        raise ValueError("đường dẫn có tên thư mục hoặc tệp quá dài")
+    return path
+
+
+_Path = Annotated[str, AfterValidator(_usable_path)]
+_FilledPath = Annotated[str, Field(min_length=1), AfterValidator(_usable_path)]
+
+
+def _safe_code(code: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", code):
+        raise ValueError("chỉ gồm chữ cái không dấu, chữ số, dấu - và _")
+    reserved = {"CON", "PRN", "AUX", "NUL", *(f"{p}{n}" for p in ("COM", "LPT") for n in range(10))}
+    if code.upper() in reserved:
+        raise ValueError("là tên mà Windows không cho đặt tệp")
+    return code
+
+
+class Committee(_Strict):
+    name: _Name
+    superior: _Name
+    superior_organisation: str = ""  # top left line of the report; else made from superior
+    place: _Name
+
+    @property
+    def organisation_above(self) -> str:
+        """The party organisation of the superior: Đảng ủy X is the body of Đảng bộ X."""
+        return self.superior_organisation or re.sub(
+            r"^Đảng (ủy|uỷ)\b", "Đảng bộ", self.superior, flags=re.IGNORECASE
+        )
+
+
+class CeilingSettings(_Strict):
+    """Readings of the ceiling that nobody has settled; None = as the regulation says."""
+
+    percent: Annotated[float, Field(gt=0, le=100)] | None = None
+    citation: str = ""  # the decision that allows more than the regulation's own percentage
+    base: Literal["good", "good_and_better", "rated"] | None = None
+    rounding: Literal["down", "half_up"] | None = None
+    by_group: bool | None = None
+    count_higher: bool = True  # members whom a higher level decides are counted
+
+
+class BallotSettings(_Strict):
+    majority_share: Annotated[float, Field(ge=0, lt=1)] = 0.5  # a level needs more than this
+    majority_base: Literal["valid", "present", "convened"] = "valid"
+
+
+class Rating(_Strict):
+    year: Annotated[int, Field(ge=2018, le=2100)]
+    regulation: str = ""  # e.g. "132-QĐ/TW"; else by year
+    regulation_file: _Path = ""  # the committee's own copy of a regulation's data file
+    deadline: dt.date | None = None
+    as_of: dt.date | None = None  # day to which the figures stand; else the last meeting
+    ceiling: CeilingSettings = CeilingSettings()
+    ballots: BallotSettings = BallotSettings()
+    head_above_branch: bool = False  # warn where a head is rated above the collective
+    moved_share: Annotated[float, Field(gt=0, le=1)] = 0.2  # a total that moves by more is told
+
+
+class ReportSettings(_Strict):
+    number: str = ""
+    symbol: str = "BC/ĐU"
+    date: dt.date | None = None  # else the day of the run that made this edition
+    on_behalf: str = "T/M ĐẢNG ỦY"
+    signer_title: str = "BÍ THƯ"
+    signer: str = ""
+    signature: bool = True  # a committee with a decisions round may leave the block out of [A]
+    legal_bases: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    subject: str = "chi bộ, đảng viên"  # many superiors want "tập thể, cá nhân"
+    heading_separator: Literal[".", "-"] = "."
+    end_mark: Literal[".", "./."] = "."
+    tone: Literal["ủy", "uỷ"] = "ủy"
+    body_size: Literal[14, 15] = 14
+    line_spacing: Annotated[float, Field(ge=18, le=20)] = 18
+    members_in_word: Annotated[int, Field(ge=0)] = 5000  # longer lists stay in the workbook
+    texts: Literal["body", "appendix"] | None = None  # where the branches' own texts stand
+    leadership: _Paragraphs = ""  # the committee's own paragraphs: section I.1
+    strengths: _Paragraphs = ""  # section III.1
+    shortcomings: _Paragraphs = ""  # section III.2
+    causes: _Paragraphs = ""  # section III.3
+    directions: _Paragraphs = ""  # section V.1
+    requests: _Paragraphs = ""  # section V.2
+
+
+class InboxSettings(_Strict):
+    folder: _FilledPath = "inbox"
+    settle_seconds: Annotated[int, Field(ge=0)] = 60
+    readers: Annotated[int, Field(ge=1, le=32)] = 2  # children that read at once, at most
+    reading_minutes: Annotated[int, Field(ge=1, le=1440)] = 180  # then the rest waits for a night
+
+
+class StateSettings(_Strict):
+    folder: _FilledPath = "state"
+
+
+class CriterionSettings(_Strict):
+    group: _Filled
+    name: _Filled
+    maximum: Annotated[float, Field(gt=0, le=100)] | None = None
+
+
+def _default_four_good() -> tuple[CriterionSettings, ...]:
+    """One criterion a group: the four groups are the same everywhere, their details are local."""
+    return tuple(
+        CriterionSettings(group=group, name=name)
+        for group, name in (
+            ("Hoàn thành tốt nhiệm vụ chính trị", "Lãnh đạo hoàn thành các nhiệm vụ được giao"),
+            ("Chất lượng sinh hoạt tốt", "Duy trì nền nếp, nâng cao chất lượng sinh hoạt chi bộ"),
+            ("Đoàn kết, kỷ luật tốt", "Giữ vững đoàn kết, chấp hành nghiêm kỷ luật của Đảng"),
+            ("Cán bộ, đảng viên tốt", "Cán bộ, đảng viên gương mẫu, hoàn thành tốt nhiệm vụ"),
+        )
+    )
+
+
+class FourGoodSettings(_Strict):
+    use: bool = True
+    legal_basis: str = ""  # e.g. "Công văn số 1491-CV/ĐUK, ngày 30/3/2023 của …"
+    scoring: Literal["pass", "points"] = "pass"
+    threshold: Annotated[float, Field(ge=0, le=100)] | None = None  # points scoring
+    criteria: tuple[CriterionSettings, ...] = Field(default_factory=_default_four_good)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.scoring == "points" and any(c.maximum is None for c in self.criteria):
+            raise ValueError("chấm điểm thì mỗi tiêu chí cần khóa maximum")
+        if self.use and not self.criteria:
+            raise ValueError("danh sách criteria trống; không áp dụng thì ghi use = false")
+        return self
+
+
+class OfficeSettings(_Strict):
+    """Whom a branch asks; printed in reminders and on the form's first page."""
+
+    contact: str = ""
+    phone: str = ""
+    letter_symbol: _Filled = "CV/ĐU"  # of letters to the branches: "Số      -CV/ĐU"
+
+
+class FormSettings(_Strict):
+    higher_posts: tuple[_Filled, ...] = ("Tỉnh ủy viên", "Đảng ủy viên")
+    higher_authorities: tuple[_Filled, ...] = (
+        "Đảng ủy cấp trên trực tiếp",
+        "Ban Thường vụ Tỉnh ủy",
+    )
+    criteria: tuple[CriterionSettings, ...] = ()  # replaces the regulation's criteria of sheet 2
+
+
+class BranchSettings(_Strict):
+    code: Annotated[str, AfterValidator(_safe_code)]
+    name: _Name
+    departments: tuple[_Name, ...] = ()
+    founded: dt.date | None = None  # a branch younger than 6 months is not rated
+    predecessors: tuple[_Filled, ...] = ()  # former codes: merged or renamed since
+
+
+class Excluded(_Strict):
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6,64}$")]  # the first characters are enough
+    reason: _Filled
+
+
+class CountedAt(_Strict):
+    """Where a person who stands in two branches' forms is counted."""
+
+    person: _Filled  # card number, or name
+    branch: _Filled  # code
+
+
+class Event(_Strict):
+    """What happened to a person after a branch's meeting: shown, never applied."""
+
+    date: dt.date
+    branch: _Filled  # code
+    person: _Filled  # card number, or name
+    kind: Literal["discipline", "transfer", "admission", "death"]
+    text: str = ""  # e.g. the number of the decision; printed in brackets
+
+
+class DecisionSettings(_Strict):
+    """What the decisions round needs to be told."""
+
+    symbol: _Filled = "QĐ/ĐU"  # of the decisions: "Số 45-QĐ/ĐU"
+    notice_symbol: _Filled = "TB/ĐU"  # of the notices to the branches
+    reopen: tuple[_Filled, ...] = ()  # codes: the newer file is offered for the next decision
+    folder: _FilledPath = "decisions"  # of the office: decisions workbooks there are announced
+    take_at_night: bool = False  # and taken, where nobody but the office can write there
+
+
+class RosterSettings(_Strict):
+    file: _Path = ""
+
+
+class Settings(_Strict):
+    committee: Committee
+    rating: Rating
+    report: ReportSettings = ReportSettings()
+    inbox: InboxSettings = InboxSettings()
+    state: StateSettings = StateSettings()
+    office: OfficeSettings = OfficeSettings()
+    form: FormSettings = FormSettings()
+    four_good: FourGoodSettings = FourGoodSettings()
+    roster: RosterSettings = RosterSettings()
+    decisions: DecisionSettings = DecisionSettings()
+    branches: Annotated[tuple[BranchSettings, ...], Field(min_length=1)]
+    excluded: tuple[Excluded, ...] = ()
+    counted_at: tuple[CountedAt, ...] = ()
+    events: tuple[Event, ...] = ()
+    _file: str = PrivateAttr(default=FILE)
+
+    _remarks: tuple[Remark, ...] = PrivateAttr(())
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """How the texts of the settings, and of the files that they name, were read."""
+        return self._remarks
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        seen: dict[str, str] = {}
+        for branch in self.branches:
+            key = branch.code.upper()  # file names do not tell cases apart on Windows
+            if key in seen:
+                raise ValueError(f"[[branches]] có hai chi bộ cùng mã {branch.code}")
+            if any(same(branch.name, other) for other in seen.values()):
+                raise ValueError(f"[[branches]] có hai chi bộ cùng tên “{branch.name}”")
+            seen[key] = branch.name
+        for branch in self.branches:
+            for old in branch.predecessors:
+                where, heir = f"[[branches]] {branch.code}, predecessors", branch.code.upper()
+                if old.upper() in seen and old.upper() != heir:
+                    raise ValueError(f"{where}: {old} đang là mã của chi bộ khác")
+                if self.successors[old.upper()].upper() != heir:
+                    raise ValueError(f"{where}: {old} đã là mã cũ của chi bộ khác")
+        named = [("[[counted_at]] branch", entry.branch) for entry in self.counted_at]
+        named += [("[[events]] branch", event.branch) for event in self.events]
+        named += [("[decisions] reopen", code) for code in self.decisions.reopen]
+        for key, code in named:
+            if code.upper() not in seen:
+                raise ValueError(f"{key}: không có chi bộ mã {code}")
+        return self
+
+    @property
+    def file(self) -> str:
+        """The name of the file that they come from, for a sentence."""
+        return self._file
+
+    @cached_property
+    def left_open(self) -> str | None:
+        """One line on the first name that still stands as in the file that `init` writes, with its
+        “…”; None where all are filled in."""
+        committee = self.committee
+        named = [(f"committee.{k}", str(getattr(committee, k))) for k in Committee.model_fields]
+        named += [(f"branches[{n}].name", b.name) for n, b in enumerate(self.branches, 1)]
+        open_ = next((key for key, text in named if has_blank(text)), None)
+        return f"{self.file}: {open_} còn dấu “…” của bản mẫu, hãy ghi đầy đủ" if open_ else None
+
+    def must_be_filled_in(self) -> None:
+        """Raises SettingsError where a name would be printed with the “…” of the sample."""
+        if self.left_open:
+            raise SettingsError(self.left_open)
+
+    @cached_property
+    def successors(self) -> Mapping[str, str]:
+        """Former code in capitals → code of the branch that took its place."""
+        return {old.upper(): branch.code for branch in self.branches for old in branch.predecessors}
+
+    def branch(self, code: str | None) -> BranchSettings | None:
+        """The branch with this code, whatever its case."""
+        return self.by_code.get((code or "").upper())
+
+    @cached_property
+    def by_code(self) -> Mapping[str, BranchSettings]:
+        """The branches by their codes in capitals."""
+        return {b.code.upper(): b for b in self.branches}
+
+    def regulation(self, root: Path) -> Regulation:
+        """The regulation of the rating year, or the one that the settings name.
+
+        Raises SettingsError where it is unknown or the committee's own file has a mistake.
+        """
+        own, named = self.rating.regulation_file, self.rating.regulation
+        try:
+            if not own:
+                return load(named or for_year(self.rating.year))
+            path = find(root, own)
+            if not os.path.lexists(path):
+                raise RegulationError(f"không có tệp {own}")
+            regulation = load_file(path)
+            self._own_file_fits(regulation)
+        except RegulationError as error:
+            key = "regulation_file" if own else "regulation"
+            raise SettingsError(f"{self.file}: [rating] {key}: {error}") from error
+        return regulation
+
+    def _own_file_fits(self, own: Regulation) -> None:
+        """Is a committee's own file the regulation that is named, and of the rating year?
+
+        A regulation that has ended may still be chosen, by naming it: the year 2023 by 132.
+        """
+        name, year, named = self.rating.regulation_file, self.rating.year, self.rating.regulation
+        if named and fold(named) != fold(own.code):
+            raise RegulationError(
+                f"{name} là quy định {own.code}, trong khi khóa regulation ghi {named}; sửa một "
+                "trong hai"
+            )
+        first, last = own.years[0], own.years[-1] if len(own.years) > 1 else year
+        if year < first or (year > last and not named):
+            of = f"{first}–{last}" if len(own.years) > 1 else f"từ {first}"
+            hint = "" if year < first else f", hoặc ghi regulation = “{own.code}” nếu vẫn áp dụng"
+            raise RegulationError(
+                f"{name} áp dụng cho năm đánh giá {of} (khóa years), không có năm {year}; sửa khóa "
+                f"years{hint}"
+            )
+
+    def form_of_year(self, regulation: Regulation) -> Form:
+        """The form that the branches of this committee fill in. Raises SettingsError."""
+        own = tuple(Criterion(c.group, c.name, c.maximum) for c in self.form.criteria)
+        if regulation.scoring is Scoring.POINTS and any(c.maximum is None for c in own):
+            why = f"{regulation.code} chấm điểm, mỗi tiêu chí cần khóa maximum"
+            raise SettingsError(f"{self.file}: [form] criteria: {why}")
+        four_good = FourGoodSheet(
+            scoring=Scoring.POINTS if self.four_good.scoring == "points" else Scoring.QUALITY,
+            criteria=tuple(Criterion(c.group, c.name, c.maximum) for c in self.four_good.criteria),
+            threshold=self.four_good.threshold,
+        )
+        return Form(
+            year=self.rating.year,
+            regulation=regulation.code,
+            scoring=regulation.scoring,
+            criteria=own
+            or tuple(Criterion(c.group, c.name, c.maximum) for c in regulation.criteria),
+            not_completed_reasons=tuple(r.label for r in regulation.not_completed_reasons),
+            higher_posts=self.form.higher_posts,
+            authorities=("Đảng ủy cơ sở", *self.form.higher_authorities),
+            four_good=four_good if self.four_good.use else None,
+        )
+
+
+def read(path: Path, root: Path | None = None) -> Settings:
+    """Settings from a committee.toml; files that it names lie below `root`, its own folder.
+
+    Raises SettingsError with one Vietnamese line.
+    """
+    try:
+        data, text = tomlfile.read(path)
+    except tomlfile.TomlMistake as error:
+        raise SettingsError(f"{path.name}: {error}") from error
+    remarks: list[Remark] = []
+    taken = _taken_in(data, path.name, remarks)
+    try:
+        settings = Settings.model_validate(taken)
+    except ValidationError as error:
+        more = f" (và {error.error_count() - 1} lỗi khác)" if error.error_count() > 1 else ""
+        told = tomlfile.gravest(error.errors())
+        line, sentence = tomlfile.line_of(text, told["loc"]), _sentence(told)
+        if line and sentence.endswith(tomlfile.SINGLE_QUOTES):
+            meant = tomlfile.quoted_singly(text.splitlines()[line - 1])
+            sentence += f": {meant}" if meant else ""
+        where = f"dòng {line}: " if line else ""
+        raise SettingsError(f"{path.name}: {where}{sentence}{more}") from error
+    settings = _with_paragraphs(settings, path, root or path.parent, remarks)
+    settings._file = path.name
+    settings._remarks = tuple(remarks)
+    return settings
+
+
+_PARAGRAPHS = ("leadership", "strengths", "shortcomings", "causes", "directions", "requests")
+_PATHS = ("folder", "file", "regulation_file")  # keys that name a place on the disk
+
+
+def _with_paragraphs(settings: Settings, path: Path, root: Path, remarks: list[Remark]) -> Settings:
+    """The settings with the committee's own paragraphs read from the files that they name."""
+    texts: dict[str, str] = {}
+    for key in _PARAGRAPHS:
+        try:
+            own = own_text(getattr(settings.report, key), root)
+        except ValueError as error:
+            raise SettingsError(f"{path.name}: report.{key}: {error}") from error
+        texts[key] = own.text
+        if own.left or own.how:
+            file = f"Tệp “{own.file}”" if own.file else path.name
+            remarks.append(Remark(f"{file} (khóa report.{key})", own.left, own.how))
+    return settings.model_copy(update={"report": settings.report.model_copy(update=texts)})
+
+
+def _taken_in(value: object, file: str, remarks: list[Remark], *way: str) -> object:
+    """TOML's values as the settings take them: texts cleaned, lists as tuples.
+
+    `way` leads to the value: `branches`, `[2]`, `.name`.
+    """
+    if isinstance(value, dict):
+        dot = "." if way else ""
+        return {k: _taken_in(v, file, remarks, *way, f"{dot}{k}") for k, v in value.items()}
+    if isinstance(value, list):
+        items = enumerate(value, 1)
+        return tuple(_taken_in(v, file, remarks, *way, f"[{n}]") for n, v in items)
+    if not isinstance(value, str):
+        return value
+    key = way[-1].removeprefix(".")
+    if way[0] == "report" and key in _PARAGRAPHS:
+        return value  # whole texts, or names of files: `own_text`
+    if key in _PATHS:
+        return value
+    taken = take_in(value)
+    if taken.encoding:
+        where = f"{file} (khóa {''.join(way)})"
+        remarks.append(Remark(where, how=converted([taken.encoding])))
+    return taken.text
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """One mistake in Vietnamese: the key as it stands in the file, what is wrong, what it is."""
+    place = "".join(
+        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in error["loc"]
+    ).lstrip(".")
+    problem = tomlfile.problem(error)
+    return f"{place}: {problem}" if place else problem

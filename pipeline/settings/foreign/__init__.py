@@ -1,0 +1,6 @@
+"""What comes in from outside the forms: the committee's own texts, and files that settings name."""
+
+from pipeline.settings.foreign.files import find
+from pipeline.settings.foreign.paragraphs import Own, converted, own_text
+
+__all__ = ["Own", "converted", "find", "own_text"]

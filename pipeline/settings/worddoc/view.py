@@ -1,0 +1,449 @@
+"""The final view of a Word text: what a reader sees once every tracked change is accepted.
+
+Insertions and what was moved to a place are read, deletions, what was moved away and hidden text
+are not. Content controls, fields (their result), hyperlinks, smart tags are looked through, so is
+whatever else may stand around runs. What is no running text (tables, notes, boxes, pictures) is
+counted, so that nobody loses it without being told. Format: ECMA-376, part 1, chapter 17.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from lxml import etree
+
+from pipeline.settings.worddoc.signs import RAISED, sign
+
+_SPACES = {  # also those of “Strict Open XML”
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
+    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
+    "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
+    "http://purl.oclc.org/ooxml/officeDocument/math": "m",
+}
+PARAGRAPH, TABLE = "{*}p", "{*}tbl"
+
+# Not part of the final view, or not text at all. `Fallback` repeats what `Choice` says.
+_GONE = frozenset(
+    {
+        *("w:del", "w:moveFrom", "w:delText", "w:instrText", "w:delInstrText", "w:fldData"),
+        *("w:rPr", "w:pPr", "w:sdtPr", "w:sdtEndPr", "w:rt", "w:rubyPr", "mc:Fallback"),
+    }
+)
+_DEPTH = 20  # of styles that are based on others; Word allows about ten
+_CHANGES = frozenset(["w:ins", "w:del", "w:moveFrom", "w:moveTo"])
+_CHARACTERS = {
+    "w:br": "\n",
+    "w:cr": "\n",
+    "w:tab": " ",
+    "w:ptab": " ",
+    "w:noBreakHyphen": "-",
+}
+# What may stand between the text and a paragraph or table of it.
+_AROUND = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo"}) | {
+    "mc:AlternateContent",
+    "mc:Choice",
+}
+
+
+class Left(StrEnum):
+    """What a text holds beside its paragraphs (Vietnamese, behind a number)."""
+
+    TABLE = "bảng"
+    BOX = "hộp chữ"
+    FOOTNOTE = "chú thích cuối trang"
+    ENDNOTE = "chú thích cuối văn bản"
+    PICTURE = "hình vẽ hoặc ảnh"
+    OBJECT = "đối tượng nhúng"
+    FORMULA = "công thức"
+    CHUNK = "tệp chèn"
+    SIGN = "ký hiệu riêng của phông chữ"
+
+
+class Told(StrEnum):
+    """How a text was read, where a person may have meant it otherwise (Vietnamese)."""
+
+    CHANGES = "đọc theo bản đã chấp nhận mọi sửa đổi (Track Changes)"
+    HIDDEN = "bỏ chữ ẩn"
+    COMMENT = "bỏ nhận xét bên lề"
+    PROMPT = "bỏ ô nội dung chưa điền"
+    STRUCK = "lấy cả chữ bị gạch ngang"
+    NUMBERED = "đổi số thứ tự tự động thành gạch đầu dòng"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some letters of a paragraph, and the name of their font where the document gives one."""
+
+    text: str
+    font: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What a style says about runs and paragraphs; None: nothing."""
+
+    kind: str
+    based_on: str | None
+    default: bool
+    font: str | None
+    flags: dict[str, bool]
+    numbering: tuple[str, str] | None
+
+
+@lru_cache(maxsize=1024)
+def _name(tag: str) -> str:
+    """`w:p` for an element's full name, whatever prefix the document uses; `:x` elsewhere."""
+    space, _, local = tag.rpartition("}")
+    return f"{_SPACES.get(space[1:], '')}:{local}"
+
+
+def name_of(element: etree._Element) -> str:
+    """`w:p`, `w:tbl`, …; "" for what is no element."""
+    return _name(element.tag) if isinstance(element.tag, str) else ""
+
+
+def get(element: etree._Element | None, attribute: str) -> str | None:
+    """An attribute of the text's own namespace, or without one."""
+    if element is None:
+        return None
+    own = element.tag.rpartition("}")[0]
+    return element.get(f"{own}}}{attribute}", element.get(attribute))
+
+
+def child(element: etree._Element | None, *names: str) -> etree._Element | None:
+    """The first inner element on this way: `child(p, "pPr", "rPr")`."""
+    for name in names:
+        if element is None:
+            return None
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
+    return element
+
+
+def is_block(element: etree._Element) -> bool:
+    """Does a paragraph or table stand in the text itself, and still in its final view?"""
+    above = element.getparent()
+    while above is not None and name_of(above) in _AROUND:
+        if name_of(above) == "w:sdt" and _is_prompt(above):
+            return False
+        if name_of(above) == "mc:Choice" and above.getprevious() is not None:
+            return False
+        above = above.getparent()
+    return above is not None and name_of(above) == "w:body"
+
+
+def ends_with_next(paragraph: etree._Element) -> bool:
+    """Was the end of a paragraph deleted or hidden, so that the next one continues it?"""
+    mark = child(paragraph, "pPr", "rPr")
+    return any(_is_on(mark, name) for name in ("del", "moveFrom", "vanish"))
+
+
+def is_deleted_row(row: etree._Element) -> bool:
+    """Is a row of a table gone, or not shown?"""
+    properties = child(row, "trPr")
+    return any(_is_on(properties, name) for name in ("del", "hidden"))
+
+
+def inner(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """The inner elements with these names, also where something stands around them."""
+    for e in element.iterchildren():
+        name = name_of(e)
+        if name in names:
+            yield e
+        elif name == "mc:AlternateContent":
+            yield from inner(e[0], *names) if len(e) else ()
+        elif name in _AROUND and not (name == "w:sdt" and _is_prompt(e)):
+            yield from inner(e, *names)
+
+
+class View:
+    """Reads the paragraphs of one document. `left` and `told` grow with what was met."""
+
+    def __init__(
+        self, styles: etree._Element | None = None, numbering: etree._Element | None = None
+    ) -> None:
+        self.left: Counter[Left] = Counter()
+        self.told: Counter[Told] = Counter()
+        self._styles = _styles(styles)
+        default = child(styles, "docDefaults", "rPrDefault", "rPr")
+        self._default_font = _font(default)
+        paragraphs = (i for i, s in self._styles.items() if s.default and s.kind == "paragraph")
+        self._default_style = next(paragraphs, None)
+        self._flags: dict[tuple[str | None, str], bool] = {}
+        self._bullets = _bullets(numbering)
+
+    def text(self, paragraph: etree._Element) -> str:
+        """What a paragraph says, without a list's dash."""
+        return "".join(piece.text for piece in self._reading(paragraph))
+
+    def pieces(self, paragraph: etree._Element) -> Iterator[Piece]:
+        """What a paragraph says, with fonts; a list's dash or number is "- "."""
+        dash = self._dash(paragraph)
+        for piece in self._reading(paragraph):
+            if dash and piece.text.strip():
+                if not piece.text.lstrip().startswith(("-", "–", "•", "+")):
+                    yield Piece("- ")
+                dash = False
+            yield piece
+
+    def _reading(self, paragraph: etree._Element) -> Iterator[Piece]:
+        style = self._style_of(paragraph)
+        return _Reading(self, style, _fields(paragraph)).inside(paragraph, None)
+
+    def _style_of(self, paragraph: etree._Element) -> str | None:
+        return get(child(paragraph, "pPr", "pStyle"), "val") or self._default_style
+
+    def _dash(self, paragraph: etree._Element) -> bool:
+        style = self._style_of(paragraph)
+        found = _numbering(child(paragraph, "pPr", "numPr")) or next(
+            (s.numbering for s in self._chain(style) if s.numbering), None
+        )
+        if found is None or found[0] == "0":  # 0 takes a list off again
+            return False
+        if found not in self._bullets:
+            self.told[Told.NUMBERED] += 1
+        return True
+
+    def _chain(self, style: str | None) -> Iterator[_Style]:
+        """A style and those on which it is based: never many, nor for ever."""
+        for _ in range(_DEPTH):
+            if style not in self._styles:
+                return
+            yield self._styles[style]
+            style = self._styles[style].based_on
+
+    def flag(self, name: str, run: etree._Element | None, style: str | None) -> bool:
+        """Is a property on for a run? What stands at the run wins; two styles that both switch it
+        on switch it off (17.7.3)."""
+        if child(run, name) is not None:
+            return _is_on(run, name)
+        character = get(child(run, "rStyle"), "val")
+        return self._by_style(style, name) != self._by_style(character, name)
+
+    def _by_style(self, style: str | None, name: str) -> bool:
+        if (style, name) not in self._flags:
+            said = (s.flags[name] for s in self._chain(style) if name in s.flags)
+            self._flags[style, name] = next(said, False)
+        return self._flags[style, name]
+
+    def font(self, run: etree._Element | None, style: str | None) -> str | None:
+        """The font of a run's letters."""
+        if (own := _font(run)) is not None:
+            return own or None
+        character = get(child(run, "rStyle"), "val")
+        for id_ in (character, style):
+            for s in self._chain(id_):
+                if s.font is not None:
+                    return s.font or None
+        return self._default_font or None
+
+
+class _Reading:
+    """The way through one paragraph."""
+
+    def __init__(self, view: View, style: str | None, fields: dict[etree._Element, bool]) -> None:
+        self.view, self.style, self.fields = view, style, fields
+        self.open: list[bool] = []  # fields around: is it the result that we are in?
+
+    def inside(
+        self, element: etree._Element, run: etree._Element | None, font: str | None = None
+    ) -> Iterator[Piece]:
+        """The letters inside of an element; `run`: the properties of the run that we are in."""
+        for e in element.iterchildren():
+            name = name_of(e)
+            if name in _CHANGES:
+                self.view.told[Told.CHANGES] += 1
+            if name in _GONE:
+                continue
+            match name:
+                case "w:r":
+                    yield from self._run(e)
+                case "w:t":
+                    if e.text and all(self.open):
+                        yield self._letters(e.text, run, font)
+                case "w:sym":
+                    if all(self.open):
+                        yield self._sign(get(e, "font") or font, get(e, "char") or "")
+                case "w:br" | "w:cr" | "w:tab" | "w:ptab" | "w:noBreakHyphen":
+                    if all(self.open):
+                        yield Piece(_CHARACTERS[name], font)
+                case "w:fldChar":
+                    if all(self.open) and (chosen := _chosen(e)):
+                        yield Piece(chosen, font)
+                    self._field(e)
+                case "w:sdt" if _is_prompt(e):
+                    self.view.told[Told.PROMPT] += 1
+                case "mc:AlternateContent":
+                    first = next(e.iterchildren(), None)
+                    if first is not None:
+                        yield from self.inside(first, run, font)
+                case "w:drawing" | "w:pict":
+                    self.view.left[_drawn(e)] += 1
+                case _ if name in _BESIDE:
+                    self.view.left[_BESIDE[name]] += 1
+                case "w:commentReference":
+                    self.view.told[Told.COMMENT] += 1
+                case _:
+                    yield from self.inside(e, run, font)
+
+    def _run(self, e: etree._Element) -> Iterator[Piece]:
+        properties = child(e, "rPr")
+        if self.view.flag("vanish", properties, self.style):
+            if any(name_of(t) in ("w:t", "w:sym") for t in e.iterchildren()):
+                self.view.told[Told.HIDDEN] += 1
+            for field in e.iterchildren("{*}fldChar"):
+                self._field(field)
+            return
+        struck = any(self.view.flag(n, properties, self.style) for n in ("strike", "dstrike"))
+        if struck and child(e, "t") is not None:
+            self.view.told[Told.STRUCK] += 1
+        yield from self.inside(e, properties, self.view.font(properties, self.style))
+
+    def _letters(self, text: str, run: etree._Element | None, font: str | None) -> Piece:
+        text = text.translate(_LINE_ENDS)
+        place = get(child(run, "vertAlign"), "val") or ""
+        if place in RAISED:
+            text = text.translate(RAISED[place])
+        if any(map(_is_private, text)):  # signs of their own font
+            signs = (self._sign(font, f"{ord(c):X}").text if _is_private(c) else c for c in text)
+            text = "".join(signs)
+        return Piece(text, font)
+
+    def _sign(self, font: str | None, code: str) -> Piece:
+        found = sign(font, code)
+        if found is None:
+            self.view.left[Left.SIGN] += 1
+        return Piece(found or "")
+
+    def _field(self, e: etree._Element) -> None:
+        match get(e, "fldCharType"):
+            case "begin" if self.fields.get(e):
+                self.open.append(False)
+            case "separate" if self.open:
+                self.open[-1] = True
+            case "end" if self.open:
+                self.open.pop()
+
+
+_LINE_ENDS = str.maketrans("\r\n\t", "   ")
+
+
+def _is_private(character: str) -> bool:
+    return "\ue000" <= character <= "\uf8ff"
+
+
+_BESIDE = {
+    "w:tbl": Left.TABLE,
+    "w:footnoteReference": Left.FOOTNOTE,
+    "w:endnoteReference": Left.ENDNOTE,
+    "w:object": Left.OBJECT,
+    "w:altChunk": Left.CHUNK,
+    "w:subDoc": Left.CHUNK,
+    "m:oMath": Left.FORMULA,
+    "m:oMathPara": Left.FORMULA,
+}
+
+
+def _fields(paragraph: etree._Element) -> dict[etree._Element, bool]:
+    """Beginnings of fields → do they go on to a result or an end in this paragraph?
+
+    What stands behind a beginning that leads nowhere is text: it must not get lost.
+    """
+    open_: list[etree._Element] = []
+    found: dict[etree._Element, bool] = {}
+    for e in paragraph.iter("{*}fldChar"):
+        if any(name_of(a) in ("w:del", "w:moveFrom") for a in e.iterancestors()):
+            continue
+        match get(e, "fldCharType"):
+            case "begin":
+                open_.append(e)
+            case "separate" if open_:
+                found[open_[-1]] = True
+            case "end" if open_:
+                found[open_.pop()] = True
+    return found
+
+
+def _drawn(e: etree._Element) -> Left:
+    """A drawing is a box where somebody wrote into it."""
+    inner = (t for box in e.iter("{*}txbxContent") for t in box.iter("{*}t"))
+    return Left.BOX if any((t.text or "").strip() for t in inner) else Left.PICTURE
+
+
+def _is_prompt(control: etree._Element) -> bool:
+    """Does a content control show its “Click here to enter text”?"""
+    return _is_on(child(control, "sdtPr"), "showingPlcHdr")
+
+
+def _chosen(begin: etree._Element) -> str:
+    """What a form field of before content controls shows: the entry of a list, a box."""
+    data = child(begin, "ffData")
+    choice, box = child(data, "ddList"), child(data, "checkBox")
+    if choice is not None:
+        entries = [get(e, "val") or "" for e in choice.iterchildren("{*}listEntry")]
+        number = get(child(choice, "result"), "val") or get(child(choice, "default"), "val") or "0"
+        return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""
+    if box is not None:
+        name = "checked" if child(box, "checked") is not None else "default"
+        return "☒" if _is_on(box, name) else "☐"
+    return ""
+
+
+def _is_on(properties: etree._Element | None, name: str) -> bool:
+    found = child(properties, name)
+    return found is not None and get(found, "val") not in ("0", "false", "off", "none")
+
+
+def _font(run: etree._Element | None) -> str | None:
+    """ "" for a font of the theme: those are none of the old ones."""
+    fonts = child(run, "rFonts")
+    if fonts is None:
+        return None
+    if get(fonts, "hAnsiTheme") or get(fonts, "asciiTheme"):
+        return ""
+    return get(fonts, "hAnsi") or get(fonts, "ascii")
+
+
+def _numbering(properties: etree._Element | None) -> tuple[str, str] | None:
+    """Number of the list and level."""
+    id_ = get(child(properties, "numId"), "val")
+    return (id_, get(child(properties, "ilvl"), "val") or "0") if id_ else None
+
+
+def _styles(root: etree._Element | None) -> dict[str, _Style]:
+    found: dict[str, _Style] = {}
+    for e in root.iterchildren("{*}style") if root is not None else ():
+        run = child(e, "rPr")
+        said = (n for n in ("vanish", "strike", "dstrike") if child(run, n) is not None)
+        found[get(e, "styleId") or ""] = _Style(
+            get(e, "type") or "",
+            get(child(e, "basedOn"), "val"),
+            get(e, "default") in ("1", "true", "on"),
+            _font(run),
+            {name: _is_on(run, name) for name in said},
+            _numbering(child(e, "pPr", "numPr")),
+        )
+    return found
+
+
+def _bullets(root: etree._Element | None) -> frozenset[tuple[str, str]]:
+    """The lists and levels that have a bullet or nothing, no number."""
+    if root is None:
+        return frozenset()
+    plain = {
+        get(e, "abstractNumId"): {
+            get(level, "ilvl") or "0"
+            for level in e.iterchildren("{*}lvl")
+            if get(child(level, "numFmt"), "val") in ("bullet", "none")
+        }
+        for e in root.iterchildren("{*}abstractNum")
+    }
+    return frozenset(
+        (get(e, "numId") or "", level)
+        for e in root.iterchildren("{*}num")
+        for level in plain.get(get(child(e, "abstractNumId"), "val"), ())
+    )

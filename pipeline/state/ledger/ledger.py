@@ -1,0 +1,539 @@
+"""The ledger: what was received, read, run, published and rated, kept on a local disk.
+
+One SQLite file, one writer (the run that holds the lock). Every commit is on the disk before it
+returns; a rollback journal instead of WAL leaves one file at rest, which is easy to back up.
+Times are ISO 8601 with offset. The ledger holds names of members (folded) and so is closed to
+everybody but owner and group.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import secrets
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.state import disk
+from pipeline.state.ledger.database import Database, LedgerError
+from pipeline.state.ledger.records import (
+    Decree,
+    Failures,
+    Kept,
+    Outcome,
+    PublishedSet,
+    Purged,
+    Rating,
+    Received,
+    Run,
+    Stage,
+    iso,
+    to_columns,
+    to_level,
+    to_rating,
+    to_received,
+    to_run,
+)
+
+
+class Ledger(Database):
+    """`with Ledger(path) as ledger:`. Every method raises LedgerError.
+
+    Writing methods commit by themselves; inside `with ledger.transaction():` they commit
+    together or not at all. `Ledger(path, write=False)` only reads, also while a run is at work.
+    """
+
+    # --- received -----------------------------------------------------------------------------
+
+    def receive(
+        self,
+        sha256: str,
+        file: str,
+        size: int,
+        when: datetime,
+        copy: str | None = None,
+        *,
+        saved: datetime | None = None,
+        modified: datetime | None = None,
+    ) -> Received:
+        """Notes that a content was seen in the inbox: a new receipt, or the day of the old one.
+
+        `saved` and `modified` (see Received) are kept as they were first told: the file may be
+        gone before anybody judges it. Give the files of a night in a fixed order: it becomes the
+        order of receipt. Inside one transaction for all of them; the copy must be on the disk
+        before.
+        """
+        times = [iso(time) if time else None for time in (saved, modified)]
+        with self.transaction():
+            self._db.execute(
+                "INSERT INTO received (sha256, file, size, first_seen, last_seen, copy, saved,"
+                " modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
+                " last_seen = excluded.last_seen, copy = coalesce(excluded.copy, copy),"
+                " saved = coalesce(saved, excluded.saved),"
+                " modified = coalesce(modified, excluded.modified)",
+                (sha256, file, size, iso(when), iso(when), copy, *times),
+            )
+            receipt = self.receipt(sha256)
+        assert receipt is not None
+        return receipt
+
+    def judge(
+        self,
+        sha256: str,
+        status: str,
+        reason: str | None,
+        *,
+        saved: datetime | None = None,
+        year: int | None = None,
+        branch: str | None = None,
+    ) -> None:
+        """Notes what became of a received content; what is None is left as it was, but the
+        reason. An unknown content is a LedgerError."""
+        with self.transaction():
+            done = self._db.execute(
+                "UPDATE received SET status = ?, reason = ?, saved = coalesce(?, saved),"
+                " year = coalesce(?, year), branch = coalesce(?, branch) WHERE sha256 = ?",
+                (status, reason, iso(saved) if saved else None, year, branch, sha256),
+            )
+            if not done.rowcount:
+                raise LedgerError(f"Tệp {sha256} chưa được ghi nhận.")
+
+    def receipt(self, sha256: str) -> Received | None:
+        rows = self._rows("SELECT * FROM received WHERE sha256 = ?", sha256)
+        return to_received(rows[0]) if rows else None
+
+    def purged(self) -> Mapping[str, int]:
+        """Contents that were purged: sha256 → year."""
+        return {row["sha256"]: row["year"] for row in self._rows("SELECT * FROM purged")}
+
+    def receipts(self, year: int | None = None, branch: str | None = None) -> tuple[Received, ...]:
+        """All receipts, or those of a year or a branch, in the order of receipt."""
+        rows = self._rows(
+            "SELECT * FROM received WHERE (?1 IS NULL OR year = ?1)"
+            " AND (?2 IS NULL OR branch = ?2) ORDER BY number",
+            *(year, branch),
+        )
+        return tuple(to_received(row) for row in rows)
+
+    def parsed(self, sha256: str, version: str) -> bytes | None:
+        """What was read from a content, if it was read by this version of form and rules."""
+        rows = self._rows(
+            "SELECT data FROM parsed WHERE sha256 = ? AND version = ?", sha256, version
+        )
+        return bytes(rows[0]["data"]) if rows else None
+
+    def keep_parsed(self, sha256: str, version: str, data: bytes) -> None:
+        """Keeps what was read, in place of what an earlier version read. Needs the receipt."""
+        with self.transaction():
+            self._db.execute("REPLACE INTO parsed VALUES (?, ?, ?)", (sha256, version, data))
+
+    def last_parsed(self, sha256: str) -> bytes | None:
+        """What was read from a content last, by whatever version."""
+        rows = self._rows("SELECT data FROM parsed WHERE sha256 = ?", sha256)
+        return bytes(rows[0]["data"]) if rows else None
+
+    def parsed_size(self) -> int:
+        """Bytes of all that was read from contents that still have a copy."""
+        size = self._value(
+            "SELECT coalesce(sum(length(data)), 0) FROM parsed JOIN received USING (sha256)"
+            " WHERE copy IS NOT NULL"
+        )
+        return int(size)
+
+    def forget_copy(self, sha256: str) -> None:
+        """No copy of this content is kept any more."""
+        with self.transaction():
+            self._db.execute("UPDATE received SET copy = NULL WHERE sha256 = ?", (sha256,))
+
+    def note_unread(self, sha256: str, version: str, run: int, reason: str, detail: str) -> None:
+        """Notes that the reader failed on a content in a run; more than once a run is once.
+        Failures of other versions are forgotten."""
+        with self.transaction():
+            self._db.execute(
+                "DELETE FROM failures WHERE sha256 = ? AND version <> ?", (sha256, version)
+            )
+            self._db.execute(
+                "REPLACE INTO failures VALUES (?, ?, ?, ?, ?)",
+                (sha256, version, run, reason, detail),
+            )
+
+    def unread(self, version: str) -> dict[str, Failures]:
+        """By content: how often this version's reader failed on it."""
+        found: dict[str, Failures] = {}
+        rows = self._rows("SELECT * FROM failures WHERE version = ? ORDER BY run", version)
+        for row in rows:
+            runs = found[row["sha256"]].runs + 1 if row["sha256"] in found else 1
+            found[row["sha256"]] = Failures(runs, row["reason"], row["detail"])
+        return found
+
+    def forget_unread(self, sha256: str) -> None:
+        """The content was read."""
+        with self.transaction():
+            self._db.execute("DELETE FROM failures WHERE sha256 = ?", (sha256,))
+
+    # --- runs and published sets --------------------------------------------------------------
+
+    def start_run(self, year: int, started: datetime) -> int:
+        """Opens a run and returns its number. A run that is still open was cut off."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE runs SET outcome = ? WHERE outcome = ?", (Outcome.CUT_OFF, Outcome.RUNNING)
+            )
+            row = self._db.execute(
+                "INSERT INTO runs (year, started, outcome) VALUES (?, ?, ?)",
+                (year, iso(started), Outcome.RUNNING),
+            )
+            return int(row.lastrowid or 0)
+
+    def latest_run(self) -> int:
+        """The number of the run that was opened last; 0 where there was none."""
+        return int(self._value("SELECT coalesce(max(number), 0) FROM runs"))
+
+    def finish_run(
+        self,
+        number: int,
+        finished: datetime,
+        outcome: Outcome,
+        counts: Mapping[str, int] | None = None,
+    ) -> None:
+        with self.transaction():
+            self._db.execute(
+                "UPDATE runs SET finished = ?, outcome = ?, counts = ? WHERE number = ?",
+                (iso(finished), outcome, json.dumps(counts or {}, sort_keys=True), number),
+            )
+
+    def note_failure(self, year: int, started: datetime, error: str) -> None:
+        """Notes why the run that began then failed; also of one that failed before it was noted."""
+        with self.transaction():
+            known = self._rows(
+                "SELECT number FROM runs WHERE year = ? AND started = ? AND outcome IN (?, ?)"
+                " ORDER BY number DESC",
+                *(year, iso(started), Outcome.RUNNING, Outcome.FAILED),
+            )
+            number = known[0]["number"] if known else self.start_run(year, started)
+            self._db.execute(
+                "UPDATE runs SET finished = ?, outcome = ?, error = ? WHERE number = ?",
+                (iso(started), Outcome.FAILED, error, number),
+            )
+
+    def last_run(self, year: int, *outcomes: Outcome, before: datetime | None = None) -> Run | None:
+        """The latest run of a year that ended so (default: with a report that stands), of those
+        whose clock stood `before` a time."""
+        wanted = outcomes or (Outcome.PUBLISHED, Outcome.UNCHANGED)
+        marks = ", ".join("?" * len(wanted))
+        rows = self._rows(
+            f"SELECT * FROM runs WHERE year = ? AND outcome IN ({marks}) ORDER BY number DESC",
+            *(year, *wanted),
+        )
+        runs = map(to_run, rows)
+        return next((run for run in runs if before is None or run.started < before), None)
+
+    def record_set(self, published: PublishedSet) -> None:
+        """Notes a set that is ready, before it is sealed and put in place. The same stamp
+        again is the same set."""
+        with self.transaction():
+            key = (published.year, published.stamp)
+            self._db.execute("DELETE FROM sets WHERE year = ? AND stamp = ?", key)
+            self._db.execute(
+                "INSERT INTO sets (year, stamp, stage, fingerprint, published)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (*key, published.stage, published.fingerprint, iso(published.published)),
+            )
+            self._db.executemany(
+                "INSERT INTO set_files VALUES (?, ?, ?, ?)",
+                [(*key, name, sha256) for name, sha256 in sorted(published.files.items())],
+            )
+
+    def forget_set(self, year: int, stamp: str) -> None:
+        """A set that was recorded and then never sealed."""
+        with self.transaction():
+            self._db.execute("DELETE FROM sets WHERE year = ? AND stamp = ?", (year, stamp))
+
+    def sets(self, year: int) -> tuple[PublishedSet, ...]:
+        """The published sets of a year, in the order in which they were recorded."""
+        files: dict[str, dict[str, str]] = {}
+        for row in self._rows("SELECT * FROM set_files WHERE year = ? ORDER BY file", year):
+            files.setdefault(row["stamp"], {})[row["file"]] = row["sha256"]
+        return tuple(
+            PublishedSet(
+                row["stamp"],
+                row["year"],
+                Stage(row["stage"]),
+                row["fingerprint"],
+                datetime.fromisoformat(row["published"]),
+                files.get(row["stamp"], {}),
+            )
+            for row in self._rows("SELECT * FROM sets WHERE year = ? ORDER BY number", year)
+        )
+
+    def latest_set(self, year: int) -> PublishedSet | None:
+        """The set recorded last for a year."""
+        found = self.sets(year)
+        return found[-1] if found else None
+
+    def knows_no_files_of(self, year: int) -> bool:
+        """Was a set of the year published by an edition that noted none of its files?"""
+        first = self._rows("SELECT min(written) AS moment FROM written")[0]["moment"]
+        noted = datetime.fromisoformat(first) if first else None
+        return any(noted is None or set_.published < noted for set_ in self.sets(year))
+
+    # --- what is ours -------------------------------------------------------------------------
+
+    def note_written(
+        self, when: datetime, year: int | None, contents: Mapping[str, tuple[str, int]]
+    ) -> None:
+        """Notes what is put where people write, too: path relative to the workspace → (sha256,
+        size in bytes). Before it is put there."""
+        with self.transaction():
+            self._db.executemany(
+                "INSERT OR IGNORE INTO written VALUES (?, ?, ?, ?, ?)",
+                [(path, *content, year, iso(when)) for path, content in contents.items()],
+            )
+
+    def written(self, path: str) -> dict[str, int | None]:
+        """Every content that was ever put at a place: sha256 → size; None: not known (of a set
+        that an earlier edition of the program published)."""
+        rows = self._rows(
+            "SELECT sha256, NULL AS size FROM set_files WHERE 'output/' || year || '/' || file = ?1"
+            " UNION ALL SELECT sha256, size FROM written WHERE path = ?1",
+            path,
+        )
+        return {row["sha256"]: row["size"] for row in rows}
+
+    def note_kept(self, kept: Kept) -> None:
+        """Notes a copy of what a person changed; before it gets that name."""
+        with self.transaction():
+            self._db.execute(
+                "REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?)",
+                (kept.path, kept.original, kept.sha256, kept.year, iso(kept.kept), kept.decides),
+            )
+
+    def kept(self) -> tuple[Kept, ...]:
+        """All copies that were kept, by path; some may be gone since."""
+        return tuple(
+            Kept(
+                row["path"],
+                row["original"],
+                row["sha256"],
+                row["year"],
+                datetime.fromisoformat(row["kept"]),
+                None if row["decides"] is None else bool(row["decides"]),
+            )
+            for row in self._rows("SELECT * FROM kept ORDER BY path")
+        )
+
+    def forget_kept(self, path: str) -> None:
+        with self.transaction():
+            self._db.execute("DELETE FROM kept WHERE path = ?", (path,))
+
+    def own_contents(self) -> frozenset[str]:
+        """Everything that was ever published, by content. Blank forms are not: they are made to be
+        filled in and sent."""
+        rows = self._rows(
+            "SELECT sha256 FROM set_files UNION"
+            " SELECT sha256 FROM written WHERE path LIKE 'output/%'"
+        )
+        return frozenset(row["sha256"] for row in rows)
+
+    # --- the ledger itself --------------------------------------------------------------------
+
+    def has_begun(self) -> bool:
+        """Does it know of anything? A run that failed is no knowledge."""
+        tables = ("meta", "received", "sets", "ratings", "decisions", "issued", "written")
+        return any(self._rows(f"SELECT 1 FROM {table} LIMIT 1") for table in tables)
+
+    def copy_to(self, target: Path) -> None:
+        """Writes the ledger as it stands into a new file, and holds the copy to its own checks."""
+        with self._telling():
+            target.unlink(missing_ok=True)
+            os.close(os.open(target, os.O_CREAT | os.O_RDWR, disk.FILE_MODE))
+            copy = sqlite3.connect(target, isolation_level=None)
+            try:
+                self._db.backup(copy)
+                if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                    raise sqlite3.DatabaseError("the copy does not hold")
+            finally:
+                copy.close()
+        disk.flush_file(target)
+
+    # --- decisions ----------------------------------------------------------------------------
+
+    def key(self) -> bytes:
+        """The workspace's key, made at random when it is first asked for; empty where there is
+        none and the ledger is only read."""
+        rows = self._rows("SELECT value FROM meta WHERE key = 'key'")
+        if not rows and not self._value("PRAGMA query_only"):
+            with self.transaction():
+                self._db.execute(
+                    "INSERT OR IGNORE INTO meta VALUES ('key', ?)", (secrets.token_hex(32),)
+                )
+            rows = self._rows("SELECT value FROM meta WHERE key = 'key'")
+        return bytes.fromhex(rows[0]["value"]) if rows else b""
+
+    def hand_over(self, sha256: str, year: int, when: datetime) -> None:
+        """Notes that a decisions workbook was handed over. Needs the receipt."""
+        with self.transaction():
+            self._db.execute(
+                "INSERT OR IGNORE INTO handed VALUES (?, ?, ?)", (sha256, year, iso(when))
+            )
+
+    def handed_over(self, year: int) -> dict[str, datetime]:
+        """The decisions workbooks that were handed over, and when first."""
+        rows = self._rows("SELECT * FROM handed WHERE year = ?", year)
+        return {row["sha256"]: datetime.fromisoformat(row["handed"]) for row in rows}
+
+    def keep_basis(
+        self,
+        year: int,
+        basis: str,
+        counting: Mapping[str, tuple[str, Iterable[int]]],
+        follows: str | None,
+    ) -> None:
+        """Notes which file counted for each branch (sha256, rows counted elsewhere) in a set, and
+        the decisions file that was in force."""
+        rows = [
+            (year, basis, branch, sha256, json.dumps(sorted(dropped)), follows)
+            for branch, (sha256, dropped) in counting.items()
+        ]
+        with self.transaction():
+            self._db.executemany("INSERT OR IGNORE INTO bases VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def basis(
+        self, year: int, basis: str
+    ) -> tuple[dict[str, tuple[str, frozenset[int]]], str | None] | None:
+        """What `keep_basis` noted: by branch, and the decisions file; None for an unknown one."""
+        rows = self._rows("SELECT * FROM bases WHERE year = ? AND id = ?", year, basis)
+        if not rows:
+            return None
+        counting = {
+            row["branch"]: (row["sha256"], frozenset[int](json.loads(row["dropped"])))
+            for row in rows
+        }
+        return counting, rows[0]["follows"]
+
+    def take_decision(
+        self, sha256: str, year: int, taken: datetime, rulings: Iterable[Decree]
+    ) -> None:
+        """Takes a decisions file, as a whole; the same file again changes nothing. Needs the
+        receipt."""
+        with self.transaction():
+            known = self._rows("SELECT 1 FROM decisions WHERE sha256 = ?", sha256)
+            if known:
+                return
+            self._db.execute(
+                "INSERT INTO decisions (year, sha256, taken) VALUES (?, ?, ?)",
+                (year, sha256, iso(taken)),
+            )
+            self._db.executemany(
+                "INSERT INTO rulings VALUES (?, ?, ?, ?, ?)",
+                [(sha256, *astuple(decree)) for decree in rulings],
+            )
+
+    def decisions(self, year: int) -> dict[str, datetime]:
+        """The decisions files that were taken → when, in the order in which they were taken."""
+        rows = self._rows("SELECT * FROM decisions WHERE year = ? ORDER BY number", year)
+        return {row["sha256"]: datetime.fromisoformat(row["taken"]) for row in rows}
+
+    def decrees(self, sha256: str) -> tuple[Decree, ...]:
+        """What a decisions file decided, by key."""
+        rows = self._rows("SELECT * FROM rulings WHERE sha256 = ? ORDER BY key", sha256)
+        return tuple(
+            Decree(row["key"], to_level(row["proposed"]), to_level(row["decided"]), row["reason"])
+            for row in rows
+        )
+
+    # --- ratings by year ----------------------------------------------------------------------
+
+    def replace_ratings(self, year: int, stage: Stage, rows: Iterable[Rating]) -> bool:
+        """Puts all ratings of a year and stage in place of those known; False if the same."""
+        new = sorted((to_columns(rating) for rating in rows), key=repr)
+        with self.transaction():
+            columns = "subject, branch, level, person, card, name_key, source"
+            known = self._rows(
+                f"SELECT {columns} FROM ratings WHERE year = ? AND stage = ?", year, stage
+            )
+            if Counter(new) == Counter(map(tuple, known)):
+                return False
+            self._db.execute("DELETE FROM ratings WHERE year = ? AND stage = ?", (year, stage))
+            self._db.executemany(
+                "INSERT INTO ratings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(year, stage, *columns) for columns in new],
+            )
+            return True
+
+    def ratings(self, year: int, stage: Stage | None = None) -> tuple[Rating, ...]:
+        """The ratings of a year; without a stage the decided one of each branch or person, else
+        the proposed one."""
+        if stage is not None:
+            return self._ratings(year, stage)
+        best = {(r.subject, r.branch, r.person): r for r in self._ratings(year, Stage.PROPOSED)}
+        best |= {(r.subject, r.branch, r.person): r for r in self._ratings(year, Stage.DECIDED)}
+        return tuple(best[key] for key in sorted(best))
+
+    def rated_years(self) -> tuple[int, ...]:
+        """The years for which ratings are known, in order."""
+        return tuple(
+            row["year"] for row in self._rows("SELECT DISTINCT year FROM ratings ORDER BY year")
+        )
+
+    def _ratings(self, year: int, stage: Stage) -> tuple[Rating, ...]:
+        rows = self._rows(
+            "SELECT * FROM ratings WHERE year = ? AND stage = ?"
+            " ORDER BY subject, branch, person, rowid",
+            *(year, stage),
+        )
+        return tuple(to_rating(row) for row in rows)
+
+    # --- forms handed out ---------------------------------------------------------------------
+
+    def issue(self, year: int, branch: str, when: datetime) -> str:
+        """The id that a branch's forms of a year carry; noted when the first one is handed out."""
+        with self.transaction():
+            known = self._rows(
+                "SELECT id FROM issued WHERE year = ? AND branch = ? ORDER BY issued, id",
+                *(year, branch),
+            )
+            if known:
+                return str(known[0]["id"])
+            about = f"{year}|{branch}".encode()
+            id_ = hmac.new(self.key(), about, "sha256").hexdigest()[:16]  # nobody else can make it
+            self._db.execute(
+                "INSERT INTO issued VALUES (?, ?, ?, ?)", (id_, year, branch, iso(when))
+            )
+            return id_
+
+    def issued(self) -> dict[str, str]:
+        """The ids of all forms handed out → the code of the branch."""
+        return {row["id"]: row["branch"] for row in self._rows("SELECT id, branch FROM issued")}
+
+    # --- leaving ------------------------------------------------------------------------------
+
+    def purge(self, year: int) -> Purged:
+        """Forgets a year: receipts with what was read from them, runs, sets, ratings.
+
+        Remove the copies (`receipts(year)` names them) before, so that a purge that is cut off
+        can be repeated. The space is overwritten and given back.
+        """
+        with self.transaction():
+            parsed = self._value(
+                "SELECT count(*) FROM parsed JOIN received USING (sha256) WHERE year = ?", year
+            )
+            for statement in (
+                "INSERT OR IGNORE INTO purged SELECT sha256, year FROM received WHERE year = ?",
+                "DELETE FROM failures WHERE sha256 IN (SELECT sha256 FROM received WHERE year = ?)",
+            ):
+                self._db.execute(statement, (year,))
+            received, runs, sets, ratings = (
+                self._db.execute(f"DELETE FROM {table} WHERE year = ?", (year,)).rowcount
+                for table in ("received", "runs", "sets", "ratings")
+            )
+            for table in ("bases", "decisions", "issued"):
+                self._db.execute(f"DELETE FROM {table} WHERE year = ?", (year,))
+        with self._telling():
+            self._db.execute("VACUUM")
+        return Purged(received, runs, sets, ratings, int(parsed))

@@ -1,0 +1,1 @@
+"""What maintainers run; nothing that the program needs."""
