@@ -311,7 +311,7 @@ def test_what_was_typed_is_what_is_read(code: str, workspace: Path, form: Form) 
 
 
 def test_libreoffice_sample_still_says_what_the_data_say(form: Form, tmp_path: Path) -> None:
-    """Stale after a change of form or data: python -m pipeline.commands.demo.samples makes it."""
+    """Stale after a change of form or data: `python -m tools.regenerate --samples`."""
     ours = tmp_path / "CB05.xlsx"
     fill(ours, plan("CB05"), form)
     sample = Path(str(HERE / "samples" / SAMPLES["CB05"]))

@@ -511,7 +511,7 @@ def test_a_refused_call_is_an_error() -> None:
 
 
 def test_the_blank_form_in_the_project_is_current(tmp_path: Path) -> None:
-    """Remade by `setup.write_generic(setup.GENERIC)` in the project's folder."""
+    """Else: `python -m tools.regenerate`."""
     kept = Path(__file__).parents[2] / setup.GENERIC
     setup.write_generic(tmp_path / kept.name)
     new = openpyxl.load_workbook(tmp_path / kept.name)

@@ -4,7 +4,7 @@ The expected documents are texts that a person can read and correct (golden/*.tx
 the file, every paragraph with its style, every table with its widths, every section with its page.
 After a change that is meant, write them anew and read the difference:
 
-    python -m tests.publish.test_report_golden
+    python -m tools.regenerate
 """
 
 from __future__ import annotations
@@ -137,8 +137,8 @@ def _page(section: Any) -> str:
     return f"-- trang {size.get(f'{_W}w')} × {size.get(f'{_W}h')} {way}, lề {' '.join(sides)}"
 
 
-if __name__ == "__main__":
-    for name_, make in REPORTS.items():
-        with TemporaryDirectory() as folder_:
-            lines = "\n".join(described(make(), Path(folder_)))
-            (GOLDEN / f"{name_}.txt").write_text(lines + "\n", "utf-8")
+def write_anew() -> None:
+    for name, make in REPORTS.items():
+        with TemporaryDirectory() as folder:
+            lines = "\n".join(described(make(), Path(folder)))
+            (GOLDEN / f"{name}.txt").write_text(lines + "\n", "utf-8")

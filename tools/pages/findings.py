@@ -1,16 +1,14 @@
 """The list of findings as a page of the handbook, made from the catalogue's own files.
 
-Written by `python -m pipeline.rules.findings.document docs/phat-hien.md`; a test holds it current.
+`python -m tools.regenerate` writes docs/phat-hien.md; a test holds it current.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
-from pathlib import Path
 
 from pipeline.model import Severity
 from pipeline.rules.findings import Entry, catalogue
@@ -79,7 +77,3 @@ def _plain(template: str) -> str:
     text = re.sub(r"(\{[^}]*\}\s*)+", lambda m: "… " if m[0][-1].isspace() else "…", template)
     text = re.sub(r"…\.(?!\.)", "…", text)
     return re.sub(r"([|*_<>\[\]])", r"\\\1", text).strip()
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(markdown(), encoding="utf-8", newline="\n")

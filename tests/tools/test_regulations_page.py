@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pipeline.model import Level
 from pipeline.rules.regulations import Certainty, known
-from pipeline.rules.regulations.document import markdown
+from tools.pages.regulations import markdown
 
 PAGE = Path(__file__).parents[2] / "docs" / "quy-dinh.md"
 
 
 def test_the_page_is_current() -> None:
-    """Made by `python -m pipeline.rules.regulations.document docs/quy-dinh.md`."""
+    """Else: `python -m tools.regenerate`."""
     assert PAGE.read_text(encoding="utf-8") == markdown()
 
 

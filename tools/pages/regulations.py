@@ -1,14 +1,11 @@
 """The regulation files as a page that a reader who knows the law checks line by line.
 
-`python -m pipeline.rules.regulations.document FILE` writes docs/quy-dinh.md; a test keeps it
-current.
+`python -m tools.regenerate` writes docs/quy-dinh.md; a test keeps it current.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from pipeline.form.fields import CRITERIA, MEMBERS, REVIEW, by_key
 from pipeline.model import Level
@@ -207,7 +204,3 @@ def _criteria(r: Regulation) -> Iterator[_Row]:
 def _reasons(r: Regulation) -> Iterator[_Row]:
     for reason in r.not_completed_reasons:
         yield (reason.label, reason.statistic.label), reason
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(markdown(), encoding="utf-8", newline="\n")

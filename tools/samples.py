@@ -1,10 +1,8 @@
-"""Makes the two forms that another program has had in hand. For maintainers, not for users:
+"""Makes the two forms of the example that another program has had in hand.
 
-    python -m pipeline.commands.demo.samples
-
-CB05 is opened and saved by LibreOffice Calc; CB09 gets a password. Run it after each change of the
-form or of these branches' data, and commit what it writes. It needs `soffice` on the path and the
-package msoffcrypto-tool, which nothing else here uses.
+CB05 is opened and saved by LibreOffice Calc; CB09 gets a password. Made after each change of the
+form or of these branches' data by `python -m tools.regenerate --samples`. It needs `soffice` on the
+path and the package msoffcrypto-tool, which nothing else here uses.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.commands.demo.example import SAMPLES
-from pipeline.commands.demo.plan import SETTINGS, plan
+from pipeline.commands.demo.plan import HERE, SETTINGS, plan
 from pipeline.commands.demo.workbook import fill
 from pipeline.form.layout import Form
 
@@ -51,18 +49,14 @@ def with_password(target: Path, form: Form) -> None:
             OOXMLFile(plain).encrypt(PASSWORD, locked)
 
 
-def main() -> None:
+def write_anew() -> None:
     """Both samples, written into the package."""
     from pipeline.settings import read
 
     settings = Path(str(SETTINGS))
     committee = read(settings)
     form = committee.form_of_year(committee.regulation(settings.parent))
-    folder = Path(__file__).with_name("samples")
+    folder = Path(str(HERE)) / "samples"
     folder.mkdir(exist_ok=True)
     from_libreoffice(folder / SAMPLES["CB05"], form)
     with_password(folder / SAMPLES["CB09"], form)
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.model import Severity
 from pipeline.rules.findings import catalogue
-from pipeline.rules.findings.document import markdown
+from tools.pages.findings import markdown
 
 PAGE = Path(__file__).parents[2] / "docs" / "phat-hien.md"
 
@@ -21,7 +21,7 @@ def _rows() -> list[list[str]]:
 
 
 def test_the_page_is_current() -> None:
-    """Made by `python -m pipeline.rules.findings.document docs/phat-hien.md`."""
+    """Else: `python -m tools.regenerate`."""
     assert PAGE.read_text(encoding="utf-8") == markdown()
 
 

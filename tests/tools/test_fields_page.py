@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.form.dictionary import markdown
 from pipeline.form.fields import (
     CRITERIA,
     FOUR_GOOD,
@@ -14,12 +13,13 @@ from pipeline.form.fields import (
     REVIEW,
 )
 from pipeline.form.needs import MEMBER_NEEDS
+from tools.pages.fields import markdown
 
 PAGE = Path(__file__).parents[2] / "docs" / "tu-dien-du-lieu.md"
 
 
 def test_page_is_current() -> None:
-    """Else: write `markdown()` to the page again."""
+    """Else: `python -m tools.regenerate`."""
     assert PAGE.read_text(encoding="utf-8") == markdown()
 
 
