@@ -17,7 +17,16 @@ settings.register_profile("steady", derandomize=True)
 settings.register_profile("free")
 settings.load_profile("steady")
 
-LONGEST = ("test_decisions_round.py", "test_ours.py", "test_verifying.py", "test_decide.py")
+LONGEST = (
+    "test_decisions_round.py",
+    "test_ours.py",
+    "test_verifying.py",
+    "test_decide.py",
+    "test_season.py",
+    "test_demo.py",
+    "test_intake.py",
+    "test_collect.py",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -371,7 +371,7 @@ STEPS = ("open", "mkdir", "write", "fsync", "replace", "rename", "unlink", "chmo
 _CHILD = """
 import sys
 from pathlib import Path
-from pipeline import disk
+from pipeline.state import disk
 from pipeline.publish import release
 disk.PATIENCE.wait = lambda _: None
 from tests.publish.test_release import put_in_place, seal

@@ -30,7 +30,7 @@ _WHO = {  # short names for the tables
 _INTRO = """\
 # Quy định đánh giá, xếp loại mà chương trình áp dụng
 
-Trang này được lập từ các tệp `pipeline/regulations/*.toml`; sửa ở tệp, không sửa ở đây.
+Trang này được lập từ các tệp `pipeline/rules/regulations/*.toml`; sửa ở tệp, không sửa ở đây.
 Cột *Độ chắc chắn* cho biết điều khoản được **trích nguyên văn**, **thuật lại** theo nguồn
 công khai, là **thực tế địa phương**, hay do chương trình **suy ra**. Chỗ nào ghi *suy ra*
 hoặc *thực tế địa phương* thì Đảng ủy xem lại với văn bản gốc và hướng dẫn của cấp trên;
