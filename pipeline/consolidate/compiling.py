@@ -65,7 +65,6 @@ def compile_dossier(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
         regulation=regulation,
         form=form,
         now=now,
-        met=None,
         report_date=report_date,
         as_of=settings.rating.as_of or tally.meetings.last or min(report_date, now.date()),
         branches=verdicts.branches,

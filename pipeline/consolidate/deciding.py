@@ -7,7 +7,7 @@ only one that came from where branches cannot write (`Way`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -104,7 +104,6 @@ class Desk:
     now: datetime
     inbox: str = "inbox"  # as the settings name it
     settings: str = "committee.toml"
-    lying: Collection[str] = ()  # contents that were handed over, or lie in the folder, tonight
     blocked: bool = False  # a file that was handed over is no decisions workbook at all
 
     def settle(self, papers: Sequence[Paper]) -> Settled:
@@ -127,7 +126,7 @@ class Desk:
                 self._take(book, paper, when, mild)
         new = sorted((p for p in papers if p.sha256 not in self.past.taken), key=_order)
         book = self._confirmed(book, [p for p in new if p.way is Way.CONFIRMED])
-        own = [p for p in new if p.way in (Way.ANNOUNCED, Way.NIGHT)]
+        own = [p for p in new if p.way in (Way.ANNOUNCED, Way.NIGHT, Way.BEFORE)]
         beside = _rivals(own)
         for paper in own:
             outcome = beside.get(paper.sha256) or self._judged(paper, book.chain)
@@ -233,8 +232,8 @@ class Desk:
             elif paper.way is Way.INBOX:
                 continue
             elif outcome.status is FileStatus.USED:
-                if paper.sha256 not in self.lying:
-                    continue  # refused when it was handed over; it has to be handed over again
+                if paper.way is Way.BEFORE:
+                    continue  # it has to be handed over again
                 status = PaperStatus.PENDING
             else:
                 status = PaperStatus.REFUSED

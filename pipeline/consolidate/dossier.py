@@ -124,7 +124,6 @@ class Dossier:
     regulation: Regulation
     form: Form
     now: datetime  # the run's clock, with offset: the offset in which times are shown
-    met: date | None  # of a set that was put to the committee: day of the meeting that decided
     report_date: date  # of the settings, else of the run that makes this edition
     as_of: date
     branches: tuple[BranchResult, ...]  # of the settings, in order
@@ -140,6 +139,7 @@ class Dossier:
     papers: tuple[PaperResult, ...] = ()  # the decisions workbooks that are known
     key: bytes = field(default=b"", repr=False)  # of the workspace: for the id of the set
     before: Dossier | None = None  # the same files as they stood before the committee decided
+    met: date | None = None  # of such a dossier: day of the meeting
 
     @property
     def stage(self) -> str:

@@ -133,7 +133,7 @@ class Judge:
         if not is_meant_as_form(arrival):
             return self._ignored(arrival)
         names = (arrival.name, *arrival.other_names)
-        branch = next(filter(None, (self._branch(None, name) for name in names)), None)
+        branch = next(filter(None, map(self.named_after, names)), None)
         branch = branch or self.settings.branch(arrival.branch)
         problem = _plain_finding(code, params)
         if arrival.waits:  # our trouble: nothing is said of the file, or of its branch

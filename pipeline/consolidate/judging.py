@@ -83,10 +83,10 @@ def judge(
     judged = [judge.file(arrival) for arrival in collected.arrivals]
     by_sha = {j.arrival.sha256: j for j in judged}
     extra = {h.arrival.sha256: judge.file(h.arrival) for h in handed}
-    ways = dict.fromkeys(past.handed, Way.ANNOUNCED)
+    ways = dict.fromkeys(past.handed, Way.BEFORE)
     ways |= {h.arrival.sha256: h.way for h in handed}
     all_ = extra | by_sha
-    settled = settle(judge, all_, past, now, ways, extra.keys())
+    settled = settle(judge, all_, past, now, ways)
     papers = (*settled.papers, *_no_papers([all_[h.arrival.sha256] for h in handed], ways))
     by_sha = {p.sha256: extra[p.sha256] for p in papers if p.sha256 in extra and p.to_keep} | by_sha
     by_sha |= {
@@ -117,8 +117,7 @@ def judge(
         verdicts = _after_decision(scales, choices, settled.decisions, collected)
     else:
         branches = scales.weigh(choices)
-        all_judged = (*by_sha.values(), *twins.values())
-        found = _findings(all_judged, choices, branches, collected.passed_over)
+        found = _findings(scales.judged, choices, branches, collected.passed_over)
         files = _files(by_sha.values(), choices, collected, twins)
         verdicts = Verdicts(branches, tuple(files), tuple(found), branches)
     unseen = {j.arrival.sha256 for j in by_sha.values() if not j.arrival.seen} & ways.keys()
@@ -250,10 +249,9 @@ def settle(
     past: Past,
     now: datetime,
     ways: Mapping[str, Way],
-    lying: Collection[str],
 ) -> Settled:
     """The decisions workbooks, each held to the set it came from; `ways`: how those came that were
-    handed over, by content; `lying`: those that were handed over tonight."""
+    handed over, by content."""
 
     def submission(sha256: str) -> Submission | None:
         j = by_sha.get(sha256)
@@ -282,7 +280,6 @@ def settle(
         now,
         judge.settings.inbox.folder,
         judge.settings.file,
-        lying,
         blocked=any(
             way is Way.CONFIRMED and by_sha[sha256].status is not FileStatus.DECISIONS
             for sha256, way in ways.items()
@@ -304,6 +301,11 @@ class Scales:
     now: datetime
     seen: Mapping[str, Seen]  # by code: the newest thing that is no form to be judged
     sent: Mapping[str, Sequence[Sent]]  # by code: when its files came
+
+    @property
+    def judged(self) -> tuple[Judged, ...]:
+        """Every file, once for each branch whose attempt it is."""
+        return (*self.by_sha.values(), *self.twins.values())
 
     def weigh(
         self, choices: Mapping[str, Choice], decided: Dropped | None = None
@@ -362,7 +364,7 @@ class Scales:
                 branch, BranchState.MISSING, None, told, told, late=late, sent=day, seen=thing
             )
         newest = self._placed(branch, choice.newest)
-        later = self._later(branch, choice.newest)
+        later = tuple(self._later(branch, choice.newest))
         if choice.used is None:
             state, newest = BranchState.REJECTED, (*newest, *later)
             return BranchResult(branch, state, choice, newest, newest, late=late, sent=day)
@@ -429,12 +431,11 @@ def _after_decision(
             branches.append(later)  # nothing, or nothing that can be used
     current = {c: frozen.get(c) or own for c, own in choices.items()} | frozen
     judged = list(scales.by_sha.values())
-    all_judged = (*judged, *scales.twins.values())
     kept = {code: dropped for code, dropped in stands.items() if code not in opened}
     return Verdicts(
         tuple(branches),
         tuple(_files(judged, current, collected, scales.twins, waiting)),
-        tuple(_findings(all_judged, current, branches, collected.passed_over)),
+        tuple(_findings(scales.judged, current, branches, collected.passed_over)),
         scales.weigh({**frozen, **opened}, kept),
         replace(decisions, waiting=waiting),
     )

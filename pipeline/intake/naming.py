@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import groupby, zip_longest
+from functools import lru_cache
+from itertools import zip_longest
 
 from pipeline.intake.inbox import branch_hint
 from pipeline.vietnamese import bare, fold
 
 _WORD = re.compile(r"[^\W_]+")
 _PIECE = re.compile(r"[a-z]+|\d+")
+_LETTER = re.compile(r"[a-z]")  # a number alone names nobody
 _HUMP = re.compile(r"(?<=[^\W\d_])(?<![A-ZĐ])(?=[A-ZĐ])")  # BaoCaoCB21: a capital inside a word
 _LEAST = 4  # letters and digits: among shorter codes one letter makes another branch
 
@@ -34,49 +36,35 @@ def _written(part: str, branches: Mapping[str, str]) -> set[str]:
     """The branches whose code or name stands in a part of a path, the longest only."""
     written = _pieces(part)
     found = {
-        (code, sought)
+        (code, _pieces(sought))
         for code, name in branches.items()
-        for sought in (_pieces(name), _pieces(code))
-        if any(piece.isalpha() for piece in sought) and _stands_in(sought, written)
+        for sought in (name, code)
+        if _LETTER.search(_pieces(sought)) and _pattern(_pieces(sought)).search(written)
     }
     return {c for c, own in found if not any(_inside(own, other) for _, other in found)}
 
 
-def _pieces(text: str) -> tuple[str, ...]:
-    """Words and numbers in small letters, without diacritics, zeros before numbers, “số”."""
+@lru_cache(maxsize=20_000)  # names of branches: the same for each file
+def _pieces(text: str) -> str:
+    """Words and numbers in small letters, without diacritics, zeros before numbers, “số”; a space
+    around each."""
     pieces = _PIECE.findall(bare(fold(_HUMP.sub(" ", text))))
-    return tuple(
+    kept = (
         piece.lstrip("0") or piece
         for piece, after in zip_longest(pieces, pieces[1:], fillvalue="")
         if not (piece == "so" and after.isdigit())
     )
+    return f" {' '.join(kept)} "
 
 
-def _together(pieces: tuple[str, ...]) -> list[str]:
-    """Neighbouring words as one: “chi bo 9” and “chibo 9” are the same."""
-    return [
-        "".join(run)
-        for letters, runs in groupby(pieces, str.isalpha)
-        for run in _runs(letters, runs)
-    ]
+@lru_cache(maxsize=20_000)
+def _pattern(pieces: str) -> re.Pattern[str]:
+    """Finds them also where words are parted elsewhere: “chi bo 9” and “chibo 9” are the same."""
+    return re.compile(re.sub(r"(?<=[a-z]) ?(?=[a-z])", " ?", pieces))
 
 
-def _runs(letters: bool, pieces: Iterable[str]) -> Iterable[Iterable[str]]:
-    return [pieces] if letters else [[piece] for piece in pieces]
-
-
-def _stands_in(sought: tuple[str, ...], written: tuple[str, ...]) -> bool:
-    own = _together(sought)
-    starts = range(len(written))
-    return any(
-        _together(written[start:end]) == own
-        for start in starts
-        for end in range(start + 1, len(written) + 1)
-    )
-
-
-def _inside(own: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return own != other and len(own) < len(other) and _stands_in(own, other)
+def _inside(own: str, other: str) -> bool:
+    return len(own) < len(other) and bool(_pattern(own).search(other))
 
 
 def _alike(part: str, branches: Iterable[str]) -> set[str]:

@@ -1,8 +1,4 @@
-"""The nouns of the domain.
-
-Names follow docs/tu-dien-thuat-ngu (domain terms): a branch (chi bộ) proposes, the
-committee (Đảng ủy cơ sở) decides. Labels are the official Vietnamese wording.
-"""
+"""The nouns of the domain: a branch (chi bộ) proposes, the committee (Đảng ủy cơ sở) decides."""
 
 from pipeline.model.choices import (
     BranchDiscipline,

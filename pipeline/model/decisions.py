@@ -24,6 +24,11 @@ _DIGIT = re.compile(r"\d")
 _KEYED = re.compile(r"([0-9a-f]{6})-[0-9a-f]{20}")
 
 
+def number_key(number: str | None) -> str:
+    """The number of a decision, to compare by: 45-QĐ/ĐU and “45 -qđ/đu” are one. "" for none."""
+    return "".join((number or "").lower().split())
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """Sheet `Hội nghị Đảng ủy`; the attributes are the keys of form/decisions.py, MEETING."""
@@ -76,20 +81,14 @@ class Meeting:
     @property
     def numbers(self) -> tuple[object, ...]:
         """What tells one decision from another: numbers and days."""
-        texts = (
-            "".join((t or "").lower().split()) for t in (self.branches_number, self.members_number)
-        )
+        texts = map(number_key, (self.branches_number, self.members_number))
         return (*texts, self.branches_day, self.members_day)
 
     def completes(self, other: Meeting) -> bool:
         """Is it the same decision, filled in further? Rewards and recognition may have been given a
         number since; one that replaces another is a decision of its own."""
-
-        def bare(number: str | None) -> str:
-            return "".join((number or "").lower().split())
-
         return self.numbers == other.numbers and all(
-            bare(getattr(other, key)) in ("", bare(getattr(self, key)))
+            number_key(getattr(other, key)) in ("", number_key(getattr(self, key)))
             for key in ("rewards_number", "four_good_number")
         )
 
@@ -238,7 +237,8 @@ class Way(Enum):
     """How a decisions workbook that was not taken before has come."""
 
     INBOX = "inbox"  # where every branch can write: it is told and changes nothing
-    ANNOUNCED = "announced"  # lies in the office's folder, or was handed over and refused
+    ANNOUNCED = "announced"  # lies in the office's folder
+    BEFORE = "before"  # was handed over on an earlier day, and refused
     NIGHT = "night"  # lies in the office's folder, from which the settings let a night take it
     CONFIRMED = "confirmed"  # handed over by a person who is asked
 

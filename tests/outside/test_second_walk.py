@@ -109,6 +109,23 @@ def test_what_came_after_a_form_is_told_to_its_branch(ws: Path) -> None:
     assert not any("bản quét" in f["message"] for f in run["findings"])
 
 
+def test_what_came_after_a_faulty_form_is_told_too(ws: Path) -> None:
+    """The older form stays in force; the feedback is about the faulty one, and names the other."""
+    blanks = h.templates(ws, 2023)
+    h.small(blanks / "CB01.xlsx", "CB01").save(ws / "inbox/CB01.xlsx", saved=NIGHTS[0])
+    h.night(ws, NIGHTS[0])
+    faulty = h.small(blanks / "CB01.xlsx", "CB01")
+    faulty.put(h.GENERAL, {"Số đảng viên vắng mặt": 2})
+    faulty.save(ws / "inbox/CB01 lần 2.xlsx", saved=NIGHTS[0] + dt.timedelta(hours=3))
+    h.night(ws, NIGHTS[1])
+    put(ws, "CB01 lần 3.zip", ZIP, NIGHTS[2])
+    run = h.night(ws, NIGHTS[2])
+    assert h.branch(run, "CB01")["file"] == "CB01.xlsx"
+    book = h.Form(ws / "output/2023/phan-hoi/CB01_phan-hoi.xlsx").book
+    front = [str(c.value) for row in book.worksheets[0].iter_rows() for c in row]
+    assert any("CB01 lần 3.zip" in text for text in front)
+
+
 def test_a_form_named_for_another_branch_is_told(ws: Path) -> None:
     blanks = h.templates(ws, 2023)
     form = h.fill(blanks / "CB01.xlsx", [h.member("CB02", n, voters=3) for n in range(1, 4)])

@@ -98,7 +98,7 @@ def _held_to_its_set(
                 by_sha[receipt.sha256] = judge.file(known)
         by_sha[own.arrival.sha256] = own
         ways = {own.arrival.sha256: Way.CONFIRMED}
-        settled = judging.settle(judge, by_sha, past, own.arrival.received, ways, ways.keys())
+        settled = judging.settle(judge, by_sha, past, own.arrival.received, ways)
     outcome = settled.outcomes[own.arrival.sha256]
     good = outcome.status in (FileStatus.DECISIONS, FileStatus.SUPERSEDED)
     status = FileStatus.DECISIONS if good else outcome.status

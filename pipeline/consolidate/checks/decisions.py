@@ -15,7 +15,7 @@ from typing import Any
 from pipeline.consolidate.checks.signed import Name, changed_lists
 from pipeline.form.decisions import MEETING, RULINGS
 from pipeline.model import Cell, Finding, Level, Pass
-from pipeline.model.decisions import Basis, Decided, DecisionsForm, Ruling
+from pipeline.model.decisions import Basis, Decided, DecisionsForm, Ruling, number_key
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, join, number, short_date
 
@@ -238,7 +238,7 @@ def _days_of_numbers(f: DecisionsForm, earlier: Sequence[Decided]) -> Iterator[F
     for given, dated in _PAIRS:
         number, day = getattr(f.meeting, given), getattr(f.meeting, dated)
         for kind, _, other, other_day in taken:
-            same = number and other and day and other_day and _plain(number) == _plain(other)
+            same = number and day and other_day and number_key(number) == number_key(other)
             if same and kind != given and day != other_day and day.year == other_day.year:
                 yield finding(
                     "DECISIONS_NUMBER_DAYS",
@@ -249,10 +249,6 @@ def _days_of_numbers(f: DecisionsForm, earlier: Sequence[Decided]) -> Iterator[F
                 )
                 break
         taken.append((given, dated, number, day))
-
-
-def _plain(number: str) -> str:
-    return "".join(number.lower().split())
 
 
 def _missing(f: DecisionsForm, key: str, code: str = "DECISIONS_MISSING") -> Finding:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.model import Finding
-from pipeline.model.decisions import Basis, Decided, DecisionsForm, Meeting, Ruling
+from pipeline.model.decisions import Basis, Decided, DecisionsForm, Meeting, Ruling, number_key
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, join
 
@@ -101,7 +101,7 @@ def _awards(
 def _id(meeting: Meeting, about: str) -> tuple[str, int | None] | None:
     """What tells a decision from another: its number, and the year in which numbers run."""
     number, day = getattr(meeting, f"{about}_number"), getattr(meeting, f"{about}_day")
-    return ("".join(number.lower().split()), day.year if day else None) if number else None
+    return (number_key(number), day.year if day else None) if number else None
 
 
 def _differing(
