@@ -17,7 +17,7 @@ from pipeline.model import Level, Pass
 from pipeline.publish import letterhead, orders, rulings
 from pipeline.publish.orders import Order
 from pipeline.publish.report.appendices import post
-from pipeline.publish.report.parts import keep_last_row
+from pipeline.publish.wording.parts import keep_last_row
 from pipeline.publish.rulings import Body, Person
 from pipeline.publish.word import Paper, Style, blocks
 from pipeline.publish.word.tables import Column, Value, table

@@ -17,7 +17,7 @@ from pipeline.model.decisions import Decided, Ruling
 from pipeline.publish import letterhead, orders, rulings
 from pipeline.publish.orders import Order
 from pipeline.publish.report.appendices import post
-from pipeline.publish.report.parts import Heading, Item, Part, Text, keep_last_row, put
+from pipeline.publish.wording.parts import Heading, Item, Part, Text, keep_last_row, put
 from pipeline.publish.rulings import Body, Person
 from pipeline.publish.word import Paper, Style, blocks
 from pipeline.publish.word.tables import Column, table

@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish import report
-from pipeline.publish.report.parts import Figure, Heading, Item, Quote, Table, Text
+from pipeline.publish.wording.parts import Figure, Heading, Item, Quote, Table, Text
 
 EXCELLENT: dict[str, Any] = {"proposed": Level.EXCELLENT}
 COMPLETED: dict[str, Any] = {"proposed": Level.COMPLETED}

@@ -22,7 +22,7 @@ from pipeline.model.decisions import Counting
 from pipeline.publish import dashboard, decision_lists, notices, report
 from pipeline.publish.decision_lists import MEMBERS
 from pipeline.publish.report import appendices, decided_lists
-from pipeline.publish.report.parts import Text
+from pipeline.publish.wording.parts import Text
 from tests.builders import not_rated
 from tests.publish.deciding import after, decided, key
 from tests.publish.dossiers import MISSING, Branch, Unfit, dossier, of

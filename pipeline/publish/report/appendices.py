@@ -14,7 +14,7 @@ from pipeline.consolidate.tally import Counts
 from pipeline.publish.report import decided_lists, numbering, proposed_lists, quoting
 from pipeline.publish.report.numbering import Appendix
 from pipeline.publish.report.opening import attached
-from pipeline.publish.report.parts import Quote, keep_last_row, put
+from pipeline.publish.wording.parts import Quote, keep_last_row, put
 from pipeline.publish.report.people import List, not_rated_list, post, remark
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.publish.word.paper import paragraph_xml

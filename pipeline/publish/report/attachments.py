@@ -7,7 +7,7 @@ from fractions import Fraction
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import statistics
 from pipeline.publish.report.opening import attached
-from pipeline.publish.report.parts import keep_last_row
+from pipeline.publish.wording.parts import keep_last_row
 from pipeline.publish.statistics import Sheet
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.vietnamese import decimal, number, percent, tone_style

@@ -20,7 +20,7 @@ from pipeline.publish.report.ceilings import (
     ratio,
     what,
 )
-from pipeline.publish.report.parts import Heading, Item, Part, Text
+from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.publish.wording import Wording, quoted
 from pipeline.rules.ceiling import Ceiling
 from pipeline.rules.findings import catalogue

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Group, Level
-from pipeline.publish.report.parts import Part, Text
+from pipeline.publish.wording.parts import Part, Text
 from pipeline.publish.report.stage import Words, words_of
 from pipeline.publish.wording import counted, quoted
 from pipeline.rules.ceiling import OWN_SETTING, Ceiling

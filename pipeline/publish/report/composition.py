@@ -32,7 +32,7 @@ from pipeline.publish.report.opening import (
     recipients,
     subject,
 )
-from pipeline.publish.report.parts import Part, Text, first_in_full, put
+from pipeline.publish.wording.parts import Part, Text, first_in_full, put
 from pipeline.publish.word import Paper, blocks
 from pipeline.publish.wording import Wording
 

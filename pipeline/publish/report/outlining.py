@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import statistics
 from pipeline.publish.report import appendices
-from pipeline.publish.report.parts import Figure, Heading, Item, Part, Quote, Table, Text
+from pipeline.publish.wording.parts import Figure, Heading, Item, Part, Quote, Table, Text
 from pipeline.vietnamese import join, number
 
 

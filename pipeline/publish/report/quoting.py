@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Review
-from pipeline.publish.report.parts import Quote, lines_of
+from pipeline.publish.wording.parts import Quote, lines_of
 
 MANY = 16  # from so many branches on, their texts stand in an appendix
 

@@ -8,7 +8,7 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Mended
 from pipeline.publish.report import numbering
 from pipeline.publish.report.numbering import Appendix
-from pipeline.publish.report.parts import Heading, Part, Text, own_words
+from pipeline.publish.wording.parts import Heading, Part, Text, own_words
 from pipeline.publish.report.quoting import (
     CAUSES,
     DIRECTIONS,

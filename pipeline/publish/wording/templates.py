@@ -1,0 +1,270 @@
+"""A readable text with places for figures → headings, paragraphs, items.
+
+The templates (`publish/templates/*.txt`) hold every sentence of a document, in Vietnamese:
+
+    # Kết quả                       a heading; `##` one below it: they number themselves
+    Có {{ cb.rated|n }} chi bộ …    a paragraph; its lines are joined, a blank line ends it
+    - một việc                      an item: `;` behind it, `.` behind the last one
+    [bảng 1]                        what the program puts there: a table, quotations, a picture
+    {% block ten %}…{% endblock %}  a passage with a name
+    {% if B %}…{% endif %}          said only where it is so
+
+Whatever comes from outside (a name, a text of the settings or of a branch) is marked when it comes
+in: it can never become markup, and its spelling stays. The spelling that the committee chose
+(`ủy` or `uỷ`) is set on our own words, once, when everything has been put together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.runtime import BlockReference, Macro
+from jinja2.sandbox import SandboxedEnvironment
+
+from pipeline.model import Level
+from pipeline.publish.wording.parts import Heading, Item, Part, Text
+from pipeline.vietnamese import count, decimal, fraction, join, percent, short_date, tone_style
+
+Tone = Literal["ủy", "uỷ"]
+Slots = Mapping[str, Iterable[Part]]
+OURS = Path(__file__).parents[1] / "templates"
+NAMED = 5  # so many names at most are told in a sentence; of more, the number
+
+_OPEN, _CLOSE, _LINE, _BLANK = "\ue000", "\ue001", "\ue002", "\ue003"
+_MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_LINE}{_BLANK}]")
+_FOREIGN = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_SPACES = re.compile(r"[ \t\n]+")
+_SLOT = re.compile(r"\[([^\]]+)\]")
+_HEADING = re.compile(r"(#{1,4}) +(.*)")
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+def foreign(text: str) -> str:
+    """A text that is not ours, marked: nobody takes it for markup or changes its spelling."""
+    return f"{_OPEN}{_MARKS.sub('', text).replace(chr(10), _LINE)}{_CLOSE}" if text else ""
+
+
+class Template:
+    """The sentences of one document, in the committee's spelling."""
+
+    def __init__(self, name: str, tone: Tone, folders: tuple[Path, ...]) -> None:
+        self._template = _environment(folders).get_template(f"{name}.txt")
+        self._tone: Tone = tone
+
+    def parts(self, facts: Mapping[str, Any], slots: Slots | None = None) -> list[Part]:
+        """The whole document. Raises jinja2.TemplateError, with file and line: a name or a place
+        that nobody filled."""
+        return self._parts("".join(self._template.root_render_func(self._context(facts))), slots)
+
+    def block(self, name: str, facts: Mapping[str, Any], slots: Slots | None = None) -> list[Part]:
+        """One passage. Raises as `parts`."""
+        return self._parts(self._rendered(name, facts), slots)
+
+    def line(self, name: str, **facts: Any) -> str:
+        """One passage as one line of text; "" where it says nothing. Raises as `parts`."""
+        return self._said(self._rendered(name, facts).replace(_BLANK, " "))
+
+    def lines(self, name: str, **facts: Any) -> list[str]:
+        """The paragraphs of a passage. Raises as `parts`."""
+        said = map(self._said, self._rendered(name, facts).split(_BLANK))
+        return [line for line in said if line]
+
+    def _rendered(self, name: str, facts: Mapping[str, Any]) -> str:
+        return "".join(self._template.blocks[name](self._context(facts)))
+
+    def _context(self, facts: Mapping[str, Any]) -> Any:
+        taken = {key: _incoming(value) for key, value in facts.items()}
+        return self._template.new_context(taken)
+
+    def _parts(self, rendered: str, slots: Slots | None) -> list[Part]:
+        numbers = [0] * 5
+        result: list[Part] = []
+        for chunk in rendered.split(_BLANK):
+            items: list[str] = []
+            for kind, text in _pieces(chunk):
+                if kind == "item":
+                    items.append(self._said(text))
+                    continue
+                result += _items(items)
+                items = []
+                if kind == "slot":
+                    result += (slots or {})[text]
+                elif found := _HEADING.fullmatch(text):
+                    level = len(found[1])
+                    numbers[level:] = [numbers[level] + 1, *[0] * (4 - level)]
+                    result.append(Heading(level, _number(numbers, level), self._said(found[2])))
+                elif said := self._said(text):
+                    result.append(Text(said))
+            result += _items(items)
+        return _announced(result)
+
+    def _said(self, text: str) -> str:
+        """A text without its marks: our words in the chosen spelling, all others as they came."""
+        pieces = _FOREIGN.split(text.strip())
+        for at, piece in enumerate(pieces):
+            ours = at % 2 == 0
+            pieces[at] = (
+                tone_style(_SPACES.sub(" ", piece), self._tone)
+                if ours
+                else piece.replace(_LINE, "\n")
+            )
+        return "".join(pieces)
+
+
+def template(name: str, tone: Tone, folders: Sequence[Path] = ()) -> Template:
+    """The template of a document: the first that the folders have, else ours."""
+    return Template(name, tone, tuple(folders))
+
+
+def _pieces(chunk: str) -> Iterator[tuple[str, str]]:
+    """(kind, text): a paragraph, a heading, an item or a slot, with lines that go on joined."""
+    kind, held = "text", ""
+    for line in chunk.split("\n"):
+        bare = line.strip()
+        if slot := _SLOT.fullmatch(bare):
+            yield kind, held
+            kind, held = "text", ""
+            yield "slot", slot[1]
+        elif bare.startswith(("- ", "#")):
+            yield kind, held
+            kind = "item" if bare.startswith("-") else "text"
+            held = bare.removeprefix("- ")
+            if kind == "text":
+                yield kind, held
+                held = ""
+        elif bare:
+            held += f" {line}" if held else line
+    yield kind, held
+
+
+def _items(texts: Sequence[str]) -> Iterator[Item]:
+    said = [text for text in texts if text]
+    for at, text in enumerate(said, 1):
+        marked = text.endswith((".", ";", ":"))
+        yield Item(text if marked else text + (";" if at < len(said) else "."))
+
+
+def _number(numbers: Sequence[int], level: int) -> str:
+    match level:
+        case 1:
+            return _ROMAN[numbers[1]]
+        case 2:
+            return str(numbers[2])
+        case 3:
+            return f"{numbers[2]}.{numbers[3]}"
+        case _:
+            return chr(ord("a") + numbers[4] - 1)
+
+
+def _announced(parts: Sequence[Part]) -> list[Part]:
+    """A paragraph that announces what follows stays on its page."""
+    result = list(parts)
+    for at, (part, after) in enumerate(zip(parts, parts[1:], strict=False)):
+        if isinstance(part, Text) and part.text.endswith(":") and not isinstance(after, Heading):
+            result[at] = Text(part.text, part.ours, with_next=True)
+    return result
+
+
+# --- what a template may use ----------------------------------------------------------------------
+
+
+def _incoming(value: Any) -> Any:
+    """A value on its way in: a text is marked as foreign, whatever it came in."""
+    if type(value) is str:
+        return value if _OPEN in value else foreign(value)
+    if type(value) in (list, tuple):
+        return [_incoming(one) for one in value]
+    return value
+
+
+class _Environment(SandboxedEnvironment):
+    """Whatever a template gets hold of passes `_incoming`."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return _incoming(super().getattr(obj, attribute))
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        return _incoming(super().getitem(obj, argument))
+
+    def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        said = super().call(context, obj, *args, **kwargs)
+        return said if isinstance(obj, BlockReference | Macro) else _incoming(said)
+
+
+class _Loader(FileSystemLoader):
+    """Blank lines of the source are marked before anything is put in: they part paragraphs, and a
+    condition that says nothing leaves none behind."""
+
+    def get_source(self, environment: Any, template: str) -> Any:
+        source, name, current = super().get_source(environment, template)
+        return re.sub(r"(?m)^[ \t]*$", _BLANK, source), name, current
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> _Environment:
+    environment = _Environment(
+        loader=_Loader([*folders, OURS]),
+        undefined=StrictUndefined,
+        finalize=_printable,
+        autoescape=False,  # no markup of a browser: see `foreign`
+        cache_size=-1,
+        auto_reload=False,
+    )
+    environment.filters.update(_FILTERS)
+    environment.globals.update(NAMED=NAMED)
+    return environment
+
+
+def _printable(value: Any) -> Any:
+    """Nothing but texts and whole numbers can be said as they are."""
+    if isinstance(value, str) and type(value) is not str:
+        raise TypeError(f"{value!r} has no words")
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise TypeError(f"{value!r} cannot be printed")
+    return value
+
+
+def _level(level: Level) -> str:
+    return f"“{level.label}”"
+
+
+def _these(names: Sequence[str], elsewhere: str = "") -> str:
+    """`: Chi bộ 3 và Chi bộ 7`; of more than five only where they stand: ` (Biểu 1)`."""
+    if len(names) <= NAMED:
+        return f": {join(names)}"
+    return f" ({elsewhere})" if elsewhere else ""
+
+
+def _capital(text: str) -> str:
+    at = 1 if text.startswith(_OPEN) else 0
+    return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
+
+
+def _day(day: date) -> str:
+    return short_date(day)
+
+
+def _bare(text: str) -> str:
+    """Without the mark that a person may have typed at the end."""
+    found = _FOREIGN.fullmatch(text)
+    return foreign(found[1].strip(" .;")) if found else text.strip(" .;")
+
+
+_FILTERS = {
+    "n": count,  # 03, 12, 3.155
+    "of": fraction,  # 09/12
+    "share": percent,  # 18,75%
+    "decimal": decimal,  # 23,08
+    "day": _day,  # 05/9/2023
+    "level": _level,  # “Hoàn thành tốt nhiệm vụ”
+    "names": lambda names: join(list(names)),  # Chi bộ 1, Chi bộ 4 và Chi bộ 6
+    "these": _these,
+    "capital": _capital,
+    "bare": _bare,
+}
