@@ -17,11 +17,11 @@ from pipeline.model import Level, Pass
 from pipeline.publish import letterhead, orders, rulings
 from pipeline.publish.orders import Order
 from pipeline.publish.report.appendices import post
-from pipeline.publish.wording.parts import keep_last_row
 from pipeline.publish.rulings import Body, Person
 from pipeline.publish.word import Paper, Style, blocks
 from pipeline.publish.word.tables import Column, Value, table
 from pipeline.publish.wording import Wording, counted, quoted
+from pipeline.publish.wording.parts import keep_last_row
 from pipeline.vietnamese import count, join, short_date
 
 FOLDER = "quyet-dinh"

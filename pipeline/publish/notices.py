@@ -17,11 +17,11 @@ from pipeline.model.decisions import Decided, Ruling
 from pipeline.publish import letterhead, orders, rulings
 from pipeline.publish.orders import Order
 from pipeline.publish.report.appendices import post
-from pipeline.publish.wording.parts import Heading, Item, Part, Text, keep_last_row, put
 from pipeline.publish.rulings import Body, Person
 from pipeline.publish.word import Paper, Style, blocks
 from pipeline.publish.word.tables import Column, table
 from pipeline.publish.wording import Wording, counted, quoted
+from pipeline.publish.wording.parts import Heading, Item, Part, Text, keep_last_row, put
 from pipeline.vietnamese import count, join, short_date
 
 FOLDER = "thong-bao"

@@ -21,8 +21,8 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchPost, Discipline, Level, MemberStatus
 from pipeline.publish import readback, report
 from pipeline.publish.report import appendices
-from pipeline.publish.wording.parts import Figure
 from pipeline.publish.word import safe
+from pipeline.publish.wording.parts import Figure
 from tests.builders import not_rated
 from tests.publish.dossiers import COMMITTEE, MISSING, RECEIVED, Branch, Unfit, dossier, of
 from tests.publish.nights import make_demo, night

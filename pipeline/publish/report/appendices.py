@@ -14,12 +14,12 @@ from pipeline.consolidate.tally import Counts
 from pipeline.publish.report import decided_lists, numbering, proposed_lists, quoting
 from pipeline.publish.report.numbering import Appendix
 from pipeline.publish.report.opening import attached
-from pipeline.publish.wording.parts import Quote, keep_last_row, put
 from pipeline.publish.report.people import List, not_rated_list, post, remark
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.publish.word.paper import paragraph_xml
 from pipeline.publish.word.tables import Column
 from pipeline.publish.wording import Wording
+from pipeline.publish.wording.parts import Quote, keep_last_row, put
 from pipeline.vietnamese import number
 
 __all__ = ["List", "lists", "post", "remark", "texts_label", "texts_of", "write"]

@@ -7,9 +7,9 @@ from fractions import Fraction
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import statistics
 from pipeline.publish.report.opening import attached
-from pipeline.publish.wording.parts import keep_last_row
 from pipeline.publish.statistics import Sheet
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
+from pipeline.publish.wording.parts import keep_last_row
 from pipeline.vietnamese import decimal, number, percent, tone_style
 
 # Widths in mm by the title of a column, as page and table need them; the rest is shared.

@@ -20,8 +20,8 @@ from pipeline.publish.report.ceilings import (
     ratio,
     what,
 )
-from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.publish.wording import Wording, quoted
+from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.rules.ceiling import Ceiling
 from pipeline.rules.findings import catalogue
 from pipeline.rules.regulations import Base

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Group, Level
-from pipeline.publish.wording.parts import Part, Text
 from pipeline.publish.report.stage import Words, words_of
 from pipeline.publish.wording import counted, quoted
+from pipeline.publish.wording.parts import Part, Text
 from pipeline.rules.ceiling import OWN_SETTING, Ceiling
 from pipeline.rules.regulations import Base
 from pipeline.vietnamese import count, decimal, fraction, percent

@@ -32,9 +32,9 @@ from pipeline.publish.report.opening import (
     recipients,
     subject,
 )
-from pipeline.publish.wording.parts import Part, Text, first_in_full, put
 from pipeline.publish.word import Paper, blocks
 from pipeline.publish.wording import Wording
+from pipeline.publish.wording.parts import Part, Text, first_in_full, put
 
 
 def write(d: Dossier, target: Path, people: Roster | None = None) -> None:

@@ -17,8 +17,8 @@ from pipeline.publish import rulings
 from pipeline.publish.report.levels import Levels
 from pipeline.publish.report.numbering import Appendix, label
 from pipeline.publish.report.organisation import ballots
-from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.publish.wording import NAMED, Wording, counted, quoted, these
+from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.vietnamese import count, fraction, join, percent, short_date
 
 

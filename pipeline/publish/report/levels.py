@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from pipeline.model import Level
-from pipeline.publish.wording.parts import Item, Part, Table, Text
 from pipeline.publish.report.stage import PROPOSED, Words
 from pipeline.publish.word.tables import Column, Value
 from pipeline.publish.wording import counted, quoted, these
+from pipeline.publish.wording.parts import Item, Part, Table, Text
 from pipeline.vietnamese import count, decimal, fraction, join, percent
 
 

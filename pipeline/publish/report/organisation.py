@@ -13,8 +13,8 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.model import MemberStatus, Voting
 from pipeline.publish.report.numbering import Appendix, label
 from pipeline.publish.report.opening import bases, own_order
-from pipeline.publish.wording.parts import Heading, Part, Text, own_words
 from pipeline.publish.wording import Wording, counted, these
+from pipeline.publish.wording.parts import Heading, Part, Text, own_words
 from pipeline.vietnamese import count, fold, fraction, join, percent, short_date
 
 

@@ -10,10 +10,10 @@ from pipeline.model import BranchStatus, Discipline, Group, Level, MemberStatus
 from pipeline.publish.report import ceilings, decided, four_good
 from pipeline.publish.report.levels import Levels, compared, listed, table_of
 from pipeline.publish.report.numbering import Appendix, label
-from pipeline.publish.wording.parts import Figure, Heading, Item, Part, Text
 from pipeline.publish.report.stage import Words, words_of
 from pipeline.publish.word.charts import Series
 from pipeline.publish.wording import Wording, counted, quoted, these
+from pipeline.publish.wording.parts import Figure, Heading, Item, Part, Text
 from pipeline.rules.regulations import Statistic
 from pipeline.vietnamese import count, fraction, join, percent, short_date
 

@@ -11,9 +11,9 @@ from pipeline.model import Level
 from pipeline.model.decisions import Decided, Decisions
 from pipeline.publish import rulings
 from pipeline.publish.report.numbering import Appendix, label
-from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.publish.rulings import Body, Person
 from pipeline.publish.wording import NAMED, Wording, counted, quoted
+from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.vietnamese import count, decimal, fraction, join, short_date
 
 _LISTED = 10  # so many members at most are named one by one

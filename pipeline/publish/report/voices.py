@@ -8,7 +8,6 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Mended
 from pipeline.publish.report import numbering
 from pipeline.publish.report.numbering import Appendix
-from pipeline.publish.wording.parts import Heading, Part, Text, own_words
 from pipeline.publish.report.quoting import (
     CAUSES,
     DIRECTIONS,
@@ -23,6 +22,7 @@ from pipeline.publish.report.quoting import (
     without,
 )
 from pipeline.publish.wording import NAMED, counted
+from pipeline.publish.wording.parts import Heading, Part, Text, own_words
 from pipeline.vietnamese import fraction, join
 
 

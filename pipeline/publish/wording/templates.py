@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -165,7 +166,7 @@ def _number(numbers: Sequence[int], level: int) -> str:
 def _announced(parts: Sequence[Part]) -> list[Part]:
     """A paragraph that announces what follows stays on its page."""
     result = list(parts)
-    for at, (part, after) in enumerate(zip(parts, parts[1:], strict=False)):
+    for at, (part, after) in enumerate(pairwise(parts)):
         if isinstance(part, Text) and part.text.endswith(":") and not isinstance(after, Heading):
             result[at] = Text(part.text, part.ours, with_next=True)
     return result
