@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-_ENDINGS = (".py", ".toml", ".j2")
+_ENDINGS = (".py", ".toml", ".j2", ".txt")
 
 
 @cache
