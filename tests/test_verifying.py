@@ -49,7 +49,7 @@ def copied(example: tuple[Workspace, Dossier], tmp_path: Path) -> Workspace:
 
 
 def names_of_members(d: Dossier) -> set[str]:
-    return {str(name) for name in d.tally.members["name"]}
+    return {str(m.name) for b in d.tally.branches for m in b.members}
 
 
 def change(path: Path, part: str, pattern: str, new: str) -> None:
