@@ -22,8 +22,8 @@ from pipeline.audit.verifying import verify
 from pipeline.commands import demo
 from pipeline.commands.office import purging
 from pipeline.consolidate.dossier import Dossier
-from pipeline.publish import readback
 from pipeline.publish.release import ReleaseError
+from pipeline.publish.tables import readback
 from pipeline.settings import FILE, SettingsError, read
 from pipeline.settings.workspace import Workspace
 from pipeline.state.ledger import Ledger

@@ -10,8 +10,8 @@ from pipeline.audit import values
 from pipeline.audit.contents import Difference
 from pipeline.audit.recount import Branch, Person, Published
 from pipeline.model import BranchStatus, Level
-from pipeline.publish import readback
 from pipeline.publish.release import NOTICES, ORDERS
+from pipeline.publish.tables import readback
 from pipeline.vietnamese import fold, number
 
 Pairs = Counter[tuple[str, str]]  # name, folded, and label of the level

@@ -28,7 +28,7 @@ from pipeline.audit.figures import SMALL, Figure, Line, lines
 from pipeline.audit.recount import NoRightsToRecordError, Published, eight, published
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.model import BranchStatus, Level, Pass
-from pipeline.publish import readback
+from pipeline.publish.tables import readback
 from pipeline.settings.custody import StateLost, loss
 from pipeline.settings.workspace import ARCHIVE, RECORD, Workspace
 from pipeline.state.ledger import Ledger, PublishedSet

@@ -5,6 +5,7 @@ total = exempt + not_yet_rated + rated;  rated = excellent + good + completed + 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import pandas as pd
@@ -37,43 +38,51 @@ class Counts:
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
 
-_EIGHT = [f.name for f in fields(Counts)]
+Measured = Mapping[str, int]  # measure → how many
 
 
 def flags(members: pd.DataFrame) -> pd.DataFrame:
     """The measures, one column each, 0 or 1 for each row of the table of members.
 
-    The eight of `Counts`; `higher`, `probationary`; and one for each choice:
-    `status.new`, `reason.degraded`, `discipline.warning`, …
+    The eight of `Counts`; `proposed_excellent` …, as the branches propose; `higher`,
+    `probationary`; and one for each choice: `status.new`, `reason.degraded`,
+    `proposed_reason.degraded`, `discipline.warning`, …
     """
-    status, level = members["status"], members["level"]
+    status, level, proposed = members["status"], members["level"], members["proposed"]
     made = {
         "total": pd.Series(True, index=members.index),
         "rated": status == MemberStatus.RATED.value,
         "exempt": status == MemberStatus.EXEMPT.value,
         "not_yet_rated": status.isin([each.value for each in NOT_YET]),
         **{each.lower(): level == each.value for each in Level},
+        **{f"proposed_{each.lower()}": proposed == each.value for each in Level},
         "higher": members["higher"],
         "probationary": members["probationary"],
         **{f"status.{s.lower()}": status == s.value for s in MemberStatus},
-        **{f"reason.{s.lower()}": members["reason"] == s.value for s in Statistic},
+        **{
+            f"{column}.{s.lower()}": members[column] == s.value
+            for column in ("reason", "proposed_reason")
+            for s in Statistic
+        },
         **{f"discipline.{x.lower()}": members["discipline"] == x.value for x in Discipline},
     }
     return pd.DataFrame(made).astype("int32")
 
 
-def total(flags: pd.DataFrame) -> dict[str, int]:
-    """Measure → how many in all."""
+def total(flags: pd.DataFrame) -> Measured:
+    """How many in all."""
     return {str(name): int(value) for name, value in flags.sum().items()}
 
 
-def counts(flags: pd.DataFrame) -> Counts:
-    """The eight counts of all rows."""
-    return Counts(*(int(value) for value in flags[_EIGHT].sum()))
+def by(flags: pd.DataFrame, column: pd.Series) -> dict[str, Measured]:
+    """How many of each category of a column of the table, also of those that nobody has."""
+    sums = flags.groupby(column, observed=False).sum()
+    names = [str(name) for name in sums.columns]
+    return {
+        str(key): dict(zip(names, map(int, row), strict=True)) for key, *row in sums.itertuples()
+    }
 
 
-def counts_by(flags: pd.DataFrame, by: pd.Series) -> dict[str, Counts]:
-    """The eight counts for each category of a column of the table, also for those that nobody
-    has."""
-    sums = flags[_EIGHT].groupby(by, observed=False, dropna=True).sum()
-    return {str(key): Counts(*map(int, values)) for key, *values in sums.itertuples()}
+def counts(measured: Measured) -> Counts:
+    """The eight counts."""
+    return Counts(*(measured[f.name] for f in fields(Counts)))

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import pandas as pd
 
 from pipeline.model import (
+    BranchStatus,
     Discipline,
     Gender,
     Group,
+    Labelled,
     Level,
     Member,
     MemberStatus,
@@ -42,6 +43,10 @@ class Counted:
         return self.decided or self.submission.review.proposed
 
     @property
+    def rated(self) -> bool:
+        return self.submission.review.status is BranchStatus.RATED
+
+    @property
     def members(self) -> Iterator[Member]:
         """Those who count here."""
         return (m for m in self.submission.members if m.row not in self.dropped)
@@ -57,7 +62,7 @@ class Counted:
         return self.reasons.get(member.row, member.not_completed_reason)
 
 
-CHOICES: Mapping[str, type[StrEnum]] = {  # columns that hold one of few values
+CHOICES: Mapping[str, type[Labelled]] = {  # columns that hold one of few values
     "status": MemberStatus,
     "group": Group,
     "gender": Gender,
@@ -65,6 +70,7 @@ CHOICES: Mapping[str, type[StrEnum]] = {  # columns that hold one of few values
     "proposed": Level,
     "level": Level,  # that counts: decided, else proposed
     "reason": Statistic,  # of the not completed, as the central form asks
+    "proposed_reason": Statistic,
 }
 _MARKS = ("probationary", "higher")  # higher: a higher level decides on this member
 
@@ -96,10 +102,14 @@ def members_table(
 def _rows(
     accepted: Iterable[Counted], statistics: Mapping[str, Statistic], own_authority: str
 ) -> Iterator[tuple[object, ...]]:
+    def why(level: Level | None, label: str | None) -> Statistic | None:
+        if level is not Level.NOT_COMPLETED:
+            return None
+        return statistics.get(label or "", Statistic.OTHER)
+
     for b in accepted:
         for m in b.members:
             level = b.level_of(m)
-            lowest = level is Level.NOT_COMPLETED
             yield (
                 b.code,
                 m.row,
@@ -109,7 +119,8 @@ def _rows(
                 m.discipline,
                 m.proposed,
                 level,
-                statistics.get(b.reason_of(m) or "", Statistic.OTHER) if lowest else None,
+                why(level, b.reason_of(m)),
+                why(m.proposed, m.not_completed_reason),
                 m.probationary,
                 m.rated and m.authority != own_authority,
             )

@@ -71,6 +71,7 @@ class Tally:
 
     branches: tuple[Counted, ...]  # accepted, in the order of the settings
     members: pd.DataFrame  # see `table.members_table`
+    marks: pd.DataFrame  # of the same rows, see `measures.flags`
     by_branch: Mapping[str, Counts]  # by code
     totals: Counts
     by_group: Mapping[Group, Counts]  # rated members by leaders / others
@@ -102,21 +103,23 @@ def add_up(
     members = members_table(accepted, regulation, own_authority)
     marks = measures.flags(members)
     all_ = measures.total(marks)
-    higher = members["higher"]
-    totals, by_branch = measures.counts(marks), measures.counts_by(marks, members["code"])
+    by_code = measures.by(marks, members["code"])
+    by_branch = {code: measures.counts(found) for code, found in by_code.items()}
+    totals, higher = measures.counts(all_), members["higher"]
     _must_balance([totals, *by_branch.values()])
 
     def by_group(chosen: pd.Series) -> dict[Group, Counts]:
-        found = measures.counts_by(marks[chosen], members.loc[chosen, "group"])
-        return {group: found[group.value] for group in Group}
+        found = measures.by(marks[chosen], members.loc[chosen, "group"])
+        return {group: measures.counts(found[group.value]) for group in Group}
 
     return Tally(
         branches=tuple(accepted),
         members=members,
+        marks=marks,
         by_branch=by_branch,
         totals=totals,
         by_group=by_group(members["status"] == MemberStatus.RATED.value),
-        higher=measures.counts(marks[higher]),
+        higher=measures.counts(measures.total(marks[higher])),
         higher_by_group=by_group(higher),
         branch_counts=_branch_counts(accepted, rejected, missing),
         statuses={s: all_[f"status.{s.lower()}"] for s in MemberStatus},

@@ -60,6 +60,10 @@ class FourGoodSheet:
     threshold: float | None = None  # points from which a branch is recognised
 
     @property
+    def by_points(self) -> bool:
+        return self.scoring is Scoring.POINTS
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """The groups in their order, each once."""
         return tuple(dict.fromkeys(c.group for c in self.criteria))

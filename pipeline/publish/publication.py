@@ -87,7 +87,9 @@ def publish(
             missing=tuple(lacking(dossier)),
             standing=tell(last.files),
         )
-    from pipeline.publish import readback  # as below: a night with nothing new needs none of it
+    from pipeline.publish.tables import (
+        readback,  # as below: a night with nothing new needs none of it
+    )
 
     staging = release.stage(folder, release.stamp_of(dossier.now))
     stamp = release.sealed_name(staging)
@@ -157,10 +159,10 @@ def write_set(
         decision_lists,
         feedback,
         notices,
-        readback,
         report,
         workbook,
     )
+    from pipeline.publish.tables import readback
 
     wanted = [b for b in d.branches if feedback.needed(b)]
     all_ = len(wanted) + 2

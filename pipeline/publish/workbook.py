@@ -7,8 +7,8 @@ from pathlib import Path
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import listings, offer
 from pipeline.publish.grid import write_listing
-from pipeline.publish.statistics import sheets
-from pipeline.publish.tables_sheet import ChartBook, write_table
+from pipeline.publish.tables import statistics
+from pipeline.publish.tables.in_workbook import ChartBook, write_table
 
 
 def write(d: Dossier, target: Path) -> None:
@@ -26,7 +26,7 @@ def write(d: Dossier, target: Path) -> None:
         created=d.now,
     )
     footer = f"{committee} · Năm {d.year}"
-    for sheet in sheets(d):
+    for sheet in statistics(d):
         write_table(book, sheet, committee, footer)
     for listing in (
         listings.branches(d),

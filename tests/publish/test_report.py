@@ -19,8 +19,9 @@ from pipeline.commands import demo
 from pipeline.consolidate.dossier import Dossier, FileResult
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchPost, Discipline, Level, MemberStatus
-from pipeline.publish import readback, report
+from pipeline.publish import report
 from pipeline.publish.report import appendices
+from pipeline.publish.tables import readback
 from pipeline.publish.word import safe
 from pipeline.publish.wording.parts import Figure
 from tests.builders import not_rated

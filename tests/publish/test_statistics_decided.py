@@ -14,15 +14,15 @@ import pytest
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
 from pipeline.model.decisions import Decisions, Waiting
-from pipeline.publish import listings, readback, report, workbook
+from pipeline.publish import listings, report, workbook
 from pipeline.publish.grid import Listing
-from pipeline.publish.report import attachments
-from pipeline.publish.statistics import Sheet, bieu_1, bieu_2, bieu_3, bieu_4, bieu_5, sheets
+from pipeline.publish.tables import Filled, readback, statistics
 from pipeline.publish.word import Paper
 from tests.builders import not_rated
 from tests.publish.deciding import after, decided, key
 from tests.publish.dossiers import MISSING, Unfit, dossier, of
 from tests.publish.sentences import BY_132, EXCELLENT, levels
+from tests.publish.tables import bieu_1, bieu_2, bieu_3, bieu_4, bieu_5
 from tests.publish.test_statistics import column, line, notes
 
 LOWER: dict[str, Any] = {"decided": Level.GOOD, "reason": "Vượt số lượng tối đa"}
@@ -49,16 +49,16 @@ def lowered() -> Dossier:
 @pytest.mark.parametrize("year", [2022, 2023, 2025])
 def test_rows_fit_their_columns(year: int) -> None:
     d = dossier([of(0, year), MISSING, of(2, year, four_good=None)], year)
-    before = sheets(d)
+    before = statistics(d)
     made = after(d, decided(d))
-    for sheet, old in zip(sheets(made), before, strict=True):
+    for sheet, old in zip(statistics(made), before, strict=True):
         assert len(sheet.columns) > len(old.columns)
         assert len({(c.title, c.group) for c in sheet.columns}) == len(sheet.columns)
         for row in (*sheet.rows, *([sheet.total] if sheet.total else [])):
             assert len(row) in (1, len(sheet.columns))
         assert len(sheet.numbers) in (0, len(sheet.columns))
         assert "chưa phải quyết định" not in notes(sheet)
-    assert sheets(made.before or made) == before
+    assert statistics(made.before or made) == before
 
 
 def test_branches(lowered: Dossier) -> None:
@@ -168,7 +168,7 @@ def test_every_table_fits_its_page() -> None:
     room."""
     for year in (2022, 2025):
         d = dossier([of(1, year, members=[{}, not_rated(MemberStatus.NEW)])], year)
-        attachments.write(Paper(), after(d, decided(d)))
+        on_paper.write(Paper(), after(d, decided(d)), "(Kèm theo)")
 
 
 # --- the consolidated workbook --------------------------------------------------------------------
@@ -218,7 +218,7 @@ def test_documents_say_what_was_counted(lowered: Dossier, tmp_path: Path) -> Non
     workbook.write(lowered, tmp_path / "tong-hop-2023.xlsx")
     in_report = readback.of_document(tmp_path / "ket-qua.docx")
     in_book = readback.of_workbook(tmp_path / "tong-hop-2023.xlsx")
-    for sheet in sheets(lowered):
+    for sheet in statistics(lowered):
         rows = [*sheet.rows, *([sheet.total] if sheet.total else [])]
         for found in (in_report[sheet.key], in_book[sheet.key]):
             assert len(found) == len(rows)
@@ -243,6 +243,6 @@ def _chart_titles(path: Path) -> set[str]:
 
 def test_sheets_are_told_apart_by_their_columns(lowered: Dossier) -> None:
     """A column is found by its title: no title of one table means two things."""
-    by_title: Sheet = bieu_2(lowered)
+    by_title: Filled = bieu_2(lowered)
     titles = [c.title for c in by_title.columns]
     assert len(set(titles)) == len(titles)

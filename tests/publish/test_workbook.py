@@ -30,7 +30,7 @@ from pipeline.form.longbook import LongBook
 from pipeline.model import Level, Severity
 from pipeline.publish import workbook
 from pipeline.publish.grid import Column, Listing, Shape, write_listing
-from pipeline.publish.statistics import sheets
+from pipeline.publish.tables import statistics
 from tests.publish.nights import make_demo, night, workspace_at
 
 NAMES = [
@@ -105,7 +105,7 @@ def test_valid_and_the_same_bytes(path: Path, dossier: Dossier, tmp_path: Path) 
 
 
 def test_tables_hold_the_statistics(book: Workbook, dossier: Dossier) -> None:
-    for sheet in sheets(dossier):
+    for sheet in statistics(dossier):
         page = book[sheet.key]
         assert page["A1"].value == sheet.caption
         found = [[c.value for c in row] for row in page.iter_rows(min_row=HEADING)]

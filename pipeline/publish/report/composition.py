@@ -15,7 +15,6 @@ from pipeline.consolidate.roster import Roster
 from pipeline.publish import letterhead
 from pipeline.publish.report import (
     appendices,
-    attachments,
     cases,
     decided,
     organisation,
@@ -24,6 +23,7 @@ from pipeline.publish.report import (
     voices,
 )
 from pipeline.publish.report.opening import (
+    attached,
     bases,
     bracket,
     closing,
@@ -32,6 +32,7 @@ from pipeline.publish.report.opening import (
     recipients,
     subject,
 )
+from pipeline.publish.tables import on_paper
 from pipeline.publish.word import Paper, blocks
 from pipeline.publish.wording import Wording
 from pipeline.publish.wording.parts import Part, Text, first_in_full, put
@@ -68,7 +69,7 @@ def compose(d: Dossier, people: Roster | None = None) -> Paper:
         post=report.signer_title,
         signer=report.signer,
     )
-    attachments.write(paper, d)
+    on_paper.write(paper, d, attached(d))
     appendices.write(paper, d)
     return paper
 

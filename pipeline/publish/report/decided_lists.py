@@ -21,7 +21,7 @@ from pipeline.publish.report.people import (
     remark,
 )
 from pipeline.publish.rulings import Person
-from pipeline.publish.statistics.sheet import ABBREVIATIONS
+from pipeline.publish.tables.notes import ABBREVIATIONS
 from pipeline.publish.word.tables import Column, Row, Value
 from pipeline.publish.wording import counted
 from pipeline.vietnamese import decimal, sort_key

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.consolidate.dossier import Dossier
-from pipeline.publish import statistics
 from pipeline.publish.report import appendices
+from pipeline.publish.tables import statistics
 from pipeline.publish.wording.parts import Figure, Heading, Item, Part, Quote, Table, Text
 from pipeline.vietnamese import join, number
 
@@ -36,7 +36,7 @@ def _text(parts: list[Part]) -> Iterator[str]:
 
 
 def _behind(d: Dossier) -> Iterator[str]:
-    for sheet in statistics.sheets(d):
+    for sheet in statistics(d):
         if sheet.rows:
             yield f"[{sheet.caption}: {number(len(sheet.rows))} dòng]"
     for label, made in appendices.lists(d):

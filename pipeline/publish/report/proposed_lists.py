@@ -18,7 +18,7 @@ from pipeline.publish.report.people import (
     post,
     remark,
 )
-from pipeline.publish.statistics.sheet import ABBREVIATIONS
+from pipeline.publish.tables.notes import ABBREVIATIONS
 from pipeline.publish.word.tables import Column, Row
 from pipeline.publish.wording import Wording, counted
 from pipeline.vietnamese import decimal, short_date

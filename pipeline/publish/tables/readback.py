@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.release import ReleaseError
-from pipeline.publish.statistics import Sheet, sheets
+from pipeline.publish.tables.filled import Filled, statistics
 from pipeline.settings.worddoc import Block, DamagedError, blocks
 from pipeline.state import disk
 from pipeline.vietnamese import decimal, fold, number, percent
@@ -57,16 +57,16 @@ def check(folder: Path, d: Dossier) -> None:
     _check_members(folder / f"tong-hop-{d.year}.xlsx", d)
 
 
-def _expected(d: Dossier) -> dict[str, Sheet]:
+def _expected(d: Dossier) -> dict[str, Filled]:
     """The tables that have rows, by key."""
-    return {sheet.key: sheet for sheet in sheets(d) if sheet.rows}
+    return {sheet.key: sheet for sheet in statistics(d) if sheet.rows}
 
 
 def _refused(path: Path, why: str) -> ReleaseError:
     return ReleaseError(f"Không công bố: đọc lại tệp “{path.name}” thì thấy sai ({why}).")
 
 
-def _difference(sheet: Sheet, found: Rows | None) -> str | None:
+def _difference(sheet: Filled, found: Rows | None) -> str | None:
     """What is not as it should be, in a few words."""
     if found is None:
         return "không có biểu này"

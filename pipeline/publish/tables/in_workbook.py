@@ -11,7 +11,7 @@ from pipeline.form.book import Page, WritingError, lines_needed
 from pipeline.form.longbook import LongBook
 from pipeline.form.styles import BOX, FONT, HEADING, MUTED, SUBTITLE, Style
 from pipeline.model import Level
-from pipeline.publish.statistics import Column, Row, Sheet
+from pipeline.publish.tables.filled import Filled, Heading, Row
 from pipeline.vietnamese.writing import NOTHING
 
 _TITLE: Style = {"bold": True, "font_size": 14, "valign": "vcenter"}
@@ -28,12 +28,12 @@ _NOT_USED = "Không áp dụng."
 _COLOURS = ("#1E5631", "#4C9A6A", "#A8D5BA", "#C0392B")
 
 
-def write_table(book: ChartBook, sheet: Sheet, committee: str, footer: str) -> Page:
+def write_table(book: ChartBook, sheet: Filled, committee: str, footer: str) -> Page:
     """Write one of the tables; a table that does not apply says so."""
     page = book.page(sheet.key)
     columns = sheet.columns
     for at, column in enumerate(columns, start=1):
-        page.width(at, _width(at, column, len(columns)))
+        page.width(at, column.excel)
     page.put(_TITLE_ROW, 1, sheet.caption, _TITLE)
     page.put(2, 1, committee, SUBTITLE)
     page.height(_TITLE_ROW, 26)
@@ -50,7 +50,7 @@ def write_table(book: ChartBook, sheet: Sheet, committee: str, footer: str) -> P
     if sheet.total:
         _line(page, row, sheet.total, columns, bold=True)
         row += 1
-    page.call("freeze_panes", first - 1, 2 if columns[0].title == "TT" else 1)
+    page.call("freeze_panes", first - 1, 1 + (not columns[0].left))
     if len(sheet.rows) > _REPEATED:
         page.call("repeat_rows", _FIRST_HEADING - 1, first - 2)
     row = _notes(page, sheet.notes, row + 1, len(columns))
@@ -60,17 +60,7 @@ def write_table(book: ChartBook, sheet: Sheet, committee: str, footer: str) -> P
     return page
 
 
-def _width(at: int, column: Column, columns: int) -> float:
-    match column.kind:
-        case "text" if at <= 2:
-            return 76 if columns <= _NARROW else 34
-        case "text":
-            return 26 if at == columns else 18
-        case _:
-            return 6 if column.title == "TT" else 12
-
-
-def _headings(page: Page, sheet: Sheet) -> int:
+def _headings(page: Page, sheet: Filled) -> int:
     """Headings in one row, or two where columns share one; column numbers. The row below."""
     style: Style = {**HEADING, "bg_color": "#D6DEEC"}
     grouped = any(column.group for column in sheet.columns)
@@ -91,8 +81,8 @@ def _headings(page: Page, sheet: Sheet) -> int:
                 page.call("merge_range", *area, title, fmt)
         at += len(titles)
     rows = last - _FIRST_HEADING + 1
-    for number, heading in enumerate(sheet.columns, start=1):
-        room = (_width(number, heading, len(sheet.columns)) - 1) * 1.05
+    for heading in sheet.columns:
+        room = (heading.excel - 1) * 1.05
         needed = lines_needed(heading.title, room) * 15.5 + 6
         own = 1 if heading.group else rows  # a title without a group has both rows
         for row in range(last - own + 1, last + 1):
@@ -105,7 +95,7 @@ def _headings(page: Page, sheet: Sheet) -> int:
     return last + 2
 
 
-def _line(page: Page, row: int, line: Row, columns: Sequence[Column], *, bold: bool) -> None:
+def _line(page: Page, row: int, line: Row, columns: Sequence[Heading], *, bold: bool) -> None:
     base: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4"} if bold else dict(BOX)
     if len(line) == 1:  # a heading across the table
         style: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4", "indent": 1}
@@ -115,8 +105,7 @@ def _line(page: Page, row: int, line: Row, columns: Sequence[Column], *, bold: b
         return
     for at, (value, column) in enumerate(zip(line, columns, strict=True), start=1):
         style = {**base, "num_format": _FORMATS[column.kind]}
-        left = column.kind == "text" and at in (1, 2, len(columns))
-        style |= {"indent": 1} if left else {"align": "center"}
+        style |= {"indent": 1} if column.left else {"align": "center"}
         match value:
             case None if bold:
                 page.put(row, at, None, style)
@@ -136,7 +125,7 @@ def _notes(page: Page, notes: Sequence[str], row: int, columns: int) -> int:
     return row
 
 
-def _charts(book: ChartBook, page: Page, sheet: Sheet, first: int, row: int) -> None:
+def _charts(book: ChartBook, page: Page, sheet: Filled, first: int, row: int) -> None:
     """The members' levels in all, and by branch, stacked; `first` is the first branch's row."""
     place = {column.title: at for at, column in enumerate(sheet.columns)}
     levels = [place[level.short] for level in Level]

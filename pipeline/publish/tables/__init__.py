@@ -1,0 +1,7 @@
+"""Every table, declared once: on paper, in the workbook, read back, counted again."""
+
+from pipeline.publish.tables.declared import STATISTICS, Column, Table
+from pipeline.publish.tables.filled import Filled, Row, filled, statistics
+from pipeline.publish.tables.rows import Value
+
+__all__ = ["STATISTICS", "Column", "Filled", "Row", "Table", "Value", "filled", "statistics"]

@@ -1,0 +1,76 @@
+"""The tables as they are declared in the .toml files beside this: what each column is, once.
+
+From one declaration come the table on paper, the sheet of the workbook, the row of column numbers
+with its sums, what is read back before publishing, the addresses of `trace` ("Biểu 2 · CB03 ·
+HTTNV": key, row, title), and what `verify` has to count a second time.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+Kind = Literal["text", "count", "points", "percent", "date", "time"]
+
+
+def _pair(value: object) -> object:
+    """One for [A] and [B], or the same for both."""
+    return tuple(value) if isinstance(value, list) else (value, value)
+
+
+_Both = BeforeValidator(_pair)
+Words = Annotated[tuple[str, str], _Both]
+Width = Annotated[tuple[float, float], _Both]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Column(_Entry):
+    """A column; pairs say what [A] and what [B] has."""
+
+    title: Words = ("", "")
+    value: str  # what of a row stands in it: `good`, `own.short`, `excellent / good`
+    kind: Kind = "count"
+    group: Words = ("", "")  # title over neighbours
+    mm: Width = (0, 0)  # on paper; 0 shares what is left
+    excel: float = 12  # in the workbook
+    left: bool = False  # text that stands left
+    when: str = ""  # there is such a column only where this is so
+    equals: str = ""  # how it follows from other columns: told in the row of column numbers
+    each: str = ""  # stands for several columns, which the settings or the form name
+
+
+class Line(_Entry):
+    """A row whose words are declared; without `count` a heading across the table."""
+
+    name: Words
+    count: str = ""  # measure
+    of: str = ""  # the measure of which it is a share
+    proposed: bool = False  # what the branches proposed stands beside it in [B]
+
+
+class Table(_Entry):
+    key: str
+    rows: str  # branches, lines, or a column of the table of members by whose values it counts
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...] = ()
+    across: tuple[bool, bool] = (False, False)  # the page lies, in [A] and in [B]
+    numbered: bool = False
+    total: bool = False  # a last row adds up
+
+
+class _File(_Entry):
+    table: tuple[Table, ...]
+
+
+def _load(name: str) -> tuple[Table, ...]:
+    text = (files(__package__) / name).read_text("utf-8")
+    return _File.model_validate(tomllib.loads(text)).table
+
+
+STATISTICS = _load("statistics.toml")

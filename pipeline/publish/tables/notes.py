@@ -1,0 +1,67 @@
+"""What stands around the figures of a statistical table: its title, its notes (bieu.txt)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.consolidate.dossier import Dossier
+from pipeline.model import Level
+from pipeline.publish.rulings import above
+from pipeline.publish.wording import template, without_figures
+from pipeline.rules.ceiling import OWN_SETTING, Ceiling
+from pipeline.vietnamese import count, decimal
+
+ABBREVIATIONS = "Chữ viết tắt: " + "; ".join(f"{v.short}: {v.label}" for v in Level) + "."
+
+
+def words(d: Dossier, key: str, places: Mapping[str, int], sums: str) -> list[str]:
+    """The title of a table (without its key), and its notes.
+
+    `places`: what a column holds → its number; `sums`: which columns are sums of which.
+    """
+    block = key.lower().replace(" ", "_").replace("ể", "e")
+    members = [c for c in d.ceilings if c.subject == "members"]
+    return template("bieu", d.settings.report.tone).lines(
+        block,
+        B=d.current is not None,
+        nam=d.year,
+        ngay=d.as_of,
+        cot=places,
+        tong=sums,
+        viet_tat=ABBREVIATIONS,
+        theo_nhom=any(c.reading.by_group for c in members),
+        gioi_han=_ceiling(members[0]) if members else None,
+        thieu=[b.branch.name for b in d.branches if without_figures(b)],
+        vang=[b.branch.name for b in d.branches if not b.accepted],
+        da_tru=[
+            f"{b.branch.name} ({count(len(b.dropped))} đảng viên)"
+            for b in d.branches
+            if b.accepted and b.dropped
+        ],
+        cap_tren=_higher(d),
+        bon_tot=d.form.four_good,
+    )
+
+
+def _ceiling(c: Ceiling) -> dict[str, Any]:
+    how = c.reading
+    return {
+        "percent": f"{decimal(how.percent)}%",
+        "base": how.base,
+        "rounding": how.rounding,
+        "count_higher": how.count_higher,
+        "own": c.own,
+        "own_rounding": c.own_rounding,
+        "own_setting": OWN_SETTING,
+        "source": c.source,
+        "beside": c.beside,
+    }
+
+
+def _higher(d: Dossier) -> dict[str, Any]:
+    """Members whom a higher level decides, and how many of them it has not decided."""
+    higher = d.tally.higher
+    got = [f"{v.short}: {higher.level(v)}" for v in Level if higher.level(v)]
+    waiting = sum(p.decided is None for p in above(d))
+    return {"rated": higher.rated, "levels": ", ".join(got), "waiting": waiting}

@@ -1,0 +1,65 @@
+"""The statistical tables behind the signature of the report."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from pipeline.consolidate.dossier import Dossier
+from pipeline.publish.tables.filled import Filled, Heading, Row, statistics
+from pipeline.publish.tables.rows import Value
+from pipeline.publish.word import Page, Paper, Style, blocks, tables
+from pipeline.publish.wording.parts import keep_last_row
+from pipeline.vietnamese import decimal, number, percent
+
+
+def write(paper: Paper, d: Dossier, attached: str) -> None:
+    """All tables that have rows, each on a new page; `attached`: the line `(Kèm theo …)`."""
+    for table in statistics(d):
+        if table.rows:
+            _table(paper, table, attached)
+
+
+def _table(paper: Paper, table: Filled, attached: str) -> None:
+    across = table.across or len(table.columns) > _MOST_PORTRAIT
+    paper.begin_section(Page.LANDSCAPE if across else Page.PORTRAIT)
+    paper.write(Style.ATTACHED_CAPTION, table.caption)
+    paper.write(Style.ATTACHED, attached)
+    tables.table(
+        paper,
+        [_column(heading) for heading in table.columns],
+        [_row(row) for row in table.rows],
+        column_numbers=table.numbers or False,
+        total=[shown(value) for value in table.total] if table.total else None,
+    )
+    keep_last_row(paper)
+    for note in table.notes:  # all on one page, with the last rows
+        blocks.note(paper, note, with_next=note is not table.notes[-1])
+
+
+_MOST_PORTRAIT = 9  # columns; a table with more lies across
+
+
+def _column(heading: Heading) -> tables.Column:
+    align: tables.Align = "left" if heading.left else "center"
+    return tables.Column(heading.title, heading.mm, align, heading.group)
+
+
+def _row(row: Row) -> tables.Row:
+    if len(row) == 1:
+        return tables.Band(str(row[0]))
+    return [shown(value) for value in row]
+
+
+def shown(value: Value) -> str | None:
+    """A value as the report prints it; None becomes a dash."""
+    match value:
+        case None:
+            return None
+        case Fraction():
+            return percent(value.numerator, value.denominator)
+        case int():
+            return number(value)
+        case float():
+            return decimal(value)
+        case _:
+            return value

@@ -1,0 +1,26 @@
+"""The statistical tables of a dossier, one by one."""
+
+from __future__ import annotations
+
+from pipeline.consolidate.dossier import Dossier
+from pipeline.publish.tables import Filled, statistics
+
+
+def bieu_1(d: Dossier) -> Filled:
+    return statistics(d)[0]
+
+
+def bieu_2(d: Dossier) -> Filled:
+    return statistics(d)[1]
+
+
+def bieu_3(d: Dossier) -> Filled:
+    return statistics(d)[2]
+
+
+def bieu_4(d: Dossier) -> Filled:
+    return statistics(d)[3]
+
+
+def bieu_5(d: Dossier) -> Filled:
+    return statistics(d)[4]
