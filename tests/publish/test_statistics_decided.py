@@ -16,7 +16,7 @@ from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
 from pipeline.model.decisions import Decisions, Waiting
 from pipeline.publish import listings, report, workbook
 from pipeline.publish.grid import Listing
-from pipeline.publish.tables import Filled, readback, statistics
+from pipeline.publish.tables import Filled, on_paper, readback, statistics
 from pipeline.publish.word import Paper
 from tests.builders import not_rated
 from tests.publish.deciding import after, decided, key
