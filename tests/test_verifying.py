@@ -17,7 +17,7 @@ import docx
 import pytest
 
 from pipeline import nightly
-from pipeline.audit import tracing
+from pipeline.audit import measures, tracing
 from pipeline.audit.verifying import verify
 from pipeline.commands import demo
 from pipeline.commands.office import purging
@@ -96,6 +96,45 @@ def test_one_digit_in_a_table_of_the_report(copied: Workspace) -> None:
     change(copied.year_output / REPORT, "word/document.xml", r">23,08%<", ">23,09%<")
     lines = [d.line for d in verify(copied).differences]
     assert any(REPORT in line and "Biểu 2, CB03" in line and "23,08%" in line for line in lines)
+
+
+# --- nothing that is published goes uncounted -----------------------------------------------------
+
+
+@pytest.mark.parametrize("measure", ["excellent", "own.short", "reason.discipline"])
+def test_a_column_without_a_second_count_is_told(
+    example: tuple[Workspace, Dossier], measure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = {name: formula for name, formula in measures.FORMULAS.items() if name != measure}
+    monkeypatch.setattr(measures, "FORMULAS", left)
+    lines = [d.line for d in verify(example[0]).differences]
+    assert any(measure in line and "chưa ai đếm lại" in line for line in lines)
+
+
+def test_a_table_that_nobody_declared_is_told(copied: Workspace) -> None:
+    path = copied.year_output / REPORT
+    document = docx.Document(str(path))
+    document.add_paragraph("Biểu 9. Một biểu khác")
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Nữ", "12"
+    document.save(str(path))
+    lines = [d.line for d in verify(copied).differences]
+    assert any("Biểu 9" in line and "chưa ai đếm lại" in line for line in lines)
+
+
+@pytest.mark.parametrize("place", [(), ("totals",), ("branches", 0), ("ceiling", 1)])
+def test_a_number_of_the_run_without_a_second_count_is_told(
+    copied: Workspace, place: tuple[str | int, ...]
+) -> None:
+    path = copied.year_output / "run.json"
+    run = json.loads(path.read_text("utf-8"))
+    at = run
+    for step in place:
+        at = at[step]
+    at["women"] = 3
+    path.write_text(json.dumps(run, ensure_ascii=False), "utf-8")
+    lines = [d.line for d in verify(copied).differences]
+    assert any("women" in line and "chưa ai đếm lại" in line for line in lines)
 
 
 def test_one_digit_in_the_text_of_the_report(copied: Workspace) -> None:

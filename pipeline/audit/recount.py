@@ -68,7 +68,7 @@ class Branch:
 
     code: str
     name: str
-    copy: str  # file name in state/received
+    sha256: str  # of the file that counts
     paper: Paper
     people: tuple[Person, ...]
     dropped: frozenset[int]  # rows that count in another branch
@@ -162,7 +162,7 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
         receipts = {receipt.sha256: receipt for receipt in ledger.receipts()}
         taken = ledger.decisions(form.year)
     papers: dict[str, Paper] = {}
-    copies: dict[str, str] = {}
+    contents: dict[str, str] = {}
     saved: dict[str, datetime] = {}
     unreadable: list[tuple[str, str]] = []
     barred: list[str] = []
@@ -181,7 +181,7 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
         except UnreadableError as error:
             unreadable.append((code, str(error)))
             continue
-        copies[code], saved[code] = receipt.copy, receipt.saved_at
+        contents[code], saved[code] = receipt.sha256, receipt.saved_at
     stands = [sha for sha in taken if receipts[sha].status == "decisions"]
     rulings: dict[str, Ruling] = {}
     if run["stage"] == "decided":
@@ -204,7 +204,7 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
         Branch(
             code,
             names[code],
-            copies[code],
+            contents[code],
             paper,
             tuple(_people(code, paper, dropped[code], form, regulation, rulings)),
             dropped[code],

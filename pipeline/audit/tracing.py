@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from pipeline.audit.figures import TABLES, Figure, Line, lines
+from pipeline.audit.figures import TABLES, Line, lines
+from pipeline.audit.measures import Figure
 from pipeline.audit.recount import Branch, Published, eight, published
 from pipeline.audit.verifying import shown
 from pipeline.consolidate.compiling import settled_rules
@@ -102,16 +103,17 @@ def _column(line: Line, column: str) -> str:
     headings = list(line.figures)
     asked = column.strip().strip("()")
     if asked.isdecimal():
-        at = int(asked) - line.first
-        if 0 <= at < len(headings):
-            return headings[at]
+        at = int(asked)
+        for heading in headings:
+            if line.places[heading] == at:
+                return heading
     for heading in headings:
         if fold(heading) == fold(column):
             return heading
     for level in Level:
         if fold(level.label) == fold(column) and level.short in headings:
             return level.short
-    numbered = "; ".join(f"({n}) {h}" for n, h in enumerate(headings, line.first))
+    numbered = "; ".join(f"({line.places[h]}) {h}" for h in headings)
     raise UnknownError(f"{line.table} không có cột “{column}”; có: {numbered}.")
 
 

@@ -15,19 +15,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from pipeline.audit import papers
-from pipeline.audit.ceilings import ceilings
+from pipeline.audit import papers, record
 from pipeline.audit.contents import Contents, Difference, Unverified, sha256_of
-from pipeline.audit.figures import SMALL, Figure, Line, lines
-from pipeline.audit.recount import NoRightsToRecordError, Published, eight, published
+from pipeline.audit.figures import SMALL, Line, lines
+from pipeline.audit.measures import Figure, NoFormulaError
+from pipeline.audit.recount import NoRightsToRecordError, Published, published
 from pipeline.consolidate.compiling import settled_rules
-from pipeline.model import BranchStatus, Level, Pass
+from pipeline.model import Level
 from pipeline.publish.tables import readback
 from pipeline.settings.custody import StateLost, loss
 from pipeline.settings.workspace import ARCHIVE, RECORD, Workspace
@@ -79,6 +79,7 @@ class Verification:
             yield f"{why[:1].upper()}{why[1:]}: {names}{more}{entries[0].hint}."
 
 
+_SECOND, _NOBODY = "có cách đếm thứ hai", "chưa ai đếm lại"
 _FEW = 3  # things named of those that could not be compared
 
 
@@ -115,8 +116,8 @@ class _Comparison:
     def __init__(self, p: Published, sets: Sequence[PublishedSet]) -> None:
         self.p, self.sets = p, sets
         self.folder = p.workspace.year_output
-        self.lines = lines(p)
-        self.proposed = lines(p.as_proposed()) if p.decided else self.lines
+        self.lines: tuple[Line, ...] = ()
+        self.proposed: tuple[Line, ...] = ()
         self.notes: list[str] = []
         self.unverified: list[Unverified] = []
         self.figures = self.files = 0
@@ -133,6 +134,12 @@ class _Comparison:
             self.unverified.append(Unverified("mọi số liệu đã công bố", why))
             return
         yield from self._record()
+        try:
+            self.lines = lines(self.p)
+            self.proposed = lines(self.p.as_proposed()) if self.p.decided else self.lines
+        except NoFormulaError as error:
+            yield Difference(f"Biểu, cột {error}", _SECOND, _NOBODY)
+            return
         if self.p.decided:
             yield from papers.differences(self.p, contents.unverified)
         for path in sorted(self.folder / e["file"] for e in self.p.run["published"]):
@@ -147,62 +154,30 @@ class _Comparison:
     # --- run.json -----------------------------------------------------------------------------
 
     def _record(self) -> Iterator[Difference]:
-        p, run = self.p, self.p.run
-        again = {branch.code: branch for branch in p.branches}
-        for entry in run["branches"]:
-            branch = again.get(entry["code"])
-            if branch is None:
-                continue
-            where = f"{RECORD}, chi bộ {branch.code}"
-            yield from self._keys(where, eight(branch.people), entry["members"])
-            four_good = branch.four_good
-            proposed = branch.proposed if branch.status is BranchStatus.RATED else None
-            own = {
-                "proposed_rating": proposed.value if proposed else None,
-                "four_good": None if four_good is None else four_good is Pass.PASS,
-            }
-            if p.decided:
-                decided = branch.ruling.level if branch.ruling else None
-                own["decided_rating"] = decided.value if decided else None
-            yield from self._keys(where, own, entry)
-            receipt = p.receipts[entry["sha256"]]
-            if (receipt.status, receipt.branch) != ("used", branch.code):
-                found = f"“{receipt.status}” của chi bộ {receipt.branch}"
-                yield Difference(f"Sổ theo dõi, {where}", "tệp này được dùng", found)
-        yield from self._keys(f"{RECORD}, toàn Đảng bộ", eight(p.people), run["totals"]["members"])
-        rated = [b for b in p.branches if b.status is BranchStatus.RATED]
-        states = [entry["status"] for entry in run["branches"]]
-        totals = {
-            "expected": len(p.workspace.settings.branches),
-            "accepted": sum(state.startswith("accepted") for state in states),
-            "rejected": states.count("rejected"),
-            "missing": states.count("missing"),
-            "rated": len(rated),
-            "not_rated": len(p.branches) - len(rated),
-            **{v.lower(): sum(b.proposed is v for b in rated) for v in Level},
-        }
-        yield from self._keys(f"{RECORD}, các chi bộ", totals, run["totals"]["branches"])
-        for own, entry in zip(ceilings(p), run["ceiling"], strict=False):
-            where = f"{RECORD}, giới hạn xuất sắc ({entry['subject']}, {entry['group']})"
-            yield from self._keys(where, own, entry)
-        if len(ceilings(p)) != len(run["ceiling"]):
-            yield Difference(
-                f"{RECORD}, giới hạn xuất sắc",
-                f"{len(ceilings(p))} cách tính",
-                f"{len(run['ceiling'])} cách tính",
-            )
-
-    def _keys(
-        self, where: str, own: Mapping[str, Any], entry: Mapping[str, Any]
-    ) -> Iterator[Difference]:
-        for key, value in own.items():
-            if key not in entry:  # of a set that an earlier edition made: nothing was published
+        own = record.counted(self.p)
+        for place, value in own.items():
+            found = record.look(self.p.run, place.path)
+            if (
+                found is record.UNKNOWN
+            ):  # of a set that an earlier edition made: nothing was published
                 continue
             self.figures += 1
-            found = entry[key]
             close = isinstance(value, float) and isinstance(found, int | float)
             if abs(found - value) > 1e-9 if close else found != value:
-                yield Difference(f"{where}, {key}", _shown(value), _shown(found))
+                yield Difference(place.where, _shown(value), _shown(found))
+        for branch in self.p.branches:
+            receipt = self.p.receipts[branch.sha256]
+            if (receipt.status, receipt.branch) != ("used", branch.code):
+                found = f"“{receipt.status}” của chi bộ {receipt.branch}"
+                where = f"Sổ theo dõi, {RECORD}, chi bộ {branch.code}"
+                yield Difference(where, "tệp này được dùng", found)
+        known = {place.path for place in own}
+        untold = {code for code, _ in self.p.unreadable}  # told by `Contents`
+        for path in record.numbers(self.p.run):
+            of = self.p.run["branches"][path[1]]["code"] if path[0] == "branches" else None
+            if path not in known and of not in untold:
+                where = f"{RECORD}, {'.'.join(map(str, path))}"
+                yield Difference(where, _SECOND, _NOBODY)
 
     # --- the documents ------------------------------------------------------------------------
 
@@ -213,6 +188,9 @@ class _Comparison:
             yield Difference(f"Tệp {path.name}", "mở được", str(error))
             return
         all_ = self.proposed if path.name.startswith(readback.PROPOSED) else self.lines
+        for key in tables.keys() - {line.table for line in all_}:
+            if tables[key]:
+                yield Difference(f"{path.name}, {key}", _SECOND, _NOBODY)
         for key in dict.fromkeys(line.table for line in all_):
             if key in SMALL and path.suffix != ".docx":
                 continue
@@ -228,12 +206,13 @@ class _Comparison:
 
     def _row(self, where: str, line: Line, row: Sequence[object]) -> Iterator[Difference]:
         where = f"{where}, {line.code or line.label}"
-        if line.table != "Biểu 5":  # there the words are the report's own
-            label = row[line.first - 2]
+        if line.named:
+            label = row[line.named - 1]
             if not readback.same(line.label, label):
-                yield Difference(f"{where}, cột {line.first - 1}", f"“{line.label}”", f"“{label}”")
-        for column, (heading, figure) in enumerate(line.figures.items(), line.first - 1):
+                yield Difference(f"{where}, cột {line.named}", f"“{line.label}”", f"“{label}”")
+        for heading, figure in line.figures.items():
             self.figures += 1
+            column = line.places[heading] - 1
             found = row[column] if column < len(row) else None
             if not readback.same(figure.value, found):
                 at = f"{where}, cột {heading}"

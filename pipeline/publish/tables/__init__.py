@@ -1,7 +1,17 @@
 """Every table, declared once: on paper, in the workbook, read back, counted again."""
 
-from pipeline.publish.tables.declared import STATISTICS, Column, Table
+from pipeline.publish.tables.declared import STATISTICS, Column, Table, named_after
 from pipeline.publish.tables.filled import Filled, Row, filled, statistics
 from pipeline.publish.tables.rows import Value
 
-__all__ = ["STATISTICS", "Column", "Filled", "Row", "Table", "Value", "filled", "statistics"]
+__all__ = [
+    "STATISTICS",
+    "Column",
+    "Filled",
+    "Row",
+    "Table",
+    "Value",
+    "filled",
+    "named_after",
+    "statistics",
+]

@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from pipeline.model import Labelled
+
 Kind = Literal["text", "count", "points", "percent", "date", "time"]
 
 
@@ -43,6 +45,7 @@ class Column(_Entry):
     when: str = ""  # there is such a column only where this is so
     equals: str = ""  # how it follows from other columns: told in the row of column numbers
     each: str = ""  # stands for several columns, which the settings or the form name
+    address: str = ""  # by which `trace` finds it; the title where that tells it from the others
 
 
 class Line(_Entry):
@@ -52,6 +55,13 @@ class Line(_Entry):
     count: str = ""  # measure
     of: str = ""  # the measure of which it is a share
     proposed: bool = False  # what the branches proposed stands beside it in [B]
+    later: bool = False  # sets of an earlier edition have no such line
+
+    @property
+    def before(self) -> str:
+        """The measure of the same as the branches proposed it."""
+        prefix = "branches." if self.count.startswith("branches.") else ""
+        return f"{prefix}proposed_{self.count.removeprefix(prefix)}"
 
 
 class Table(_Entry):
@@ -71,6 +81,11 @@ class _File(_Entry):
 def _load(name: str) -> tuple[Table, ...]:
     text = (files(__package__) / name).read_text("utf-8")
     return _File.model_validate(tomllib.loads(text)).table
+
+
+def named_after(choice: Labelled) -> str:
+    """The name of a row that counts the members with one value of a column."""
+    return f"Đảng viên {choice.label.lower()}"
 
 
 STATISTICS = _load("statistics.toml")

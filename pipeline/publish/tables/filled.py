@@ -140,7 +140,7 @@ def _criteria(d: Dossier, table: Table) -> Iterator[rows.Criterion]:
         if line.count:
             measured = {"count": found[line.count], "of": found[line.of], "proposed": None}
             if line.proposed:
-                measured["proposed"] = found[rows.as_proposed(line.count)]
+                measured["proposed"] = found[line.before]
         yield rows.Criterion(name, measured)
 
 

@@ -19,6 +19,7 @@ from pipeline.consolidate.table import CHOICES
 from pipeline.model import BranchStatus, FourGood, Level, Pass, Review
 from pipeline.model.decisions import Ruling
 from pipeline.publish.rulings import rewarded
+from pipeline.publish.tables.declared import named_after
 from pipeline.publish.wording import counted, without_figures
 from pipeline.vietnamese import fold
 
@@ -223,7 +224,7 @@ def branches(d: Dossier) -> list[Branch]:
 def groups(d: Dossier, column: str) -> list[Group]:
     """One for each value of a column of the table of members."""
     found = measures.by(d.tally.marks, d.tally.members[column])
-    return [Group(f"Đảng viên {v.label.lower()}", found[v.value]) for v in CHOICES[column]]
+    return [Group(named_after(v), found[v.value]) for v in CHOICES[column]]
 
 
 def total(d: Dossier) -> Group:
@@ -246,12 +247,6 @@ def _in_words(levels: Iterable[Level | None]) -> _Levels:
     all_ = list(levels)
     told = (f"{v.short}: {all_.count(v)}" for v in Level if v in all_)
     return _Levels("\n".join(told) or None)
-
-
-def as_proposed(measure: str) -> str:
-    """The measure of the same as the branches proposed it."""
-    prefix = "branches." if measure.startswith("branches.") else ""
-    return f"{prefix}proposed_{measure.removeprefix(prefix)}"
 
 
 def all_measures(d: Dossier) -> dict[str, int]:

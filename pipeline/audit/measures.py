@@ -1,0 +1,266 @@
+"""Each measure a second time, with the cells from which it comes; shares no counting code with the
+first. A measure that is declared in a table and has no formula here is told by `verify`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from pipeline.audit import values
+from pipeline.audit.recount import Branch, Person, Published
+from pipeline.form.layout import FourGoodSheet
+from pipeline.model import BranchStatus, Cell, Level, MemberStatus, Pass
+from pipeline.rules.regulations import Statistic
+from pipeline.vietnamese import fold
+
+Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell of a published table."""
+
+    value: Value
+    cells: tuple[tuple[str, Cell], ...] = ()  # code of the branch, cell in its file
+    people: bool = False  # a count of rows of sheet 3
+
+
+NONE = Figure(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a row of a table is about."""
+
+    p: Published
+    people: Sequence[Person]
+    branch: Branch | None = None  # None: of several branches, or of a group of people
+
+
+Formula = Callable[[Subject], Figure]
+
+
+class NoFormulaError(Exception):
+    """Nobody counts this measure a second time; the text is its name."""
+
+
+def figure(subject: Subject, asked: str) -> Figure:
+    """What stands under a column's `value`: a measure, or a share `a / b + c` of measures.
+
+    Raises NoFormulaError.
+    """
+    part, _, whole = asked.partition(" / ")
+    if not whole:
+        return _formula(asked)(subject)
+    return share(_formula(part)(subject), *(_formula(name)(subject) for name in whole.split(" + ")))
+
+
+def _formula(name: str) -> Formula:
+    if name not in FORMULAS:
+        raise NoFormulaError(name)
+    return FORMULAS[name]
+
+
+def share(part: Figure, *whole: Figure) -> Figure:
+    """A share of counts; of nothing there is none."""
+    base = sum(f.value for f in whole if isinstance(f.value, int))
+    value = Fraction(part.value, base) if isinstance(part.value, int) and base else None
+    return Figure(value, tuple(dict.fromkeys(c for f in (part, *whole) for c in f.cells)))
+
+
+# --- members --------------------------------------------------------------------------------------
+
+
+def _who(people: Sequence[Person], *keys: str) -> Figure:
+    """A count of people, with the cell that says so for each."""
+    cells = tuple((p.code, cell) for p in people for cell in p.row.cell(*(keys or ("name",))))
+    return Figure(len(people), cells, people=True)
+
+
+def _in(column: str) -> Formula:
+    return lambda s: _who([x for x in s.people if x.column == column], "status")
+
+
+def _at(level: Level) -> Formula:
+    """Those who have the level that counts, with the cells of form and decision."""
+
+    def formula(s: Subject) -> Figure:
+        at = [x for x in s.people if x.level is level]
+        decided = tuple((x.code, x.ruling.cell) for x in at if x.ruling)
+        found = _who(at, "proposed")
+        return replace(found, cells=(*found.cells, *decided))
+
+    return formula
+
+
+def _proposed(level: Level) -> Formula:
+    return lambda s: _who([x for x in s.people if x.proposed is level], "proposed")
+
+
+def _status(status: MemberStatus) -> Formula:
+    return lambda s: _who([x for x in s.people if x.status is status], "status")
+
+
+def _why(reason: Statistic, attribute: str) -> Formula:
+    return lambda s: _who(
+        [x for x in s.people if getattr(x, attribute) is reason], "not_completed_reason"
+    )
+
+
+# --- branches -------------------------------------------------------------------------------------
+
+
+def _rated(branch: Branch | None) -> Branch | None:
+    return branch if branch and branch.status is BranchStatus.RATED else None
+
+
+def _answer(branch: Branch | None, key: str, value: Value) -> Figure:
+    """What a branch says on sheet 2."""
+    answer = branch.paper.review.get(key) if branch else None
+    return Figure(value, ((branch.code, answer.cell),) if branch and answer else ())
+
+
+def _points(s: Subject) -> Figure:
+    answer = s.branch.paper.review.get("points") if s.branch else None
+    return _answer(s.branch, "points", values.decimal(answer.value)) if answer else NONE
+
+
+def _own(s: Subject) -> Figure:
+    branch = _rated(s.branch)
+    own = branch.choice("self_level", Level) if branch else None
+    return _answer(branch, "self_level", own.short if own else None)
+
+
+def _votes(level: Level) -> Formula:
+    key = f"votes_{level.lower()}"
+
+    def formula(s: Subject) -> Figure:
+        branch = _rated(s.branch)
+        return _answer(branch, key, branch.whole(key)) if branch else NONE
+
+    return formula
+
+
+def _proposed_on_branch(s: Subject) -> Figure:
+    if s.branch is None:
+        return _in_words([b.proposed for b in s.p.branches if _rated(b)])
+    branch = _rated(s.branch)
+    proposed = branch.proposed if branch else None
+    return _answer(branch, "proposed", proposed.short if proposed else None)
+
+
+def _decided_on_branch(s: Subject) -> Figure:
+    if s.branch is None:
+        return _in_words([b.level for b in s.p.branches if _rated(b)])
+    branch = _rated(s.branch)
+    level = branch.ruling.level if branch and branch.ruling else None
+    return Figure(level.short if level else None)
+
+
+def _in_words(levels: Sequence[Level | None]) -> Figure:
+    """The last row: how many branches have which level."""
+    told = [f"{v.short}: {n}" for v in Level if (n := levels.count(v))]
+    return Figure("\n".join(told) or None)
+
+
+def _of(branches: Sequence[Branch], key: str) -> Figure:
+    cells = [(b.code, b.paper.review[key].cell) for b in branches if key in b.paper.review]
+    return Figure(len(branches), tuple(cells))
+
+
+def _with_status(status: BranchStatus) -> Formula:
+    return lambda s: _of([b for b in s.p.branches if b.status is status], "status")
+
+
+def _branches_at(level: Level, attribute: str) -> Formula:
+    return lambda s: _of(
+        [b for b in s.p.branches if _rated(b) and getattr(b, attribute) is level], "proposed"
+    )
+
+
+def _expected(s: Subject) -> Figure:
+    return Figure(len(s.p.run["branches"]))
+
+
+def _without_level(s: Subject) -> Figure:
+    return Figure(len(s.p.run["branches"]) - sum(1 for b in s.p.branches if _rated(b)))
+
+
+def _absent(s: Subject) -> Figure:
+    return Figure(len(s.p.run["branches"]) - len(s.p.branches) - len(s.p.unreadable))
+
+
+# --- four good ------------------------------------------------------------------------------------
+
+
+def four_good_group(s: Subject, group: str, sheet: FourGoodSheet) -> Figure:
+    """A group of sheet 4: passed where all its criteria pass, or the sum of its points."""
+    if s.branch is None:
+        return NONE
+    title, rows = "", []
+    for row in s.branch.paper.four_good_rows:
+        text = values.readings(row.value("group"))
+        title = text[0] if text and text[0] else title
+        if title == fold(group):
+            rows.append(row)
+    if sheet.by_points:
+        known = [(v, r) for r in rows if (v := values.decimal(r.value("points"))) is not None]
+        cells = tuple((s.branch.code, c) for _, r in known for c in r.cell("points"))
+        return Figure(sum(v for v, _ in known) if known else None, cells)
+    results = [values.choice(row.value("result"), Pass) for row in rows]
+    cells = tuple((s.branch.code, c) for row in rows for c in row.cell("result"))
+    if Pass.FAIL in results:
+        return Figure(Pass.FAIL.label, cells)
+    passed = bool(results) and all(result is Pass.PASS for result in results)
+    return Figure(Pass.PASS.label if passed else None, cells)
+
+
+def _four_good_total(s: Subject) -> Figure:
+    sheet = s.p.form.four_good
+    groups = [four_good_group(s, group, sheet) for group in sheet.groups] if sheet else []
+    known = [f for f in groups if isinstance(f.value, int | float)]
+    total = sum(f.value for f in known if isinstance(f.value, int | float))
+    return Figure(total if known else None, tuple(c for f in known for c in f.cells))
+
+
+def _four_good(s: Subject) -> Figure:
+    if s.branch is None:
+        return NONE
+    own, answer = s.branch.four_good, s.branch.paper.four_good.get("self_result")
+    return Figure(own.label if own else None, ((s.branch.code, answer.cell),) if answer else ())
+
+
+def _recognised(s: Subject) -> Figure:
+    ruling = s.branch.ruling if s.branch else None
+    return Figure(ruling.four_good.label if ruling and ruling.four_good else None)
+
+
+FORMULAS: Mapping[str, Formula] = {
+    "total": lambda s: _who(s.people),
+    "rated": _in("rated"),
+    "exempt": _in("exempt"),
+    "not_yet_rated": _in("not_yet_rated"),
+    **{level.lower(): _at(level) for level in Level},
+    **{f"proposed_{level.lower()}": _proposed(level) for level in Level},
+    **{f"status.{status.lower()}": _status(status) for status in MemberStatus},
+    **{f"reason.{reason.lower()}": _why(reason, "why") for reason in Statistic},
+    **{f"proposed_reason.{reason.lower()}": _why(reason, "reason") for reason in Statistic},
+    "points": _points,
+    "own.short": _own,
+    **{f"votes.{level.lower()}": _votes(level) for level in Level},
+    "proposed.short": _proposed_on_branch,
+    "decided.short": _decided_on_branch,
+    "branches.expected": _expected,
+    "branches.rated": _with_status(BranchStatus.RATED),
+    "branches.without_level": _without_level,
+    "branches.newly_founded": _with_status(BranchStatus.NEW),
+    "branches.other_reason": _with_status(BranchStatus.OTHER),
+    "branches.absent": _absent,
+    **{f"branches.{level.lower()}": _branches_at(level, "level") for level in Level},
+    **{f"branches.proposed_{level.lower()}": _branches_at(level, "proposed") for level in Level},
+    "four_good_total": _four_good_total,
+    "four_good.label": _four_good,
+    "recognised.label": _recognised,
+}
