@@ -45,6 +45,7 @@ class Column(_Entry):
     when: str = ""  # there is such a column only where this is so
     equals: str = ""  # how it follows from other columns: told in the row of column numbers
     each: str = ""  # stands for several columns, which the settings or the form name
+    colours: str = ""  # in the workbook, by what stands there: see `long_lists.RULES`
     address: str = ""  # by which `trace` finds it; the title where that tells it from the others
 
 
@@ -65,6 +66,8 @@ class Line(_Entry):
 
 
 class Table(_Entry):
+    """One of the statistical tables."""
+
     key: str
     rows: str  # branches, lines, or a column of the table of members by whose values it counts
     columns: tuple[Column, ...]
@@ -74,13 +77,29 @@ class Table(_Entry):
     total: bool = False  # a last row adds up
 
 
+class List(_Entry):
+    """An appendix of the report, or a long list of the workbook."""
+
+    key: str
+    title: Words
+    subtitle: str = ""
+    rows: str  # see `listed.ROWS`
+    columns: tuple[Column, ...]
+    people: str = ""  # the measure that says how many there are
+    abbreviated: bool = False  # a note explains the levels' abbreviations
+    name: str = ""  # of the table in the workbook: letters only
+    frozen: int = 0  # columns that stay in view
+
+
 class _File(_Entry):
-    table: tuple[Table, ...]
+    table: tuple[Table, ...] = ()
+    appendix: tuple[List, ...] = ()
+    sheet: tuple[List, ...] = ()
 
 
-def _load(name: str) -> tuple[Table, ...]:
+def _load(name: str) -> _File:
     text = (files(__package__) / name).read_text("utf-8")
-    return _File.model_validate(tomllib.loads(text)).table
+    return _File.model_validate(tomllib.loads(text))
 
 
 def named_after(choice: Labelled) -> str:
@@ -88,4 +107,7 @@ def named_after(choice: Labelled) -> str:
     return f"Đảng viên {choice.label.lower()}"
 
 
-STATISTICS = _load("statistics.toml")
+STATISTICS = _load("statistics.toml").table
+_LISTS = _load("lists.toml")
+APPENDICES = {each.key: each for each in _LISTS.appendix}
+SHEETS = {each.key: each for each in _LISTS.sheet}

@@ -11,7 +11,8 @@ from pipeline.form.book import Page, WritingError, lines_needed
 from pipeline.form.longbook import LongBook
 from pipeline.form.styles import BOX, FONT, HEADING, MUTED, SUBTITLE, Style
 from pipeline.model import Level
-from pipeline.publish.tables.filled import Filled, Heading, Row
+from pipeline.publish.tables.columns import Heading
+from pipeline.publish.tables.filled import Filled, Row
 from pipeline.vietnamese.writing import NOTHING
 
 _TITLE: Style = {"bold": True, "font_size": 14, "valign": "vcenter"}

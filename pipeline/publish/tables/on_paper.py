@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from pipeline.consolidate.dossier import Dossier
-from pipeline.publish.tables.filled import Filled, Heading, Row, statistics
+from pipeline.publish.tables.columns import Heading
+from pipeline.publish.tables.filled import Filled, Row, statistics
 from pipeline.publish.tables.rows import Value
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.publish.wording.parts import keep_last_row

@@ -6,15 +6,15 @@ those members, else an attribute of the row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from pipeline.consolidate import measures
 from pipeline.consolidate.dossier import BranchResult, Dossier
-from pipeline.consolidate.measures import Measured
 from pipeline.consolidate.table import CHOICES
 from pipeline.model import BranchStatus, FourGood, Level, Pass, Review
 from pipeline.model.decisions import Ruling
@@ -23,31 +23,53 @@ from pipeline.publish.tables.declared import named_after
 from pipeline.publish.wording import counted, without_figures
 from pipeline.vietnamese import fold
 
+Measured = Mapping[str, int | None]  # measure → how many; None: there are no figures
 Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"
 
 
-def value(row: Any, asked: str) -> Value:
-    """What a column's `value` asks of a row: `a / b` is a share, None of nothing; `a + b` a sum."""
+Filler = Callable[[Any], Any]
+
+
+def filler(asked: str) -> Filler:
+    """What a `value` takes of a row: `a / b` is a share (None of nothing), `a + b` a sum."""
     part, _, whole = asked.partition(" / ")
     if not whole:
-        found: Value = _sum(row, part)
+        return _sum(part)
+    counts, bases = _sum(part), _sum(whole)
+
+    def share(row: Any) -> Value:
+        count, base = counts(row), bases(row)
+        return Fraction(count, base) if isinstance(count, int) and base else None
+
+    return share
+
+
+def _sum(names: str) -> Filler:
+    found = [_one(name) for name in names.split(" + ")]
+    if len(found) == 1:
+        return found[0]
+
+    def sum_(row: Any) -> Any:
+        values = [each(row) for each in found]
+        return None if None in values else sum(values)
+
+    return sum_
+
+
+def _one(name: str) -> Filler:
+    first, *steps = name.split(".")
+    if first == "m":  # of a member: always there
+        return attrgetter(name)
+
+    def one(row: Any) -> Any:
+        if name in row.measured:
+            return row.measured[name]
+        found = getattr(row, first)
+        for step in steps:
+            found = None if found is None else getattr(found, step)
         return found
-    count, base = _sum(row, part), _sum(row, whole)
-    return Fraction(count, base) if isinstance(count, int) and base else None
 
-
-def _sum(row: Any, names: str) -> Any:
-    found = [_one(row, name) for name in names.split(" + ")]
-    return found[0] if len(found) == 1 else None if None in found else sum(found)
-
-
-def _one(row: Any, name: str) -> Any:
-    measured = row.measured
-    if name in measured:
-        return measured[name]
-    for step in name.split("."):
-        row = None if row is None else getattr(row, step, None)
-    return row
+    return one
 
 
 @dataclass(frozen=True)
@@ -66,6 +88,9 @@ class Sums(Group):
     proposed: _Levels | None = None
     decided: _Levels | None = None
     remark: str = ""
+    points: None = None
+    own: None = None
+    votes: None = None
 
 
 @dataclass(frozen=True)
@@ -215,8 +240,9 @@ def group_points(answers: FourGood, group: str) -> float | None:
 def branches(d: Dossier) -> list[Branch]:
     """One for each branch of the settings."""
     by_code = measures.by(d.tally.marks, d.tally.members["code"])
+    nothing: Measured = dict.fromkeys(map(str, d.tally.marks.columns))
     return [
-        Branch(d, n, b, by_code.get(b.branch.code, {}) if b.accepted else {})
+        Branch(d, n, b, by_code[b.branch.code] if b.accepted else nothing)
         for n, b in enumerate(d.branches, 1)
     ]
 

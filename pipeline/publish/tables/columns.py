@@ -1,0 +1,102 @@
+"""The columns that a report has of those that are declared, and what fills them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter, methodcaller
+
+from pipeline.consolidate.checks.events import SHOWN
+from pipeline.consolidate.dossier import Dossier
+from pipeline.form.fields import Kind as FieldKind
+from pipeline.form.fields import Scoring
+from pipeline.publish.tables.declared import Column, Kind
+from pipeline.publish.tables.rows import Filler, filler
+from pipeline.vietnamese import decimal, tone_style
+
+WHEN: Mapping[str, Callable[[Dossier], bool]] = {
+    "": lambda _d: True,
+    "proposed": lambda d: d.current is None,
+    "decided": lambda d: d.current is not None,
+    "points": lambda d: d.form.scoring is Scoring.POINTS,
+    "four_good_points": lambda d: d.form.four_good is not None and d.form.four_good.by_points,
+    "events": lambda d: any(f.code == SHOWN for b in d.branches for f in b.findings),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column as a report has it; neighbours with the same group share a title above."""
+
+    title: str
+    kind: Kind
+    group: str | None
+    mm: float
+    excel: float
+    left: bool
+    colours: str
+    value: str  # as it is declared
+    equals: str
+    fill: Filler = field(compare=False)
+
+
+def headings(d: Dossier, columns: Sequence[Column]) -> list[Heading]:
+    """Those that the night's report has, in its spelling."""
+    report = int(d.current is not None)  # which of a pair: [A], [B]
+    tone = d.settings.report.tone
+    found: list[Heading] = []
+    for column in columns:
+        if column.each:
+            found += EACH[column.each](d, column)
+        elif WHEN[column.when](d):
+            found.append(
+                Heading(
+                    tone_style(column.title[report], tone),
+                    column.kind,
+                    tone_style(column.group[report], tone) or None,
+                    column.mm[report],
+                    column.excel,
+                    column.left,
+                    column.colours,
+                    column.value,
+                    column.equals,
+                    filler(column.value),
+                )
+            )
+    return found
+
+
+def _four_good_groups(d: Dossier, column: Column) -> Iterator[Heading]:
+    """A column for each group of criteria of sheet 4, with its points where it has any."""
+    sheet = d.form.four_good
+    for group in sheet.groups if sheet else ():
+        fill = methodcaller("four_good_group", group)
+        if sheet and sheet.by_points:
+            most = sum(c.maximum or 0 for c in sheet.criteria if c.group == group)
+            title = f"{group} (tối đa {decimal(most)} điểm)"
+            yield Heading(title, "points", None, 0, 12, False, "", group, "", fill)
+        else:
+            yield Heading(group, "text", None, 0, column.excel, False, "", group, "", fill)
+
+
+_KINDS: Mapping[FieldKind, Kind] = {
+    FieldKind.WHOLE: "count",
+    FieldKind.NUMBER: "points",
+    FieldKind.PERCENT: "percent",
+    FieldKind.DATE: "date",
+}
+_COLOURS = {"self_level": "level", "board_level": "level", "proposed": "level", "name": "warned"}
+
+
+def _fields(d: Dossier, column: Column) -> Iterator[Heading]:
+    """The columns of sheet 3, as the form has them."""
+    for f in d.form.members:
+        value = f"{column.value}.{f.key}"
+        kind = _KINDS.get(f.kind, "text")
+        colours = _COLOURS.get(f.key, "")
+        yield Heading(
+            f.label, kind, f.group, 0, f.width, True, colours, value, "", attrgetter(value)
+        )
+
+
+EACH = {"four_good_groups": _four_good_groups, "fields": _fields}
