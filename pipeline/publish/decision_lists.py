@@ -16,8 +16,8 @@ from pipeline.consolidate.tally import Counted
 from pipeline.model import Level, Pass
 from pipeline.publish import letterhead, orders, rulings
 from pipeline.publish.orders import Order
-from pipeline.publish.report.appendices import post
 from pipeline.publish.rulings import Body, Person
+from pipeline.publish.tables.people_rows import post
 from pipeline.publish.word import Paper, Style, blocks
 from pipeline.publish.word.tables import Column, Value, table
 from pipeline.publish.wording import Wording, counted, quoted

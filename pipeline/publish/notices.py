@@ -16,8 +16,8 @@ from pipeline.model import BranchStatus, Level, Pass
 from pipeline.model.decisions import Decided, Ruling
 from pipeline.publish import letterhead, orders, rulings
 from pipeline.publish.orders import Order
-from pipeline.publish.report.appendices import post
 from pipeline.publish.rulings import Body, Person
+from pipeline.publish.tables.people_rows import post
 from pipeline.publish.word import Paper, Style, blocks
 from pipeline.publish.word.tables import Column, table
 from pipeline.publish.wording import Wording, counted, quoted

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.consolidate.dossier import Dossier
-from pipeline.publish import listings, offer
-from pipeline.publish.grid import write_listing
+from pipeline.publish import offer
 from pipeline.publish.tables import statistics
+from pipeline.publish.tables.declared import SHEETS
 from pipeline.publish.tables.in_workbook import ChartBook, write_table
+from pipeline.publish.tables.listed import filled_list
+from pipeline.publish.tables.long_lists import write_list
+from pipeline.publish.tables.notes import name_of_workbook
 
 
 def write(d: Dossier, target: Path) -> None:
@@ -21,19 +24,18 @@ def write(d: Dossier, target: Path) -> None:
     """
     committee = d.settings.committee.name
     book = ChartBook(
-        title=f"Tổng hợp đánh giá, xếp loại chất lượng chi bộ, đảng viên năm {d.year}",
+        title=name_of_workbook(d),
         author=committee,
         created=d.now,
     )
     footer = f"{committee} · Năm {d.year}"
-    for sheet in statistics(d):
-        write_table(book, sheet, committee, footer)
-    for listing in (
-        listings.branches(d),
-        listings.members(d),
-        listings.findings(d),
-        listings.sources(d),
-    ):
-        write_listing(book, listing, footer)
+    for table in statistics(d):
+        write_table(book, table, committee, footer)
+    counts = d.tally.branch_counts
+    known = f"{committee} · năm {d.year} · {counts.accepted}/{counts.expected} chi bộ."
+    for declared in SHEETS.values():
+        alone = declared.rows == "sources"
+        subtitle = declared.subtitle if alone else f"{known} {declared.subtitle}".strip()
+        write_list(book, filled_list(d, declared), subtitle, footer)
     offer.write_sheets(book, d, footer)
     target.write_bytes(book.content())

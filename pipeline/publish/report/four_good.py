@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import FourGood, Pass
-from pipeline.publish.tables.rows import group_result
+from pipeline.publish.tables.branch_rows import group_result
 from pipeline.publish.wording import counted, these
 from pipeline.vietnamese import count, fraction, join
 

@@ -95,6 +95,7 @@ class _File(_Entry):
     table: tuple[Table, ...] = ()
     appendix: tuple[List, ...] = ()
     sheet: tuple[List, ...] = ()
+    left_to_workbook: tuple[Column, ...] = ()  # in place of a list that is too long for Word
 
 
 def _load(name: str) -> _File:
@@ -110,4 +111,5 @@ def named_after(choice: Labelled) -> str:
 STATISTICS = _load("statistics.toml").table
 _LISTS = _load("lists.toml")
 APPENDICES = {each.key: each for each in _LISTS.appendix}
+LEFT_TO_WORKBOOK = _LISTS.left_to_workbook
 SHEETS = {each.key: each for each in _LISTS.sheet}

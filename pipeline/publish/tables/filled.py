@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.consolidate.dossier import Dossier
-from pipeline.publish.tables import rows
+from pipeline.publish.tables import branch_rows, rows
 from pipeline.publish.tables.columns import Heading, headings
 from pipeline.publish.tables.declared import STATISTICS, Table
 from pipeline.publish.tables.notes import words
@@ -66,7 +66,7 @@ def filled(d: Dossier, table: Table) -> Filled:
 def _lines(d: Dossier, table: Table, values: Sequence[rows.Filler]) -> Iterator[Row]:
     match table.rows:
         case "branches":
-            all_: Sequence[Any] = rows.branches(d)
+            all_: Sequence[Any] = branch_rows.branches(d)
         case "lines":
             all_ = list(_criteria(d, table))
         case column:

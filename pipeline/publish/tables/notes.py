@@ -44,6 +44,17 @@ def words(d: Dossier, key: str, places: Mapping[str, int], sums: str) -> list[st
     )
 
 
+def name_of_workbook(d: Dossier) -> str:
+    """What the consolidated workbook is called in its properties."""
+    return template("bieu", d.settings.report.tone).line("so_tong_hop", nam=d.year)
+
+
+def left_to_workbook(d: Dossier, people: int) -> str:
+    """The note below a list that is too long for Word."""
+    say = template("bieu", d.settings.report.tone)
+    return say.line("danh_sach_dai", B=d.current is not None, nam=d.year, n=people)
+
+
 def _ceiling(c: Ceiling) -> dict[str, Any]:
     how = c.reading
     return {

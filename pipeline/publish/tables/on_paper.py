@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from fractions import Fraction
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.tables.columns import Heading
 from pipeline.publish.tables.filled import Filled, Row, statistics
-from pipeline.publish.tables.rows import Value
+from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.publish.wording.parts import keep_last_row
-from pipeline.vietnamese import decimal, number, percent
+from pipeline.vietnamese import decimal, number, percent, short_date
 
 
 def write(paper: Paper, d: Dossier, attached: str) -> None:
@@ -37,6 +38,15 @@ def _table(paper: Paper, table: Filled, attached: str) -> None:
         blocks.note(paper, note, with_next=note is not table.notes[-1])
 
 
+def write_list(paper: Paper, made: FilledList) -> None:
+    """A list: one table, or several under their headings."""
+    columns = [_column(heading) for heading in made.columns]
+    for heading, rows in made.tables:
+        if heading:
+            paper.write(Style.CAPTION, heading)
+        tables.table(paper, columns, ([shown(value) for value in row] for row in rows))
+
+
 _MOST_PORTRAIT = 9  # columns; a table with more lies across
 
 
@@ -51,7 +61,7 @@ def _row(row: Row) -> tables.Row:
     return [shown(value) for value in row]
 
 
-def shown(value: Value) -> str | None:
+def shown(value: object) -> str | None:
     """A value as the report prints it; None becomes a dash."""
     match value:
         case None:
@@ -62,5 +72,9 @@ def shown(value: Value) -> str | None:
             return number(value)
         case float():
             return decimal(value)
+        case datetime():
+            return f"{value:%H:%M} {short_date(value.date())}"
+        case date():
+            return short_date(value)
         case _:
-            return value
+            return str(value)

@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
 from pipeline.consolidate import measures
-from pipeline.consolidate.dossier import BranchResult, Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.table import CHOICES
-from pipeline.model import BranchStatus, FourGood, Level, Pass, Review
-from pipeline.model.decisions import Ruling
-from pipeline.publish.rulings import rewarded
+from pipeline.model import Level
 from pipeline.publish.tables.declared import named_after
-from pipeline.publish.wording import counted, without_figures
-from pipeline.vietnamese import fold
 
 Measured = Mapping[str, int | None]  # measure → how many; None: there are no figures
+NO_MEASURES: Measured = {}  # of a row that is not counted
 Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"
 
 
@@ -108,143 +104,7 @@ class Criterion:
     measured: Mapping[str, int | None]
 
 
-@dataclass(frozen=True)
-class Branch:
-    """A branch of the settings; where it has no figures, everything but its name is None."""
-
-    d: Dossier
-    number: int
-    b: BranchResult
-    measured: Measured
-
-    @property
-    def name(self) -> str:
-        return self.b.branch.name
-
-    @property
-    def _review(self) -> Review | None:
-        """Its review, where it is rated."""
-        s = self.b.submission
-        return s.review if s and s.review.status is BranchStatus.RATED else None
-
-    @property
-    def points(self) -> float | None:
-        s = self.b.submission
-        return s.review.points if s else None
-
-    @property
-    def own(self) -> Level | None:
-        return self._review.self_level if self._review else None
-
-    @property
-    def votes(self) -> Votes | None:
-        return Votes(self._review) if self._review else None
-
-    @property
-    def proposed(self) -> Level | None:
-        return self._review.proposed if self._review else None
-
-    @property
-    def decided(self) -> Level | None:
-        return self.ruling.decided if self.ruling else None
-
-    @cached_property
-    def ruling(self) -> Ruling | None:
-        """What was decided on it, where it is rated."""
-        current = self.d.current if self._review else None
-        return current.branch(self.b.branch.code) if current else None
-
-    @property
-    def absent(self) -> str | None:
-        """Why it has no figures; after the decision how it failed is nobody else's business."""
-        reason = without_figures(self.b)
-        return "Đang hoàn chỉnh kết quả" if reason and self.d.current else reason
-
-    @property
-    def remark(self) -> str | None:
-        s = self.b.submission
-        if s is None:
-            return self.absent
-        told = []
-        if self._review is None:
-            told.append(s.review.status.label if s.review.status else "Chưa đánh giá")
-        if self.b.dropped:
-            told.append(f"Trừ {counted(len(self.b.dropped), 'đảng viên')} đã tính ở chi bộ khác")
-        return "; ".join([*told, *(rewarded(self.ruling) if self.ruling else [])])
-
-    # four good
-
-    @property
-    def _answers(self) -> FourGood | None:
-        return self.b.submission.four_good if self.b.submission else None
-
-    def four_good_group(self, group: str) -> Value:
-        """A group of criteria: passed, or its points; None where nothing was filled in."""
-        if self._answers is None:
-            return None
-        by_points = self.d.form.four_good and self.d.form.four_good.by_points
-        return (group_points if by_points else group_result)(self._answers, group)
-
-    @property
-    def four_good_total(self) -> float | None:
-        groups = self.d.form.four_good.groups if self.d.form.four_good else ()
-        found = [self.four_good_group(group) for group in groups]
-        known = [points for points in found if isinstance(points, int | float)]
-        return sum(known) if known else None
-
-    @property
-    def four_good(self) -> Pass | None:
-        return self._answers.self_result if self._answers else None
-
-    @property
-    def recognised(self) -> Pass | None:
-        s, current = self.b.submission, self.d.current
-        ruling = current.branch(self.b.branch.code) if current and s else None
-        return ruling.four_good if ruling else None
-
-    @property
-    def four_good_remark(self) -> str:
-        if self._answers is None:
-            return self.absent or "Không có phần tự đánh giá"
-        return self._answers.note or ""
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """Ballots on a branch, by level."""
-
-    review: Review
-
-    def __getattr__(self, level: str) -> int | None:
-        return self.review.votes(Level[level.upper()])
-
-
-def group_result(answers: FourGood, group: str) -> str | None:
-    """A group passes where all its criteria pass; None where nothing was filled in."""
-    results = [r.result for r in answers.rows if fold(r.group or "") == fold(group)]
-    if Pass.FAIL in results:
-        return Pass.FAIL.label
-    return Pass.PASS.label if results and all(r is Pass.PASS for r in results) else None
-
-
-def group_points(answers: FourGood, group: str) -> float | None:
-    """The points of a group; None where nothing was filled in."""
-    rows = [r.points for r in answers.rows if fold(r.group or "") == fold(group)]
-    known = [p for p in rows if p is not None]
-    return sum(known) if known else None
-
-
 # --- the rows of a table --------------------------------------------------------------------------
-
-
-def branches(d: Dossier) -> list[Branch]:
-    """One for each branch of the settings."""
-    by_code = measures.by(d.tally.marks, d.tally.members["code"])
-    nothing: Measured = dict.fromkeys(map(str, d.tally.marks.columns))
-    return [
-        Branch(d, n, b, by_code[b.branch.code] if b.accepted else nothing)
-        for n, b in enumerate(d.branches, 1)
-    ]
 
 
 def groups(d: Dossier, column: str) -> list[Group]:

@@ -1,0 +1,282 @@
+"""A row about a branch: in the statistical tables, and in the workbook's list of branches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from pipeline.consolidate import measures
+from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
+from pipeline.intake.choice import Candidate
+from pipeline.model import (
+    BranchStatus,
+    FourGood,
+    General,
+    Level,
+    Pass,
+    Review,
+    Severity,
+    YesNo,
+)
+from pipeline.model.decisions import Ruling
+from pipeline.publish import feedback
+from pipeline.publish.rulings import rewarded
+from pipeline.publish.tables.rows import Measured, Value
+from pipeline.publish.wording import counted, without_figures
+from pipeline.vietnamese import fold
+
+STATES: Mapping[BranchState, str] = {
+    BranchState.ACCEPTED: "Đã tổng hợp",
+    BranchState.ACCEPTED_WITH_WARNINGS: "Đã tổng hợp, có cảnh báo",
+    BranchState.REJECTED: "Bị trả lại",
+    BranchState.MISSING: "Chưa gửi",
+}
+
+
+def local(d: Dossier, moment: datetime) -> datetime:
+    """A time in the offset of the run's clock, to the second; Excel knows no offsets."""
+    return moment.astimezone(d.now.tzinfo).replace(tzinfo=None, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided on a branch or a person, as the workbook's lists say it."""
+
+    ruling: Ruling
+
+    @property
+    def decided(self) -> Level | None:
+        return self.ruling.decided
+
+    @property
+    def reason(self) -> str | None:
+        return self.ruling.reason
+
+    @property
+    def outstanding(self) -> YesNo | None:
+        return YesNo.YES if self.ruling.outstanding else None
+
+    @property
+    def certificate(self) -> YesNo | None:
+        return YesNo.YES if self.ruling.certificate else None
+
+    @property
+    def higher_award(self) -> YesNo | None:
+        return YesNo.YES if self.ruling.higher_award else None
+
+    @property
+    def four_good(self) -> Pass | None:
+        return self.ruling.four_good
+
+    @property
+    def superior(self) -> str | None:
+        return self.ruling.superior
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch of the settings; where it has no figures, everything but its name is None."""
+
+    d: Dossier
+    number: int
+    b: BranchResult
+    measured: Measured
+
+    @property
+    def name(self) -> str:
+        return self.b.branch.name
+
+    @property
+    def _review(self) -> Review | None:
+        """Its review, where it is rated."""
+        s = self.b.submission
+        return s.review if s and s.review.status is BranchStatus.RATED else None
+
+    @property
+    def points(self) -> float | None:
+        s = self.b.submission
+        return s.review.points if s else None
+
+    @property
+    def own(self) -> Level | None:
+        return self._review.self_level if self._review else None
+
+    @property
+    def votes(self) -> Votes | None:
+        return Votes(self._review) if self._review else None
+
+    @property
+    def proposed(self) -> Level | None:
+        return self._review.proposed if self._review else None
+
+    @property
+    def decided(self) -> Level | None:
+        return self.ruling.decided if self.ruling else None
+
+    @cached_property
+    def ruling(self) -> Ruling | None:
+        """What was decided on it, where it is rated."""
+        current = self.d.current if self._review else None
+        return current.branch(self.b.branch.code) if current else None
+
+    @property
+    def absent(self) -> str | None:
+        """Why it has no figures; after the decision how it failed is nobody else's business."""
+        reason = without_figures(self.b)
+        return "Đang hoàn chỉnh kết quả" if reason and self.d.current else reason
+
+    @property
+    def remark(self) -> str | None:
+        s = self.b.submission
+        if s is None:
+            return self.absent
+        told = []
+        if self._review is None:
+            told.append(s.review.status.label if s.review.status else "Chưa đánh giá")
+        if self.b.dropped:
+            told.append(f"Trừ {counted(len(self.b.dropped), 'đảng viên')} đã tính ở chi bộ khác")
+        return "; ".join([*told, *(rewarded(self.ruling) if self.ruling else [])])
+
+    # four good
+
+    @property
+    def _answers(self) -> FourGood | None:
+        return self.b.submission.four_good if self.b.submission else None
+
+    def four_good_group(self, group: str) -> Value:
+        """A group of criteria: passed, or its points; None where nothing was filled in."""
+        if self._answers is None:
+            return None
+        by_points = self.d.form.four_good and self.d.form.four_good.by_points
+        return (group_points if by_points else group_result)(self._answers, group)
+
+    @property
+    def four_good_total(self) -> float | None:
+        groups = self.d.form.four_good.groups if self.d.form.four_good else ()
+        found = [self.four_good_group(group) for group in groups]
+        known = [points for points in found if isinstance(points, int | float)]
+        return sum(known) if known else None
+
+    @property
+    def four_good(self) -> Pass | None:
+        return self._answers.self_result if self._answers else None
+
+    @property
+    def recognised(self) -> Pass | None:
+        s, current = self.b.submission, self.d.current
+        ruling = current.branch(self.b.branch.code) if current and s else None
+        return ruling.four_good if ruling else None
+
+    @property
+    def four_good_remark(self) -> str:
+        if self._answers is None:
+            return self.absent or "Không có phần tự đánh giá"
+        return self._answers.note or ""
+
+    # the list of branches in the workbook
+
+    @property
+    def code(self) -> str:
+        return self.b.branch.code
+
+    @property
+    def state(self) -> str:
+        return "Chưa dùng được" if self.b.seen else STATES[self.b.state]
+
+    @property
+    def late(self) -> str | None:
+        return {True: "Muộn", None: "Không rõ"}.get(self.b.late)
+
+    @property
+    def general(self) -> General | None:
+        return self.b.submission.general if self.b.submission else None
+
+    @property
+    def decision(self) -> Decision | None:
+        ruling = self.d.current.branch(self.code) if self.d.current else None
+        return Decision(ruling) if ruling else None
+
+    @property
+    def errors(self) -> int | None:
+        return self._graded(Severity.ERROR)
+
+    @property
+    def warnings(self) -> int | None:
+        return self._graded(Severity.WARNING)
+
+    def _graded(self, grade: Severity) -> int | None:
+        if self.b.choice is None:
+            return None
+        remarks = self.b.findings if self.b.accepted else self.b.newest_findings
+        return sum(f.severity is grade for f in remarks)
+
+    @property
+    def feedback(self) -> str | None:
+        return feedback.name_of(self.code) if feedback.needed(self.b) else None
+
+    @property
+    def file(self) -> Candidate | None:
+        """The file that counts, else the newest one."""
+        return (self.b.choice.used or self.b.choice.newest) if self.b.choice else None
+
+    @property
+    def saved(self) -> datetime | None:
+        return local(self.d, self.file.saved) if self.file else None
+
+    @property
+    def received(self) -> datetime | None:
+        return local(self.d, self.file.received) if self.file else None
+
+    @property
+    def content(self) -> str | None:
+        return self.file.hash[:12] if self.file and self.file.hash else None
+
+    @property
+    def note(self) -> str:
+        told = [without_figures(self.b)]
+        waiting = self.d.decisions.waiting.get(self.code) if self.d.decisions else None
+        choice = self.b.choice
+        if waiting:
+            told.append(f"Bản gửi sau quyết định ({waiting.file}) đang chờ xem xét")
+        elif choice and choice.used and choice.newest is not choice.used:
+            told.append(f"Bản gửi sau ({choice.newest.name}) có lỗi, đang dùng bản trước")
+        if self.b.dropped:
+            told.append(f"{len(self.b.dropped)} đảng viên tính ở chi bộ khác")
+        return "; ".join(text for text in told if text)
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Ballots on a branch, by level."""
+
+    review: Review
+
+    def __getattr__(self, level: str) -> int | None:
+        return self.review.votes(Level[level.upper()])
+
+
+def group_result(answers: FourGood, group: str) -> str | None:
+    """A group passes where all its criteria pass; None where nothing was filled in."""
+    results = [r.result for r in answers.rows if fold(r.group or "") == fold(group)]
+    if Pass.FAIL in results:
+        return Pass.FAIL.label
+    return Pass.PASS.label if results and all(r is Pass.PASS for r in results) else None
+
+
+def group_points(answers: FourGood, group: str) -> float | None:
+    """The points of a group; None where nothing was filled in."""
+    rows = [r.points for r in answers.rows if fold(r.group or "") == fold(group)]
+    known = [p for p in rows if p is not None]
+    return sum(known) if known else None
+
+
+def branches(d: Dossier) -> list[Branch]:
+    """One for each branch of the settings."""
+    by_code = measures.by(d.tally.marks, d.tally.members["code"])
+    nothing: Measured = dict.fromkeys(map(str, d.tally.marks.columns))
+    return [
+        Branch(d, n, b, by_code[b.branch.code] if b.accepted else nothing)
+        for n, b in enumerate(d.branches, 1)
+    ]

@@ -1,0 +1,88 @@
+"""The appendices of the report and the long lists of the workbook, with their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.consolidate import measures
+from pipeline.consolidate.dossier import Dossier
+from pipeline.model import Level
+from pipeline.publish import rulings
+from pipeline.publish.tables import branch_rows, people_rows, source_rows
+from pipeline.publish.tables.columns import Heading, headings
+from pipeline.publish.tables.declared import List
+from pipeline.publish.tables.notes import ABBREVIATIONS
+from pipeline.publish.wording import counted
+from pipeline.vietnamese import tone_style
+
+Values = Sequence[Any]
+_Table = tuple[str, Iterable[Any]]  # heading over it, "" for none; what its rows are about
+
+
+def _level(level: Level) -> Callable[[Dossier], list[_Table]]:
+    return lambda d: [("", people_rows.chosen(d, lambda b, m: m.rated and b.level_of(m) is level))]
+
+
+def _by_branch(d: Dossier) -> list[_Table]:
+    return [
+        (
+            f"{n}. {b.name} ({counted(d.tally.by_branch[b.code].total, 'đảng viên')})",
+            people_rows.of_branch(d, b),
+        )
+        for n, b in enumerate(d.tally.branches, 1)
+        if b.submission.members
+    ]
+
+
+ROWS: Mapping[str, Callable[[Dossier], list[_Table]]] = {
+    "members_by_branch": _by_branch,
+    "excellent": _level(Level.EXCELLENT),
+    "not_completed": _level(Level.NOT_COMPLETED),
+    "not_rated": lambda d: [("", people_rows.chosen(d, lambda _b, m: not m.rated))],
+    "above": lambda d: [("", people_rows.chosen(d, lambda _b, m: rulings.is_above(d, m)))],
+    "nobody": lambda _d: [],
+    "files": lambda d: [("", source_rows.files(d))],
+    "branches": lambda d: [("", branch_rows.branches(d))],
+    "members": lambda d: [("", people_rows.listed(d))],
+    "findings": lambda d: [("", source_rows.findings(d))],
+    "sources": lambda d: [("", source_rows.sources(d))],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FilledList:
+    """A list, ready to be printed."""
+
+    declared: List
+    title: str
+    columns: tuple[Heading, ...]
+    tables: tuple[tuple[str, Sequence[Values]], ...]  # heading ("" for none) and rows
+    note: str = ""
+
+
+def filled_list(d: Dossier, declared: List) -> FilledList:
+    """A list with all its rows."""
+    columns = headings(d, declared.columns)
+    fills = [heading.fill for heading in columns]
+    title = declared.title[d.current is not None].format(year=d.year)
+    return FilledList(
+        declared,
+        tone_style(title, d.settings.report.tone),
+        tuple(columns),
+        tuple(
+            (heading, [[fill(row) for fill in fills] for row in rows])
+            for heading, rows in ROWS[declared.rows](d)
+        ),
+        ABBREVIATIONS if declared.abbreviated else "",
+    )
+
+
+def people_in(d: Dossier, declared: List) -> dict[str, int]:
+    """Code of a branch → how many people of it are in the list; empty where it lists no people."""
+    if not declared.people:
+        return {}
+    names = declared.people.split(" + ")
+    found = measures.by(d.tally.marks, d.tally.members["code"])
+    return {code: sum(measured[name] for name in names) for code, measured in found.items()}

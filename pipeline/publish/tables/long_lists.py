@@ -1,0 +1,197 @@
+"""Sheets of the consolidated workbook that hold long lists: one table each, ready to filter.
+
+Values are written as what they are: numbers, dates and times as numbers with a format, everything
+else as text that no program takes for a formula or a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
+
+from pipeline.consolidate.dossier import BranchState
+from pipeline.form.book import Book, Page, lines_needed, stored
+from pipeline.form.longbook import Formats, Line, LongBook
+from pipeline.form.styles import (
+    BAD,
+    BANDS,
+    BOX,
+    GOOD,
+    HEADING,
+    PAPER,
+    SEVERITY_FILL,
+    SEVERITY_NAME,
+    SUBTITLE,
+    TITLE,
+    Style,
+)
+from pipeline.model import Cell, Level, Severity
+from pipeline.publish.tables.branch_rows import STATES
+from pipeline.publish.tables.columns import Heading
+from pipeline.publish.tables.declared import Kind
+from pipeline.publish.tables.listed import FilledList
+
+ROWS = 1_048_576  # rows of a sheet in Excel
+HEADING_ROW = 4
+_BAND_ROW = 3
+_SIZE = 10
+
+
+_FORMATS: Mapping[Kind, str] = {
+    "text": "@",
+    "count": "0",
+    "points": "General",
+    "percent": "0.00%",
+    "date": "dd/mm/yyyy",
+    "time": "dd/mm/yyyy hh:mm",
+}
+_GREEN: Style = {"bg_color": "#DDF2E0", "font_color": GOOD}
+_RED: Style = {"bg_color": "#FFC7CE", "font_color": BAD}
+_AMBER: Style = {"bg_color": "#FFDDA6"}
+
+
+def _style(kind: Kind, left: bool = False) -> Style:
+    """The style of a cell."""
+    style: Style = {**BOX, "font_size": _SIZE, "num_format": _FORMATS[kind]}
+    return style | ({"indent": 1} if left and kind == "text" else {"align": "center"})
+
+
+def _equal(title: str, *pairs: tuple[str, Style]) -> list[tuple[str, Style]]:
+    return [(f'{{{title}}}="{text}"', style) for text, style in pairs]
+
+
+def _rules(title: str, colours: str) -> list[tuple[str, Style]]:
+    """Colours for the cells of a column, by what stands in the row: formula with `{Title}` for a
+    column's cell of the row, and style."""
+    best, lowest = Level.EXCELLENT, Level.NOT_COMPLETED
+    match colours:
+        case "level":
+            return _equal(title, (best.label, _GREEN), (lowest.label, _RED))
+        case "short":
+            return _equal(title, (best.short, _GREEN), (lowest.short, _RED))
+        case "warned":
+            return [("LEN({Lưu ý})>0", _AMBER)]
+        case "severity":
+            return _equal(title, *((SEVERITY_NAME[s], _severity(s)) for s in Severity))
+        case "state":
+            fine = STATES[BranchState.ACCEPTED], _GREEN
+            warned = STATES[BranchState.ACCEPTED_WITH_WARNINGS], _AMBER
+            return [*_equal(title, fine, warned), ('{TT}<>""', _RED)]
+    return []
+
+
+def _severity(grade: Severity) -> Style:
+    fill, ink = SEVERITY_FILL[grade]
+    return {"bg_color": fill, "font_color": ink}
+
+
+def write_list(
+    book: LongBook, made: FilledList, subtitle: str, footer: str, *, most: int = ROWS
+) -> list[Page]:
+    """Write the list; rows beyond the end of a sheet go on in `name (2)`, `name (3)`, …"""
+    room = most - HEADING_ROW
+    [(_, rows)] = made.tables
+    count = max(1, -(-len(rows) // room))
+    pages = []
+    for part in range(count):
+        name, key = made.declared.key, made.declared.name
+        if part:
+            name, key = f"{name} ({part + 1})", f"{key}_{part + 1}"
+        page = book.page(name)
+        page.put(1, 1, made.title, TITLE)
+        page.put(2, 1, subtitle, SUBTITLE)
+        _part(book, page, made, key, rows[part * room : (part + 1) * room])
+        page.paper(landscape=True, footer=footer)
+        pages.append(page)
+    return pages
+
+
+def _part(
+    book: LongBook, page: Page, made: FilledList, key: str, rows: Sequence[Sequence[object]]
+) -> None:
+    columns = made.columns
+    for at, column in enumerate(columns, start=1):
+        page.width(at, column.excel)
+    page.height(1, 26)
+    _bands(page, columns)
+    rooms = [_room(column.excel) for column in columns]
+    day, moment = book.format(_style("date")), book.format(_style("time"))
+    usual = [book.format(_style(column.kind, column.left)) for column in columns]
+    formats = [Formats(fmt, day, moment, blank=fmt) for fmt in usual]
+    lines = (_line(row, rooms) for row in rows)
+    first = HEADING_ROW + 1
+    book.list_rows(page, first, len(rows), lines, formats, key)
+    last = HEADING_ROW + max(1, len(rows))
+    _table(book, page, key, columns, first)
+    _colour(page, columns, last)
+    page.call("freeze_panes", HEADING_ROW, made.declared.frozen)
+    page.call("repeat_rows", _BAND_ROW - 1, HEADING_ROW - 1)
+
+
+def _line(row: Sequence[object], rooms: Sequence[float]) -> Line:
+    """The row's height, and its values as a cell holds them."""
+    values = [
+        value if value is None or isinstance(value, datetime) else stored(value) for value in row
+    ]
+    lines = [
+        _lines(value, room)
+        for value, room in zip(values, rooms, strict=True)
+        if isinstance(value, str) and (len(value) > room or not value.isprintable())
+    ]
+    return 13.6 * max(lines, default=1) + 4, values
+
+
+def _room(width: float) -> float:
+    """How many characters a column of that width has room for."""
+    return (width - 2) * 1.12 * 11 / _SIZE
+
+
+@lru_cache(maxsize=20_000)
+def _lines(text: str, room: float) -> int:
+    return min(28, lines_needed(text, room))
+
+
+def _bands(page: Page, columns: Sequence[Heading]) -> None:
+    """Titles over groups of columns, each group in a colour of its own."""
+    colours = _colours(columns)
+    at = 1
+    for band, group in groupby(columns, key=lambda c: c.group):
+        size = len(list(group))
+        if band:
+            dark, _ = next(colours)
+            style: Style = {"bold": True, "font_color": PAPER, "bg_color": dark, "font_size": 11}
+            page.row_style(_BAND_ROW, at, at + size - 1, style)
+            page.put(_BAND_ROW, at, band, style)
+        at += size
+
+
+def _colours(columns: Sequence[Heading]) -> Iterator[tuple[str, str]]:
+    bands = sum(1 for band, _ in groupby(columns, key=lambda c: c.group) if band)
+    return iter([BANDS[n % len(BANDS)] for n in range(bands)])
+
+
+def _table(book: Book, page: Page, key: str, columns: Sequence[Heading], last: int) -> None:
+    """Make the rows a table, so that people can sort and filter; `last`: see `list_rows`."""
+    colours = _colours(columns)
+    headings = []
+    for band, group in groupby(columns, key=lambda c: c.group):
+        light = next(colours)[1] if band else "#D6DEEC"
+        heading = book.format({**HEADING, "font_size": _SIZE, "bg_color": light})
+        headings += [{"header": column.title, "header_format": heading} for column in group]
+    options = {"name": key, "columns": headings, "style": "Table Style Light 1"}
+    page.call("add_table", HEADING_ROW - 1, 0, last - 1, len(columns) - 1, options)
+    # Room for the arrow beside the words.
+    most = max(_lines(column.title, _room(column.excel - 2)) for column in columns)
+    page.height(HEADING_ROW, 13.6 * most + 12)
+
+
+def _colour(page: Page, columns: Sequence[Heading], last: int) -> None:
+    place = {column.title: at for at, column in enumerate(columns, start=1)}
+    cells = {title: f"${Cell('', HEADING_ROW + 1, at).a1}" for title, at in place.items()}
+    for column in columns:
+        at = place[column.title]
+        first, end = Cell(page.name, HEADING_ROW + 1, at), Cell(page.name, last, at)
+        for formula, style in _rules(column.title, column.colours):
+            page.rule(first, end, formula.format_map(cells), style)
