@@ -16,7 +16,7 @@ from pipeline.commands.batch import needs_attention
 from pipeline.commands.console import summary
 from pipeline.commands.office import status
 from pipeline.model import Severity
-from pipeline.publish.listings import findings
+from pipeline.publish.tables.source_rows import findings
 from pipeline.settings import FILE, SettingsError, read
 from pipeline.settings.workspace import Workspace
 from tests import small_nights as small
@@ -202,8 +202,8 @@ def test_what_a_branch_has_mended_needs_no_attention_any_more(tmp_path: Path) ->
     assert mended == {"1.xlsx"}
     assert night.dossier.count(Severity.ERROR) > 0  # told as before, as settled
     assert not needs_attention(night)
-    (rows,) = [findings(night.dossier).rows]
-    assert all("đã gửi bản khác thay tệp này" in str(row[4]) for row in rows)
+    rows = findings(night.dossier)
+    assert all("đã gửi bản khác thay tệp này" in row.message for row in rows)
     send(ws, "1c.xlsx", small.form("CB01", 3, faulty=True), 2)  # the newest is faulty again
     assert needs_attention(nightly.run(ws, now=small.night(2)))
 

@@ -18,10 +18,11 @@ from openxml_audit import OpenXmlValidator
 from pipeline.commands import demo
 from pipeline.consolidate.dossier import Dossier, FileResult
 from pipeline.intake.inbox import FileStatus
-from pipeline.model import BranchPost, Discipline, Level, MemberStatus
+from pipeline.model import BranchPost, Discipline, Level, Member, MemberStatus
 from pipeline.publish import report
 from pipeline.publish.report import appendices
-from pipeline.publish.tables import readback
+from pipeline.publish.tables import people_rows, readback
+from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.word import safe
 from pipeline.publish.wording.parts import Figure
 from tests.builders import not_rated
@@ -32,7 +33,7 @@ from tests.publish.sentences import BY_132, COMPLETED, EXCELLENT, levels, said
 # --- appendices -----------------------------------------------------------------------------------
 
 
-def listed(d: Dossier) -> dict[int, appendices.List]:
+def listed(d: Dossier) -> dict[int, FilledList]:
     return {int(label.split()[-1]): made for label, made in appendices.lists(d)}
 
 
@@ -80,13 +81,21 @@ def test_posts_and_remarks() -> None:
     posts = replace(
         m, branch_post=BranchPost.DEPUTY, higher_post="Đảng ủy viên", post="Trưởng phòng"
     )
-    assert appendices.post(posts) == "Đảng ủy viên, Phó Bí thư Chi bộ; Trưởng phòng"
-    assert appendices.post(replace(m, branch_post=BranchPost.BOARD)) == "Chi ủy viên"
-    assert appendices.post(replace(m, branch_post=None)) == "Đảng viên"
+    assert people_rows.post(posts) == "Đảng ủy viên, Phó Bí thư Chi bộ; Trưởng phòng"
+    assert people_rows.post(replace(m, branch_post=BranchPost.BOARD)) == "Chi ủy viên"
+    assert people_rows.post(replace(m, branch_post=None)) == "Đảng viên"
+    d = dossier(1)
+    [b] = d.tally.branches
+
+    def remark(m: Member, dropped: bool = False) -> str:
+        branch = replace(b, dropped=frozenset([m.row] if dropped else []))
+        return people_rows.Person(d, branch, m, 1, {}).remark
+
+    own = replace(m, authority=d.form.authorities[0])
     told = replace(m, discipline=Discipline.REPRIMAND, authority="Tỉnh ủy")
-    assert appendices.remark(told, "Đảng ủy cơ sở") == "Khiển trách; Cấp trên quyết định"
-    assert appendices.remark(m, "Đảng ủy cơ sở", True) == "Đã tính ở chi bộ khác"
-    assert appendices.remark(m, "Đảng ủy cơ sở") == ""
+    assert remark(told) == "Khiển trách; Cấp trên quyết định"
+    assert remark(own, True) == "Đã tính ở chi bộ khác"
+    assert remark(own) == ""
 
 
 def test_sources() -> None:

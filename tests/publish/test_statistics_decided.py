@@ -14,9 +14,10 @@ import pytest
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
 from pipeline.model.decisions import Decisions, Waiting
-from pipeline.publish import listings, report, workbook
-from pipeline.publish.grid import Listing
+from pipeline.publish import report, workbook
 from pipeline.publish.tables import Filled, on_paper, readback, statistics
+from pipeline.publish.tables.declared import SHEETS
+from pipeline.publish.tables.listed import FilledList, filled_list
 from pipeline.publish.word import Paper
 from tests.builders import not_rated
 from tests.publish.deciding import after, decided, key
@@ -174,32 +175,32 @@ def test_every_table_fits_its_page() -> None:
 # --- the consolidated workbook --------------------------------------------------------------------
 
 
-def cells(listing: Listing, row: int) -> dict[str, object]:
+def cells(listing: FilledList, row: int) -> dict[str, object]:
     return dict(zip([c.title for c in listing.columns], listing.rows[row], strict=True))
 
 
 def test_list_of_branches(lowered: Dossier) -> None:
-    found = listings.branches(lowered)
+    found = filled_list(lowered, SHEETS["Chi bộ"])
     first, second, missing = (cells(found, n) for n in range(3))
     assert (first["Mức đề nghị"], first["Mức quyết định"]) == ("HTXSNV", "HTTNV")
     assert first["Lý do khác đề nghị"] == "Vượt số lượng tối đa" and first["HTXSNV"] == 2
     assert (second["Tiêu biểu"], second["Giấy khen"]) == ("YES", "YES")
     assert second["Công nhận bốn tốt"] is Pass.FAIL and first["Tiêu biểu"] is None
     assert missing["Mức quyết định"] is None
-    before = listings.branches(lowered.before or lowered)
-    assert not [c for c in before.columns if c.band == "ĐẢNG ỦY QUYẾT ĐỊNH"]
+    before = filled_list(lowered.before or lowered, SHEETS["Chi bộ"])
+    assert not [c for c in before.columns if c.group == "ĐẢNG ỦY QUYẾT ĐỊNH"]
 
 
 def test_a_file_that_waits_is_told(lowered: Dossier) -> None:
     assert lowered.decisions
     waiting = Decisions(lowered.decisions.current, waiting={"CB01": Waiting("0" * 64, "moi.xlsx")})
-    row = cells(listings.branches(replace(lowered, decisions=waiting)), 0)
+    row = cells(filled_list(replace(lowered, decisions=waiting), SHEETS["Chi bộ"]), 0)
     assert row["Ghi chú"] == "Bản gửi sau quyết định (moi.xlsx) đang chờ xem xét"
-    assert cells(listings.branches(lowered), 0)["Ghi chú"] == ""
+    assert cells(filled_list(lowered, SHEETS["Chi bộ"]), 0)["Ghi chú"] == ""
 
 
 def test_list_of_members(lowered: Dossier) -> None:
-    found = listings.members(lowered)
+    found = filled_list(lowered, SHEETS["Đảng viên"])
     first, second = (cells(found, n) for n in range(2))
     assert first["Chi bộ đề nghị xếp loại"] is Level.EXCELLENT
     assert first["Mức quyết định"] is Level.GOOD
@@ -208,7 +209,7 @@ def test_list_of_members(lowered: Dossier) -> None:
     assert found.title.endswith("KẾT QUẢ XẾP LOẠI")
     titles = [c.title for c in found.columns]
     assert len(set(titles)) == len(titles) and titles[-3:] == ["Lưu ý", "Tệp", "Dòng"]
-    before = listings.members(lowered.before or lowered)
+    before = filled_list(lowered.before or lowered, SHEETS["Đảng viên"])
     assert "Mức quyết định" not in [c.title for c in before.columns]
     assert before.title.endswith("ĐỀ NGHỊ XẾP LOẠI")
 

@@ -29,8 +29,11 @@ from pipeline.form.decisions import DECISIONS_SHEET, MEETING_SHEET
 from pipeline.form.longbook import LongBook
 from pipeline.model import Level, Severity
 from pipeline.publish import workbook
-from pipeline.publish.grid import Column, Listing, Shape, write_listing
 from pipeline.publish.tables import statistics
+from pipeline.publish.tables.columns import headings
+from pipeline.publish.tables.declared import APPENDICES, SHEETS
+from pipeline.publish.tables.listed import FilledList
+from pipeline.publish.tables.long_lists import write_list
 from tests.publish.nights import make_demo, night, workspace_at
 
 NAMES = [
@@ -311,12 +314,12 @@ def test_four_good_not_used(dossier: Dossier, tmp_path: Path) -> None:
     assert "Không áp dụng." in [c.value for row in book["Biểu 4"] for c in row]
 
 
-def test_long_lists_go_on_in_a_second_sheet() -> None:
+def test_long_lists_go_on_in_a_second_sheet(dossier: Dossier) -> None:
     book = LongBook(title="Thử", author="Đảng ủy", created=demo.NOW)
-    columns = (Column("TT", 6, Shape.WHOLE), Column("Họ và tên", 20))
+    columns = headings(dossier, APPENDICES["excellent"].columns)[:2]
     rows = [(n, f"Người {n}") for n in range(1, 13)]
-    listing = Listing("Đảng viên", "DangVien", "DANH SÁCH", "", columns, rows)
-    write_listing(book, listing, "", most=HEADING + 5)
+    made = FilledList(SHEETS["Đảng viên"], "DANH SÁCH", tuple(columns), (("", rows),))
+    write_list(book, made, "", "", most=HEADING + 5)
     found = load_workbook(BytesIO(book.content()))
     assert found.sheetnames == ["Đảng viên", "Đảng viên (2)", "Đảng viên (3)"]
     assert [r["TT"] for name in found.sheetnames for r in records(found[name])] == list(

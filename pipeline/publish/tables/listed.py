@@ -61,6 +61,11 @@ class FilledList:
     tables: tuple[tuple[str, Sequence[Values]], ...]  # heading ("" for none) and rows
     note: str = ""
 
+    @property
+    def rows(self) -> list[Values]:
+        """Those of all its tables."""
+        return [row for _, rows in self.tables for row in rows]
+
 
 def filled_list(d: Dossier, declared: List) -> FilledList:
     """A list with all its rows."""
@@ -72,7 +77,7 @@ def filled_list(d: Dossier, declared: List) -> FilledList:
         tone_style(title, d.settings.report.tone),
         tuple(columns),
         tuple(
-            (heading, [[fill(row) for fill in fills] for row in rows])
+            (heading, [tuple([fill(row) for fill in fills]) for row in rows])
             for heading, rows in ROWS[declared.rows](d)
         ),
         ABBREVIATIONS if declared.abbreviated else "",

@@ -92,7 +92,7 @@ def write_list(
 ) -> list[Page]:
     """Write the list; rows beyond the end of a sheet go on in `name (2)`, `name (3)`, …"""
     room = most - HEADING_ROW
-    [(_, rows)] = made.tables
+    rows = made.rows
     count = max(1, -(-len(rows) // room))
     pages = []
     for part in range(count):
