@@ -153,35 +153,24 @@ class _Writer:
 
     def headings(self) -> str:
         """One heading row, or two where there are groups."""
-        titles = [column.title for column in self.columns]
-        groups = [column.group for column in self.columns]
         head = self.styles["head"]
-        if not any(groups):
-            return self._tr(
-                [
-                    self._tc(width, paragraph_xml(head, title))
-                    for width, title in zip(self.widths, titles, strict=True)
-                ],
-                heading=True,
-            )
-        upper, lower, start = [], [], 0
-        for group, members in groupby(groups):
-            end = start + len(list(members))
-            if group is None:
-                for width, title in zip(self.widths[start:end], titles[start:end], strict=True):
-                    merge = '<w:vMerge w:val="restart"/>'
-                    upper.append(self._tc(width, paragraph_xml(head, title), merge))
+        if not any(column.group for column in self.columns):
+            return self._tr(self._cells(head, [c.title for c in self.columns]), heading=True)
+        upper: list[str] = []
+        lower: list[str] = []
+        pairs = zip(self.columns, self.widths, strict=True)
+        for group, members in groupby(pairs, lambda pair: pair[0].group):
+            below = [*members]
+            if group is not None:
+                span = f'<w:gridSpan w:val="{len(below)}"/>'
+                upper.append(self._tc(sum(w for _, w in below), paragraph_xml(head, group), span))
+            for column, width in below:
+                text = paragraph_xml(head, column.title)
+                if group is None:
+                    upper.append(self._tc(width, text, '<w:vMerge w:val="restart"/>'))
                     lower.append(self._tc(width, paragraph_xml(head), "<w:vMerge/>"))
-            else:
-                span = f'<w:gridSpan w:val="{end - start}"/>'
-                upper.append(
-                    self._tc(sum(self.widths[start:end]), paragraph_xml(head, group), span)
-                )
-                lower.extend(
-                    self._tc(width, paragraph_xml(head, title))
-                    for width, title in zip(self.widths[start:end], titles[start:end], strict=True)
-                )
-            start = end
+                else:
+                    lower.append(self._tc(width, text))
         # Both rows together must hold the highest merged title: where the headings repeat,
         # LibreOffice does not let it grow.
         single = [column for column in self.columns if column.group is None]
@@ -191,12 +180,7 @@ class _Writer:
 
     def column_numbers(self, numbers: Sequence[str]) -> str:
         """The row (1) (2) (3) … below the headings."""
-        style = self.styles["center"]
-        cells = [
-            self._tc(width, paragraph_xml(style, number))
-            for width, number in zip(self.widths, numbers, strict=True)
-        ]
-        return self._tr(cells, heading=True)
+        return self._tr(self._cells(self.styles["center"], numbers), heading=True)
 
     def row(self, row: Row, *, with_next: bool = False) -> str:
         """A row below the headings; `with_next` keeps it on the page of the next row."""
@@ -219,6 +203,13 @@ class _Writer:
                 tallest = max(tallest, self._text_height(text, column))
         # A row that is higher than half a page may break: kept whole, it might not fit at all.
         return self._tr(cells, whole=tallest < self.page_height / 2)
+
+    def _cells(self, style: Style, texts: Sequence[str]) -> list[str]:
+        """A text in each column."""
+        return [
+            self._tc(width, paragraph_xml(style, text))
+            for width, text in zip(self.widths, texts, strict=True)
+        ]
 
     @staticmethod
     def _tc(width: int, content: str, merge: str = "") -> str:
