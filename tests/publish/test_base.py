@@ -223,7 +223,7 @@ def test_a_base_without_a_place_or_with_a_strange_one_is_refused(tmp_path: Path)
     with pytest.raises(BaseError, match=r"thiếu chỗ điền “\{\{người ký\}\}”"):
         Paper(folders=(saved(tmp_path, without),))
     (tmp_path / "2").mkdir()
-    with pytest.raises(BaseError, match=r"không dùng được ở đó: “\{\{chuc vu\}\}”"):
+    with pytest.raises(BaseError, match=r"có chỗ điền lạ: “\{\{chuc vu\}\}”"):
         Paper(folders=(saved(tmp_path / "2", strange),))
 
 

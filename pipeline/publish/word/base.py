@@ -49,7 +49,7 @@ _POINTERS = {qn(f"w:{tag}") for tag in ("basedOn", "next", "link", "pStyle", "rS
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class BaseDocument:
     """A base document, taken apart. Its elements are there to be copied."""
 
     empty: bytes  # the .docx with nothing in its body, on an upright page
@@ -63,7 +63,7 @@ class Base:
 
 
 @cache
-def base(look: Look, folders: tuple[Path, ...] = ()) -> Base:
+def base_document(look: Look, folders: tuple[Path, ...] = ()) -> BaseDocument:
     """The base document in that look: the first that the folders have, else ours.
 
     Raises BaseError where it lacks a style, a place to fill in or a page.
@@ -85,7 +85,7 @@ def base(look: Look, folders: tuple[Path, ...] = ()) -> Base:
     body.append(pages[Page.PORTRAIT])
     stream = io.BytesIO()
     document.save(stream)
-    return Base(stream.getvalue(), blocks, pages)
+    return BaseDocument(stream.getvalue(), blocks, pages)
 
 
 # --- styles ---------------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def _block(body: Element, wanted: Sequence[Placeholder]) -> list[Element]:
         if place not in there:
             raise BaseError(f"Tệp {NAME} thiếu chỗ điền “{{{{{place}}}}}”.")
     for name in sorted(there.difference(wanted)):
-        raise BaseError(f"Tệp {NAME} có chỗ điền không dùng được ở đó: “{{{{{name}}}}}”.")
+        raise BaseError(f"Tệp {NAME} có chỗ điền lạ: “{{{{{name}}}}}”.")
     return block
 
 

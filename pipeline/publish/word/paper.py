@@ -15,7 +15,7 @@ import docx
 from docx.oxml.ns import qn
 from lxml.etree import ProcessingInstruction
 
-from pipeline.publish.word.base import base
+from pipeline.publish.word.base import base_document
 from pipeline.publish.word.look import LANGUAGE, Look, Page
 from pipeline.publish.word.placeholders import Placeholder, filled
 from pipeline.publish.word.styles import Style
@@ -51,7 +51,7 @@ class Paper:
     def __init__(self, look: Look | None = None, folders: Sequence[Path] = ()) -> None:
         self.look = look or Look()
         self.page = Page.PORTRAIT  # of the section that is being written
-        self.base = base(self.look, tuple(folders))
+        self.base = base_document(self.look, tuple(folders))
         self.document = docx.Document(io.BytesIO(self.base.empty))
         self._body: Element = self.document.element.body
         # The body's last element; python-docx looks through all of them for it, each time.
