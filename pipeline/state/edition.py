@@ -7,12 +7,12 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-_ENDINGS = (".py", ".toml", ".j2", ".txt")
+_ENDINGS = (".py", ".toml", ".j2", ".txt", ".docx")
 
 
 @cache
 def edition() -> str:
-    """A short digest of the program's own files: any change of code, rules or wording counts."""
+    """A short digest of the program's own files: a change of code, rules, words or looks counts."""
     digest = hashlib.sha256()
     for name, content in _parts(files("pipeline"), ""):
         digest.update(name.encode())

@@ -1,194 +1,166 @@
-"""The empty document that every other one grows from, made part by part.
+"""The document that every other one grows from: `publish/templates/van-ban.docx`, which Word opens.
 
-A library's default document brings its own styles, theme, dates and author; ours holds only what
-the rules for Party documents ask for (Hướng dẫn 05-HD/VPTW, 27/5/2026).
+It holds how everything looks: the styles, size and margins of the pages, the page number, and the
+blocks around the text (letterhead, title, signature) with their fixed words. Places to fill in
+stand in double braces. All else in it shows the styles and is left out. Its sizes and spacings are
+those of Hướng dẫn 05-HD/VPTW, 27/5/2026.
 """
 
 from __future__ import annotations
 
 import io
-import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from pipeline.publish.word.look import (
-    BOTTOM,
-    FONT,
-    LANGUAGE,
-    LEFT,
-    NUMBER_FROM_EDGE,
-    RIGHT,
-    TOP,
-    Look,
-    Page,
-    twips,
+import docx
+from docx.enum.text import WD_LINE_SPACING
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from pipeline.publish.word.look import Look, Page
+from pipeline.publish.word.placeholders import Placeholder, join, names_in
+from pipeline.publish.word.styles import HEADINGS, Emphasis, Style, StyleOfBase, TableStyle
+from pipeline.publish.word.text import Element
+
+NAME = "van-ban.docx"
+OURS = Path(__file__).parents[1] / "templates"
+
+
+class BaseError(Exception):
+    """A base document that lacks what the program needs; the text says what, in Vietnamese."""
+
+
+_P = Placeholder
+_BLOCKS = (
+    (_P.SUPERIOR, _P.ISSUER, _P.NUMBER, _P.LETTER_SUBJECT, _P.PLACE_AND_DATE),
+    (_P.KIND, _P.SUBJECT, _P.BRACKET),
+    (_P.RECIPIENT, _P.AUTHORITY, _P.POST, _P.SIGNER),
+    (_P.ON_BEHALF,),
 )
-from pipeline.publish.word.styles import Style, styles_xml
-
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_PARTS = (
-    # part, content type, relationship (of the document or, for docProps, of the package)
-    ("word/styles.xml", f"{_WORD}.styles+xml", f"{_R}/styles"),
-    ("word/settings.xml", f"{_WORD}.settings+xml", f"{_R}/settings"),
-    ("word/fontTable.xml", f"{_WORD}.fontTable+xml", f"{_R}/fontTable"),
-    ("word/header1.xml", f"{_WORD}.header+xml", f"{_R}/header"),
-    (
-        "word/theme/theme1.xml",
-        "application/vnd.openxmlformats-officedocument.theme+xml",
-        f"{_R}/theme",
-    ),
-)
-_DOCUMENT = ("word/document.xml", f"{_WORD}.document.main+xml", f"{_R}/officeDocument")
-_CORE = (
-    "docProps/core.xml",
-    "application/vnd.openxmlformats-package.core-properties+xml",
-    f"{_PACKAGE}/relationships/metadata/core-properties",
-)
-_APP = (
-    "docProps/app.xml",
-    "application/vnd.openxmlformats-officedocument.extended-properties+xml",
-    f"{_R}/extended-properties",
-)
-NAMESPACES = (
-    f'xmlns:w="{W}" xmlns:r="{_R}" '
-    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
-)
-_HEADER_ID = "rId4"  # the place of the header among _PARTS
-
-FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP archive knows
+_TYPES: Mapping[type[StyleOfBase], str] = {
+    Style: "paragraph",
+    Emphasis: "character",
+    TableStyle: "table",
+}
+_POINTERS = {qn(f"w:{tag}") for tag in ("basedOn", "next", "link", "pStyle", "rStyle", "tblStyle")}
 
 
-def page_properties(page: Page) -> str:
-    """Size, margins and start of a section; begins on a new page."""
-    width, height = page.value
-    orient = ' w:orient="landscape"' if page is Page.LANDSCAPE else ""
-    return (
-        '<w:type w:val="nextPage"/>'
-        f'<w:pgSz w:w="{twips(width)}" w:h="{twips(height)}"{orient}/>'
-        f'<w:pgMar w:top="{twips(TOP)}" w:right="{twips(RIGHT)}" w:bottom="{twips(BOTTOM)}" '
-        f'w:left="{twips(LEFT)}" w:header="{twips(NUMBER_FROM_EDGE)}" '
-        f'w:footer="{twips(NUMBER_FROM_EDGE)}" w:gutter="0"/>'
-        '<w:cols w:space="720"/>'
-    )
+@dataclass(frozen=True, slots=True)
+class BaseDocument:
+    """A base document, taken apart. Its elements are there to be copied."""
+
+    empty: bytes  # the .docx with nothing in its body, on an upright page
+    blocks: Mapping[Placeholder, Sequence[Element]]  # the block that each place stands in
+    pages: Mapping[Page, Element]  # `w:sectPr`
+
+    def room(self, place: Placeholder) -> float:
+        """The width of the table cell that a place stands in, in mm."""
+        cells = (cell for element in self.blocks[place] for cell in element.iter(qn("w:tc")))
+        return float(next(cell for cell in cells if place in names_in(cell)).width.mm)
 
 
-def _relationships(parts: tuple[tuple[str, str, str], ...], folder: str) -> str:
-    items = "".join(
-        f'<Relationship Id="rId{n}" Type="{kind}" Target="{name.removeprefix(folder)}"/>'
-        for n, (name, _, kind) in enumerate(parts, 1)
-    )
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{items}</Relationships>'
+@cache
+def base_document(look: Look, folders: tuple[Path, ...] = ()) -> BaseDocument:
+    """The base document in that look: the first that the folders have, else ours.
 
-
-def _content_types() -> str:
-    overrides = "".join(
-        f'<Override PartName="/{name}" ContentType="{content}"/>'
-        for name, content, _ in (_DOCUMENT, *_PARTS, _CORE, _APP)
-    )
-    return (
-        f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
-    )
-
-
-def _document() -> str:
-    # The number stays away from page 1 (titlePg); later sections take over this header.
-    header = f'<w:headerReference w:type="default" r:id="{_HEADER_ID}"/>'
-    return (
-        f"<w:document {NAMESPACES}><w:body><w:sectPr>"
-        f"{header}{page_properties(Page.PORTRAIT)}<w:titlePg/>"
-        "</w:sectPr></w:body></w:document>"
-    )
-
-
-def _settings() -> str:
-    # doNotExpandShiftReturn: a line break in justified text does not stretch the line before it.
-    compatibility = "http://schemas.microsoft.com/office/word"
-    modern = "".join(
-        f'<w:compatSetting w:name="{name}" w:uri="{compatibility}" w:val="{value}"/>'
-        for name, value in [
-            ("compatibilityMode", 15),
-            ("overrideTableStyleFontSizeAndJustification", 1),
-            ("enableOpenTypeFeatures", 1),
-            ("doNotFlipMirrorIndents", 1),
-            ("differentiateMultirowTableHeaders", 1),
-        ]
-    )
-    return (
-        f'<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="567"/>'
-        '<w:characterSpacingControl w:val="doNotCompress"/>'
-        f"<w:compat><w:doNotExpandShiftReturn/>{modern}</w:compat>"
-        f'<w:themeFontLang w:val="{LANGUAGE}"/>'
-        '<w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>'
-    )
-
-
-def _header() -> str:
-    return (
-        f'<w:hdr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="{Style.PAGE_NUMBER}"/></w:pPr>'
-        '<w:fldSimple w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple></w:p></w:hdr>'
-    )
-
-
-def _font_table() -> str:
-    return (
-        f'<w:fonts xmlns:w="{W}"><w:font w:name="{FONT}"><w:panose1 w:val="02020603050405020304"/>'
-        '<w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
-        "</w:fonts>"
-    )
-
-
-def _theme() -> str:
-    """Black and greys, one font. The Open XML rules ask for a theme; no style refers to it."""
-    names = ("dk1", "lt1", "dk2", "lt2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
-    greys = ("000000", "FFFFFF", "000000", "FFFFFF", "404040", "8C8C8C", "D0D0D0", "262626")
-    colours = "".join(
-        f'<a:{name}><a:srgbClr val="{grey}"/></a:{name}>'
-        for name, grey in zip(names, (*greys, "737373", "A6A6A6", "000000", "000000"), strict=True)
-    )
-    font = f'<a:latin typeface="{FONT}"/><a:ea typeface=""/><a:cs typeface=""/>'
-    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
-    line = f'<a:ln w="6350">{fill}</a:ln>'
-    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
-    return (
-        '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Văn bản">'
-        f'<a:themeElements><a:clrScheme name="Văn bản">{colours}</a:clrScheme>'
-        f'<a:fontScheme name="Văn bản"><a:majorFont>{font}</a:majorFont>'
-        f"<a:minorFont>{font}</a:minorFont></a:fontScheme>"
-        f'<a:fmtScheme name="Văn bản"><a:fillStyleLst>{fill * 3}</a:fillStyleLst>'
-        f"<a:lnStyleLst>{line * 3}</a:lnStyleLst><a:effectStyleLst>{effect * 3}</a:effectStyleLst>"
-        f"<a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
-    )
-
-
-def base_document(look: Look) -> bytes:
-    """An empty .docx with all styles; properties are filled in when it is saved."""
-    office = "http://schemas.openxmlformats.org/officeDocument/2006"
-    contents = {
-        "[Content_Types].xml": _content_types(),
-        "_rels/.rels": _relationships((_DOCUMENT, _CORE, _APP), ""),
-        "word/document.xml": _document(),
-        "word/_rels/document.xml.rels": _relationships(_PARTS, "word/"),
-        "word/styles.xml": f'<w:styles xmlns:w="{W}">{styles_xml(look)}</w:styles>',
-        "word/settings.xml": _settings(),
-        "word/fontTable.xml": _font_table(),
-        "word/header1.xml": _header(),
-        "word/theme/theme1.xml": _theme(),
-        "docProps/core.xml": (
-            f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
-            'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-            'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'
-        ),
-        "docProps/app.xml": f'<Properties xmlns="{office}/extended-properties"/>',
-    }
+    Raises BaseError where it lacks a style, a place to fill in or a page.
+    """
+    there = (folder / NAME for folder in (*folders, OURS))
+    document = docx.Document(str(next(path for path in there if path.is_file())))
+    styles = dict(_styles(document))
+    _adjust(styles, document.styles.element.find(qn("w:docDefaults")), look)
+    _use_our_ids(document, styles)
+    body = document.element.body
+    for paragraph in body.iter(qn("w:p")):
+        join(paragraph)
+    pages = _pages(document)
+    blocks = {}
+    for of_block in _BLOCKS:
+        blocks.update(dict.fromkeys(of_block, _block(body, of_block)))
+    for element in list(body):
+        body.remove(element)
+    body.append(pages[Page.PORTRAIT])
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, xml in contents.items():
-            archive.writestr(zipfile.ZipInfo(name, FIXED_TIME), _HEAD + xml)
-    return stream.getvalue()
+    document.save(stream)
+    return BaseDocument(stream.getvalue(), blocks, pages)
+
+
+# --- styles ---------------------------------------------------------------------------------------
+
+
+def _styles(document: Any) -> Iterator[tuple[StyleOfBase, Element]]:
+    """The styles that the program writes by, each with its definition."""
+    there = {
+        (one.get(qn("w:type")), one.name_val): one for one in document.styles.element.style_lst
+    }
+    for kind, of_type in _TYPES.items():
+        for style in kind:
+            name = style.shown
+            if style in HEADINGS and (of_type, name) not in there:
+                name = name.capitalize()  # as LibreOffice writes it
+            if (of_type, name) not in there:
+                raise BaseError(f"Tệp {NAME} thiếu kiểu trình bày (style) “{style.shown}”.")
+            yield style, there[of_type, name]
+
+
+def _use_our_ids(document: Any, styles: Mapping[StyleOfBase, Element]) -> None:
+    """Gives the styles the ids that we write: who saves a document makes up ids of his own."""
+    ids = {definition.styleId: str(style) for style, definition in styles.items()}
+    if all(old == new for old, new in ids.items()):
+        return
+    for definition in document.styles.element.style_lst:
+        if definition not in styles.values() and definition.styleId in styles:
+            ids[definition.styleId] = f"{definition.styleId}-"
+    for part in document.part.package.iter_parts():
+        for element in part.element.iter() if hasattr(part, "element") else ():
+            if element.tag == qn("w:style"):
+                key = qn("w:styleId")
+            elif element.tag in _POINTERS:
+                key = qn("w:val")
+            else:
+                continue
+            element.set(key, ids.get(element.get(key), element.get(key)))
+
+
+def _adjust(styles: Mapping[StyleOfBase, Element], defaults: Element, look: Look) -> None:
+    """Sets what a committee may choose: the size of the text and the space between its lines."""
+    lines = Pt(look.line_spacing)
+    styles[Style.SIGNER].get_or_add_pPr().spacing_before = 4 * lines  # to sign in
+    for style in (Style.TEXT, *HEADINGS):
+        paragraph = styles[style].get_or_add_pPr()
+        paragraph.spacing_line, paragraph.spacing_lineRule = lines, WD_LINE_SPACING.EXACTLY
+        styles[style].get_or_add_rPr().sz_val = Pt(look.body_size)
+    for element in (defaults, *(styles[style].rPr for style in (Style.TEXT, *HEADINGS))):
+        for size in element.iter(qn("w:sz"), qn("w:szCs")):
+            size.set(qn("w:val"), str(look.body_size * 2))
+
+
+# --- blocks and pages -----------------------------------------------------------------------------
+
+
+def _block(body: Element, wanted: Sequence[Placeholder]) -> list[Element]:
+    """From the paragraph or table with the first of these places to that with the last."""
+    children = list(body)
+    at = [n for n, child in enumerate(children) if not {*wanted}.isdisjoint(names_in(child))]
+    block = children[min(at, default=0) : max(at, default=-1) + 1]
+    there = {name for element in block for name in names_in(element)}
+    for place in wanted:
+        if place not in there:
+            raise BaseError(f"Tệp {NAME} thiếu chỗ điền “{{{{{place}}}}}”.")
+    for name in sorted(there.difference(wanted)):
+        raise BaseError(f"Tệp {NAME} có chỗ điền lạ: “{{{{{name}}}}}”.")
+    return block
+
+
+def _pages(document: Any) -> dict[Page, Element]:
+    pages: dict[Page, Element] = {}
+    for section in document.sections:
+        lying = section.page_width > section.page_height
+        pages.setdefault(Page.LANDSCAPE if lying else Page.PORTRAIT, section._sectPr)
+    for page in Page:
+        if page not in pages:
+            raise BaseError(f"Tệp {NAME} không có trang {page.value}.")
+    return pages

@@ -19,7 +19,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from lxml import etree
 
-from pipeline.publish.word.look import FONT, LANGUAGE, emu
+from pipeline.publish.word.look import FONT, LANGUAGE
 from pipeline.publish.word.paper import Paper
 from pipeline.publish.word.styles import Style
 from pipeline.publish.word.text import attribute, safe
@@ -62,7 +62,7 @@ def chart(
         raise ValueError("each series needs one number for each category")
     if not 1 <= len(series) <= len(_SHADES):
         raise ValueError(f"a chart shows 1 to {len(_SHADES)} series, not {len(series)}")
-    highest = paper.page.text_height - 25  # mm, leaves room for the caption
+    highest = paper.text_height - 25  # mm, leaves room for the caption
     high = height or min(highest, 25 + 8 * len(categories) if stacked else 75)
     number = paper.next_id()
     package = paper.document.part.package
@@ -78,7 +78,7 @@ def chart(
     # The chart names its workbook by a relationship that exists only once the part does.
     part._blob = _for_word(source, part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE))
     relation = paper.document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    size = f'cx="{emu(paper.page.text_width)}" cy="{emu(high)}"'
+    size = f'cx="{_emu(paper.text_width)}" cy="{_emu(high)}"'
     paper.append(
         f'<w:p><w:pPr><w:pStyle w:val="{Style.PICTURE}"/></w:pPr><w:r><w:drawing>'
         f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
@@ -88,6 +88,11 @@ def chart(
         "</w:drawing></w:r></w:p>"
     )
     paper.write(Style.PICTURE_CAPTION, caption)
+
+
+def _emu(mm: float) -> int:
+    """Millimetres in English Metric Units, the unit of pictures."""
+    return round(mm * 36000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """How the committee wants its documents to look: the choices that the rules leave open.
 
-Sizes and spacings come from Hướng dẫn 05-HD/VPTW, 27/5/2026, which replaced 36-HD/VPTW, 03/4/2018,
-with the same numbers.
+Source: Hướng dẫn 05-HD/VPTW, 27/5/2026, which replaced 36-HD/VPTW, 03/4/2018, with the same
+numbers.
 """
 
 from __future__ import annotations
@@ -42,41 +42,8 @@ class Look:
         return wording.replace("ủy", "uỷ").replace("Ủy", "Uỷ").replace("ỦY", "UỶ")
 
 
-def twips(mm: float) -> int:
-    """Millimetres in twentieths of a point, the unit of widths and margins in Word."""
-    return round(mm * 1440 / 25.4)
-
-
-def emu(mm: float) -> int:
-    """Millimetres in English Metric Units, the unit of pictures."""
-    return round(mm * 36000)
-
-
 class Page(Enum):
-    """A4 lying or standing, with the same margins: top, bottom, left, right (mm)."""
+    """How the pages of a section lie; the value says it in Vietnamese."""
 
-    PORTRAIT = (210, 297)
-    LANDSCAPE = (297, 210)
-
-    @property
-    def text_width(self) -> float:
-        """Room between the left and the right margin, in mm."""
-        return self.value[0] - LEFT - RIGHT
-
-    @property
-    def text_height(self) -> float:
-        """Room between the top and the bottom margin, in mm."""
-        return self.value[1] - TOP - BOTTOM
-
-    @property
-    def table_size(self) -> int:
-        """Points of the text in tables."""
-        return 12 if self is Page.PORTRAIT else 11
-
-
-TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15  # mm
-NUMBER_FROM_EDGE = 10  # mm from the upper edge to the page number
-
-# The header block: the issuing body on the left, the Party's name on the right (mm).
-HEADER_LEFT, HEADER_RIGHT = 73, 92
-PARTY_NAME = "ĐẢNG CỘNG SẢN VIỆT NAM"
+    PORTRAIT = "đứng"
+    LANDSCAPE = "nằm ngang"

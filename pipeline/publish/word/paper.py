@@ -5,34 +5,25 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import docx
-from docx.oxml.parser import parse_xml
+from docx.oxml.ns import qn
 from lxml.etree import ProcessingInstruction
 
-from pipeline.publish.word.base import FIXED_TIME, NAMESPACES, W, base_document, page_properties
+from pipeline.publish.word.base import base_document
 from pipeline.publish.word.look import LANGUAGE, Look, Page
+from pipeline.publish.word.placeholders import Placeholder, filled
 from pipeline.publish.word.styles import Style
-from pipeline.publish.word.text import Span, runs, safe
+from pipeline.publish.word.text import Element, Span, parsed, runs, safe
 
-Element = Any  # lxml elements carry python-docx's classes, which have no public types
-
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP archive knows
 _AHEAD, _BEHIND = 20, 50  # rows of a long table that can be changed once it is written
 _PLACE = re.compile(rb"<\?rows (\d+)\?>")
-
-
-def _tag(name: str) -> str:
-    return f"{{{W}}}{name}"
-
-
-def _parsed(xml: str) -> Element:
-    """The element, with the prefixes declared on itself."""
-    return parse_xml(re.sub(r"^<[\w:]+", rf"\g<0> {NAMESPACES}", xml, count=1))
 
 
 def paragraph_xml(style: Style, *parts: str | Span, with_next: bool = False) -> str:
@@ -44,17 +35,24 @@ def paragraph_xml(style: Style, *parts: str | Span, with_next: bool = False) -> 
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>{runs(*parts)}</w:p>'
 
 
+def _mm(emu: int) -> float:
+    """EMU in mm, to a tenth: pages are measured in twips, which hit no whole millimetre."""
+    return round(emu / 36000, 1)
+
+
 class Paper:
     """A Word document in the form of Party documents.
 
     `blocks`, `tables` and `charts` write onto it, always at its end. `document` is python-docx's
-    own object, for what is not offered here.
+    own object, for what is not offered here. `folders`: where a base document is looked for before
+    ours; raises BaseError where it does not serve.
     """
 
-    def __init__(self, look: Look | None = None) -> None:
+    def __init__(self, look: Look | None = None, folders: Sequence[Path] = ()) -> None:
         self.look = look or Look()
         self.page = Page.PORTRAIT  # of the section that is being written
-        self.document = docx.Document(io.BytesIO(base_document(self.look)))
+        self.base = base_document(self.look, tuple(folders))
+        self.document = docx.Document(io.BytesIO(self.base.empty))
         self._body: Element = self.document.element.body
         # The body's last element; python-docx looks through all of them for it, each time.
         self._end: Element = self._body.sectPr
@@ -66,19 +64,29 @@ class Paper:
         """The last paragraph or table, None on an empty document."""
         return self._end.getprevious()
 
+    @property
+    def text_width(self) -> float:
+        """Room between the left and the right margin, in mm."""
+        page = self._end
+        return _mm(page.page_width - page.left_margin - page.right_margin)
+
+    @property
+    def text_height(self) -> float:
+        """Room between the top and the bottom margin, in mm."""
+        page = self._end
+        return _mm(page.page_height - page.top_margin - page.bottom_margin)
+
     def append(self, xml: str, rows: Sequence[str] = ()) -> None:
         """Adds one block element (`w:p` or `w:tbl`); the prefixes w, r, wp, a and c are known.
 
         `rows`: the further rows of a table. Those in the middle of a long one stay text until the
         document is saved: as elements they would take ten times the room.
         """
-        element = _parsed(xml)
-        if element.tag == _tag("tbl") and self._ends_with_table():
-            self._write_gap()  # two tables without a paragraph between them become one
-        self._end.addprevious(element)
+        element = parsed(xml)
+        self._add(element)
         middle = rows[_AHEAD:-_BEHIND]
         for portion in (rows[:_AHEAD], rows[_AHEAD:][-_BEHIND:]):
-            for row in list(_parsed(f"<w:tbl>{''.join(portion)}</w:tbl>")):
+            for row in list(parsed(f"<w:tbl>{''.join(portion)}</w:tbl>")):
                 element.append(row)
             if middle:
                 element.append(ProcessingInstruction("rows", str(len(self._rows))))
@@ -89,6 +97,14 @@ class Paper:
         """Adds one paragraph."""
         self.append(paragraph_xml(style, *parts))
 
+    def fill(self, values: Mapping[Placeholder, str | Sequence[str] | None]) -> None:
+        """Adds the block of the base document that these places stand in, each filled in.
+
+        The values are those of `placeholders.filled`.
+        """
+        for element in filled(self.base.blocks[next(iter(values))], values):
+            self._add(element)
+
     def begin_section(self, page: Page) -> None:
         """What follows stands on new pages of that orientation; nothing happens if it does already.
 
@@ -97,20 +113,16 @@ class Paper:
         if page is self.page:
             return
         self.page = page
-        last = self._end
         if self.last is not None:
             if self._ends_with_table():
                 self._write_gap()
-            self.last.get_or_add_pPr().append(deepcopy(last))
-            for name in ("headerReference", "titlePg"):
-                for element in last.findall(_tag(name)):
-                    last.remove(element)  # the later section takes over the header
-        for name in ("type", "pgSz", "pgMar", "cols"):
-            last.remove(last.find(_tag(name)))
-        settings = _parsed(f"<w:sectPr>{page_properties(page)}</w:sectPr>")
-        position = len(last.findall(_tag("headerReference")))
-        for offset, element in enumerate(list(settings)):
-            last.insert(position + offset, element)
+            self.last.get_or_add_pPr().append(deepcopy(self._end))
+            for name in ("w:headerReference", "w:footerReference", "w:titlePg"):
+                for element in self._end.findall(qn(name)):
+                    self._end.remove(element)  # the later section takes over the header
+        for name in ("w:pgSz", "w:pgMar"):
+            of_page = deepcopy(self.base.pages[page].find(qn(name)))
+            self._end.replace(self._end.find(qn(name)), of_page)
 
     def next_id(self) -> int:
         """A number for a drawing, unique in the document."""
@@ -142,8 +154,13 @@ class Paper:
         else:
             target.write(content)
 
+    def _add(self, element: Element) -> None:
+        if element.tag == qn("w:tbl") and self._ends_with_table():
+            self._write_gap()  # two tables without a paragraph between them become one
+        self._end.addprevious(element)
+
     def _ends_with_table(self) -> bool:
-        return self.last is not None and bool(self.last.tag == _tag("tbl"))
+        return self.last is not None and bool(self.last.tag == qn("w:tbl"))
 
     def _write_gap(self) -> None:
         self.write(Style.GAP)
@@ -154,7 +171,7 @@ class Paper:
         result = io.BytesIO()
         with zipfile.ZipFile(stream) as old, zipfile.ZipFile(result, "w") as new:
             for name in old.namelist():
-                entry = zipfile.ZipInfo(name, FIXED_TIME)
+                entry = zipfile.ZipInfo(name, _FIXED_TIME)
                 entry.create_system = 0
                 content = old.read(name)
                 if name == "word/document.xml" and self._rows:

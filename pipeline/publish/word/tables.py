@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from pipeline.publish.word.look import Page, twips
+from pipeline.publish.word.look import Page
 from pipeline.publish.word.measure import text_lines
 from pipeline.publish.word.paper import Paper, paragraph_xml
-from pipeline.publish.word.styles import Style, TableStyle
-from pipeline.publish.word.text import Emphasis, Span
+from pipeline.publish.word.styles import Emphasis, Style, TableStyle
+from pipeline.publish.word.text import Span
 from pipeline.vietnamese import number
 
 Align = Literal["left", "center", "right"]
@@ -24,9 +24,15 @@ NOT_APPLICABLE = "–"
 _PADDING = 2.4  # mm, left and right of the text in a cell (table style)
 _SMALL, _LAST = 8, 3  # rows
 
-_STYLES: dict[int, dict[str, Style]] = {
-    12: {"head": Style.HEAD, "left": Style.LEFT, "center": Style.CENTER, "right": Style.RIGHT},
-    11: {
+_SIZES = {Page.PORTRAIT: 12, Page.LANDSCAPE: 11}  # points of the styles below
+_STYLES: dict[Page, dict[str, Style]] = {
+    Page.PORTRAIT: {
+        "head": Style.HEAD,
+        "left": Style.LEFT,
+        "center": Style.CENTER,
+        "right": Style.RIGHT,
+    },
+    Page.LANDSCAPE: {
         "head": Style.WIDE_HEAD,
         "left": Style.WIDE_LEFT,
         "center": Style.WIDE_CENTER,
@@ -69,18 +75,16 @@ def table(
     *,
     column_numbers: Sequence[str] | bool = False,
     total: Sequence[Value] | None = None,
-    size: int | None = None,
 ) -> None:
     """Adds a table to the paper.
 
     `column_numbers`: True for (1) (2) (3) …, or the texts of that row; it repeats on every page
-    with the headings. `total`: a last row in bold. `size`: 12 or 11 points; by default 12 in
-    portrait and 11 in landscape. Raises ValueError where a row has not one value for each column
-    or the widths do not fit between the margins.
+    with the headings. `total`: a last row in bold. Raises ValueError where a row has not one value
+    for each column or the widths do not fit between the margins.
     """
-    columns = _fitted(columns, paper.page)
-    widths = [twips(column.width) for column in columns]
-    writer = _Writer(columns, widths, size or paper.page.table_size, paper.page)
+    columns = _fitted(columns, paper.text_width)
+    widths = [_twips(column.width) for column in columns]
+    writer = _Writer(columns, widths, paper.page, paper.text_height)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     written = [writer.headings()]
     if column_numbers:
@@ -109,10 +113,15 @@ def table(
     )
 
 
-def _fitted(columns: Sequence[Column], page: Page) -> list[Column]:
+def _twips(mm: float) -> int:
+    """Millimetres in twentieths of a point, the unit of widths and heights in Word."""
+    return round(mm * 1440 / 25.4)
+
+
+def _fitted(columns: Sequence[Column], room: float) -> list[Column]:
     """The columns with their final widths."""
     free = [column for column in columns if not column.width]
-    left = page.text_width - sum(column.width for column in columns)
+    left = room - sum(column.width for column in columns)
     if left < -0.01 or (free and left / len(free) < 5):
         raise ValueError(f"columns do not fit between the margins: {left:.1f} mm left")
     return [c if c.width else replace(c, width=left / len(free)) for c in columns]
@@ -122,12 +131,16 @@ def _fitted(columns: Sequence[Column], page: Page) -> list[Column]:
 class _Writer:
     columns: Sequence[Column]
     widths: Sequence[int]  # twips
-    size: int  # points
     page: Page
+    page_height: float  # mm between the margins
 
     @property
     def styles(self) -> dict[str, Style]:
-        return _STYLES[self.size]
+        return _STYLES[self.page]
+
+    @property
+    def size(self) -> int:
+        return _SIZES[self.page]
 
     @property
     def line(self) -> float:
@@ -140,35 +153,24 @@ class _Writer:
 
     def headings(self) -> str:
         """One heading row, or two where there are groups."""
-        titles = [column.title for column in self.columns]
-        groups = [column.group for column in self.columns]
         head = self.styles["head"]
-        if not any(groups):
-            return self._tr(
-                [
-                    self._tc(width, paragraph_xml(head, title))
-                    for width, title in zip(self.widths, titles, strict=True)
-                ],
-                heading=True,
-            )
-        upper, lower, start = [], [], 0
-        for group, members in groupby(groups):
-            end = start + len(list(members))
-            if group is None:
-                for width, title in zip(self.widths[start:end], titles[start:end], strict=True):
-                    merge = '<w:vMerge w:val="restart"/>'
-                    upper.append(self._tc(width, paragraph_xml(head, title), merge))
+        if not any(column.group for column in self.columns):
+            return self._tr(self._cells(head, [c.title for c in self.columns]), heading=True)
+        upper: list[str] = []
+        lower: list[str] = []
+        pairs = zip(self.columns, self.widths, strict=True)
+        for group, members in groupby(pairs, lambda pair: pair[0].group):
+            below = [*members]
+            if group is not None:
+                span = f'<w:gridSpan w:val="{len(below)}"/>'
+                upper.append(self._tc(sum(w for _, w in below), paragraph_xml(head, group), span))
+            for column, width in below:
+                text = paragraph_xml(head, column.title)
+                if group is None:
+                    upper.append(self._tc(width, text, '<w:vMerge w:val="restart"/>'))
                     lower.append(self._tc(width, paragraph_xml(head), "<w:vMerge/>"))
-            else:
-                span = f'<w:gridSpan w:val="{end - start}"/>'
-                upper.append(
-                    self._tc(sum(self.widths[start:end]), paragraph_xml(head, group), span)
-                )
-                lower.extend(
-                    self._tc(width, paragraph_xml(head, title))
-                    for width, title in zip(self.widths[start:end], titles[start:end], strict=True)
-                )
-            start = end
+                else:
+                    lower.append(self._tc(width, text))
         # Both rows together must hold the highest merged title: where the headings repeat,
         # LibreOffice does not let it grow.
         single = [column for column in self.columns if column.group is None]
@@ -178,12 +180,7 @@ class _Writer:
 
     def column_numbers(self, numbers: Sequence[str]) -> str:
         """The row (1) (2) (3) … below the headings."""
-        style = self.styles["center"]
-        cells = [
-            self._tc(width, paragraph_xml(style, number))
-            for width, number in zip(self.widths, numbers, strict=True)
-        ]
-        return self._tr(cells, heading=True)
+        return self._tr(self._cells(self.styles["center"], numbers), heading=True)
 
     def row(self, row: Row, *, with_next: bool = False) -> str:
         """A row below the headings; `with_next` keeps it on the page of the next row."""
@@ -205,7 +202,14 @@ class _Writer:
             if len(text) > 200:
                 tallest = max(tallest, self._text_height(text, column))
         # A row that is higher than half a page may break: kept whole, it might not fit at all.
-        return self._tr(cells, whole=tallest < self.page.text_height / 2)
+        return self._tr(cells, whole=tallest < self.page_height / 2)
+
+    def _cells(self, style: Style, texts: Sequence[str]) -> list[str]:
+        """A text in each column."""
+        return [
+            self._tc(width, paragraph_xml(style, text))
+            for width, text in zip(self.widths, texts, strict=True)
+        ]
 
     @staticmethod
     def _tc(width: int, content: str, merge: str = "") -> str:
@@ -216,7 +220,7 @@ class _Writer:
         cells: Sequence[str], *, heading: bool = False, whole: bool = True, height: float = 0
     ) -> str:
         kept = "<w:cantSplit/>" if whole else ""
-        high = f'<w:trHeight w:val="{twips(height)}" w:hRule="atLeast"/>' if height > 0 else ""
+        high = f'<w:trHeight w:val="{_twips(height)}" w:hRule="atLeast"/>' if height > 0 else ""
         repeated = "<w:tblHeader/>" if heading else ""
         inner = kept + high + repeated
         properties = f"<w:trPr>{inner}</w:trPr>" if inner else ""

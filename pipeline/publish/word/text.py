@@ -9,9 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any
 from xml.sax.saxutils import escape
 
+from docx.oxml.ns import nsdecls
+from docx.oxml.parser import parse_xml
+
+from pipeline.publish.word.styles import Emphasis
+
+Element = Any  # lxml elements carry python-docx's classes, which have no public types
+
+_NAMESPACES = nsdecls("w", "r", "wp", "a", "c")
 # Every sign that starts a new line somewhere: CR LF, CR, VT, FF, NEL, LINE and PARAGRAPH SEPARATOR.
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -33,13 +41,6 @@ def safe(text: str) -> str:
     return unicodedata.normalize("NFC", _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)))
 
 
-class Emphasis(StrEnum):
-    """Character styles; the value is the id of the style."""
-
-    BOLD = "Dam"
-    ITALIC = "Nghieng"
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """A piece of a paragraph in a character style."""
@@ -51,6 +52,11 @@ class Span:
 def attribute(text: str) -> str:
     """The text as it may stand between the double quotes of an XML attribute, on one line."""
     return escape(safe(text).replace("\n", " ").replace("\t", " "), {'"': "&quot;"})
+
+
+def parsed(xml: str) -> Element:
+    """The element; the prefixes w, r, wp, a and c are known."""
+    return parse_xml(re.sub(r"^<[\w:]+", rf"\g<0> {_NAMESPACES}", xml, count=1))
 
 
 def run(text: str, emphasis: Emphasis | None = None) -> str:
