@@ -21,7 +21,7 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchPost, Discipline, Level, Member, MemberStatus
 from pipeline.publish import report
 from pipeline.publish.report import appendices
-from pipeline.publish.tables import people_rows, readback
+from pipeline.publish.tables import on_paper, people_rows, readback
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.word import safe
 from pipeline.publish.wording.parts import Figure
@@ -56,7 +56,7 @@ def test_long_lists_stay_in_the_workbook() -> None:
     everybody, best = listed(short)[1], listed(short)[2]
     assert everybody.title == listed(d)[1].title and best == listed(d)[2]
     ((_, rows),) = everybody.tables
-    assert [row[1:] for row in rows] == [("Chi bộ 1", "4"), ("Chi bộ 2", "1")]
+    assert [row[1:] for row in rows] == [("Chi bộ 1", 4), ("Chi bộ 2", 1)]
     assert "5 đảng viên" in everybody.note and "sheet “Đảng viên”" in everybody.note
     assert "Phụ lục 1" in said(short)
 
@@ -102,12 +102,13 @@ def test_sources() -> None:
     ignored = FileResult("a.pdf", FileStatus.IGNORED, "Không phải sổ tính Excel")
     strange = FileResult("x.xlsx", FileStatus.UNKNOWN_BRANCH, "Mã lạ", "f" * 64, None, RECEIVED)
     [(_, rows)] = listed(dossier([of(1), Unfit()], files=[strange, ignored]))[2].tables
-    when = "10:00 01/12/2023"
-    assert rows == (
+    when = datetime(2023, 12, 1, 10)
+    assert on_paper.shown(when) == "10:00 01/12/2023"
+    assert rows == [
         (1, "Chi bộ 1", "CB01.xlsx", when, "434230310000", "Dùng để tổng hợp", ""),
         (2, "Chi bộ 2", "CB02.xlsx", when, "434230320000", "Chưa sử dụng được", "Có lỗi"),
         (3, None, "x.xlsx", when, "ffffffffffff", "Không rõ chi bộ", "Mã lạ"),
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 # --- the document ---------------------------------------------------------------------------------
