@@ -15,7 +15,7 @@ from pipeline.publish.report.numbering import Appendix
 from pipeline.publish.report.opening import attached
 from pipeline.publish.tables import on_paper
 from pipeline.publish.tables.columns import headings
-from pipeline.publish.tables.declared import APPENDICES, LEFT_TO_WORKBOOK, List
+from pipeline.publish.tables.declared import APPENDICES, LEFT_TO_WORKBOOK, DeclaredList
 from pipeline.publish.tables.listed import FilledList, filled_list, people_in
 from pipeline.publish.tables.notes import left_to_workbook
 from pipeline.publish.word import Page, Paper, Style, blocks
@@ -38,7 +38,7 @@ def lists(d: Dossier) -> Iterator[tuple[str, FilledList]]:
             yield label, filled_list(d, declared)
 
 
-def _left_to_workbook(d: Dossier, declared: List, people: dict[str, int]) -> FilledList:
+def _left_to_workbook(d: Dossier, declared: DeclaredList, people: dict[str, int]) -> FilledList:
     """How many of a list's people each branch has; Word opens no list of tens of thousands."""
     found = [(b.name, people[b.code]) for b in d.tally.branches if people[b.code]]
     rows = [(n, name, number) for n, (name, number) in enumerate(found, 1)]

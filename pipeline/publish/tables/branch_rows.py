@@ -15,6 +15,7 @@ from pipeline.model import (
     FourGood,
     General,
     Level,
+    Member,
     Pass,
     Review,
     Severity,
@@ -76,7 +77,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Branch:
+class BranchRow:
     """A branch of the settings; where it has no figures, everything but its name is None."""
 
     d: Dossier
@@ -249,12 +250,12 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """Ballots on a branch, by level."""
+    """Ballots on a branch or a member, by level."""
 
-    review: Review
+    on: Review | Member
 
     def __getattr__(self, level: str) -> int | None:
-        return self.review.votes(Level[level.upper()])
+        return self.on.votes(Level[level.upper()])
 
 
 def group_result(answers: FourGood, group: str) -> str | None:
@@ -272,11 +273,11 @@ def group_points(answers: FourGood, group: str) -> float | None:
     return sum(known) if known else None
 
 
-def branches(d: Dossier) -> list[Branch]:
+def branches(d: Dossier) -> list[BranchRow]:
     """One for each branch of the settings."""
     by_code = measures.by(d.tally.marks, d.tally.members["code"])
     nothing: Measured = dict.fromkeys(map(str, d.tally.marks.columns))
     return [
-        Branch(d, n, b, by_code[b.branch.code] if b.accepted else nothing)
+        BranchRow(d, n, b, by_code[b.branch.code] if b.accepted else nothing)
         for n, b in enumerate(d.branches, 1)
     ]
