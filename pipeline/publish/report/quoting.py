@@ -29,7 +29,7 @@ class Topic(Enum):
     @property
     def title(self) -> str:
         """Its heading in the report."""
-        return template("bao-cao", "ủy").line(self.value)
+        return template("bao-cao", "ủy").line(self.value, B=False)
 
 
 def facts(d: Dossier) -> Facts:

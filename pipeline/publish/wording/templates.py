@@ -294,6 +294,18 @@ def _printable(value: Any) -> Any:
     return value
 
 
+def _n(number: int | Sequence[Any]) -> str:
+    return count(number if isinstance(number, int) else len(number))
+
+
+def _of(part: int | Sequence[Any], whole: int) -> str:
+    return fraction(part if isinstance(part, int) else len(part), whole)
+
+
+def _few(names: Sequence[Any]) -> bool:
+    return len(names) <= NAMED
+
+
 def _levels(counts: Any) -> list[Level]:
     return [level for level in Level if counts.level(level)]
 
@@ -308,7 +320,7 @@ def _inline(text: str, between: str = "; ") -> str:
 
 def _these(names: Sequence[str], elsewhere: str = "") -> str:
     """`: Chi bộ 3 và Chi bộ 7`; of more than five only where they stand: ` (Biểu 1)`."""
-    if len(names) <= NAMED:
+    if _few(names):
         return f": {join(names)}"
     return f" ({elsewhere})" if elsewhere else ""
 
@@ -327,14 +339,15 @@ def _bare(text: str) -> str:
 
 # Each with what it makes; `{% filter inline %}…{% endfilter %}` takes a passage.
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "n": count,  # 03, 12, 3.155
-    "of": fraction,  # 09/12
+    "n": _n,  # 03, 12, 3.155: a number, or of so many
+    "of": _of,  # 09/12
     "share": percent,  # 18,75%
     "decimal": decimal,  # 23,08
     "day": short_date,  # 05/9/2023
     "level": lambda level: f"“{level.label}”",  # “Hoàn thành tốt nhiệm vụ”
     "levels": _levels,  # of counts: the levels that somebody has
     "names": lambda names: join(list(names)),  # Chi bộ 1, Chi bộ 4 và Chi bộ 6
+    "few": _few,  # are they so few that a sentence names them?
     "these": _these,  # : Chi bộ 1 và Chi bộ 4
     "each": _each,  # every one as a macro says it
     "inline": _inline,  # the items of a passage, in one sentence: một; hai; ba
