@@ -366,7 +366,7 @@ def test_two_years_running_by_what_was_decided(tmp_path: Path) -> None:
         "viên.\n" in said(made)
     )
     assert [f.code for f in made.findings if f.row == one.row] == ["TWO_YEARS_NOT_COMPLETED"]
-    [(_, rows)] = filled_list(made, APPENDICES["not completed"]).tables
+    [(_, rows)] = filled_list(made, APPENDICES["not_completed"]).tables
     assert "Không hoàn thành nhiệm vụ hai năm liền (2022, 2023)" in str(rows[0])
     for write, name in ((decision_lists.write, MEMBERS), (notices.write, "CB01.docx")):
         write(made, tmp_path)
@@ -563,7 +563,7 @@ def test_reason_of_the_not_completed_is_the_decisions_own() -> None:
     d = dossier([of(1, members=levels(0, 3))], rating=BY_132)
     low = {"decided": Level.NOT_COMPLETED, "reason": "Bị kỷ luật trong năm"}
     after_ = after(d, decided(d, {person(d, 0): low}))
-    [(_, rows)] = filled_list(after_, APPENDICES["not completed"]).tables
+    [(_, rows)] = filled_list(after_, APPENDICES["not_completed"]).tables
     assert rows[0][5] == "Bị kỷ luật trong năm"  # type: ignore[index]  # plain rows
     assert "chiếm tỷ lệ 33,33%; lý do: bị kỷ luật trong năm." in said(after_)
 
