@@ -17,7 +17,7 @@ from pipeline.publish.tables import on_paper
 from pipeline.publish.tables.columns import headings
 from pipeline.publish.tables.declared import APPENDICES, LEFT_TO_WORKBOOK, DeclaredList
 from pipeline.publish.tables.listed import FilledList, filled_list, people_in
-from pipeline.publish.tables.notes import left_to_workbook
+from pipeline.publish.tables.notes import left_to_workbook, said
 from pipeline.publish.word import Page, Paper, Style, blocks
 from pipeline.publish.word.paper import paragraph_xml
 from pipeline.publish.wording import Wording
@@ -67,7 +67,7 @@ def write(paper: Paper, d: Dossier) -> None:
         paper.append(paragraph_xml(*ending, with_next=True))
         blocks.prepared(paper, right=d.settings.report.on_behalf)
     if texts := texts_of(d):
-        begin(texts_label(d), f"Tổng hợp nội dung tự kiểm điểm của các chi bộ năm {d.year}")
+        begin(texts_label(d), title_of_texts(d))
         for at, (title, quotes) in enumerate(texts, 1):
             blocks.heading(paper, 2, str(at), say(title))
             put(paper, quotes)
@@ -76,6 +76,11 @@ def write(paper: Paper, d: Dossier) -> None:
 def texts_of(d: Dossier) -> list[tuple[str, list[Quote]]]:
     """The last appendix: empty where all texts stand in sections III and V."""
     return [(topic.title, said) for topic, said in quoting.collected(d)]
+
+
+def title_of_texts(d: Dossier) -> str:
+    """What the last appendix is called."""
+    return said(d, "phu_luc_loi_chi_bo", nam=d.year)
 
 
 def texts_label(d: Dossier) -> str:

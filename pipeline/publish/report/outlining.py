@@ -44,4 +44,4 @@ def _behind(d: Dossier) -> Iterator[str]:
         yield f"[{label}. {made.title}: {number(rows)} dòng]"
     if texts := appendices.texts_of(d):
         label, topics = appendices.texts_label(d), number(len(texts))
-        yield f"[{label}. Nội dung tự kiểm điểm của các chi bộ: {topics} mục]"
+        yield f"[{label}. {appendices.title_of_texts(d)}: {topics} mục]"

@@ -24,6 +24,7 @@ from pipeline.model import (
 from pipeline.model.decisions import Ruling
 from pipeline.publish import feedback
 from pipeline.publish.rulings import rewarded
+from pipeline.publish.tables.notes import said
 from pipeline.publish.tables.rows import Measured, Value
 from pipeline.publish.wording import counted, without_figures
 from pipeline.vietnamese import fold
@@ -240,9 +241,9 @@ class BranchRow:
         waiting = self.d.decisions.waiting.get(self.code) if self.d.decisions else None
         choice = self.b.choice
         if waiting:
-            told.append(f"Bản gửi sau quyết định ({waiting.file}) đang chờ xem xét")
+            told.append(said(self.d, "ban_gui_sau", cho=True, tep=waiting.file))
         elif choice and choice.used and choice.newest is not choice.used:
-            told.append(f"Bản gửi sau ({choice.newest.name}) có lỗi, đang dùng bản trước")
+            told.append(said(self.d, "ban_gui_sau", cho=False, tep=choice.newest.name))
         if self.b.dropped:
             told.append(f"{len(self.b.dropped)} đảng viên tính ở chi bộ khác")
         return "; ".join(text for text in told if text)

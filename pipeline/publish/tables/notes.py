@@ -46,13 +46,17 @@ def words(d: Dossier, key: str, places: Mapping[str, int], sums: str) -> list[st
 
 def name_of_workbook(d: Dossier) -> str:
     """What the consolidated workbook is called in its properties."""
-    return template("bieu", d.settings.report.tone).line("so_tong_hop", nam=d.year)
+    return said(d, "so_tong_hop", nam=d.year)
 
 
 def left_to_workbook(d: Dossier, people: int) -> str:
     """The note below a list that is too long for Word."""
-    say = template("bieu", d.settings.report.tone)
-    return say.line("danh_sach_dai", B=d.current is not None, nam=d.year, n=people)
+    return said(d, "danh_sach_dai", B=d.current is not None, nam=d.year, n=people)
+
+
+def said(d: Dossier, block: str, **facts: Any) -> str:
+    """A passage of the lists and of the workbook (danh-sach-va-so.txt)."""
+    return template("danh-sach-va-so", d.settings.report.tone).line(block, **facts)
 
 
 def _ceiling(c: Ceiling) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pipeline.form.styles import SEVERITY_NAME
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Cell, Finding, Member, Severity, Submission
 from pipeline.publish.tables.branch_rows import BranchRow, branches, local
+from pipeline.publish.tables.notes import said
 from pipeline.publish.tables.rows import NO_MEASURES, Measured
 from pipeline.vietnamese import tone_style
 
@@ -87,12 +88,8 @@ class FindingRow:
     def message(self) -> str:
         if not self.d.is_mended(self.f):
             return self.f.message
-        since = (
-            "Chi bộ đã gửi bản khác thay tệp này."
-            if self.f.branch
-            else ("Đã nhận quyết định gửi sau tệp này.")
-        )
-        return f"({since}) {self.f.message}"
+        since = said(self.d, "da_thay", chi_bo=bool(self.f.branch))
+        return f"{since} {self.f.message}"
 
 
 def findings(d: Dossier) -> list[FindingRow]:
@@ -157,7 +154,7 @@ def _of_form(d: Dossier, s: Submission, dropped: frozenset[int]) -> Iterator[_To
     for m in s.members:
         use = "Biểu 1, 2, 3, 5" if m.rated else "Biểu 1, 2, 5"
         if m.row in dropped:
-            use = "Không tính: đã tính ở chi bộ khác"
+            use = said(d, "khong_tinh")
         yield _person(m), m.proposed or m.status, use, _row_cells(s, "members", m.row)
 
 
