@@ -13,16 +13,14 @@ from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.consolidate.tally import BranchCounts, Counts
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
-from pipeline.publish import decision_feedback, docket, feedback
+from pipeline.publish import docket, documents, feedback
 from pipeline.publish.missing import TITLE, lacking
 from pipeline.publish.news import Before, days_left, news
-from pipeline.publish.release import FEEDBACK, NOTICES, ORDERS
 from pipeline.publish.rulings import above, new_number, people, two_years
 from pipeline.rules.ceiling import OWN_SETTING, Ceiling
 from pipeline.state.ours import NOTHING, Standing
 from pipeline.vietnamese import decimal, join, moment, number, percent, short_date
 
-NAME = "index.html"
 _STATES = {  # words, sign (never colour alone), colour
     BranchState.ACCEPTED: ("Đã nhận", "✔", "ok"),
     BranchState.ACCEPTED_WITH_WARNINGS: ("Đã nhận, cần xem lại", "▲", "warn"),
@@ -70,19 +68,19 @@ class Chart:
 
 def page(
     d: Dossier,
-    documents: Sequence[str],
+    published: Sequence[str],
     earlier: Sequence[str],
     worse: str | None = None,
     before: Before | None = None,
     standing: Standing = NOTHING,
 ) -> bytes:
-    """The page; `documents` are the published files, `earlier` the stamps of all sets, `before`
+    """The page; `published` are the files, `earlier` the stamps of all sets, `before`
     the set that this run is compared with, `standing` what lies in the way of the documents."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(
         (files(__package__) / "dashboard.html.j2").read_text(encoding="utf-8")
     )
-    t = d.tally
+    t, groups = d.tally, _linked(d, published)
     unusable = sum(b.seen is not None for b in d.branches)
     counted = [FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED, FileStatus.DECISIONS]
     others = [f for f in d.files if f.status not in counted]
@@ -96,16 +94,13 @@ def page(
         if d.settings.rating.deadline
         else "",
         updated=moment(d.now, d.now),
-        documents=[(name, _words(name)) for name in documents if "/" not in name],
+        documents=groups.pop(""),
         decisions=_decisions(d),
-        papers=[
-            ("Danh sách kèm quyết định", _papers(documents, ORDERS, d)),
-            ("Thông báo", _papers(documents, NOTICES, d)),
-        ],
+        groups=groups,
         missing=lacking(d),
         missing_title=TITLE,
         docket=list(docket.announcements(d)),
-        refused=f"{FEEDBACK}/{decision_feedback.NAME}" if d.refused else None,
+        refused=documents.REFUSAL.name if d.refused else None,
         cards=[
             ("chi bộ đã tổng hợp", f"{number(t.branch_counts.accepted)}/{len(d.branches)}"),
             ("chi bộ cần gửi lại", number(t.branch_counts.rejected)),
@@ -160,34 +155,18 @@ def _decisions(d: Dossier) -> list[str]:
     return lines
 
 
-def _papers(documents: Sequence[str], folder: str, d: Dossier) -> list[tuple[str, str]]:
-    """The lists or the notices, each with what it is called on the page."""
-    found = []
-    for name in documents:
-        above_, _, file = name.rpartition("/")
-        stem = file.removesuffix(".docx")
-        branch = d.of(stem)
-        if above_ == folder:
-            found.append((name, branch.branch.name if branch else _PAPERS.get(stem, stem)))
+def _linked(d: Dossier, published: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Heading ("" for the page's head) → the documents under it, each with what it is called."""
+    found: dict[str, list[tuple[str, str]]] = {"": []}
+    for name in published:
+        document = documents.of(name)
+        if document is None or document.group is None:
+            continue
+        branch = d.of(document.code(name))
+        words = branch.branch.name if branch else document.words or name
+        shown = words if document.group else f"{words} ({name})"
+        found.setdefault(document.group, []).append((name, shown))
     return found
-
-
-_PAPERS = {
-    "danh-sach-chi-bo": "chi bộ",
-    "danh-sach-dang-vien": "đảng viên",
-    "danh-sach-khen-thuong": "khen thưởng",
-    "danh-sach-chi-bo-bon-tot": "chi bộ bốn tốt",
-    "danh-sach-de-nghi-cap-tren-khen-thuong": "đề nghị cấp trên khen thưởng",
-    "danh-sach-cap-tren-quyet-dinh": "đảng viên do cấp trên quyết định",
-}
-
-
-def _words(name: str) -> str:
-    if name.startswith("bao-cao-ket-qua"):
-        return f"Báo cáo kết quả gửi cấp trên ({name})"
-    if name.startswith("bao-cao"):
-        return f"Báo cáo Word ({name})"
-    return f"Sổ tổng hợp Excel ({name})" if name.endswith(".xlsx") else name
 
 
 def _row(b: BranchResult, d: Dossier) -> Row:
@@ -221,7 +200,7 @@ def _row(b: BranchResult, d: Dossier) -> Row:
         received=moment(received, d.now) if received else "",
         late=_late(b, d),
         todo=todo,
-        feedback=f"{FEEDBACK}/{feedback.name_of(b.branch.code)}" if feedback.needed(b) else None,
+        feedback=documents.FEEDBACK.file(code=b.branch.code) if feedback.needed(b) else None,
     )
 
 

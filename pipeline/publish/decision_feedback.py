@@ -17,7 +17,6 @@ from pipeline.model.decisions import Refused, Ruling
 from pipeline.publish import offer
 from pipeline.vietnamese import fold, moment
 
-NAME = "dang-uy-quyet-dinh_phan-hoi.xlsx"
 _OURS = ("year", "basis")  # of the set that the sheets are for
 _STARTS_ANEW = ("DECISIONS_STALE", "DECISIONS_OTHER_SET")  # its answers belong to another set
 

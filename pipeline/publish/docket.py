@@ -9,10 +9,8 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.model.decisions import Decided, PaperResult, PaperStatus, Ruling
-from pipeline.publish import decision_feedback, release
 from pipeline.vietnamese import number, short_date
 
-FEEDBACK = f"{release.FEEDBACK}/{decision_feedback.NAME}"  # on a workbook that was refused
 _MOST = 20  # changes of level that are listed one by one
 
 

@@ -16,12 +16,12 @@ from pipeline.form import blank
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
 from pipeline.model import Cell, Finding, Severity, Submission
+from pipeline.publish import documents
 from pipeline.publish.changes import changes
 from pipeline.publish.returned import Sent, Spot
 from pipeline.rules.findings import catalogue
 from pipeline.vietnamese import moment
 
-ENDING = "_phan-hoi.xlsx"
 _ORDER = tuple(Severity)
 _LINES = 10  # cells before and after that one finding lists on the first sheet
 _OFFICE_FILLS = ("year", "code", "name", "superior", "departments")  # known without the branch
@@ -29,7 +29,7 @@ _OFFICE_FILLS = ("year", "code", "name", "superior", "departments")  # known wit
 
 def name_of(code: str) -> str:
     """The file's name: `CB03_phan-hoi.xlsx`."""
-    return f"{code}{ENDING}"
+    return documents.FEEDBACK.file(code=code).rpartition("/")[2]
 
 
 def needed(b: BranchResult) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.consolidate.dossier import Dossier
+from pipeline.publish import documents
 from pipeline.publish.release import ReleaseError
 from pipeline.publish.statistics import Sheet, sheets
 from pipeline.settings.worddoc import Block, DamagedError, blocks
@@ -25,7 +26,6 @@ from pipeline.vietnamese.writing import NOTHING
 Rows = Sequence[Sequence[object]]  # of a table, below its headings
 Tables = Mapping[str, Rows]  # "Biểu 1" … → rows
 
-PROPOSED = "bao-cao-tong-hop-"  # the report on what the branches propose
 _CAPTION = re.compile(r"(Biểu \d|Bảng \d)\. ")
 _COLUMN_NUMBER = re.compile(r"\(\d+\)( = .*)?")
 
@@ -50,11 +50,11 @@ def check(folder: Path, d: Dossier) -> None:
             found = tables(path)
         except UnreadableError as error:
             raise _refused(path, str(error)) from error
-        by_key = proposed if path.name.startswith(PROPOSED) else expected
+        by_key = proposed if documents.of(path.name) is documents.REPORT else expected
         for key, sheet in by_key.items():
             if problem := _difference(sheet, found.get(key)):
                 raise _refused(path, f"{key}: {problem}")
-    _check_members(folder / f"tong-hop-{d.year}.xlsx", d)
+    _check_members(folder / documents.WORKBOOK.file(d.year), d)
 
 
 def _expected(d: Dossier) -> dict[str, Sheet]:

@@ -12,9 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from pipeline.publish import letters, record
+from pipeline.publish import documents, letters, record
 from pipeline.publish.letters import Letter
-from pipeline.publish.release import REMINDERS
 from pipeline.publish.wording import Wording
 from pipeline.settings import BranchSettings, Settings, SettingsError, custody
 from pipeline.settings.workspace import RECORD, Workspace
@@ -61,7 +60,7 @@ def _remind(workspace: Workspace, ours: Ours) -> Reminded:
         raise SettingsError(str(error)) from error
     if not run:
         raise SettingsError("Chưa chạy tổng hợp lần nào; hãy chạy lệnh run trước.")
-    folder = workspace.year_output / REMINDERS
+    folder = workspace.year_output / documents.REMINDERS
     now, files = ours.now, {}
     for reminder in reminders(workspace.settings, run, now.date()):
         letter = BytesIO()

@@ -36,6 +36,7 @@ Tone = Literal["ủy", "uỷ"]
 Slots = Mapping[str, Iterable[Part]]
 OURS = Path(__file__).parents[1] / "templates"
 NAMED = 5  # so many names at most are told in a sentence; of more, the number
+ROOM = " " * 6  # left to write in by hand
 
 _OPEN, _CLOSE, _LINE, _BLANK = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_LINE}{_BLANK}]")
@@ -218,7 +219,7 @@ def _environment(folders: tuple[Path, ...]) -> _Environment:
         auto_reload=False,
     )
     environment.filters.update(_FILTERS)
-    environment.globals.update(NAMED=NAMED)
+    environment.globals.update(NAMED=NAMED, ROOM=foreign(ROOM), Level=Level)
     return environment
 
 
@@ -240,6 +241,11 @@ def _these(names: Sequence[str], elsewhere: str = "") -> str:
     if len(names) <= NAMED:
         return f": {join(names)}"
     return f" ({elsewhere})" if elsewhere else ""
+
+
+def _separator(loop: Any) -> str:
+    """Before each thing of an enumeration that is longer than a name: `, `, ` và `."""
+    return "" if loop.first else " và " if loop.last else ", "
 
 
 def _capital(text: str) -> str:
@@ -266,6 +272,7 @@ _FILTERS = {
     "level": _level,  # “Hoàn thành tốt nhiệm vụ”
     "names": lambda names: join(list(names)),  # Chi bộ 1, Chi bộ 4 và Chi bộ 6
     "these": _these,
+    "sep": _separator,
     "capital": _capital,
     "bare": _bare,
 }
