@@ -147,9 +147,7 @@ def _last(_: Source) -> Made:
 # --- the entries ----------------------------------------------------------------------------------
 
 REPORT = Document("bao-cao-tong-hop-{year}.docx", "Báo cáo Word", Recount.PROPOSED, _report)
-RESULT = Document(
-    "bao-cao-ket-qua-{year}.docx", "Báo cáo kết quả gửi cấp trên", Recount.DECIDED, _result
-)
+RESULT = Document("bao-cao-ket-qua-{year}.docx", "Báo cáo gửi cấp trên", Recount.DECIDED, _result)
 LISTS = "quyet-dinh"  # folder: see `lists.declared`
 NOTICE = Document("thong-bao/{code}.docx", "", Recount.NOTICE, _notices, "Thông báo")
 WORKBOOK = Document("tong-hop-{year}.xlsx", "Sổ tổng hợp Excel", Recount.WORKBOOK, _workbook)

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.publish import alert, documents
+from pipeline.publish.wording import template
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger, LedgerError, Outcome
 from pipeline.state.ours import Ours
@@ -35,10 +36,8 @@ def tell(root: Path, ledger: Path, year: int, now: datetime, why: str) -> None:
 
 
 def sentence(started: datetime, why: str) -> str:
-    return (
-        f"Lần chạy lúc {moment(started, started)} không xong: {why} "
-        "Tài liệu và số liệu vẫn là của lần chạy trước."
-    )
+    """That a run did not come to its end, and why."""
+    return template("trang").line("khong_xong", when=moment(started, started), why=why)
 
 
 def last_night(ledger: Ledger, year: int) -> str | None:
@@ -49,6 +48,5 @@ def last_night(ledger: Ledger, year: int) -> str | None:
     if run.outcome is Outcome.FAILED:
         return sentence(run.started, run.error or "xem state/run.log.")
     if run.outcome in (Outcome.RUNNING, Outcome.CUT_OFF):
-        when = moment(run.started, run.started)
-        return f"Lần chạy lúc {when} chưa kết thúc: đang chạy, hoặc đã bị ngắt giữa chừng."
+        return template("trang").line("chua_xong", when=moment(run.started, run.started))
     return None

@@ -12,6 +12,7 @@ from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier, Fil
 from pipeline.form.layout import FORM_VERSION
 from pipeline.model import BranchStatus, Finding, Pass
 from pipeline.model.decisions import PaperResult
+from pipeline.publish.wording import template
 from pipeline.rules.ceiling import Ceiling
 from pipeline.state import disk
 
@@ -151,7 +152,6 @@ class RecordError(Exception):
 
 def read(path: Path) -> Mapping[str, Any]:
     """A run.json as it lies there; {} where there is none. Raises RecordError."""
-    again = "hãy chạy lại lệnh run để lập lại"
     data: dict[str, Any]
     try:
         data = json.loads(path.read_bytes())
@@ -163,7 +163,7 @@ def read(path: Path) -> Mapping[str, Any]:
     except (ValueError, TypeError, RecursionError):
         whole = False
     if not whole:
-        raise RecordError(f"Tệp {path.name} của lần chạy trước bị hỏng hoặc đã bị sửa; {again}.")
+        raise RecordError(template("trang").line("hong", name=path.name))
     return data
 
 

@@ -18,7 +18,6 @@ from tests.publish.deciding import HIGHER, after, decided, key, lists_of, two_br
 from tests.publish.dossiers import MISSING, dossier, of
 from tests.publish.sentences import levels
 
-
 BRANCHES, MEMBERS = "danh-sach-chi-bo.docx", "danh-sach-dang-vien.docx"
 REWARDS, FOUR_GOOD = "danh-sach-khen-thuong.docx", "danh-sach-chi-bo-bon-tot.docx"
 ABOVE = "danh-sach-cap-tren-quyet-dinh.docx"

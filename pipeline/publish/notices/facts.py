@@ -63,8 +63,12 @@ class Notice:
         return [order for order in self.orders if order.is_again]
 
     @property
-    def again_for(self) -> list[str]:
-        return [order.about for order in self.again]
+    def branch_again(self) -> bool:
+        return self.on_branch in self.again
+
+    @property
+    def members_again(self) -> bool:
+        return self.on_members in self.again
 
     @property
     def replaced(self) -> list[str]:

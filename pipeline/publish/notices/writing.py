@@ -23,9 +23,7 @@ def write(d: Dossier, notice: Notice, target: Path) -> None:
     facts = {"tb": notice, "settings": settings, "year": d.year, "dated": year}
     subject = words.line("chu_de", **facts)
     symbol = settings.decisions.notice_symbol
-    paper = letterhead.begin(
-        d.settings, day=None, year=year, symbol=d.settings.decisions.notice_symbol
-    )
+    paper = letterhead.begin(settings, day=None, year=year, symbol=symbol)
     blocks.title(paper, "THÔNG BÁO", subject)
     put(paper, words.block("noi_dung", facts))
     blocks.last_paragraph(paper, words.line("ket", **facts))
@@ -36,5 +34,5 @@ def write(d: Dossier, notice: Notice, target: Path) -> None:
         write_table(paper, _COLUMNS, [Listed(n, p, d.year) for n, p in enumerate(notice.own, 1)])
         keep_last_row(paper)
         paper.write(Style.TEXT_BELOW_TABLE, below)
-    author, title = settings.committee.name, f"Thông báo {subject}"
-    paper.save(target, author=author, title=title, created=d.now)
+    author = settings.committee.name
+    paper.save(target, author=author, title=f"Thông báo {subject}", created=d.now)
