@@ -13,7 +13,6 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 
 from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
-from pipeline.consolidate.tally import BranchCounts, Counts
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.model.decisions import Decided
@@ -61,25 +60,6 @@ class BranchRow:
         return sum(f.severity is Severity.WARNING for f in self.result.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class BarOf:
-    """How many have one level."""
-
-    level: Level
-    count: int
-    width: int
-    fill: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A picture of levels."""
-
-    title: str
-    rated: int
-    bars: tuple[BarOf, ...]
-
-
 def page(
     d: Dossier,
     published: Sequence[str],
@@ -97,7 +77,7 @@ def page(
     template = environment.from_string(
         (files(__package__) / "dashboard.html.j2").read_text(encoding="utf-8")
     )
-    t, deadline, groups = d.tally, d.settings.rating.deadline, _linked(d, published)
+    deadline, groups = d.settings.rating.deadline, _linked(d, published)
     others = [f for f in d.files if f.status not in _COUNTED]
     twice = two_years(d)
     text = template.render(
@@ -121,10 +101,8 @@ def page(
         refused=documents.REFUSAL.name if d.refused else None,
         unusable=sum(b.seen is not None for b in d.branches),
         branches=[_row(b, d) for b in d.branches],
-        charts=[
-            _chart("Đảng viên", t.totals, t.totals.rated),
-            _chart("Chi bộ", t.branch_counts, t.branch_counts.rated),
-        ],
+        charts=[("Đảng viên", d.tally.totals), ("Chi bộ", d.tally.branch_counts)],
+        fills=_FILLS,
         others=[f for f in others if f.status is not FileStatus.OTHER_YEAR],
         other_years=[f for f in others if f.status is FileStatus.OTHER_YEAR],
         earlier=[(stamp, _when(stamp)) for stamp in reversed(earlier)],
@@ -187,10 +165,3 @@ def _overdue(b: BranchResult, d: Dossier) -> int:
     if b.choice is None:
         return max(0, (d.now.date() - deadline).days)
     return (b.sent - deadline).days if b.late and b.sent else 0
-
-
-def _chart(title: str, counts: Counts | BranchCounts, rated: int) -> Chart:
-    got = [(level, counts.level(level)) for level in Level]
-    most = max(n for _, n in got) or 1
-    bars = (BarOf(level, n, round(360 * n / most), _FILLS[level]) for level, n in got)
-    return Chart(title, rated, tuple(bars))

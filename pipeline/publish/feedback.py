@@ -18,7 +18,7 @@ from pipeline.intake.choice import Choice
 from pipeline.model import Cell, Finding, Severity
 from pipeline.publish import documents
 from pipeline.publish.changes import changes
-from pipeline.publish.returned import Sent, Spot
+from pipeline.publish.returned import Returned, Spot
 from pipeline.publish.wording import template
 from pipeline.rules.findings import catalogue
 from pipeline.vietnamese import moment
@@ -56,7 +56,7 @@ def write(
     if b.choice is None and b.seen is None:
         raise ValueError(f"{b.branch.code} sent nothing to give feedback on")
     submission = b.choice.newest.submission if b.choice and not b.others_people else None
-    sent = Sent(submission, d.form) if submission else None
+    sent = Returned(submission, d.form) if submission else None
     remarks = [_Remark(f, sent.spots(f) if sent else ()) for f in _sorted(b.newest_findings)]
     answers = _answers(d, b, sent, people)
     content, written = _workbook(d, b, answers, remarks, issue_id)
@@ -174,7 +174,7 @@ def _ranges(cells: Sequence[Cell]) -> str:
 
 
 def _answers(
-    d: Dossier, b: BranchResult, sent: Sent | None, people: Sequence[Mapping[str, object]]
+    d: Dossier, b: BranchResult, sent: Returned | None, people: Sequence[Mapping[str, object]]
 ) -> Answers:
     """The branch's answers; what the committee knows stands in for what is blank."""
     known: dict[str, object] = {

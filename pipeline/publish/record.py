@@ -16,6 +16,8 @@ from pipeline.publish.wording import template
 from pipeline.rules.ceiling import Ceiling
 from pipeline.state import disk
 
+_STATES = {state.value: state for state in BranchState}
+
 
 def record(d: Dossier, published: Mapping[str, str]) -> bytes:
     """The content of run.json; `published` maps file names to their SHA-256.
@@ -74,6 +76,18 @@ def _decided(b: BranchResult, d: Dossier) -> dict[str, Any]:
         return {}
     ruling = d.current.branch(b.branch.code)
     return {"decided_rating": ruling.decided.value if ruling and ruling.decided else None}
+
+
+def state(entry: Mapping[str, Any]) -> str:
+    """Where a branch stands, in words, by its entry in a run.json; they go on after a colon."""
+    if seen := entry.get("seen"):
+        return seen_words(seen["file"])
+    return _STATES[entry["status"]].label.lower()
+
+
+def seen_words(file: str) -> str:
+    """Of a branch whose newest file is no form that can be added up."""
+    return template("trang").line("chua_tong_hop", file=file)
 
 
 def _file(f: FileResult) -> dict[str, Any]:
@@ -177,10 +191,9 @@ def _is_record(data: Any) -> bool:
     for name, keys in needed.items():
         if not all(isinstance(one, dict) and one.keys() >= set(keys) for one in _list(data, name)):
             return False
-    states = {state.value for state in BranchState}
     moments = [data.get("finished"), *(b["received"] for b in data["branches"] if b["received"])]
     zoned = all(datetime.fromisoformat(moment).tzinfo for moment in moments)
-    return zoned and all(b["status"] in states for b in data["branches"])
+    return zoned and all(b["status"] in _STATES for b in data["branches"])
 
 
 def _list(data: Any, name: str) -> list[Any]:

@@ -72,7 +72,7 @@ LISTS = (
     DecisionList(
         block="khen_thuong",
         words="khen thưởng",
-        recount=Partial("ghi thành tích, không ghi mức"),
+        recount=Partial("names a merit, not the level alone"),
         about="rewards",
         among=rulings.everybody,
         holds=lambda r: r.certificate,
@@ -82,7 +82,7 @@ LISTS = (
     DecisionList(
         block="chi_bo_bon_tot",
         words="chi bộ bốn tốt",
-        recount=Partial("không ghi mức"),
+        recount=Partial("names branches without a level"),
         about="four_good",
         among=rulings.bodies,
         holds=lambda r: r.four_good is Pass.PASS,
@@ -103,7 +103,7 @@ LISTS = (
     DecisionList(
         block="de_nghi_cap_tren_khen_thuong",
         words="đề nghị cấp trên khen thưởng",
-        recount=Partial("ghi thành tích, không ghi mức"),
+        recount=Partial("names a merit, not the level alone"),
         about=None,
         among=rulings.everybody,
         holds=lambda r: r.higher_award,
