@@ -68,12 +68,13 @@ def news(b: Before, d: Dossier) -> tuple[str, ...]:
             kind = Change.AFTER
         if kind:
             kinds[kind].append(one.branch.name)
-    now = d.tally.totals.as_dict()
-    moved = {key: (b.totals.get(key, 0), n) for key, n in now.items() if n != b.totals.get(key, 0)}
-    levels = [(level, moved[level.lower()]) for level in Level if level.lower() in moved]
-    facts = {**kinds, "total": moved.get("total"), "rated": moved.get("rated"), "levels": levels}
-    words = template("trang")
-    told = words.lines("thay_doi", **facts)
+    now, words = d.tally.totals.as_dict(), template("trang")
+    moved = [
+        (what, old, new)
+        for what in ("total", "rated", *Level)
+        if (old := b.totals.get(what.lower(), 0)) != (new := now[what.lower()])
+    ]
+    told = words.lines("thay_doi", **kinds, moved=moved)
     since = words.line("tu_lan_truoc", since=moment(b.published, d.now), told=bool(told))
     return (since, *told)
 
