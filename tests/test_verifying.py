@@ -22,6 +22,7 @@ from pipeline.audit.verifying import verify
 from pipeline.commands import demo
 from pipeline.commands.office import purging
 from pipeline.consolidate.dossier import Dossier
+from pipeline.publish import documents
 from pipeline.publish.release import ReleaseError
 from pipeline.publish.tables import readback
 from pipeline.settings import FILE, SettingsError, read
@@ -389,6 +390,30 @@ def test_a_set_that_does_not_say_what_was_counted_is_refused(
     (tmp_path / file).write_bytes(b"cut off")
     with pytest.raises(ReleaseError, match="không mở được"):
         readback.check(tmp_path, d)
+
+
+def test_a_document_that_nobody_recounts_is_not_called_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edition publishes one more kind of document, and nobody said how it is counted again."""
+    ws = small.workspace(tmp_path, ["CB01"])
+    small.drop(ws.inbox, "1.xlsx", small.form("CB01"), small.night(0))
+    one_more = documents.Document(
+        "thong-ke-{year}.txt",
+        "Thống kê",
+        documents.Partial("not in the register any more"),
+        lambda _: iter([("", lambda path: path.write_bytes(b"12"))]),
+    )
+    known = documents.register()
+    with monkeypatch.context() as another_edition:
+        another_edition.setattr(documents, "register", lambda: (*known, one_more))
+        nightly.run(ws, now=small.night(1))
+        assert verify(ws).agrees
+    result = verify(ws)
+    assert not result.differences and not result.agrees
+    assert [entry.what for entry in result.unverified] == ["thong-ke-2023.txt"]
+    assert "không có cách đếm lại" in next(iter(result.lines()))
+    assert run(ws.root, "verify").returncode == 1
 
 
 # --- trace ------------------------------------------------------------------------------------

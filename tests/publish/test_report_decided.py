@@ -19,14 +19,13 @@ from pipeline.consolidate.roster import Roster
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchStatus, Level, MemberStatus, Pass
 from pipeline.model.decisions import Counting
-from pipeline.publish import dashboard, decision_lists, notices, report
-from pipeline.publish.decision_lists import MEMBERS
+from pipeline.publish import dashboard, report
 from pipeline.publish.report import appendices
 from pipeline.publish.tables.declared import APPENDICES
 from pipeline.publish.tables.listed import FilledList, filled_list
 from pipeline.publish.wording.parts import Text
 from tests.builders import not_rated
-from tests.publish.deciding import after, decided, key
+from tests.publish.deciding import after, decided, key, lists_of, notices_of
 from tests.publish.dossiers import MISSING, Branch, Unfit, dossier, of
 from tests.publish.sentences import BY_132, EXCELLENT, levels, said
 
@@ -368,7 +367,7 @@ def test_two_years_running_by_what_was_decided(tmp_path: Path) -> None:
     assert [f.code for f in made.findings if f.row == one.row] == ["TWO_YEARS_NOT_COMPLETED"]
     [(_, rows)] = filled_list(made, APPENDICES["not_completed"]).tables
     assert "Không hoàn thành nhiệm vụ hai năm liền (2022, 2023)" in str(rows[0])
-    for write, name in ((decision_lists.write, MEMBERS), (notices.write, "CB01.docx")):
+    for write, name in ((lists_of, "danh-sach-dang-vien.docx"), (notices_of, "CB01.docx")):
         write(made, tmp_path)
         text = "\n".join(p.text for p in docx.Document(str(tmp_path / name)).paragraphs)
         assert "hai năm liền (2022, 2023)" in text

@@ -36,12 +36,22 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.model import Level
 from pipeline.publish.wording.parts import Heading, Item, Part, Text
-from pipeline.vietnamese import count, decimal, fraction, join, percent, short_date, tone_style
+from pipeline.vietnamese import (
+    count,
+    decimal,
+    fraction,
+    join,
+    number,
+    percent,
+    short_date,
+    tone_style,
+)
 
 Tone = Literal["ủy", "uỷ"]
 Slots = Mapping[str, Iterable[Part]]
 OURS = Path(__file__).parents[1] / "templates"
 NAMED = 5  # so many names at most are told in a sentence; of more, the number
+ROOM = " " * 6  # left to write in by hand
 
 _OPEN, _CLOSE, _LINE, _BLANK = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_LINE}{_BLANK}]")
@@ -94,11 +104,11 @@ class Template:
         """One passage. Raises as `parts`."""
         return self._parts(self._passage(name, facts), slots)
 
-    def line(self, name: str, **facts: Any) -> str:
+    def line(self, name: str, /, **facts: Any) -> str:
         """One passage as one line of text; "" where it says nothing. Raises as `parts`."""
         return self._said(self._passage(name, facts).replace(_BLANK, " "))
 
-    def lines(self, name: str, **facts: Any) -> list[str]:
+    def lines(self, name: str, /, **facts: Any) -> list[str]:
         """The paragraphs of a passage. Raises as `parts`."""
         said = map(self._said, self._passage(name, facts).split(_BLANK))
         return [line for line in said if line]
@@ -163,7 +173,7 @@ class Template:
         return "".join(pieces)
 
 
-def template(name: str, tone: Tone, folders: Sequence[Path] = ()) -> Template:
+def template(name: str, tone: Tone = "ủy", folders: Sequence[Path] = ()) -> Template:
     """The template of a document: the first that the folders have, else ours."""
     return Template(name, tone, tuple(folders))
 
@@ -248,11 +258,12 @@ class _Environment(SandboxedEnvironment):
 
 class _Loader(FileSystemLoader):
     """Blank lines of the source are marked before anything is put in: they part paragraphs, and a
-    condition that says nothing leaves none behind."""
+    condition that says nothing leaves none behind. The end of a source is none: it may be one that
+    others include."""
 
     def get_source(self, environment: Any, template: str) -> Any:
         source, name, current = super().get_source(environment, template)
-        return re.sub(r"(?m)^[ \t]*$", _BLANK, source), name, current
+        return re.sub(r"(?m)^[ \t]*$(?!\Z)", _BLANK, source), name, current
 
 
 @cache
@@ -266,7 +277,7 @@ def _environment(folders: tuple[Path, ...]) -> _Environment:
         auto_reload=False,
     )
     environment.filters.update(FILTERS)
-    environment.globals.update(NAMED=NAMED, Level=Level)
+    environment.globals.update(NAMED=NAMED, ROOM=foreign(ROOM), Level=Level)
     return environment
 
 
@@ -340,6 +351,7 @@ def _bare(text: str) -> str:
 # Each with what it makes; `{% filter inline %}…{% endfilter %}` takes a passage.
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "n": _n,  # 03, 12, 3.155: a number, or of so many
+    "number": number,  # 3, 12, 3.155
     "of": _of,  # 09/12
     "share": percent,  # 18,75%
     "decimal": decimal,  # 23,08
