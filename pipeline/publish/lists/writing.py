@@ -19,8 +19,9 @@ from pipeline.publish.lists.declared import DecisionList
 from pipeline.publish.orders import Order
 from pipeline.publish.rulings import Body, Person
 from pipeline.publish.word import Paper, Style, blocks
-from pipeline.publish.wording import counted, template
+from pipeline.publish.wording import template
 from pipeline.publish.wording.parts import keep_last_row
+from pipeline.vietnamese import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _tables(paper: Paper, d: Dossier, one: DecisionList, found: Entries) -> None
     if people and branches:
         paper.write(Style.CAPTION, "B. Cá nhân")
     for branch, own in people if one.by_branch else ():
-        paper.write(Style.CAPTION, f"{branch.name} ({counted(len(own), 'đảng viên')})")
+        paper.write(Style.CAPTION, f"{branch.name} ({count(len(own))} đảng viên)")
         write_table(paper, again or one.people, _rows(d, found, own))
     if people and not one.by_branch:
         all_ = [p for _, own in people for p in own]

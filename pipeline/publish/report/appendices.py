@@ -20,8 +20,8 @@ from pipeline.publish.tables.listed import FilledList, filled_list, people_in
 from pipeline.publish.tables.notes import left_to_workbook, said
 from pipeline.publish.word import Page, Paper, Style, blocks
 from pipeline.publish.word.paper import paragraph_xml
-from pipeline.publish.wording import Wording
 from pipeline.publish.wording.parts import Quote, keep_last_row, put
+from pipeline.vietnamese import tone_style
 
 
 def lists(d: Dossier) -> Iterator[tuple[str, FilledList]]:
@@ -52,7 +52,7 @@ def _left_to_workbook(d: Dossier, declared: DeclaredList, people: dict[str, int]
 
 def write(paper: Paper, d: Dossier) -> None:
     """All of them, and what the branches wrote where it is not in the text."""
-    say, below = Wording(d.settings.report.tone), attached(d)
+    tone, below = d.settings.report.tone, attached(d)
 
     def begin(label: str, title: str) -> None:
         paper.begin_section(Page.LANDSCAPE)
@@ -69,7 +69,7 @@ def write(paper: Paper, d: Dossier) -> None:
     if texts := texts_of(d):
         begin(texts_label(d), title_of_texts(d))
         for at, (title, quotes) in enumerate(texts, 1):
-            blocks.heading(paper, 2, str(at), say(title))
+            blocks.heading(paper, 2, str(at), tone_style(title, tone))
             put(paper, quotes)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.consolidate.dossier import Dossier
-from pipeline.model import Finding, Member
+from pipeline.model import Finding, Level, Member
 from pipeline.publish.report.opening import Facts
 from pipeline.rules.ceiling import Ceiling
 from pipeline.rules.findings import catalogue
@@ -81,9 +81,10 @@ def about(subject: str, branch: str, person: Member | None, found: Iterable[Find
     weight = _weight(heavy[0])
     texts = list(dict.fromkeys((f.case or "").strip(" .") for f in heavy))
     first, *others = [text for text in texts if text]
-    if lead := _LEAD.match(first):  # the level is told once
-        others = [text.removeprefix(lead[1] + " nhưng ").removeprefix(lead[1] + ", trong khi ")
-                  for text in others]  # fmt: skip
+    for level in Level:  # the level is told once
+        leads = tuple(f"đề nghị “{level.label}”{word}" for word in _BUT)
+        if first.startswith(leads):
+            others = [text.removeprefix(leads[0]).removeprefix(leads[1]) for text in others]
     said = ". ".join([first, *(text[0].upper() + text[1:] for text in others)]) + "."
     said = _MONTHS.sub(r"\g<1>0\2", said)
     if person is None or not person.name:
@@ -93,5 +94,5 @@ def about(subject: str, branch: str, person: Member | None, found: Iterable[Find
     return Case(subject, weight, said, people=(f"{person.name} ({branch})",))
 
 
-_LEAD = re.compile("(đề nghị “[^”]+”)(?: nhưng |, trong khi )")
+_BUT = (" nhưng ", ", trong khi ")
 _MONTHS = re.compile("((?:từ|đủ|dưới) )([1-9] tháng)")  # the form's words have no leading zero

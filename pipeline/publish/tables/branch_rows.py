@@ -26,7 +26,6 @@ from pipeline.publish import feedback
 from pipeline.publish.rulings import rewarded
 from pipeline.publish.tables.notes import said
 from pipeline.publish.tables.rows import Measured, Value
-from pipeline.publish.wording import counted, without_figures
 from pipeline.vietnamese import fold
 
 STATES: Mapping[BranchState, str] = {
@@ -126,8 +125,22 @@ class BranchRow:
     @property
     def absent(self) -> str | None:
         """Why it has no figures; after the decision how it failed is nobody else's business."""
-        reason = without_figures(self.b)
-        return "Đang hoàn chỉnh kết quả" if reason and self.d.current else reason
+        if self.b.accepted and not self.b.seen:
+            return None
+        return "Đang hoàn chỉnh kết quả" if self.d.current else self._what_came
+
+    @property
+    def _what_came(self) -> str:
+        """Why it has no figures, short; "" where it has."""
+        newest = self.b.choice.newest if self.b.choice else None
+        return said(
+            self.d,
+            "vi_sao_chua_co",
+            tep=self.b.seen.brief if self.b.seen else "",
+            chua_gui=self.b.state is BranchState.MISSING,
+            tra_lai=self.b.state is BranchState.REJECTED,
+            doc_duoc=newest is not None and newest.submission is not None,
+        )
 
     @property
     def remark(self) -> str | None:
@@ -138,7 +151,7 @@ class BranchRow:
         if self._review is None:
             told.append(s.review.status.label if s.review.status else "Chưa đánh giá")
         if self.b.dropped:
-            told.append(f"Trừ {counted(len(self.b.dropped), 'đảng viên')} đã tính ở chi bộ khác")
+            told.append(said(self.d, "da_tru", n=len(self.b.dropped)))
         return "; ".join([*told, *(rewarded(self.ruling) if self.ruling else [])])
 
     # four good
@@ -237,7 +250,7 @@ class BranchRow:
 
     @property
     def note(self) -> str:
-        told = [without_figures(self.b)]
+        told = [self._what_came]
         waiting = self.d.decisions.waiting.get(self.code) if self.d.decisions else None
         choice = self.b.choice
         if waiting:
@@ -245,7 +258,7 @@ class BranchRow:
         elif choice and choice.used and choice.newest is not choice.used:
             told.append(said(self.d, "ban_gui_sau", cho=False, tep=choice.newest.name))
         if self.b.dropped:
-            told.append(f"{len(self.b.dropped)} đảng viên tính ở chi bộ khác")
+            told.append(said(self.d, "tinh_noi_khac", n=len(self.b.dropped)))
         return "; ".join(text for text in told if text)
 
 

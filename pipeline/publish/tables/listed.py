@@ -14,8 +14,7 @@ from pipeline.publish.tables import branch_rows, people_rows, source_rows
 from pipeline.publish.tables.columns import Heading, headings
 from pipeline.publish.tables.declared import DeclaredList
 from pipeline.publish.tables.notes import ABBREVIATIONS
-from pipeline.publish.wording import counted
-from pipeline.vietnamese import tone_style
+from pipeline.vietnamese import count, tone_style
 
 Values = Sequence[Any]
 _Table = tuple[str, Iterable[Any]]  # heading over it, "" for none; what its rows are about
@@ -28,7 +27,7 @@ def _level(level: Level) -> Callable[[Dossier], list[_Table]]:
 def _by_branch(d: Dossier) -> list[_Table]:
     return [
         (
-            f"{n}. {b.name} ({counted(d.tally.by_branch[b.code].total, 'đảng viên')})",
+            f"{n}. {b.name} ({count(d.tally.by_branch[b.code].total)} đảng viên)",
             people_rows.of_branch(d, b),
         )
         for n, b in enumerate(d.tally.branches, 1)

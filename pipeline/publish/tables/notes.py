@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish.rulings import above
-from pipeline.publish.wording import template, without_figures
+from pipeline.publish.wording import template
 from pipeline.rules.ceiling import OWN_SETTING, Ceiling
 from pipeline.vietnamese import count, decimal
 
@@ -32,8 +32,7 @@ def words(d: Dossier, key: str, places: Mapping[str, int], sums: str) -> list[st
         viet_tat=ABBREVIATIONS,
         theo_nhom=any(c.reading.by_group for c in members),
         gioi_han=_ceiling(members[0]) if members else None,
-        thieu=[b.branch.name for b in d.branches if without_figures(b)],
-        vang=[b.branch.name for b in d.branches if not b.accepted],
+        thieu=[b.branch.name for b in d.branches if not b.accepted],
         da_tru=[
             f"{b.branch.name} ({count(len(b.dropped))} đảng viên)"
             for b in d.branches

@@ -70,7 +70,7 @@ def _expected(d: Dossier) -> dict[str, Filled]:
 
 
 def _refused(path: Path, why: str) -> ReleaseError:
-    return ReleaseError(f"Không công bố: đọc lại tệp “{path.name}” thì thấy sai ({why}).")
+    return ReleaseError(f"Không công bố: đọc lại “{path.name}” thì thấy sai ({why}).")
 
 
 def _difference(sheet: Filled, found: Rows | None) -> str | None:

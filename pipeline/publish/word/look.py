@@ -31,7 +31,7 @@ class Look:
         if self.heading_separator not in (".", "-"):
             raise ValueError(f"heading separator must be . or -, not {self.heading_separator}")
         if self.tone not in ("ủy", "uỷ"):
-            raise ValueError(f"tone must be ủy or uỷ, not {self.tone}")
+            raise ValueError(f"tone is ủy or uỷ, not {self.tone}")
         if self.end_mark not in (".", "./."):
             raise ValueError(f"end mark must be . or ./., not {self.end_mark}")
 
