@@ -12,9 +12,8 @@ from typing import Literal
 
 from pipeline.consolidate.dossier import BranchResult, BranchState
 from pipeline.model import Level
+from pipeline.publish.wording.templates import NAMED
 from pipeline.vietnamese import count, join, tone_style
-
-NAMED = 5  # so many branches at most are named in a sentence; of more, the number
 
 
 @dataclass(frozen=True, slots=True)
