@@ -636,7 +636,7 @@ def test_outline_names_the_lists() -> None:
         "[Phụ lục 1. Danh sách xếp loại chất lượng đảng viên năm 2023",
         "[Phụ lục 2. Danh sách đảng viên thuộc thẩm quyền cấp trên quyết định và mức đề nghị xếp "
         "loại năm 2023",
-        "[Phụ lục 3. Tổng hợp nội dung tự kiểm điểm của các chi bộ năm 2023",
+        "[Phụ lục 3. Nội dung tự kiểm điểm của các chi bộ",
     ]
     assert lines[-1].endswith(": 4 mục]")
 

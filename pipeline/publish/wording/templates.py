@@ -96,8 +96,8 @@ class Template:
         self._tone: Tone = tone
 
     def parts(self, facts: Mapping[str, Any], slots: Slots | None = None) -> list[Part]:
-        """The whole document. Raises jinja2.TemplateError, with file and line: a name or a place
-        that nobody filled."""
+        """The whole document. Raises jinja2.TemplateError, which names file and line: a name or a
+        place that nobody filled, a value that has no words."""
         return self._parts(self._rendered(self._template.root_render_func, facts), slots)
 
     def block(self, name: str, facts: Mapping[str, Any], slots: Slots | None = None) -> list[Part]:
@@ -114,6 +114,8 @@ class Template:
         return [line for line in said if line]
 
     def _passage(self, name: str, facts: Mapping[str, Any]) -> str:
+        if name not in self._template.blocks:
+            raise TemplateRuntimeError(f"{self._template.name}: there is no block {name}")
         return self._rendered(self._template.blocks[name], facts)
 
     def _rendered(self, says: Callable[[Context], Iterator[str]], facts: Mapping[str, Any]) -> str:
@@ -285,15 +287,18 @@ def _environment(folders: tuple[Path, ...]) -> _Environment:
 def _loaded(name: str, folders: tuple[Path, ...]) -> tuple[jinja2.Template, jinja2.Template]:
     """A template, and what it defines outside of blocks: a block alone would not know it."""
     environment = _environment(folders)
-    whole = environment.get_template(name)
     source, file, _ = _Loader([*folders, OURS]).get_source(environment, name)
     tree = environment.parse(source, name, file)
+    whole = _compiled(environment, tree, file)
     defining = (nodes.Macro, nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.FromImport)
     tree.body = [node for node in tree.body if isinstance(node, defining)]
-    code = environment.compile(tree, name, file)
-    return whole, environment.template_class.from_code(
-        environment, code, environment.make_globals(None)
-    )
+    return whole, _compiled(environment, tree, file)
+
+
+def _compiled(environment: _Environment, tree: nodes.Template, file: str) -> jinja2.Template:
+    code = environment.compile(tree, Path(file).name, file)
+    made = environment.make_globals(None)
+    return environment.template_class.from_code(environment, code, made)
 
 
 def _printable(value: Any) -> Any:
@@ -306,27 +311,33 @@ def _printable(value: Any) -> Any:
 
 
 def _n(number: int | Sequence[Any]) -> str:
+    """A number in a sentence, or how many there are of something: `03`, `12`, `3.155`."""
     return count(number if isinstance(number, int) else len(number))
 
 
 def _of(part: int | Sequence[Any], whole: int) -> str:
+    """So many of all: `09/12`."""
     return fraction(part if isinstance(part, int) else len(part), whole)
 
 
-def _few(names: Sequence[Any]) -> bool:
-    return len(names) <= NAMED
+def _level(level: Level) -> str:
+    """`“Hoàn thành tốt nhiệm vụ”`."""
+    return f"“{level.label}”"
 
 
 def _levels(counts: Any) -> list[Level]:
+    """Of counts by level: the levels that somebody has."""
     return [level for level in Level if counts.level(level)]
 
 
-def _each(values: Iterable[Any], says: Callable[[Any], str]) -> list[str]:
-    return [says(value).strip() for value in values]
+def _names(names: Iterable[str]) -> str:
+    """`Chi bộ 1, Chi bộ 4 và Chi bộ 6`."""
+    return join(list(names))
 
 
-def _inline(text: str, between: str = "; ") -> str:
-    return between.join(piece for item in _ITEM.split(text) if (piece := item.strip()))
+def _few(names: Sequence[Any]) -> bool:
+    """Are they so few that a sentence names them?"""
+    return len(names) <= NAMED
 
 
 def _these(names: Sequence[str], elsewhere: str = "") -> str:
@@ -336,7 +347,18 @@ def _these(names: Sequence[str], elsewhere: str = "") -> str:
     return f" ({elsewhere})" if elsewhere else ""
 
 
+def _each(values: Iterable[Any], says: Callable[[Any], str]) -> list[str]:
+    """Each of them as a macro says it: `people|each(dong_chi)|names`."""
+    return [says(value).strip() for value in values]
+
+
+def _inline(text: str, between: str = "; ") -> str:
+    """The items of a passage in one sentence, `một; hai; ba`: `{% filter inline %}- một …`."""
+    return between.join(piece for item in _ITEM.split(text) if (piece := item.strip()))
+
+
 def _capital(text: str) -> str:
+    """The first letter as a sentence begins."""
     text = text.strip()
     at = 1 if text.startswith(_OPEN) else 0
     return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
@@ -348,21 +370,21 @@ def _bare(text: str) -> str:
     return foreign(found[1].strip(" .;")) if found else text.strip(" .;")
 
 
-# Each with what it makes; `{% filter inline %}…{% endfilter %}` takes a passage.
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "n": _n,  # 03, 12, 3.155: a number, or of so many
-    "number": number,  # 3, 12, 3.155
-    "of": _of,  # 09/12
-    "share": percent,  # 18,75%
-    "decimal": decimal,  # 23,08
-    "day": short_date,  # 05/9/2023
-    "level": lambda level: f"“{level.label}”",  # “Hoàn thành tốt nhiệm vụ”
-    "levels": _levels,  # of counts: the levels that somebody has
-    "names": lambda names: join(list(names)),  # Chi bộ 1, Chi bộ 4 và Chi bộ 6
-    "few": _few,  # are they so few that a sentence names them?
-    "these": _these,  # : Chi bộ 1 và Chi bộ 4
-    "each": _each,  # every one as a macro says it
-    "inline": _inline,  # the items of a passage, in one sentence: một; hai; ba
-    "capital": _capital,  # the first letter
-    "bare": _bare,  # without a last mark
+    "n": _n,
+    "number": number,
+    "of": _of,
+    "share": percent,
+    "decimal": decimal,
+    "day": short_date,
+    "level": _level,
+    "levels": _levels,
+    "names": _names,
+    "few": _few,
+    "these": _these,
+    "each": _each,
+    "inline": _inline,
+    "capital": _capital,
+    "bare": _bare,
 }
+"""What a template may do with a value: the docstrings say what comes of it."""
