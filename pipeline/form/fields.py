@@ -5,7 +5,7 @@ Labels and headings are fixed: people, the reader and outside programs find fiel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -558,3 +558,16 @@ def used(fields: Iterable[Field], scoring: Scoring) -> Iterable[Field]:
 
 def by_key(fields: Sequence[Field]) -> dict[str, Field]:
     return {f.key: f for f in fields}
+
+
+LABELLED: Mapping[str, Mapping[str, Field]] = {  # the parts that hold labelled values
+    "general": by_key(GENERAL),
+    "review": by_key(REVIEW),
+    "four_good": by_key(FOUR_GOOD),
+}
+PARTS = {key: part for part, fields in LABELLED.items() for key in fields}  # no key stands twice
+COLUMNS: Mapping[str, Mapping[str, Field]] = {  # the tables
+    "members": by_key(MEMBERS),
+    "criteria": by_key(CRITERIA),
+    "four_good": by_key(FOUR_GOOD_TABLE),
+}

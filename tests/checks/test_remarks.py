@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.model import BranchDiscipline, Cell, Level
 from pipeline.rules.checks.measures import Seen
-from pipeline.rules.checks.remarks import at_row, case_fact, gap_fact, hedge, need, rows, unmet
+from pipeline.rules.checks.remarks import case_fact, gap_fact, need, unmet
+from pipeline.rules.checks.wording import at_row, hedge, rows
 from pipeline.rules.regulations import Case, Certainty, Condition, Measure, Subject, load
 
 HEDGES = {
@@ -68,9 +69,9 @@ def test_the_threshold_alone() -> None:
 
 
 def test_the_fact_of_a_gap() -> None:
-    assert gap_fact(Measure.TASKS_DONE, Fraction(60), "60%") == "hoàn thành 60% nhiệm vụ"
-    assert gap_fact(Measure.TASKS_DONE, Fraction(0), "0%") == "không hoàn thành nhiệm vụ nào"
-    assert gap_fact(Measure.TASKS_LATE, Fraction(30), "30%") == "chậm tiến độ 30% nhiệm vụ"
+    assert gap_fact(Measure.TASKS_DONE, Seen(Fraction(60), ())) == "hoàn thành 60% nhiệm vụ"
+    assert gap_fact(Measure.TASKS_DONE, Seen(Fraction(0), ())) == "không hoàn thành nhiệm vụ nào"
+    assert gap_fact(Measure.TASKS_LATE, Seen(Fraction(30), ())) == "chậm tiến độ 30% nhiệm vụ"
 
 
 def test_the_facts_of_not_completed() -> None:
