@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -60,23 +60,24 @@ class FormCells:
         self.columns: dict[str, Area] = {
             key: cells.area(MEMBERS_SHEET, (FIRST_ROW, at), (last, at)) for key, at in place.items()
         }
-        # All but STT: a row counts as soon as anything else is filled in (form.md, sheet 3).
+        # All but STT: a row counts as soon as anything else is filled in.
         self.people = x.any_filled(
             cells.area(MEMBERS_SHEET, (FIRST_ROW, place["name"]), (last, place["note"]))
         )
 
-    def general(self, key: str) -> Cell:
-        return self._at[Part.GENERAL, None, key]
-
-    def review(self, key: str) -> Cell:
-        return self._at[Part.REVIEW, None, key]
-
-    def four_good(self, key: str) -> Cell:
-        return self._at[Part.FOUR_GOOD, None, key]
-
     def labelled(self, key: str) -> Cell:
-        """The cell of a labelled value of sheets 1 and 2."""
+        """The cell of a labelled value."""
         return self._at[Part(PARTS[key]), None, key]
+
+    def column(self, table: str, key: str) -> Area:
+        """A column of `members`, `criteria` or `four_good`."""
+        if table == "members":
+            return self.columns[key]
+        part = Part.CRITERIA if table == "criteria" else Part.FOUR_GOOD_ROWS
+        found = [cell for (p, row, k), cell in self._at.items()
+                 if p is part and row is not None and k == key]  # fmt: skip  # one test
+        first, last = found[0], found[-1]
+        return self.cells.area(first.sheet, (first.row, first.column), (last.row, last.column))
 
     def figure(self, term: Term) -> Expr:
         """A term of a constraint."""
@@ -90,25 +91,14 @@ class FormCells:
             case How.WITHOUT:
                 return x.count(self.people, x.blank_in(self.columns[term.key]))
             case How.SUM:
-                return x.sum_of(self.table(term.key))
+                return x.sum_of(self.column("criteria", term.key))
             case _:
                 assert_never(term.how)
-
-    def column(self, c: Constraint, key: str) -> Area:
-        """A column of the table whose rows a constraint is about."""
-        return self.columns[key] if c.table == "members" else self.table(key)
-
-    def table(self, key: str, table: Part = Part.CRITERIA) -> Area:
-        """A column of the criteria of sheet 2, or of sheet 4."""
-        found = [cell for (part, row, k), cell in self._at.items()
-                 if part is table and row is not None and k == key]  # fmt: skip  # one test
-        first, last = found[0], found[-1]
-        return self.cells.area(first.sheet, (first.row, first.column), (last.row, last.column))
 
     @property
     def branch_rated(self) -> Expr:
         """While the choice is blank, the usual case is asked for."""
-        status = self.review("status")
+        status = self.labelled("status")
         others = (s.label for s in BranchStatus if s is not BranchStatus.RATED)
         out = x.either(*(self.cells.holds(status, label) for label in others))
         return Expr(f"NOT({out.formula})", not out.value)
@@ -118,7 +108,8 @@ def compared(f: FormCells) -> Iterator[Compared]:
     """What must agree, as sheet 5 shows it: the constraints, and two lines on what rows hold."""
     for constraint in constraints(f.form):
         if constraint.label:
-            yield _in_rows(f, constraint) if constraint.table else _figures(f, constraint)
+            in_rows = constraint.table and _in_rows(f, constraint, constraint.table)
+            yield in_rows or _figures(f, constraint)
     some = x.above_zero(x.count(f.people))
     yield _compared(
         "Số người có số thẻ đảng viên trùng nhau",
@@ -174,40 +165,24 @@ _RELATIONS = {  # by relation, and whether whole numbers are compared
 }
 
 
-def _in_rows(f: FormCells, c: Constraint) -> Compared:
+def _in_rows(f: FormCells, c: Constraint, table: str) -> Compared:
     """The rows of a table in which a sum is above a limit: there must be none."""
-    columns = [f.column(c, term.key) for term in c.left]
+    columns = [f.column(table, term.key) for term in c.left]
     (limit,) = c.right
-    own = limit.key in COLUMNS[c.table or ""]
-    most = f.column(c, limit.key) if own else f.figure(limit)
-    filled = x.above_zero(x.sum_of(columns[0]))
-    given = filled if own else f.cells.numbers_given(f.labelled(limit.key))
+    most: Area | Expr
+    if limit.key in COLUMNS[table]:
+        most, given = f.column(table, limit.key), x.above_zero(x.sum_of(columns[0]))
+    else:
+        most, given = f.figure(limit), f.cells.numbers_given(f.labelled(limit.key))
     broken = x.rows_above(columns, most, 0 if c.exact else ROUNDING)
     return _compared(c.label, broken, x.constant(0), given, c.good, c.bad, array=True)
 
 
 def gaps_of(f: FormCells) -> Iterator[Gap]:
     """Required cells that are blank, by sheet; on sheet 3 by column."""
-    cells, form = f.cells, f.form
-    yield Gap(
-        f"Sheet {GENERAL_SHEET}",
-        x.total(*(cells.blank(f.general(k.key)) for k in form.general if k.required)),
-        "Còn ô bắt buộc chưa ghi: các ô màu vàng ở sheet 1.",
-    )
-    required = [k for k in form.review if k.required]
-    always = [k for k in required if k.key not in REVIEW_RATED_ONLY]
-    rated_only = [k for k in required if k.key in REVIEW_RATED_ONLY]
-    more = x.total(*(cells.blank(f.review(k.key)) for k in rated_only))
-    yield Gap(
-        f"Sheet {REVIEW_SHEET}",
-        x.total(
-            *(cells.blank(f.review(k.key)) for k in always),
-            x.choose(f.branch_rated, more, x.constant(0)),
-        ),
-        "Còn ô bắt buộc chưa ghi: các ô màu vàng ở sheet 2.",
-    )
-    score = "points" if any(k.key == "points" for k in form.criteria_columns) else "quality"
-    unscored = x.count(x.filled_in(f.table("name")), x.blank_in(f.table(score)))
+    yield _labelled_gap(f, GENERAL_SHEET, f.form.general)
+    yield _labelled_gap(f, REVIEW_SHEET, f.form.review)
+    unscored = _unscored(f, "criteria", f.form.criteria_columns)
     yield Gap(
         "Tiêu chí ở sheet 2 chưa chấm",
         x.choose(f.branch_rated, unscored, x.constant(0)),
@@ -215,20 +190,31 @@ def gaps_of(f: FormCells) -> Iterator[Gap]:
         required=False,
     )
     yield from _member_gaps(f)
-    if form.four_good:
-        yield Gap(
-            f"Sheet {FOUR_GOOD_SHEET}",
-            x.total(*(cells.blank(f.four_good(k.key)) for k in FOUR_GOOD if k.required)),
-            "Còn ô bắt buộc chưa ghi: các ô màu vàng ở sheet 4.",
-        )
-        result = next(k.key for k in form.four_good_columns if k.key in ("result", "points"))
-        rows = f.table("name", Part.FOUR_GOOD_ROWS), f.table(result, Part.FOUR_GOOD_ROWS)
+    if f.form.four_good:
+        yield _labelled_gap(f, FOUR_GOOD_SHEET, FOUR_GOOD)
         yield Gap(
             "Tiêu chí ở sheet 4 chưa chấm",
-            x.count(x.filled_in(rows[0]), x.blank_in(rows[1])),
+            _unscored(f, "four_good", f.form.four_good_columns),
             "Nên chấm đủ các tiêu chí ở sheet 4.",
             required=False,
         )
+
+
+def _labelled_gap(f: FormCells, sheet: str, fields: Sequence[Field]) -> Gap:
+    """Blank required values of a sheet."""
+    blank = {k.key: f.cells.blank(f.labelled(k.key)) for k in fields if k.required}
+    count = [is_blank for key, is_blank in blank.items() if key not in REVIEW_RATED_ONLY]
+    if of_rated := [blank[key] for key in blank if key in REVIEW_RATED_ONLY]:
+        count.append(x.choose(f.branch_rated, x.total(*of_rated), x.constant(0)))
+    number, _ = sheet.split(".", 1)
+    bad = f"Còn ô bắt buộc chưa ghi: các ô màu vàng ở sheet {number}."
+    return Gap(f"Sheet {sheet}", x.total(*count), bad)
+
+
+def _unscored(f: FormCells, table: str, columns: Sequence[Field]) -> Expr:
+    """Criteria that have no result yet: quality, result or points, whichever the form asks for."""
+    key = next(k.key for k in columns if k.key in ("quality", "result", "points"))
+    return x.count(x.filled_in(f.column(table, "name")), x.blank_in(f.column(table, key)))
 
 
 def _member_gaps(f: FormCells) -> Iterator[Gap]:
@@ -240,17 +226,10 @@ def _member_gaps(f: FormCells) -> Iterator[Gap]:
     )
     needs = {need.key: need for need in MEMBER_NEEDS if need.required}
     for field in f.form.members:
-        column, need = f.columns[field.key], needs.get(field.key)
-        if field.required:
-            blank = x.count(f.people, x.blank_in(column))
-        elif need:
+        asked = [f.people, x.blank_in(f.columns[field.key])]
+        if need := needs.get(field.key):
             labels = [value.label for value in need.values]
-            used = x.one_of(f.columns[need.depends], labels)
-            blank = x.count(f.people, x.blank_in(column), used)
-        else:
-            continue
-        yield Gap(f"Sheet {MEMBERS_SHEET}: cột “{field.label}”", blank, _column_text(field))
-
-
-def _column_text(field: Field) -> str:
-    return f"Có người còn trống cột “{field.label}” (ô màu vàng)."
+            asked.append(x.one_of(f.columns[need.depends], labels))
+        if field.required or need:
+            bad = f"Có người còn trống cột “{field.label}” (ô màu vàng)."
+            yield Gap(f"Sheet {MEMBERS_SHEET}: cột “{field.label}”", x.count(*asked), bad)

@@ -11,7 +11,7 @@ from pipeline.form.fields import COLUMNS, LABELLED
 from pipeline.model import Level
 from pipeline.rules.checks.filled import Filled
 from pipeline.rules.checks.wording import lines, shown
-from tests.builders import context, submission
+from tests.builders import at, context, submission
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,9 @@ def test_years_and_shares_are_told_by_their_field() -> None:
 def test_a_value_is_told_as_its_ending_asks() -> None:
     s = submission(members=[{"tasks_above": 0.3}])
     form, m = Filled(s, context()), s.members[0]
-    assert form.told("tasks_above", m) == "“Tỷ lệ nhiệm vụ vượt mức” (ô V7) là 30%"
+    assert (
+        form.told("tasks_above", m) == f"“Tỷ lệ nhiệm vụ vượt mức” (ô {at('tasks_above')}) là 30%"
+    )
     assert form.told("card", m, "_cell") == "“Số thẻ đảng viên” (ô C7)"
     assert form.told("joined", m, "_value") == "19/5/2008"
     assert form.told("absent", m) == "“Số đảng viên vắng mặt” (ô C19) là 0"  # not of the row

@@ -27,14 +27,14 @@ def not_enough_data(everyone: Sequence[Rated]) -> Iterator[Finding]:
     for who in everyone:
         for measure, clause in _asked(who).items():
             seen = who.look(measure)
-            if seen.value is None and not seen.refused:
+            if seen.value is None and not who.f.refused(seen.keys, who.member):
                 blank[measure].append(who)
                 clauses.setdefault(measure, clause)
     for measure, whom in blank.items():
         numbers = [who.row for who in whom if who.row is not None]
         yield finding(
             "NOT_ENOUGH_DATA",
-            [cell for who in whom for cell in who.look(measure).cells],
+            [cell for who in whom for cell in who.cells(who.look(measure))],
             row=numbers[0] if len(numbers) == 1 else None,
             column=column(measure),
             rows=rows(numbers),

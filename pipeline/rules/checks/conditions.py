@@ -50,7 +50,7 @@ def broken_condition(who: Rated) -> Iterator[Finding]:
         if _outweighed(who, condition.measure) or (in_gap and not who.not_completed):
             continue  # said by not_completed_case, or by level_gap
         seen = who.look(condition.measure)
-        yield who.remark(code, seen.cells, condition, fact=unmet(condition, seen))
+        yield who.remark(code, seen, condition, fact=unmet(condition, seen))
 
 
 def civil_level(who: Rated) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def civil_level(who: Rated) -> Iterator[Finding]:
         if not _outweighed(who, Measure.CIVIL):
             code = "_CIVIL_LEVEL" if condition.binding else "_CIVIL_BASIS"
             seen, needed = who.look(Measure.CIVIL), condition.civil.label
-            yield who.remark(code, seen.cells, condition, civil=seen.label, needed=needed)
+            yield who.remark(code, seen, condition, civil=seen.label, needed=needed)
 
 
 def _cases(who: Rated) -> Iterator[Case]:
@@ -82,7 +82,7 @@ def not_completed_case(who: Rated) -> Iterator[Finding]:
     for case in _cases(who) if who.proposed is not Level.NOT_COMPLETED else ():
         seen, lowest = who.look(case.measure), Level.NOT_COMPLETED.label
         fact = case_fact(case, seen)
-        yield who.remark("_NOT_COMPLETED", seen.cells, case, fact=fact, lowest=lowest)
+        yield who.remark("_NOT_COMPLETED", seen, case, fact=fact, lowest=lowest)
 
 
 def level_gap(who: Rated) -> Iterator[Finding]:
@@ -97,7 +97,7 @@ def level_gap(who: Rated) -> Iterator[Finding]:
             seen = who.look(condition.measure)
             yield who.remark(
                 "_GAP" if low else "_GAP_NOTE",
-                seen.cells,
+                seen,
                 condition,
                 fact=gap_fact(condition.measure, seen),
                 completed=Level.COMPLETED.label,

@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pipeline.form.fields import COLUMNS
 from pipeline.model import (
     BranchDiscipline,
     BranchStatus,
@@ -39,12 +38,12 @@ _SHARES = frozenset({Measure.TASKS_DONE, Measure.TASKS_ABOVE, Measure.TASKS_LATE
 
 
 class Seen(NamedTuple):  # a tuple: hundreds are made for each form
-    """A value that a condition looks at."""
+    """A value that a condition looks at, and where it stands."""
 
     value: Fraction | Labelled | bool | None  # shares in percent; None = blank or refused
-    cells: tuple[Cell, ...]
+    keys: str = ""  # of its cells, in each of these rows
+    rows: Sequence[Row | None] = (None,)  # None: labelled values
     complete: bool = True  # false: the worst of what is given, but something is blank
-    refused: bool = False  # of a member: reading refused what stands there; its finding says so
     name: str = ""  # of a branch: what is looked at, where no label of the form says it
 
     @property
@@ -92,9 +91,7 @@ class Rated:
         """The value of a measure."""
         if measure not in self._seen:
             m = self.member
-            self._seen[measure] = (
-                _of_member(self.f, m, measure) if m else _of_branch(self.f, measure)
-            )
+            self._seen[measure] = _of_member(m, measure) if m else _of_branch(self.f, measure)
         return self._seen[measure]
 
     def meets(self, condition: Condition) -> bool | None:
@@ -128,15 +125,19 @@ class Rated:
             return True
         return self.member is not None and self.member.breach is None and self.disciplined
 
+    def cells(self, seen: Seen) -> tuple[Cell, ...]:
+        """Where a value that a condition looks at stands."""
+        return tuple(cell for row in seen.rows for cell in self.f.cells(seen.keys, row))
+
     def remark(
         self,
         code: str,
-        where: Iterable[Cell],
+        where: Seen | Iterable[Cell],
         entry: Entry | None = None,
         after: Iterable[Cell] = (),
         **params: Any,
     ) -> Finding:
-        """A finding on cells, the level proposed, and more cells `after` it.
+        """A finding on a value or on cells, the level proposed, and more cells `after` it.
 
         `code`: `_POINTS` stands for MEMBER_POINTS or BRANCH_POINTS. `entry`: what the text says,
         for `{clause}` and `{hedge}`. `{at}` and `{level}` are known.
@@ -145,7 +146,8 @@ class Rated:
             code = ("MEMBER" if self.member else "BRANCH") + code
         if entry is not None:
             params |= {"clause": entry.clause, "hedge": hedge(entry)}
-        marked = (*where, *self.proposed_cells, *after)
+        first = self.cells(where) if isinstance(where, Seen) else where
+        marked = (*first, *self.proposed_cells, *after)
         return self.f.remark(code, marked, self.member, level=self.proposed.label, **params)
 
 
@@ -202,20 +204,19 @@ def exact(value: float) -> Fraction:
     return Fraction(str(round(value, 9)))
 
 
-def _of_member(f: Filled, m: Member, measure: Measure) -> Seen:
+def _of_member(m: Member, measure: Measure) -> Seen:
     if measure is Measure.DEGRADED:
-        return Seen(m.breach is Breach.DEGRADED, f.cells("breach", m))
+        return Seen(m.breach is Breach.DEGRADED, "breach", [m])
     if measure is Measure.DISCIPLINE:
-        return Seen(m.discipline or Discipline.NONE, f.cells("discipline breach", m))
-    if measure.value not in COLUMNS["members"]:
-        return Seen(None, ())
-    value, where = getattr(m, measure.value), f.cells(measure.value, m)
+        return Seen(m.discipline or Discipline.NONE, "discipline breach", [m])
+    value = getattr(m, measure.value, None)
     if isinstance(value, (int, float)):
         value = exact(value) * (100 if measure in _SHARES else 1)
-    return Seen(value, where, refused=value is None and f.refused(measure.value, m))
+    return Seen(value, measure.value, [m])
 
 
 def _of_branch(f: Filled, measure: Measure) -> Seen:
+    review, members = f.s.review, f.s.members
     match measure:
         case Measure.TASKS_DONE:
             return _tasks(f, "tasks_on_time", "tasks_late")
@@ -223,51 +224,43 @@ def _of_branch(f: Filled, measure: Measure) -> Seen:
             return _tasks(f, measure.value)
         case Measure.CONDUCT | Measure.RESULTS:
             of_results = measure is Measure.RESULTS
-            return _worst(f, [x for x in f.s.criteria if _of_results(f, x) is of_results])
+            return _worst([x for x in f.s.criteria if _of_results(f, x) is of_results])
         case Measure.POINTS:
-            points = f.s.review.points
-            return Seen(None if points is None else exact(points), f.cells("points"))
+            return Seen(None if review.points is None else exact(review.points), "points")
         case Measure.DISUNITY:
-            said = f.s.review.disunity
-            return Seen(None if said is None else said is YesNo.YES, f.cells("disunity"))
+            said = review.disunity
+            return Seen(None if said is None else said is YesNo.YES, "disunity")
         case Measure.MENDED | Measure.DISCIPLINE:
-            return Seen(getattr(f.s.review, measure.value), f.cells(measure.value))
+            return Seen(getattr(review, measure.value), measure.value)
         case Measure.DEGRADED:
-            hit = [m for m in f.s.members if m.breach is Breach.DEGRADED]
-            return Seen(bool(hit), _cells(f, "breach", hit))
+            hit = [m for m in members if m.breach is Breach.DEGRADED]
+            return Seen(bool(hit), "breach", hit)
         case Measure.MEMBERS_COMPLETED | Measure.MEMBERS_GOOD:
             return _reached(f, Level.GOOD if measure is Measure.MEMBERS_GOOD else Level.COMPLETED)
         case Measure.MEMBERS_DISCIPLINED:
-            hit = [m for m in f.s.members if m.discipline not in (None, Discipline.NONE)]
-            share = Fraction(100 * len(hit), len(f.s.members)) if f.s.members else None
-            return Seen(share, _cells(f, "discipline", hit))
+            hit = [m for m in members if m.discipline not in (None, Discipline.NONE)]
+            share = Fraction(100 * len(hit), len(members)) if members else None
+            return Seen(share, "discipline", hit)
         case _:
-            return Seen(None, ())
-
-
-def _cells(f: Filled, key: str, rows: Iterable[Row]) -> tuple[Cell, ...]:
-    return tuple(cell for row in rows for cell in f.cells(key, row))
+            return Seen(None)
 
 
 def _tasks(f: Filled, *keys: str) -> Seen:
     """A share of the tasks assigned; tasks done late are done."""
-    counts = [getattr(f.s.review, key) for key in keys]
-    where = f.cells(" ".join((*keys, "tasks_assigned")))
-    assigned = f.s.review.tasks_assigned
-    if not assigned or None in counts:
-        return Seen(None, where)
-    return Seen(Fraction(100 * sum(counts), assigned), where)
+    counts, assigned = [getattr(f.s.review, key) for key in keys], f.s.review.tasks_assigned
+    known = assigned and None not in counts
+    share = Fraction(100 * sum(counts), assigned) if known else None
+    return Seen(share, " ".join((*keys, "tasks_assigned")))
 
 
-def _worst(f: Filled, criteria: Sequence[Criterion]) -> Seen:
+def _worst(criteria: Sequence[Criterion]) -> Seen:
     """The lowest level of some criteria of sheet 2."""
     given = [x.quality for x in criteria if x.quality is not None]
     worst = max(given, key=lambda q: q.rank, default=None)
     low = [x for x in criteria if x.quality is worst]
     groups = "”, “".join(dict.fromkeys(x.group for x in low if x.group))
     name = "mức thấp nhất các tiêu chí " + (f"nhóm “{groups}”" if groups else "của chi bộ")
-    complete = len(given) == len(criteria)
-    return Seen(worst, _cells(f, "quality", low), complete=complete, name=name)
+    return Seen(worst, "quality", low, complete=len(given) == len(criteria), name=name)
 
 
 def _of_results(f: Filled, criterion: Criterion) -> bool:
@@ -282,9 +275,9 @@ def _reached(f: Filled, level: Level) -> Seen:
     """The share of the rated members proposed for `level` or better."""
     proposals = [m.proposed for m in f.s.members if m.rated]
     if not proposals or None in proposals:
-        return Seen(None, ())
+        return Seen(None)
     reached = sum(p is not None and p.rank <= level.rank for p in proposals)
-    return Seen(Fraction(100 * reached, len(proposals)), ())
+    return Seen(Fraction(100 * reached, len(proposals)), rows=())
 
 
 RatedRule = Callable[[Rated], Iterator[Finding]]  # a rule on one who is rated
