@@ -184,22 +184,20 @@ def sum_of(column: Area) -> Expr:
 
 
 def rows_above(columns: Sequence[Area], limit: Area | Expr, slack: float) -> Expr:
-    """Rows whose numbers add up to more than the limit, one for all or the number beside them:
-    needs an array formula. Where no number stands beside them there is no limit."""
-    added = "+".join(f"IF(ISNUMBER({c.ref}),{c.ref},0)" for c in columns)
+    """Rows whose numbers add up to more than the limit, one for all or the number beside them
+    (where there is none, no limit): needs an array formula."""
     sums = [sum(map(_plain, row)) for row in zip(*map(_flat, columns), strict=True)]
-    most: Sequence[Stored]
+    added = "+".join(f"IF(ISNUMBER({c.ref}),{c.ref},0)" for c in columns)
+    slackened = f"+{slack}" if slack else ""
     if isinstance(limit, Area):
-        most, there = _flat(limit), f"ISNUMBER({limit.ref})*"
+        above = f"IF(ISNUMBER({limit.ref}),IF({added}>{limit.ref}{slackened},1,0),0)"
+        limits: Sequence[Stored] = _flat(limit)
     else:
-        most, there = [limit.number] * len(sums), ""
-    at = limit.ref if isinstance(limit, Area) else limit.formula
-    more = f"+{slack}" if slack else ""
-    value = sum(
-        isinstance(one, (int, float)) and total > one + slack
-        for total, one in zip(sums, most, strict=True)
-    )
-    return Expr(f"SUM({there}IF({added}>{at}{more},1,0))", value)
+        above = f"IF({added}>{limit.formula}{slackened},1,0)"
+        limits = [limit.number] * len(sums)
+    pairs = zip(sums, limits, strict=True)
+    value = sum(isinstance(most, (int, float)) and s > most + slack for s, most in pairs)
+    return Expr(f"SUM({above})", value)
 
 
 def repeated(column: Area) -> Expr:

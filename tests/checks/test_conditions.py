@@ -1,5 +1,5 @@
 """Conditions of each level against proposals: each has a case that breaks it and one that just
-meets it, under the regulation that sets it (domain.md section 4)."""
+meets it, under the regulation that sets it."""
 
 from __future__ import annotations
 

@@ -42,8 +42,12 @@ def test_a_value_is_told_as_its_ending_asks() -> None:
     assert (
         form.told("tasks_above", m) == f"“Tỷ lệ nhiệm vụ vượt mức” (ô {at('tasks_above')}) là 30%"
     )
-    assert form.told("card", m, "_cell") == "“Số thẻ đảng viên” (ô C7)"
-    assert form.told("joined", m, "_value") == "19/5/2008"
+    assert (
+        form.told("tasks_above", m, "_cell") == f"“Tỷ lệ nhiệm vụ vượt mức” (ô {at('tasks_above')})"
+    )
+    assert form.told("tasks_above", m, "_value") == "30%"
+    for ending in ("", "_cell", "_value"):  # who a person is stands in no message
+        assert form.told("card", m, ending) == f"“Số thẻ đảng viên” (ô {at('card')})"
     assert form.told("absent", m) == "“Số đảng viên vắng mặt” (ô C19) là 0"  # not of the row
 
 

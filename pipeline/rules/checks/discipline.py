@@ -47,10 +47,8 @@ def _case(who: Rated) -> Case | None:
 
 def _kind(m: Member) -> str:
     """`khiển trách ngày 05/9/2023`; the decision's own text may name the person."""
-    day, kind = (
-        day_in(m.discipline_decision or ""),
-        m.discipline.label.lower() if m.discipline else "",
-    )
+    kind = m.discipline.label.lower() if m.discipline else ""
+    day = day_in(m.discipline_decision or "")
     return f"{kind} ngày {short_date(day)}" if day else kind
 
 

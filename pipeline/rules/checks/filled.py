@@ -8,7 +8,7 @@ cells to mark. In a row `f.remark("TOO_YOUNG", "joined born", m)` fills
     {joined_value}  the value alone
 
 Keys are those of form/fields.py: of the row's table, else of sheets 1, 2 and 4. `{list}` and
-`{general}` are the names of sheets 3 and 1. Names and card numbers are never told with a value.
+`{general}` are the names of sheets 3 and 1, `{at}` is how a remark on the row begins.
 """
 
 from __future__ import annotations
@@ -136,9 +136,12 @@ class Filled:
         return own or (LABELLED[PARTS[key]][key] if key in PARTS else None)
 
     def told(self, key: str, row: Row | None = None, ending: str = "") -> str:
-        """What a sentence says of a value, as its ending asks."""
+        """What a sentence says of a value, as its ending asks; of a person's name and card number
+        never more than label and cell."""
         field = self._field(key, row)
         assert field is not None  # a key of the form
+        if isinstance(row, Member) and key in ("name", "card"):
+            ending = "_cell"
         value = shown(self.value(key, row), field)
         label = quoted(field, self.cells(key, row))
         return {"": f"{label} là {value}", "_cell": label, "_value": value}[ending]

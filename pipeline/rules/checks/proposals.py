@@ -1,7 +1,7 @@
 """Ballots, self-rating and reasons against the proposal.
 
 No regulation sets a majority: share and base are settings, and a level is never derived from the
-ballots (domain.md, section 6).
+ballots.
 """
 
 from __future__ import annotations

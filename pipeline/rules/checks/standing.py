@@ -1,6 +1,6 @@
 """Who is rated, and up to which level: new admission, sick leave, temporary activity, new branches.
 
-Sources: domain.md sections 3 and 7; clauses come from the year's data file.
+Clauses come from the year's data file.
 """
 
 from __future__ import annotations
