@@ -83,8 +83,7 @@ class Sandbox(Generic[_A, _R]):
     `function` must be importable by name (not from `__main__`) and say the types of its argument
     and its value: dataclasses, texts, numbers, paths. The child starts with the first job; leaving
     the `with` block ends it. `seconds` count for a job, from when the child is ready. Where the
-    system can confine a child, it reads nothing but the program and what is below `folders`. Not
-    for use from two threads at once.
+    system can confine a child, it reads nothing but the program and what is below `folders`.
     """
 
     def __init__(
