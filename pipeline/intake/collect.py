@@ -394,7 +394,7 @@ def refusal(arrival: Arrival) -> tuple[str, dict[str, str]] | None:
             params = {"what": _what(failed), "detail": failed.detail, "tries": str(arrival.runs)}
             return "READER_WAITS" if arrival.waits else "READER_FAILED", params
         case Examined(inspection=Inspection(refusal=Refusal() as code, detail=detail)):
-            return code.value, dict(detail)
+            return code.finding, dict(detail)
         case _:
             return None
 

@@ -78,6 +78,7 @@ class Contents:
             return self._without(sha256, Failed(Reason.SPENT, spent), 0)
         found = self._found(self._outcome(sha256, copy, name))
         if not isinstance(found, Failed):
+            _log_damage(found.examined, sha256, name)
             return found
         runs = self._noted(sha256, found)
         _LOG.warning(
@@ -135,6 +136,14 @@ class Contents:
         """The reader failed: what an earlier edition read, or nothing."""
         earlier = _unpacked(self._ledger.last_parsed(sha256))
         return Reading(earlier or failed, failed, runs)
+
+
+def _log_damage(examined: Examined | Failed, sha256: str, name: str) -> None:
+    """What is wrong inside a damaged file, for whoever looks into it; the branch is told that it is
+    damaged."""
+    if isinstance(examined, Examined) and (why := examined.inspection.refusal) and why.is_damage:
+        detail = " ".join(f"{key}={value!r}" for key, value in examined.inspection.detail.items())
+        _LOG.info("  tệp hỏng “%s” (%s…): %s %s", name, sha256[:12], why, detail)
 
 
 def _unpacked(data: bytes | None) -> Examined | None:

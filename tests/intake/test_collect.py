@@ -268,7 +268,7 @@ def test_each_refusal_has_a_sentence(code: Refusal) -> None:
     detail = {"name": "3. Đảng viên", "place": "D9", "value": "#SPILL!"}  # of a refused cell
     seen = Inspection(Kind.XLSX, refusal=code, detail=detail)
     judged = committee().file(Arrival("CB03.xlsx", "0" * 64, NOW, NOW, Examined(seen, False, None)))
-    assert [f.code for f in judged.findings] == [code.value]
+    assert [f.code for f in judged.findings] == [code.finding]
     assert judged.findings[0].remedy
 
 
