@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from importlib import import_module
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Generic, Self, TypeVar
 
 from pipeline.intake import codec, confinement
@@ -132,12 +131,7 @@ class Sandbox(Generic[_A, _R]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __del__(self) -> None:
