@@ -104,7 +104,6 @@ def gather(
         [branch.code for branch in workspace.settings.branches],
         now=now,
         settle_seconds=workspace.settings.inbox.settle_seconds,
-        readers=workspace.settings.inbox.readers,
         seconds=workspace.settings.inbox.reading_minutes * 60,
         progress=lambda done, all_: progress("Đọc biểu mẫu", done, all_),
     )

@@ -69,7 +69,7 @@ def test_a_content_gets_one_receipt_whatever_its_name(ledger: Ledger) -> None:
     ledger.receive(B, "other.xlsx", 20, NIGHT)
     again = ledger.receive(A, "copy of form.xlsx", 10, NEXT)
     assert (again.number, again.file, again.copy) == (first.number, "CB03/form.xlsx", f"{A}.xlsx")
-    assert (again.first_seen, again.last_seen) == (NIGHT, NEXT)
+    assert again.first_seen == NIGHT
     assert [receipt.sha256 for receipt in ledger.receipts()] == [A, B]
 
 
@@ -172,7 +172,6 @@ def test_ratings_of_a_stage_are_replaced_as_a_whole(ledger: Ledger) -> None:
     assert ledger.replace_ratings(2022, Stage.PROPOSED, [branch, member("002", Level.EXCELLENT)])
     assert ledger.ratings(2022) == (branch, member("002", Level.EXCELLENT))
     assert ledger.ratings(2021) == ()
-    assert ledger.rated_years() == (2022,)
 
 
 def test_a_decision_takes_the_place_of_the_proposal(ledger: Ledger) -> None:
@@ -204,7 +203,7 @@ def test_purge_takes_one_year_and_leaves_the_others(ledger: Ledger, path: Path) 
     gone = ledger.purge(2022)
     assert (gone.received, gone.parsed, gone.runs, gone.sets, gone.ratings) == (1, 1, 1, 1, 2)
     assert [receipt.sha256 for receipt in ledger.receipts()] == [B]
-    assert ledger.rated_years() == (2023,)
+    assert (len(ledger.ratings(2022)), len(ledger.ratings(2023))) == (0, 2)
     assert ledger.parsed(B, "v") is not None
     content = path.read_bytes()
     assert b"Purge 2022" not in content  # overwritten, not only unlinked

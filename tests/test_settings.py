@@ -100,6 +100,15 @@ def test_a_mistake_is_one_line_that_names_the_key(
     assert "\n" not in line
 
 
+@pytest.mark.parametrize("value", ["2", "0", '"two"'])
+def test_a_key_of_an_earlier_edition_is_ignored_and_named(tmp_path: Path, value: str) -> None:
+    s = settings(tmp_path, f"{GOOD}[inbox]\nreaders = {value}\nsettle_seconds = 5\n")
+    assert s.inbox.settle_seconds == 5
+    (line,) = s.dropped
+    assert line.startswith("committee.toml: dòng 12: inbox.readers: khóa không còn dùng")
+    assert settings(tmp_path, GOOD).dropped == ()
+
+
 EVENT = """[[events]]
 date = 2023-12-02
 branch = "cb01"

@@ -3,6 +3,10 @@
 A process that has everything loaded waits; for each command it forks a child, which is a process
 of its own with its own streams, folder, environment and exit status. What depends on the start
 itself (the seed of hashes, the encoding of the locale) needs a new interpreter: `fresh`.
+
+Between the two goes one line a command, and two answers: the child's number, then its exit status.
+A child that is to be traced waits until the tracer has come, so a tracer sees nothing but the
+command.
 """
 
 from __future__ import annotations
@@ -14,11 +18,13 @@ import json
 import os
 import pkgutil
 import runpy
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 A_HANG = 1800  # seconds: no command takes so long on any machine
 
 Done = subprocess.CompletedProcess[str]
+Tracer = Callable[[int], None]
 
 
 def command(*words: str | Path) -> list[str]:
@@ -34,9 +41,15 @@ def command(*words: str | Path) -> list[str]:
     return [sys.executable, str(ROOT / "run.py"), *map(str, words)]
 
 
-def run(*words: str | Path, cwd: Path = ROOT) -> Done:
-    """What `python run.py WORDS…` printed and its exit status, negative for a signal."""
-    return _waiting().run([str(word) for word in words], cwd) if _CAN else fresh(*words, cwd=cwd)
+def run(*words: str | Path, cwd: Path = ROOT, trace: Tracer | None = None) -> Done:
+    """What `python run.py WORDS…` printed and its exit status, negative for a signal.
+
+    `trace` is called with the child's number, attaches to it and returns when it has ended.
+    """
+    if not _CAN:
+        assert trace is None
+        return fresh(*words, cwd=cwd)
+    return _waiting().run([str(word) for word in words], cwd, trace)
 
 
 def fresh(*words: str | Path, cwd: Path = ROOT) -> Done:
@@ -58,7 +71,7 @@ _CAN = hasattr(os, "fork") and sys.platform == "linux"
 class _Waiting:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, __file__],
+            [sys.executable, "-B", __file__],  # a compiled module written would be one more call
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -71,7 +84,7 @@ class _Waiting:
             self._process.stdin.close()
             self._process.wait()
 
-    def run(self, words: list[str], cwd: Path) -> Done:
+    def run(self, words: list[str], cwd: Path, trace: Tracer | None) -> Done:
         assert self._process.stdin and self._process.stdout
         with tempfile.TemporaryDirectory() as folder:
             out, err = Path(folder, "out"), Path(folder, "err")
@@ -81,10 +94,19 @@ class _Waiting:
                 "out": str(out),
                 "err": str(err),
                 "environment": dict(os.environ),
+                "traced": trace is not None,
             }
             self._process.stdin.write(json.dumps(job) + "\n")
             self._process.stdin.flush()
-            status = int(self._process.stdout.readline())
+            number = int(self._process.stdout.readline())
+            try:
+                if trace:
+                    trace(number)
+            except BaseException:
+                os.kill(number, signal.SIGKILL)
+                raise
+            finally:
+                status = int(self._process.stdout.readline())
             said = [file.read_bytes().decode("utf-8") for file in (out, err)]
         return subprocess.CompletedProcess(command(*words), status, *said)
 
@@ -95,6 +117,12 @@ def _waiting() -> _Waiting:
 
 
 # --- in the process that waits --------------------------------------------------------------------
+
+
+def _tracer() -> int:
+    """The process that traces this one; 0: none."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("TracerPid")).split()[1])
 
 
 def _child(job: dict[str, Any]) -> int:
@@ -113,6 +141,8 @@ def _child(job: dict[str, Any]) -> int:
     sys.stdin = open(0, closefd=False, encoding="utf-8")  # noqa: SIM115 (as long as the process)
     sys.stdout = open(1, "w", closefd=False, encoding="utf-8")  # noqa: SIM115
     sys.stderr = open(2, "w", closefd=False, encoding="utf-8", buffering=1)  # noqa: SIM115
+    while job["traced"] and not _tracer():
+        time.sleep(0.002)
     script = str(ROOT / "run.py")
     sys.argv = [script, *job["words"]]
     sys.orig_argv = [sys.executable, *sys.argv]
@@ -124,6 +154,11 @@ def _child(job: dict[str, Any]) -> int:
         traceback.print_exc()
         return 1
     return 0
+
+
+def _answer(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
 
 
 def _serve() -> None:
@@ -144,9 +179,8 @@ def _serve() -> None:
                 sys.stderr.flush()
             finally:
                 os._exit(status)
-        ended = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
-        sys.stdout.write(f"{ended}\n")
-        sys.stdout.flush()
+        _answer(number)
+        _answer(os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]))
 
 
 if __name__ == "__main__":

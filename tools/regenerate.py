@@ -13,9 +13,8 @@ from collections.abc import Callable
 
 import click
 
-from pipeline.commands.office import setup
 from tests.publish import test_report_golden
-from tools import samples
+from tools import generic_form, samples
 from tools.pages import fields, findings, regulations
 from tools.rooms import ROOT
 
@@ -32,7 +31,7 @@ def main(also_samples: bool) -> None:
     """Writes anew what is made from something else."""
     for name, made in PAGES.items():
         (ROOT / name).write_text(made(), encoding="utf-8", newline="\n")
-    setup.write_generic(ROOT / setup.GENERIC)
+    generic_form.write(ROOT / generic_form.FILE)
     test_report_golden.write_anew()
     if also_samples:
         samples.write_anew()

@@ -94,7 +94,7 @@ def _run(
             workspace, now=now, progress=progress.show, decide=decide, agreed=agreed, anew=anew
         )
     outlet.forgive()
-    lines = list(summary(night))
+    lines = [*workspace.settings.dropped, *summary(night)]
     journal.note(lines)
     for line in lines:
         click.echo(line)

@@ -20,7 +20,6 @@ from pipeline.model.decisions import Basis, Counting, key_id
 from pipeline.settings.workspace import Workspace
 from pipeline.state import received
 from pipeline.state.ledger import (
-    Decree,
     Ledger,
     LedgerError,
     Outcome,
@@ -57,10 +56,7 @@ def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
         ledger.keep_basis(dossier.year, dossier.basis_id, counting, basis.follows)
         if dossier.decisions:
             for decided in dossier.decisions.taken:
-                decrees = [
-                    Decree(r.key, r.proposed, r.decided, r.reason) for r in decided.rulings.values()
-                ]
-                ledger.take_decision(decided.sha256, dossier.year, decided.taken, decrees)
+                ledger.take_decision(decided.sha256, dossier.year, decided.taken)
 
 
 def of_the_year(collected: Collected, ledger: Ledger, workspace: Workspace) -> Collected:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from pipeline.form.layout import Form
 from pipeline.intake.choice import UNHASHED, hash_of, saved_time
@@ -16,7 +14,6 @@ from pipeline.intake.container import HEAD, sniff
 from pipeline.intake.contents import (
     MOST_RUNS,
     Contents,
-    Pending,
     Reading,
     blame,
     reading_version,
@@ -31,11 +28,11 @@ from pipeline.intake.inbox import (
     moment,
     walk,
 )
-from pipeline.intake.readers import Readers
 from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
 from pipeline.intake.verdict import Inspection, Kind, Limits, Refusal
 from pipeline.state import received
 from pipeline.state.ledger import Ledger, Received
+from pipeline.state.received import Receipt
 
 __all__ = ["Arrival", "Collected", "collect", "examine_alone", "reading_version", "refusal"]
 
@@ -44,7 +41,6 @@ Progress = Callable[[int, int], None]  # done, of how many
 UNOPENED_BYTES = Limits().file_bytes
 """Of copies of one branch's files that cannot be opened; the first one is kept, however large."""
 _WORKBOOKS = (Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.ENCRYPTED)
-_WORTH_A_CHILD = 50  # files; a child takes a third of a second to start
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +98,12 @@ def collect(
     *,
     now: datetime,
     settle_seconds: int,
-    readers: int = 1,
     seconds: float = 3 * 3600,
     progress: Progress = lambda _done, _all: None,
 ) -> Collected:
     """Takes in everything that lies in the inbox and adds what was received before.
 
-    `readers`: so many children at most read at once. `seconds`: when they have passed nothing new
-    is read any more; it waits for the next night.
+    `seconds`: when they have passed nothing new is read any more; it waits for the next night.
 
     A file that looks like a form is in the store and in the ledger before anything else happens
     to it. Raises InboxMissingError, StoreError, LedgerError: then the run fails.
@@ -124,13 +118,13 @@ def collect(
             found.append(entry)
     arrivals: dict[str, Arrival] = {}
     duplicates: list[tuple[str, str]] = []
-    worth = min(readers, 1 + len(found) // _WORTH_A_CHILD)
     blame(ledger, form, store.parent)
     unneeded: list[str] = []  # copies: removed once the ledger no longer names them
-    with Readers(examine_packed, worth) as children, ledger.transaction():
-        contents = Contents(children, ledger, form, store.parent, seconds)
+    with Sandbox(examine_packed) as child, ledger.transaction():
+        contents = Contents(child, ledger, form, store.parent, seconds)
         reader = _Reader(contents, ledger, store, codes, unneeded, form.year)
-        for count, (file, outcome) in enumerate(reader.take_in(found, now), start=1):
+        for count, file in enumerate(found, start=1):
+            outcome = reader.take_in(file, now)
             progress(count, len(found))
             if isinstance(outcome, PassedOver):
                 passed_over.append(outcome)
@@ -146,17 +140,9 @@ def collect(
         arrivals.update({arrival.sha256: arrival for arrival in reader.left_behind(now)})
         gone = tuple(_gone(ledger, form.year, arrivals))
         issued = ledger.issued()
-        contents.done()
     if unneeded:
         received.remove(store, unneeded)
     return Collected(tuple(arrivals.values()), tuple(passed_over), tuple(duplicates), gone, issued)
-
-
-class _Copied(NamedTuple):
-    """A file that is in the store, and is being looked into."""
-
-    receipt: received.Receipt
-    pending: Pending
 
 
 class _Reader:
@@ -180,35 +166,12 @@ class _Reader:
             if receipt.copy and receipt.status == FileStatus.UNREADABLE:
                 self._count_unopened(receipt.file, receipt.size)
 
-    def take_in(
-        self, files: Iterable[Found], now: datetime
-    ) -> Iterator[tuple[Found, Arrival | PassedOver]]:
-        """The files of the inbox, in their order: each copied, examined, noted in the ledger.
+    def take_in(self, file: Found, now: datetime) -> Arrival | PassedOver:
+        """One file of the inbox: copied, examined, noted in the ledger."""
+        outcome = self._copied(file, now)
+        return self._examined(file, outcome, now) if isinstance(outcome, Receipt) else outcome
 
-        While the children examine some of them the next ones are copied.
-        """
-        waiting: deque[tuple[Found, _Copied]] = deque()
-        for file in files:
-            outcome = self._copied(file, now)
-            same = isinstance(outcome, received.Receipt) and any(
-                outcome.sha256 == other.receipt.sha256 for _, other in waiting
-            )
-            if same or not isinstance(outcome, received.Receipt):
-                while waiting:
-                    yield self._noted_in_turn(waiting, now)
-            if same:  # what became of the first one may have taken the copy away
-                outcome = self._copied(file, now)
-            if not isinstance(outcome, received.Receipt):
-                yield file, outcome
-                continue
-            pending = self.contents.begin(outcome.sha256, outcome.copy, file.name)
-            waiting.append((file, _Copied(outcome, pending)))
-            if len(waiting) > self.contents.ahead:
-                yield self._noted_in_turn(waiting, now)
-        while waiting:
-            yield self._noted_in_turn(waiting, now)
-
-    def _copied(self, file: Found, now: datetime) -> received.Receipt | Arrival | PassedOver:
+    def _copied(self, file: Found, now: datetime) -> Receipt | Arrival | PassedOver:
         """One file, copied; or what it is, where that needs no copy."""
         if file.size > Limits().file_bytes:
             return self._too_large(file, now)
@@ -230,13 +193,10 @@ class _Reader:
             return PassedOver(file.name, FileStatus.IGNORED, reason)
         return receipt
 
-    def _noted_in_turn(
-        self, waiting: deque[tuple[Found, _Copied]], now: datetime
-    ) -> tuple[Found, Arrival]:
-        """The file that has waited longest, examined: what it is, now also in the ledger."""
-        file, (receipt, pending) = waiting.popleft()
+    def _examined(self, file: Found, receipt: Receipt, now: datetime) -> Arrival:
+        """What a file is of which there is a copy, now also in the ledger."""
         sha256, copy = receipt.sha256, receipt.copy.name
-        reading = pending()
+        reading = self.contents.look_into(sha256, receipt.copy, file.name)
         before = self.ledger.receipt(sha256)
         copied = self._is_kept(file, reading, before)
         if not copied:
@@ -256,7 +216,7 @@ class _Reader:
         )
         self.contents.keep(sha256, reading)
         full = not copied and self._is_submission(file.name, reading.examined)
-        return file, replace(self._arrival(known, file.name, reading), copied=not full)
+        return replace(self._arrival(known, file.name, reading), copied=not full)
 
     def _arrival(self, known: Received, name: str, reading: Reading, seen: bool = True) -> Arrival:
         dates = tuple(time for time in (known.saved, known.modified) if time)
@@ -344,7 +304,7 @@ class _Reader:
             if copy.stem in self.purged:
                 self.unneeded.append(copy.name)
                 continue
-            reading = self.contents.begin(copy.stem, copy, copy.name)()
+            reading = self.contents.look_into(copy.stem, copy, copy.name)
             examined = reading.examined
             if isinstance(examined, Examined) and not _may_be_submission(examined):
                 self.unneeded.append(copy.name)
@@ -356,7 +316,7 @@ class _Reader:
 
     def _again(self, receipt: Received, copy: Path, reading: Reading | None = None) -> Arrival:
         """What a copy is that was received before."""
-        reading = reading or self.contents.begin(receipt.sha256, copy, receipt.file)()
+        reading = reading or self.contents.look_into(receipt.sha256, copy, receipt.file)
         self.contents.keep(receipt.sha256, reading)
         saved = _saved(reading.examined, receipt.modified, receipt.first_seen)
         if receipt.saved is None and saved:  # it had to wait before it could be read
@@ -434,7 +394,7 @@ def refusal(arrival: Arrival) -> tuple[str, dict[str, str]] | None:
             params = {"what": _what(failed), "detail": failed.detail, "tries": str(arrival.runs)}
             return "READER_WAITS" if arrival.waits else "READER_FAILED", params
         case Examined(inspection=Inspection(refusal=Refusal() as code, detail=detail)):
-            return code.value, dict(detail)
+            return code.finding, dict(detail)
         case _:
             return None
 

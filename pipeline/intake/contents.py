@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from pipeline.form.layout import Form
 from pipeline.intake import codec
 from pipeline.intake.budget import Budget
 from pipeline.intake.examine import Examined, Job
-from pipeline.intake.readers import Readers
-from pipeline.intake.sandbox import Done, Failed, Reason
+from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
 from pipeline.intake.verdict import Refusal
 from pipeline.intake.working import WorkingOn
 from pipeline.state.edition import edition
@@ -41,10 +38,6 @@ class Reading:
     packed: bytes | None = None  # read just now: to be kept
 
 
-Pending = Callable[[], Reading]
-"""A reading that is under way; gives it when it is there."""
-
-
 def blame(ledger: Ledger, form: Form, state: Path) -> None:
     """Takes what a run that was cut off was at for a failure of these contents.
 
@@ -61,9 +54,9 @@ class Contents:
     """Looks into contents: what the ledger knows is not read again."""
 
     def __init__(
-        self, children: Readers[Job, bytes], ledger: Ledger, form: Form, state: Path, seconds: float
+        self, child: Sandbox[Job, bytes], ledger: Ledger, form: Form, state: Path, seconds: float
     ) -> None:
-        self._children, self._ledger, self._form = children, ledger, form
+        self._child, self._ledger, self._form = child, ledger, form
         self.version = reading_version(form)
         self._run = ledger.latest_run()
         self._working = WorkingOn(state, self._run)
@@ -71,41 +64,28 @@ class Contents:
         self._tonight: dict[str, Reading] = {}  # what failed tonight is not tried for each name
         self.budget = Budget(seconds, ledger.parsed_size())
 
-    @property
-    def ahead(self) -> int:
-        """Contents worth beginning with before the first of them is asked for."""
-        return self._children.ahead
-
-    def begin(self, sha256: str, copy: Path, name: str) -> Pending:
-        """Begins to look into a content that the ledger does not know."""
+    def look_into(self, sha256: str, copy: Path, name: str) -> Reading:
+        """What a content is: from the ledger where it is known there, else read in the child."""
         if known := _unpacked(self._ledger.parsed(sha256, self.version)):
-            return lambda: Reading(known)
+            return Reading(known)
         if sha256 in self._tonight:
-            return lambda: self._tonight[sha256]
+            return self._tonight[sha256]
         before = self._failures.get(sha256)
         if before and before.runs >= MOST_RUNS:
             reason = Reason(before.reason) if before.reason != _CUT_OFF else Reason.DIED
-            aside = self._without(sha256, Failed(reason, before.detail), before.runs)
-            return lambda: aside
+            return self._without(sha256, Failed(reason, before.detail), before.runs)
         if spent := self.budget.spent:
-            waiting = self._without(sha256, Failed(Reason.SPENT, spent), 0)
-            return lambda: waiting
-        job = self._children.start(
-            lambda: (copy.read_bytes(), self._form), partial(self._working.on, sha256, name)
+            return self._without(sha256, Failed(Reason.SPENT, spent), 0)
+        found = self._found(self._outcome(sha256, copy, name))
+        if not isinstance(found, Failed):
+            _log_damage(found.examined, sha256, name)
+            return found
+        runs = self._noted(sha256, found)
+        _LOG.warning(
+            "  chương trình đọc gặp trục trặc ở “%s” (%s…), lần %d: %s %s",
+            *(name, sha256[:12], runs, found.reason, found.detail),
         )
-
-        def reading() -> Reading:
-            found = self._found(job.result())
-            if not isinstance(found, Failed):
-                return found
-            runs = self._noted(sha256, found)
-            _LOG.warning(
-                "  chương trình đọc gặp trục trặc ở “%s” (%s…), lần %d: %s %s",
-                *(name, sha256[:12], runs, found.reason, found.detail),
-            )
-            return self._tonight.setdefault(sha256, self._without(sha256, found, runs))
-
-        return reading
+        return self._tonight.setdefault(sha256, self._without(sha256, found, runs))
 
     def keep(self, sha256: str, reading: Reading) -> None:
         """Keeps a new reading. Needs the receipt."""
@@ -116,9 +96,19 @@ class Contents:
         if sha256 in self._failures:
             self._ledger.forget_unread(sha256)
 
-    def done(self) -> None:
-        """Everything was looked into."""
-        self._working.clear()
+    def _outcome(self, sha256: str, copy: Path, name: str) -> Done[bytes] | Failed:
+        """What the child says. A failure is tried once more, in a fresh child: the first one may
+        have fallen to something that had nothing to do with this content."""
+        try:
+            job = copy.read_bytes(), self._form
+        except OSError as error:
+            return Failed(Reason.NO_CONTENT, f"OSError {error.errno}")
+        with self._working.on(sha256, name):
+            outcome = self._child.run(job)
+            if isinstance(outcome, Failed):
+                self._child.close()
+                outcome = self._child.run(job)
+        return outcome
 
     def _found(self, outcome: Done[bytes] | Failed) -> Reading | Failed:
         if isinstance(outcome, Failed):
@@ -146,6 +136,14 @@ class Contents:
         """The reader failed: what an earlier edition read, or nothing."""
         earlier = _unpacked(self._ledger.last_parsed(sha256))
         return Reading(earlier or failed, failed, runs)
+
+
+def _log_damage(examined: Examined | Failed, sha256: str, name: str) -> None:
+    """What is wrong inside a damaged file, for whoever looks into it; the branch is told that it is
+    damaged."""
+    if isinstance(examined, Examined) and (why := examined.inspection.refusal) and why.is_damage:
+        detail = " ".join(f"{key}={value!r}" for key, value in examined.inspection.detail.items())
+        _LOG.info("  tệp hỏng “%s” (%s…): %s %s", name, sha256[:12], why, detail)
 
 
 def _unpacked(data: bytes | None) -> Examined | None:

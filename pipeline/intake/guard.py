@@ -266,8 +266,6 @@ def _remarks(seen: Inspection, archive: Archive, book: package.Workbook) -> list
             say(code, count=len(found))
     if book.dates_1904:
         say(RemarkCode.DATES_1904)
-    if seen.legacy_fonts:
-        say(RemarkCode.LEGACY_FONTS, fonts=", ".join(seen.legacy_fonts))
     hidden = [sheet.name for sheet in seen.sheets if sheet.state == "hidden"]
     if hidden:  # "veryHidden" is made by programs only, ours among them
         say(RemarkCode.HIDDEN_SHEETS, sheets=", ".join(hidden))

@@ -64,7 +64,7 @@ def look(content: bytes) -> str:
     """What the first sheet holds, as JSON. Runs in a child."""
     inspection = guard.inspect_content(content)
     if inspection.refusal is not None:
-        why = finding(inspection.refusal.value, (), **dict(inspection.detail))  # type: ignore[arg-type]  # texts for the templates
+        why = finding(inspection.refusal.finding, (), **dict(inspection.detail))  # type: ignore[arg-type]  # texts for the templates
         return json.dumps({"refused": why.message})
     from python_calamine import CalamineWorkbook
 

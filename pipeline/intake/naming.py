@@ -73,18 +73,13 @@ def _alike(part: str, branches: Iterable[str]) -> set[str]:
     return {code for code in branches if len(_plain(code)) >= _LEAST - 1 and _key(code) in words}
 
 
-def _words(text: str) -> str:
-    """In small letters without diacritics and zeros before numbers, a space around each."""
-    return f" {' '.join(w.lstrip('0') or w for w in _WORD.findall(bare(fold(text))))} "
-
-
 def branch_meant(code: str, name: str | None, branches: Mapping[str, str]) -> str | None:
     """The one branch that a form means whose code nobody knows; None where it may be several.
 
     By its name, where the form has the name of a branch; else by a code that is mistyped in one
     place, unless the number in the name is another branch's.
     """
-    if name and (same := [c for c, own in branches.items() if _words(own) == _words(name)]):
+    if name and (same := [c for c, own in branches.items() if _pieces(own) == _pieces(name)]):
         return same[0] if len(same) == 1 else None
     typed = _key(code)
     fits = [c for c in branches if _key(c) == typed]

@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from importlib import import_module
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Generic, Self, TypeVar
 
 from pipeline.intake import codec, confinement
@@ -83,8 +82,7 @@ class Sandbox(Generic[_A, _R]):
     `function` must be importable by name (not from `__main__`) and say the types of its argument
     and its value: dataclasses, texts, numbers, paths. The child starts with the first job; leaving
     the `with` block ends it. `seconds` count for a job, from when the child is ready. Where the
-    system can confine a child, it reads nothing but the program and what is below `folders`. Not
-    for use from two threads at once.
+    system can confine a child, it reads nothing but the program and what is below `folders`.
     """
 
     def __init__(
@@ -133,12 +131,7 @@ class Sandbox(Generic[_A, _R]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __del__(self) -> None:

@@ -51,6 +51,28 @@ class Refusal(StrEnum):
     UNREADABLE = "UNREADABLE"  # the system could not read the file: our side, not the sender's
     GUARD_FAILED = "GUARD_FAILED"  # a defect of the guard: ours, too
 
+    @property
+    def is_damage(self) -> bool:
+        """Is the file not as Excel writes it? What exactly is wrong helps nobody at a branch."""
+        return self in _DAMAGE
+
+    @property
+    def finding(self) -> str:
+        """The code of the finding for the sender."""
+        return "DAMAGED" if self.is_damage else self.value
+
+
+_DAMAGE = frozenset(
+    {
+        Refusal.DAMAGED_ARCHIVE,
+        Refusal.DOCTYPE,
+        Refusal.ENCODING,
+        Refusal.BAD_XML,
+        Refusal.BAD_WORKBOOK,
+        Refusal.BAD_GEOMETRY,
+    }
+)
+
 
 class RemarkCode(StrEnum):
     """Accepted, but a person should know."""
@@ -63,7 +85,6 @@ class RemarkCode(StrEnum):
     FILTER_ON = "FILTER_ON"
     DATES_1904 = "DATES_1904"
     DUPLICATE_CELLS = "DUPLICATE_CELLS"
-    LEGACY_FONTS = "LEGACY_FONTS"
 
 
 class Refused(Exception):  # noqa: N818 - a verdict, not a fault of the program

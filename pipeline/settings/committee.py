@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -163,7 +163,6 @@ class ReportSettings(_Strict):
 class InboxSettings(_Strict):
     folder: _FilledPath = "inbox"
     settle_seconds: Annotated[int, Field(ge=0)] = 60
-    readers: Annotated[int, Field(ge=1, le=32)] = 2  # children that read at once, at most
     reading_minutes: Annotated[int, Field(ge=1, le=1440)] = 180  # then the rest waits for a night
 
 
@@ -283,8 +282,13 @@ class Settings(_Strict):
     counted_at: tuple[CountedAt, ...] = ()
     events: tuple[Event, ...] = ()
     _file: str = PrivateAttr(default=FILE)
-
+    _dropped: tuple[str, ...] = PrivateAttr(())
     _remarks: tuple[Remark, ...] = PrivateAttr(())
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """One line on each key that meant something to an earlier edition and is ignored now."""
+        return self._dropped
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -422,6 +426,7 @@ def read(path: Path, root: Path | None = None) -> Settings:
         data, text = tomlfile.read(path)
     except tomlfile.TomlMistake as error:
         raise SettingsError(f"{path.name}: {error}") from error
+    dropped = tuple(_without_dropped(data, text, path.name))
     remarks: list[Remark] = []
     taken = _taken_in(data, path.name, remarks)
     try:
@@ -437,8 +442,23 @@ def read(path: Path, root: Path | None = None) -> Settings:
         raise SettingsError(f"{path.name}: {where}{sentence}{more}") from error
     settings = _with_paragraphs(settings, path, root or path.parent, remarks)
     settings._file = path.name
+    settings._dropped = dropped
     settings._remarks = tuple(remarks)
     return settings
+
+
+_DROPPED = (("inbox", "readers"),)  # table and key; accepted for ever, whatever the value
+
+
+def _without_dropped(data: dict[str, Any], text: str, file: str) -> Iterator[str]:
+    """Takes the keys of earlier editions out of `data`; yields a line on each."""
+    for table, key in _DROPPED:
+        values = data.get(table)
+        if isinstance(values, dict) and key in values:
+            del values[key]
+            line = tomlfile.line_of(text, (table, key))
+            where = f"{file}: dòng {line}: " if line else f"{file}: "
+            yield f"{where}{table}.{key}: khóa không còn dùng nên được bỏ qua; có thể xóa dòng này."
 
 
 _PARAGRAPHS = ("leadership", "strengths", "shortcomings", "causes", "directions", "requests")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -169,8 +170,16 @@ def test_the_day_before_the_first_night(edition: str, tmp_path: Path) -> None:
 def test_every_setting_is_accepted(edition: str, tmp_path: Path) -> None:
     """What no longer exists is ignored and named, each in one line."""
     root = h.workspace(tmp_path / "ws", (HERE / edition / "every-key.toml").read_text("utf-8"))
-    done = h.run(root, "status", "--now", "2026-11-29T08:00:00+07:00")
-    assert done.returncode == 0, done.stdout + done.stderr
+    for command in ("status", "run"):
+        done = h.run(root, command, "--now", "2026-11-29T08:00:00+07:00")
+        assert done.returncode == 0, done.stdout + done.stderr
+        named = [line for line in done.stdout.splitlines() if "không còn dùng" in line]
+        assert len(named) == len(DROPPED)
+        for key, line in zip(DROPPED, named, strict=True):
+            assert re.match(rf"committee\.toml: dòng \d+: {re.escape(key)}: ", line)
+
+
+DROPPED = ("inbox.readers",)  # since the oldest edition recorded, in the order of the program
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -16,7 +16,6 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
-from pipeline.commands.office import setup
 from pipeline.form import layout
 from pipeline.form.blank import (
     Answers,
@@ -34,6 +33,7 @@ from pipeline.form.members_sheet import rows_ready
 from pipeline.model import Cell, MemberStatus, Severity
 from tests.builders import form
 from tests.form.samples import CREATED, FRONT, GENERAL, MARKS, complete, faulty, person
+from tools import generic_form
 
 FORMS = {132: form(2023, "132-QĐ/TW"), 124: form(2024), 366: form(2026)}
 
@@ -512,8 +512,8 @@ def test_a_refused_call_is_an_error() -> None:
 
 def test_the_blank_form_in_the_project_is_current(tmp_path: Path) -> None:
     """Else: `python -m tools.regenerate`."""
-    kept = Path(__file__).parents[2] / setup.GENERIC
-    setup.write_generic(tmp_path / kept.name)
+    kept = Path(__file__).parents[2] / generic_form.FILE
+    generic_form.write(tmp_path / kept.name)
     new = openpyxl.load_workbook(tmp_path / kept.name)
     assert content_of(openpyxl.load_workbook(kept)) == content_of(new)
 

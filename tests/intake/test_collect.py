@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import os
 import pickle
 import shutil
@@ -35,7 +36,6 @@ from pipeline.intake.collect import (
 from pipeline.intake.contents import blame
 from pipeline.intake.examine import Examined, examine
 from pipeline.intake.inbox import FileStatus, Found, InboxMissingError, PassedOver, walk
-from pipeline.intake.readers import Readers
 from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
 from pipeline.intake.verdict import Inspection, Kind, Limits, Refusal
 from pipeline.intake.working import WorkingOn
@@ -83,7 +83,7 @@ class Place:
         os.utime(path, (saved, saved))
         return path
 
-    def night(self, now: datetime = NOW, readers: int = 1) -> Collected:
+    def night(self, now: datetime = NOW) -> Collected:
         with Ledger(self.root / "ledger.sqlite") as ledger:
             ledger.start_run(2023, now)
             done: list[int] = []
@@ -95,7 +95,6 @@ class Place:
                 CODES,
                 now=now,
                 settle_seconds=60,
-                readers=readers,
                 seconds=self.seconds,
                 progress=lambda count, _: done.append(count),
             )
@@ -156,15 +155,14 @@ def test_the_same_content_by_another_name(place: Place) -> None:
 def test_the_same_content_is_looked_into_once(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where both wait at the same time: Windows removes no copy that a child is reading."""
     jobs: list[object] = []
 
-    def start(self: Readers[Any, Any], *args: Any) -> Any:
-        jobs.append(args)
-        return original(self, *args)
+    def run(self: Sandbox[Any, Any], job: object) -> Any:
+        jobs.append(job)
+        return original(self, job)
 
-    original = Readers.start
-    monkeypatch.setattr(Readers, "start", start)
+    original = Sandbox.run
+    monkeypatch.setattr(Sandbox, "run", run)
     for name in ("So lieu - Copy.xlsx", "So lieu.xlsx", "Them.xlsx"):
         place.drop(name, b"PK\x03\x04 no form of ours")
     collected = place.night()
@@ -184,27 +182,6 @@ def test_an_unreadable_content_is_kept_for_the_name_that_is_a_branchs(place: Pla
     judged = committee().file(arrival)
     assert judged.branch is not None
     assert judged.branch.code == "CB09"
-
-
-def test_several_readers_take_in_what_one_does(tmp_path: Path) -> None:
-    contents = {}
-    for number in range(120):
-        form = Copy(filled_form())
-        form.put(G, "B10", number)
-        is_form = number % 10 == 0
-        contents[number] = form.bytes() if is_form else b"PK\x03\x04 %d" % (number % 7)
-    nights = []
-    for readers in (1, 3):
-        root = tmp_path / str(readers)
-        root.mkdir()
-        own = Place(root)
-        for number, content in contents.items():
-            own.drop(f"{number:03}.xlsx", content)
-        collected = own.night(readers=readers)
-        seen = [(a.name, a.sha256, refusal(a)) for a in collected.arrivals]
-        nights.append((seen, collected.duplicates, sorted(own.copies)))
-    assert nights[0] == nights[1]
-    assert len(nights[0][0]) == 12 + 7
 
 
 def test_what_was_received_stays_received(place: Place) -> None:
@@ -291,7 +268,7 @@ def test_each_refusal_has_a_sentence(code: Refusal) -> None:
     detail = {"name": "3. Đảng viên", "place": "D9", "value": "#SPILL!"}  # of a refused cell
     seen = Inspection(Kind.XLSX, refusal=code, detail=detail)
     judged = committee().file(Arrival("CB03.xlsx", "0" * 64, NOW, NOW, Examined(seen, False, None)))
-    assert [f.code for f in judged.findings] == [code.value]
+    assert [f.code for f in judged.findings] == [code.finding]
     assert judged.findings[0].remedy
 
 
@@ -497,6 +474,17 @@ def test_a_run_that_is_killed_over_a_file_counts_as_a_failure_of_it(place: Place
     assert refusal(arrivals["CB03.xlsx"]) is not None
     assert not arrivals["CB03.xlsx"].waits
     assert isinstance(arrivals["CB04.xlsx"].examined, Examined)
+    assert not (place.root / "working-on.json").exists()
+
+
+def test_the_note_of_an_edition_with_several_children_is_understood(place: Place) -> None:
+    files = [{"sha256": content * 64, "file": f"CB0{content}.xlsx"} for content in "34"]
+    note = json.dumps({"run": 7, "files": files})
+    (place.root / "working-on.json").write_text(note, encoding="utf-8")
+    with Ledger(place.root / "ledger.sqlite") as ledger:
+        blame(ledger, committee().form, place.root)
+        failures = ledger.unread(reading_version(committee().form))
+    assert {sha256: f.runs for sha256, f in failures.items()} == {"3" * 64: 1, "4" * 64: 1}
     assert not (place.root / "working-on.json").exists()
 
 

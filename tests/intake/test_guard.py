@@ -153,10 +153,7 @@ def test_a_workbook_of_the_writer_that_we_use(tmp_path: Path) -> None:
     assert second_facts.state == "veryHidden"
     assert second_facts.hidden_rows == (1,)
     assert chart_facts.filled == 0
-    assert [remark.code for remark in seen.remarks] == [
-        RemarkCode.LEGACY_FONTS,
-        RemarkCode.HIDDEN_ROWS,
-    ]
+    assert [remark.code for remark in seen.remarks] == [RemarkCode.HIDDEN_ROWS]
 
 
 # --- the archive ------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ def test_the_branch_that_a_path_names(path: str, code: str | None) -> None:
         ("BC03", None, "CB03"),
         ("CD03", None, "CB03"),
         ("XX99", "Chi bộ 3", "CB03"),  # the name says it
+        ("XX99", "chi bộ số 03", "CB03"),
         ("CB0", None, None),  # as near to CB01 as to CB03
         ("CB13", None, None),
         ("CB77", None, None),

@@ -74,6 +74,28 @@ def test_a_blank_form_sent_back_by_mistake_is_rejected_and_stops_nothing(copy: P
     assert h.branch(run, "CB01")["status"] == "accepted"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (b"<workbook", b"<!DOCTYPE x><workbook", "DOCTYPE part='xl/workbook.xml'"),
+        (b"</sheets>", b"", "BAD_XML part='xl/workbook.xml' line="),
+        (b"<sheets>", b"<sheets/><x>", "BAD_XML part='xl/workbook.xml' line="),
+    ],
+)
+def test_a_damaged_form_is_told_in_one_way_and_the_log_knows_more(
+    copy: Path, old: bytes, new: bytes, why: str
+) -> None:
+    name = "CB02 lần 1.xlsx"
+    target = h.drop(copy, copy / "input_templates/2023/CB02.xlsx", name)
+    h.rewrite(target, "xl/workbook.xml", lambda xml: xml.replace(old, new, 1))
+    run = h.night(copy)
+    assert h.branch(run, "CB02")["status"] == "rejected"
+    (said,) = h.findings(run, name, "error")
+    assert said["code"] == "DAMAGED" and "Excel" in said["remedy"]
+    log = (copy / "state" / "run.log").read_text("utf-8")
+    assert f"tệp hỏng “{name}”" in log and why in log
+
+
 def test_settings_of_a_copy_with_a_byte_order_mark_and_windows_lines(copy: Path) -> None:
     toml = copy / "committee.toml"
     text = toml.read_text(encoding="utf-8").replace("\n", "\r\n")

@@ -18,15 +18,7 @@ from pipeline.form.answers import Answers
 from pipeline.form.layout import Form
 from pipeline.intake.examine import examine
 from pipeline.intake.sandbox import Done, Sandbox
-from pipeline.settings import (
-    FILE,
-    BranchSettings,
-    Committee,
-    Rating,
-    Settings,
-    SettingsError,
-    custody,
-)
+from pipeline.settings import FILE, BranchSettings, Settings, SettingsError, custody
 from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger
@@ -41,23 +33,6 @@ def init(folder: Path, year: int) -> None:
     text = (files("pipeline.settings") / FILE).read_text(encoding="utf-8")
     text = re.sub(r"(?m)^year = \d+", f"year = {year}", text)
     disk.write_whole(folder / FILE, text.encode())
-
-
-GENERIC = Path("input_templates") / "bieu-mau-chi-bo.xlsx"
-GENERIC_YEAR = 2026
-
-
-def write_generic(path: Path) -> None:
-    """The form for any branch of any committee, with code and name to fill in.
-
-    Made from the default settings; the project keeps one for the current year under `GENERIC`.
-    """
-    settings = Settings(
-        committee=Committee(name="…", superior="…", place="…"),
-        rating=Rating(year=GENERIC_YEAR),
-        branches=(BranchSettings(code="CB", name="…"),),
-    )
-    blank.write_generic(path, settled_rules(Workspace(Path(), settings)).form)
 
 
 def folders(root: Path) -> None:

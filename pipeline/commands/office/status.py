@@ -31,6 +31,7 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     """
     settings = workspace.settings
     people = roster.of_workspace(workspace, settled_rules(workspace).form)
+    yield from settings.dropped
     yield from (f"CHÚ Ý: {f.message}" for f in judging.of_texts(settings, people))
     with suppress(LedgerError):  # told below
         if lost := custody.loss(workspace):

@@ -3,7 +3,6 @@
 from pipeline.state.ledger.database import LedgerError
 from pipeline.state.ledger.ledger import Ledger
 from pipeline.state.ledger.records import (
-    Decree,
     Failures,
     Kept,
     Outcome,
@@ -17,7 +16,6 @@ from pipeline.state.ledger.records import (
 )
 
 __all__ = [
-    "Decree",
     "Failures",
     "Kept",
     "Ledger",

@@ -15,14 +15,13 @@ import secrets
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple
 from datetime import datetime
 from pathlib import Path
 
 from pipeline.state import disk
 from pipeline.state.ledger.database import Database, LedgerError
 from pipeline.state.ledger.records import (
-    Decree,
+    RECEIPT,
     Failures,
     Kept,
     Outcome,
@@ -34,7 +33,6 @@ from pipeline.state.ledger.records import (
     Stage,
     iso,
     to_columns,
-    to_level,
     to_rating,
     to_received,
     to_run,
@@ -61,7 +59,7 @@ class Ledger(Database):
         saved: datetime | None = None,
         modified: datetime | None = None,
     ) -> Received:
-        """Notes that a content was seen in the inbox: a new receipt, or the day of the old one.
+        """Notes that a content was seen in the inbox: a new receipt, or the old one.
 
         `saved` and `modified` (see Received) are kept as they were first told: the file may be
         gone before anybody judges it. Give the files of a night in a fixed order: it becomes the
@@ -72,11 +70,10 @@ class Ledger(Database):
         with self.transaction():
             self._db.execute(
                 "INSERT INTO received (sha256, file, size, first_seen, last_seen, copy, saved,"
-                " modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
-                " last_seen = excluded.last_seen, copy = coalesce(excluded.copy, copy),"
-                " saved = coalesce(saved, excluded.saved),"
+                " modified) VALUES (?, ?, ?, ?4, ?4, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
+                " copy = coalesce(excluded.copy, copy), saved = coalesce(saved, excluded.saved),"
                 " modified = coalesce(modified, excluded.modified)",
-                (sha256, file, size, iso(when), iso(when), copy, *times),
+                (sha256, file, size, iso(when), copy, *times),
             )
             receipt = self.receipt(sha256)
         assert receipt is not None
@@ -104,7 +101,7 @@ class Ledger(Database):
                 raise LedgerError(f"Tệp {sha256} chưa được ghi nhận.")
 
     def receipt(self, sha256: str) -> Received | None:
-        rows = self._rows("SELECT * FROM received WHERE sha256 = ?", sha256)
+        rows = self._rows(f"SELECT {RECEIPT} FROM received WHERE sha256 = ?", sha256)
         return to_received(rows[0]) if rows else None
 
     def purged(self) -> Mapping[str, int]:
@@ -114,7 +111,7 @@ class Ledger(Database):
     def receipts(self, year: int | None = None, branch: str | None = None) -> tuple[Received, ...]:
         """All receipts, or those of a year or a branch, in the order of receipt."""
         rows = self._rows(
-            "SELECT * FROM received WHERE (?1 IS NULL OR year = ?1)"
+            f"SELECT {RECEIPT} FROM received WHERE (?1 IS NULL OR year = ?1)"
             " AND (?2 IS NULL OR branch = ?2) ORDER BY number",
             *(year, branch),
         )
@@ -416,36 +413,18 @@ class Ledger(Database):
         }
         return counting, rows[0]["follows"]
 
-    def take_decision(
-        self, sha256: str, year: int, taken: datetime, rulings: Iterable[Decree]
-    ) -> None:
-        """Takes a decisions file, as a whole; the same file again changes nothing. Needs the
-        receipt."""
+    def take_decision(self, sha256: str, year: int, taken: datetime) -> None:
+        """Takes a decisions file; the same file again changes nothing. Needs the receipt."""
         with self.transaction():
-            known = self._rows("SELECT 1 FROM decisions WHERE sha256 = ?", sha256)
-            if known:
-                return
             self._db.execute(
-                "INSERT INTO decisions (year, sha256, taken) VALUES (?, ?, ?)",
+                "INSERT OR IGNORE INTO decisions (year, sha256, taken) VALUES (?, ?, ?)",
                 (year, sha256, iso(taken)),
-            )
-            self._db.executemany(
-                "INSERT INTO rulings VALUES (?, ?, ?, ?, ?)",
-                [(sha256, *astuple(decree)) for decree in rulings],
             )
 
     def decisions(self, year: int) -> dict[str, datetime]:
         """The decisions files that were taken → when, in the order in which they were taken."""
         rows = self._rows("SELECT * FROM decisions WHERE year = ? ORDER BY number", year)
         return {row["sha256"]: datetime.fromisoformat(row["taken"]) for row in rows}
-
-    def decrees(self, sha256: str) -> tuple[Decree, ...]:
-        """What a decisions file decided, by key."""
-        rows = self._rows("SELECT * FROM rulings WHERE sha256 = ? ORDER BY key", sha256)
-        return tuple(
-            Decree(row["key"], to_level(row["proposed"]), to_level(row["decided"]), row["reason"])
-            for row in rows
-        )
 
     # --- ratings by year ----------------------------------------------------------------------
 
@@ -474,12 +453,6 @@ class Ledger(Database):
         best = {(r.subject, r.branch, r.person): r for r in self._ratings(year, Stage.PROPOSED)}
         best |= {(r.subject, r.branch, r.person): r for r in self._ratings(year, Stage.DECIDED)}
         return tuple(best[key] for key in sorted(best))
-
-    def rated_years(self) -> tuple[int, ...]:
-        """The years for which ratings are known, in order."""
-        return tuple(
-            row["year"] for row in self._rows("SELECT DISTINCT year FROM ratings ORDER BY year")
-        )
 
     def _ratings(self, year: int, stage: Stage) -> tuple[Rating, ...]:
         rows = self._rows(

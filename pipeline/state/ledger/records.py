@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -41,7 +41,6 @@ class Received:
     file: str  # path relative to the inbox when it was first seen, with "/"
     size: int  # bytes
     first_seen: datetime
-    last_seen: datetime
     saved: datetime | None  # by the workbook's own account, else by the file's
     copy: str | None  # file name in state/received; None where no copy was kept
     year: int | None  # rating year of the form
@@ -113,16 +112,6 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class Decree:
-    """One line of a decisions file, kept for good."""
-
-    key: str  # branch, or branch and row
-    proposed: Level | None
-    decided: Level | None
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Purged:
     """How many rows a purge took, by what they were."""
 
@@ -142,9 +131,12 @@ def iso(moment: datetime) -> str:
     return moment.isoformat()
 
 
+RECEIPT = ", ".join(field.name for field in fields(Received))  # the columns that are used
+
+
 def to_received(row: sqlite3.Row) -> Received:
     values = dict(row)
-    for key in ("first_seen", "last_seen", "saved", "modified"):
+    for key in ("first_seen", "saved", "modified"):
         values[key] = datetime.fromisoformat(values[key]) if values[key] else None
     return Received(**values)
 
@@ -162,13 +154,9 @@ def to_run(row: sqlite3.Row) -> Run:
 
 
 def to_rating(row: sqlite3.Row) -> Rating:
-    level = to_level(row["level"])
+    level = Level[row["level"]] if row["level"] else None
     subject, branch, person = Subject(row["subject"]), row["branch"], row["person"]
     return Rating(subject, branch, level, person, row["card"], row["name_key"], row["source"])
-
-
-def to_level(key: str | None) -> Level | None:
-    return Level[key] if key else None
 
 
 def to_columns(rating: Rating) -> tuple[str | None, ...]:
