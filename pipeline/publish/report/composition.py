@@ -78,7 +78,7 @@ def text(d: Dossier, people: Roster | None = None) -> list[Part]:
         **quoting.facts(d),
         **(decided.facts(d, d.current) if d.current else cases.facts(d)),
     }
-    shown = {**results.shown(d), **quoting.shown(d)}
+    shown = {**results.shown(d), **quoting.shown(d), **on_paper.in_text(d)}
     known = [(law.short, law.title.partition(" về việc")[0])]
     known += [(guidance.short, guidance.title) for guidance in law.guidance]
     return first_in_full(opening.sentences(d).block("noi_dung", facts, shown), known)

@@ -75,6 +75,7 @@ class StatisticalTable(_Entry):
     across: tuple[bool, bool] = (False, False)  # the page lies, in [A] and in [B]
     numbered: bool = False
     total: bool = False  # a last row adds up
+    in_text: bool = False  # stands in the text of the report, where its template says `[biểu 6]`
 
 
 class DeclaredList(_Entry):

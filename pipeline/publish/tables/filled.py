@@ -29,6 +29,7 @@ class Filled:
     total: Row | None
     notes: tuple[str, ...]
     across: bool  # its page lies
+    in_text: bool  # stands in the text of the report
 
     @property
     def caption(self) -> str:
@@ -60,6 +61,7 @@ def filled(d: Dossier, table: StatisticalTable) -> Filled:
         total=tuple(value(last) for value in values) if table.total else None,
         notes=tuple(notes),
         across=table.across[d.current is not None],
+        in_text=table.in_text,
     )
 
 
