@@ -1,14 +1,13 @@
 """Sentences: written in `publish/templates`, put together here with the figures."""
 
 from pipeline.publish.wording.phrases import (
-    NAMED,
     Wording,
     counted,
     quoted,
     these,
     without_figures,
 )
-from pipeline.publish.wording.templates import Template, template
+from pipeline.publish.wording.templates import NAMED, Template, template
 
 __all__ = [
     "NAMED",
