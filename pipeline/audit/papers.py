@@ -12,7 +12,7 @@ from pipeline.audit.contents import Difference
 from pipeline.audit.recount import Branch, Person, Published
 from pipeline.model import BranchStatus, Level
 from pipeline.publish import readback
-from pipeline.publish.documents import Recount
+from pipeline.publish.recounts import Recount
 from pipeline.vietnamese import fold, number
 
 Pairs = Counter[tuple[str, str]]  # name, folded, and label of the level

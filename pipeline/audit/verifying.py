@@ -29,7 +29,7 @@ from pipeline.audit.recount import NoRightsToRecordError, Published, eight, publ
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.model import BranchStatus, Level, Pass
 from pipeline.publish import documents, readback
-from pipeline.publish.documents import Partial, Recount
+from pipeline.publish.recounts import Partial, Recount
 from pipeline.settings.custody import StateLost, loss
 from pipeline.settings.workspace import ARCHIVE, RECORD, Workspace
 from pipeline.state.ledger import Ledger, PublishedSet
