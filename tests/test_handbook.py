@@ -78,7 +78,7 @@ def test_the_list_of_troubles_quotes_the_program() -> None:
     said = "\n".join(
         path.read_text(encoding="utf-8")
         for path in sorted((ROOT / "pipeline").rglob("*"))
-        if path.suffix in (".py", ".toml")
+        if path.suffix in (".py", ".toml", ".txt")
     ).replace("{FILE}", FILE)
     assert rows
     for quoted in (re.split(r"[:…]", row)[0].strip() for row in rows):

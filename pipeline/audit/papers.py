@@ -11,7 +11,7 @@ from pipeline.audit import values
 from pipeline.audit.contents import Difference
 from pipeline.audit.recount import Branch, Person, Published
 from pipeline.model import BranchStatus, Level
-from pipeline.publish.documents import Recount
+from pipeline.publish.recounts import Recount
 from pipeline.publish.tables import readback
 from pipeline.vietnamese import fold, number
 

@@ -28,7 +28,7 @@ from pipeline.audit.recount import NoRightsToRecordError, Published, published
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.model import Level
 from pipeline.publish import documents
-from pipeline.publish.documents import Partial, Recount
+from pipeline.publish.recounts import Partial, Recount
 from pipeline.publish.tables import readback
 from pipeline.settings.custody import StateLost, loss
 from pipeline.settings.workspace import ARCHIVE, RECORD, Workspace

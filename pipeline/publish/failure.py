@@ -9,8 +9,9 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.publish import alert, documents
+from pipeline.publish import alert
 from pipeline.publish.wording import template
+from pipeline.settings.workspace import PAGE
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger, LedgerError, Outcome
 from pipeline.state.ours import Ours
@@ -19,7 +20,7 @@ from pipeline.vietnamese import moment
 
 def tell(root: Path, ledger: Path, year: int, now: datetime, why: str) -> None:
     """Notes that the run of `now` on a workspace failed, wherever it can be noted."""
-    page = root / "output" / str(year) / documents.PAGE.name
+    page = root / "output" / str(year) / PAGE
     new = old = None
     with suppress(OSError):
         old = page.read_bytes()

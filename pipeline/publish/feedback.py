@@ -16,7 +16,6 @@ from pipeline.form import blank
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
 from pipeline.model import Cell, Finding, Severity
-from pipeline.publish import documents
 from pipeline.publish.changes import changes
 from pipeline.publish.returned import Returned, Spot
 from pipeline.publish.wording import template
@@ -30,7 +29,7 @@ _OFFICE_FILLS = ("year", "code", "name", "superior", "departments")  # known wit
 
 def name_of(code: str) -> str:
     """The file's name: `CB03_phan-hoi.xlsx`."""
-    return documents.FEEDBACK.file(code=code).rpartition("/")[2]
+    return f"{code}_phan-hoi.xlsx"
 
 
 def needed(b: BranchResult) -> bool:

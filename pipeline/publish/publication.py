@@ -17,7 +17,7 @@ from pipeline.publish import dashboard, documents, news, release
 from pipeline.publish.documents import Source
 from pipeline.publish.missing import lacking
 from pipeline.publish.record import record
-from pipeline.settings.workspace import ARCHIVE
+from pipeline.settings.workspace import ARCHIVE, PAGE, RECORD
 from pipeline.state import disk
 from pipeline.state.edition import edition
 from pipeline.state.ledger import PublishedSet, Stage
@@ -69,8 +69,8 @@ def publish(
         """Page and run.json as things stand now; with those that somebody holds."""
         held = []
         for name, content in (
-            (documents.PAGE.name, page(files)),
-            (documents.RUN.name, record(dossier, files)),
+            (PAGE, page(files)),
+            (RECORD, record(dossier, files)),
         ):
             if release.write_alone(folder / name, content, ours) is Put.OPEN:
                 held.append(LeftOpen(name, "", disk.opened_by(folder / name) or ""))
@@ -98,8 +98,8 @@ def publish(
         files = write_set(source, staging, progress)
         readback.check(staging, dossier)
         told = standing(folder, ours)
-        (staging / documents.PAGE.name).write_bytes(page(files, stamp))
-        (staging / documents.RUN.name).write_bytes(record(dossier, files))
+        (staging / PAGE).write_bytes(page(files, stamp))
+        (staging / RECORD).write_bytes(record(dossier, files))
     except OSError as error:
         raise release.failure(error, staging) from error
     stage = Stage(dossier.stage)
@@ -155,7 +155,7 @@ def write_set(source: Source, folder: Path, progress: Progress) -> dict[str, str
     year = source.dossier.year
     wanted = [
         (folder / one.file(year, code), write)
-        for one in documents.register()
+        for one in documents.REGISTER
         for code, write in one.made(source)
     ]
     for done, (target, write) in enumerate(wanted, 1):

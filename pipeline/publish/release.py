@@ -28,12 +28,12 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.publish import alert, documents
-from pipeline.settings.workspace import ARCHIVE, RECORD
+from pipeline.settings.workspace import ARCHIVE, PAGE, RECORD
 from pipeline.state import disk
 from pipeline.state.ledger import LedgerError
 from pipeline.state.ours import LeftOpen, Ours, Put, State
 
-_BY_MACHINE = (documents.PAGE.name, RECORD)  # made anew each night, told apart from all others
+_BY_MACHINE = (PAGE, RECORD)  # made anew each night, told apart from all others
 _STAGING = ".dang-ghi-"
 _NOTE = ".cho-thay-"
 
@@ -344,8 +344,7 @@ def _is_made_by_machine(path: Path, ours: Ours) -> bool:
     if ours.state(path) is State.FOREIGN:
         return ours.ledger.knows_no_files_of(ours.year or 0)
     try:
-        is_page = path.name == documents.PAGE.name
-        return is_page and ours.wrote(path, alert.without_line(path.read_bytes()))
+        return path.name == PAGE and ours.wrote(path, alert.without_line(path.read_bytes()))
     except PermissionError:  # another account's; what is ours of it is known by its length
         return False
 

@@ -14,6 +14,7 @@ from pipeline.settings.foreign import find
 from pipeline.state import disk
 
 ARCHIVE = "luu-tru"  # in output/YEAR: every set that was published, whole
+PAGE = "index.html"  # in output/YEAR: the status page
 RECORD = "run.json"  # in output/YEAR: the run for machines, replaced last
 
 

@@ -12,9 +12,10 @@ import pytest
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level, Pass
 from pipeline.publish import documents
-from pipeline.publish.documents import FEEDBACK, REFUSAL, Recount, Source
+from pipeline.publish.documents import FEEDBACK, REFUSAL, Source
 from pipeline.publish.lists import LISTS
 from pipeline.publish.publication import write_set
+from pipeline.publish.recounts import Recount
 from pipeline.publish.wording.templates import OURS
 from pipeline.state.ledger import Ledger
 from tests.publish.deciding import after, decided, key, two_branches
@@ -66,7 +67,6 @@ def test_whatever_is_written_is_registered(tmp_path: Path) -> None:
         ("phan-hoi/dang-uy-quyet-dinh_phan-hoi.xlsx", REFUSAL, ""),
         ("thong-bao/Chi bộ 3.docx", documents.NOTICE, "Chi bộ 3"),
         ("bao-cao-ket-qua-2023.docx", documents.RESULT, ""),
-        ("run.json", documents.RUN, ""),
     ],
 )
 def test_a_file_is_found_by_its_name(file: str, document: documents.Document, code: str) -> None:
@@ -84,9 +84,9 @@ def test_any_other_file_is_no_document(file: str) -> None:
 
 
 def test_each_entry_is_whole() -> None:
-    names = [one.name for one in documents.register()]
+    names = [one.name for one in documents.REGISTER]
     assert len(names) == len(set(names))
-    for one in documents.register():
+    for one in documents.REGISTER:
         assert isinstance(one.recount, Recount) or (one.recount.why)
         assert one.words or one.group != "" or "{code}" in one.name
     assert set(documents.folders()) == {"quyet-dinh", "thong-bao", "phan-hoi"}

@@ -14,9 +14,9 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Pass
 from pipeline.model.decisions import Ruling
 from pipeline.publish import orders, rulings
-from pipeline.publish.documents import Partial, Recount
 from pipeline.publish.lists import columns as c
 from pipeline.publish.lists.columns import ListColumn
+from pipeline.publish.recounts import Partial, Recount
 from pipeline.publish.rulings import Body, Person
 
 

@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import documents
-from pipeline.publish.documents import Recount
+from pipeline.publish.recounts import Recount
 from pipeline.publish.release import ReleaseError
 from pipeline.publish.tables.filled import Filled, statistics
 from pipeline.settings.worddoc import Block, DamagedError, blocks

@@ -1,0 +1,26 @@
+"""What `verify` expects of a document; `audit` carries it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Recount(Enum):
+    """What is compared in a document with the second count, beside the SHA-256 of it all."""
+
+    RECORD = auto()  # every number of run.json
+    PROPOSED = auto()  # tables as the branches propose; the numbers of the text as they were made
+    DECIDED = auto()  # tables as the committee decided; the numbers likewise
+    WORKBOOK = auto()  # the tables, and the list of members with their levels
+    BRANCHES = auto()  # every rated branch with the level that counts
+    MEMBERS = auto()  # every member whom the committee decides, likewise
+    CHOSEN = auto()  # whoever stands there stands there with the level that counts
+    NOTICE = auto()  # the members of one branch
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Nothing is compared but the SHA-256."""
+
+    why: str
