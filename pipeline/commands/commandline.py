@@ -59,7 +59,7 @@ class Command(click.Command):
         return ["[TÙY CHỌN]", *super().collect_usage_pieces(ctx)[1:]]
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     context_class = _Context
     command_class = Command
 

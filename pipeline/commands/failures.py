@@ -117,7 +117,7 @@ def log(error: BaseException, now: datetime) -> None:
 
 
 @dataclass
-class Night:
+class TriedNight:
     """A night that is tried."""
 
     folder: Path
@@ -126,7 +126,7 @@ class Night:
 
 
 @contextmanager
-def told(night: Night) -> Iterator[None]:
+def told(night: TriedNight) -> Iterator[None]:
     """A failure inside is told where people look in the morning; then it goes on its way."""
     _WORK.night = True
     try:
@@ -139,7 +139,7 @@ def told(night: Night) -> Iterator[None]:
         raise
 
 
-def _tell(night: Night, line: str) -> None:
+def _tell(night: TriedNight, line: str) -> None:
     from pipeline.publish import failure
 
     if night.workspace is not None:

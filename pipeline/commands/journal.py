@@ -25,7 +25,7 @@ _LOG = logging.getLogger("pipeline")
 _PROGRAM = Path(__file__).resolve().parents[2]
 
 
-class _File(RotatingFileHandler):
+class _LogFile(RotatingFileHandler):
     """Opened with the first line; an old log moves on to run.log.1 … run.log.5.
 
     A log that cannot be written, or moved on because somebody reads it (Windows), is no reason to
@@ -71,10 +71,10 @@ def begin(state: Path, now: datetime, command: str = "") -> None:
     with suppress(OSError):
         disk.make_folder(state)
     _LOG.setLevel(logging.INFO)
-    for handler in [h for h in _LOG.handlers if isinstance(h, _File)]:
+    for handler in [h for h in _LOG.handlers if isinstance(h, _LogFile)]:
         _LOG.removeHandler(handler)
         handler.close()
-    _LOG.addHandler(_File(state))
+    _LOG.addHandler(_LogFile(state))
     note([f"--- {now.isoformat()} {command}".rstrip()])
 
 

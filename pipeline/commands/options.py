@@ -38,7 +38,7 @@ class Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.astimezone()
 
 
-class Place(click.Path):
+class PathParameter(click.Path):
     """A file or folder, found by what its name says, however its letters are stored."""
 
     def __init__(self, *, folder: bool = False) -> None:
@@ -69,7 +69,7 @@ def workspace_option(function: Any) -> Any:
     workspace = click.option(
         "--workspace",
         "root",
-        type=Place(folder=True),
+        type=PathParameter(folder=True),
         metavar="THƯ-MỤC",
         default=None,
         help=f"Thư mục làm việc có tệp {FILE} (mặc định: thư mục hiện tại).",

@@ -10,20 +10,20 @@ from python_calamine import CalamineWorkbook
 
 from pipeline import model as m
 from pipeline.form.layout import Form
-from pipeline.intake.formats import Formats
+from pipeline.intake.formats import CellFormats
 from pipeline.intake.grid import Grid, Place
 from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
-from pipeline.intake.verdict import Area, Inspection, SheetFacts
+from pipeline.intake.verdict import CellRange, Inspection, SheetFacts
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import number
 
 
-class Book:
+class OpenedBook:
     """One workbook, opened. Raises what calamine raises for a file that it cannot read."""
 
     def __init__(self, content: bytes, inspection: Inspection) -> None:
         self._content = content
-        self._formats: Formats | None = None  # looked at only where a cell's format decides
+        self._formats: CellFormats | None = None  # looked at only where a cell's format decides
         self._book = CalamineWorkbook.from_filelike(BytesIO(content))
         self._facts = {sheet.name: sheet for sheet in inspection.sheets}
         self._grids: dict[str, Grid] = {}
@@ -73,7 +73,7 @@ class Book:
             return facts.error_cells[place] or "#?"
         return "" if facts and place in facts.uncalculated else None
 
-    def merged(self, name: str) -> tuple[Area, ...]:
+    def merged(self, name: str) -> tuple[CellRange, ...]:
         """The merged ranges of a sheet."""
         facts = self._facts.get(name)
         return facts.merged if facts else ()
@@ -81,7 +81,7 @@ class Book:
     def has_percent_format(self, cell: m.Cell) -> bool | None:
         """Is the cell shown as a percentage? None where the file does not say."""
         if self._formats is None:
-            self._formats = Formats(self._content)
+            self._formats = CellFormats(self._content)
         return self._formats.percent(cell)
 
     def is_shown(self, name: str) -> bool:
@@ -90,7 +90,7 @@ class Book:
         return facts.state == "visible"
 
 
-def covering(areas: Sequence[Area], place: Place) -> Area | None:
+def covering(areas: Sequence[CellRange], place: Place) -> CellRange | None:
     """The merged range that hides a cell; its first cell is not hidden."""
     row, column = place
     for area in areas:
@@ -99,7 +99,7 @@ def covering(areas: Sequence[Area], place: Place) -> Area | None:
     return None
 
 
-def told_by_content(book: Book, form: Form) -> dict[Role, list[str]]:
+def told_by_content(book: OpenedBook, form: Form) -> dict[Role, list[str]]:
     """Sheets whose names say nothing, by the labels that stand in them."""
     told: dict[Role, list[str]] = {}
     for name in book.sheets.others:
@@ -109,13 +109,13 @@ def told_by_content(book: Book, form: Form) -> dict[Role, list[str]]:
     return told
 
 
-def is_form(book: Book, form: Form) -> bool:
+def is_form(book: OpenedBook, form: Form) -> bool:
     """Is it one of our forms although the names of its sheets do not say so?"""
     told = book.sheets.roles.keys() | told_by_content(book, form).keys()
     return sum(role in told for role in NEEDED) >= 2
 
 
-def find_sheets(book: Book, form: Form) -> tuple[dict[Role, Grid], list[m.Finding]]:
+def find_sheets(book: OpenedBook, form: Form) -> tuple[dict[Role, Grid], list[m.Finding]]:
     """The sheets by role, and what is to be said about them."""
     sheets, findings = book.sheets, list[m.Finding]()
     names = dict(sheets.roles)

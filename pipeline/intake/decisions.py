@@ -8,8 +8,8 @@ from dataclasses import fields as fields_of
 from pipeline import model as m
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
 from pipeline.form.layout import Form
-from pipeline.intake.book import Book
-from pipeline.intake.grid import Grid, Heading
+from pipeline.intake.book import OpenedBook
+from pipeline.intake.grid import Grid, HeadingRow
 from pipeline.intake.reading import Reader, Row
 from pipeline.intake.recognition import looks_like_form, name_key
 from pipeline.intake.verdict import Inspection
@@ -44,10 +44,10 @@ def read(content: bytes, form: Form, inspection: Inspection) -> DecisionsForm:
 
     Raises what calamine raises for a file that it cannot read.
     """
-    return _Reader(Book(content, inspection), form).decisions()
+    return _DecisionsReader(OpenedBook(content, inspection), form).decisions()
 
 
-class _Reader(Reader):
+class _DecisionsReader(Reader):
     def decisions(self) -> DecisionsForm:
         named = sheets(self.book.names)
         sheet, general = named[DECISIONS_SHEET], named.get(MEETING_SHEET)
@@ -73,7 +73,7 @@ class _Reader(Reader):
             findings=(*self.book.findings, *self.findings),
         )
 
-    def _rulings(self, grid: Grid, heading: Heading) -> list[Row]:
+    def _rulings(self, grid: Grid, heading: HeadingRow) -> list[Row]:
         """The lines with a key; a line without one must hold nothing that somebody filled in."""
         rows: list[Row] = []
         for line in self._lines(grid, heading, RULINGS):

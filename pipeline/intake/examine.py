@@ -46,7 +46,7 @@ def examine(job: Job) -> Examined:
         return Examined(slim, False, None, decisions.read(content, form, inspection))
     if not is_form:
         with suppress(Exception):  # what calamine cannot read is none of ours
-            is_form = book.is_form(book.Book(content, inspection), form)
+            is_form = book.is_form(book.OpenedBook(content, inspection), form)
         if not is_form:
             return Examined(slim, False, None)
     return Examined(slim, True, reading.read(content, form, inspection))

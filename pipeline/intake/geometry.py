@@ -15,7 +15,7 @@ from xml.parsers import expat
 from pipeline.intake import plain_rows
 from pipeline.intake.package import check_form
 from pipeline.intake.plain_rows import PlainRow
-from pipeline.intake.verdict import Area, Limits, Refusal, Refused, SheetFacts
+from pipeline.intake.verdict import CellRange, FileRefused, Limits, Refusal, SheetFacts
 from pipeline.model import Cell
 
 _ROWS, _COLUMNS = 1_048_576, 16_384  # what Excel has
@@ -98,7 +98,7 @@ class SheetParser:
         self.duplicates: list[tuple[int, int]] = []
         self.hidden_rows: dict[int, None] = {}
         self.filtered = False
-        self.merges: list[Area] = []
+        self.merges: list[CellRange] = []
 
     def parse(self, xml: bytes, *, short_cut: bool = True) -> None:
         """Runs over the whole part; with or without the short cut the facts are the same."""
@@ -140,7 +140,7 @@ class SheetParser:
         try:
             parser.Parse(xml, True)
         except expat.ExpatError as error:
-            raise Refused(Refusal.BAD_XML, part=self._part, line=error.lineno) from error
+            raise FileRefused(Refusal.BAD_XML, part=self._part, line=error.lineno) from error
 
     def facts(self, state: str) -> SheetFacts:
         """What was found, once parsed."""
@@ -168,15 +168,15 @@ class SheetParser:
             right,
         )  # fmt: skip
 
-    def _refuse(self, what: str, **detail: object) -> Refused:
-        return Refused(Refusal.BAD_GEOMETRY, what=what, sheet=self._name, **detail)
+    def _refuse(self, what: str, **detail: object) -> FileRefused:
+        return FileRefused(Refusal.BAD_GEOMETRY, what=what, sheet=self._name, **detail)
 
     def _start(self, tag: str, at: dict[str, str]) -> None:
         self._elements += 1
         around = self._open
         if len(around) >= self._limits.depth or self._elements > self._limits.elements:
             line = self._expat.CurrentLineNumber
-            raise Refused(Refusal.BAD_XML, part=self._part, line=line)
+            raise FileRefused(Refusal.BAD_XML, part=self._part, line=line)
         if ":" in tag:
             tag = tag.rpartition(":")[2]
         parent = around[-1] if around else ""
@@ -267,7 +267,7 @@ class SheetParser:
         if value and not self._fits(value):
             here_a1 = Cell("", *here).a1
             shown = value[:40] if self._type == "e" else "…"  # what was typed may be a name
-            raise Refused(Refusal.BAD_CELL, name=self._name, place=here_a1, value=shown)
+            raise FileRefused(Refusal.BAD_CELL, name=self._name, place=here_a1, value=shown)
         if self._type == "e":
             self.errors[here] = value[:40]
         elif self._formula and not value and self._type not in ("str", "s", "inlineStr"):
@@ -331,4 +331,4 @@ class SheetParser:
             raise self._refuse("merge", cell=reference[:40])
         if len(self.merges) >= self._limits.cells:
             raise self._refuse("merges", limit=self._limits.cells)
-        self.merges.append(Area(*start, *end))
+        self.merges.append(CellRange(*start, *end))

@@ -53,7 +53,7 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadingRow:
     """The heading row of a table."""
 
     row: int  # 1-based
@@ -134,7 +134,7 @@ def _offset(
     return min((distance for distance, count in votes.items() if count >= enough), default=1)
 
 
-def find_heading(grid: Grid, fields: Sequence[Field], least: int) -> Heading | None:
+def find_heading(grid: Grid, fields: Sequence[Field], least: int) -> HeadingRow | None:
     """The row that holds most of a table's headings, at least `least` of them."""
     wanted = {label_key(f.label): f.key for f in fields}
     best: tuple[int, int] = (0, 0)
@@ -157,4 +157,4 @@ def find_heading(grid: Grid, fields: Sequence[Field], least: int) -> Heading | N
             repeated.append((key, column))
         else:
             columns[key] = column
-    return Heading(row, columns, tuple(extra), tuple(repeated))
+    return HeadingRow(row, columns, tuple(extra), tuple(repeated))

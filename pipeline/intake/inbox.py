@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from pipeline.intake.verdict import Inspection, Kind
+from pipeline.intake.verdict import FileKind, Inspection
 from pipeline.model import Labelled
 from pipeline.state import disk
 from pipeline.vietnamese import number
@@ -46,7 +46,7 @@ class InboxMissingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InboxFile:
     """A file to look into."""
 
     path: Path
@@ -77,7 +77,7 @@ _SYSTEM_NAMES = {"thumbs.db", "desktop.ini", ".ds_store"}
 _EXCEL_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".ods", ".et", ".ett"}
 
 
-def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[Found | PassedOver]:
+def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[InboxFile | PassedOver]:
     """Everything under the inbox, in the order of names, whatever the system returns.
 
     Links are not followed; what cannot be read is passed over with a reason.
@@ -137,7 +137,7 @@ class _Clock:
         return self.now - self.settle_seconds < modified < self.now + _A_DAY
 
 
-def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedOver | None:
+def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> InboxFile | PassedOver | None:
     """What an entry is; None = a folder to look into."""
 
     def passed_over(status: FileStatus, reason: str, why: str | None = None) -> PassedOver:
@@ -166,7 +166,7 @@ def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedO
             FileStatus.UNSETTLED, f"Tệp vừa được ghi chưa quá {seconds} giây; đêm sau sẽ đọc"
         )
     modified = moment(status.st_mtime)
-    return Found(Path(entry.path), disk.shown(name), modified, status.st_size)
+    return InboxFile(Path(entry.path), disk.shown(name), modified, status.st_size)
 
 
 def system_folder(name: str) -> str | None:
@@ -189,7 +189,11 @@ def _system_folders() -> Mapping[str, str]:
 def is_excel_like(name: str, inspection: Inspection) -> bool:
     """Did somebody mean to send a workbook? By ending or by content."""
     ending = Path(name).suffix.lower()
-    return ending in _EXCEL_ENDINGS or inspection.kind in (Kind.XLSX, Kind.XLSM, Kind.XLSB)
+    return ending in _EXCEL_ENDINGS or inspection.kind in (
+        FileKind.XLSX,
+        FileKind.XLSM,
+        FileKind.XLSB,
+    )
 
 
 def branch_hint(name: str, codes: Iterable[str]) -> str | None:

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 
-class Sent(NamedTuple):
+class FileTimes(NamedTuple):
     """When a file of a branch was received first, and when it says that it was saved."""
 
     received: datetime
@@ -30,7 +30,7 @@ class Punctuality(NamedTuple):
 
 
 def punctuality(
-    files: Iterable[Sent], deadline: date | None, year: int, zone: tzinfo | None
+    files: Iterable[FileTimes], deadline: date | None, year: int, zone: tzinfo | None
 ) -> Punctuality:
     """Of all files of a branch; days are those of the run's clock."""
     known: list[date] = []  # when each file was there at the latest

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.intake import guard
 from pipeline.intake.grid import Grid, Raw
-from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
+from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
 from pipeline.rules.findings import finding
 from pipeline.state import disk
 from pipeline.vietnamese import font_encoding
@@ -36,8 +36,8 @@ class FirstSheet:
 
 
 _FAILED = {
-    Reason.TIMEOUT: "đọc quá lâu nên đã dừng",
-    Reason.MEMORY: "cần quá nhiều bộ nhớ để đọc",
+    Trouble.TIMEOUT: "đọc quá lâu nên đã dừng",
+    Trouble.MEMORY: "cần quá nhiều bộ nhớ để đọc",
 }
 
 

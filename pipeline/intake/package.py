@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from xml.parsers import expat
 
 from pipeline.intake.container import Archive
-from pipeline.intake.verdict import Limits, Refusal, Refused
+from pipeline.intake.verdict import FileRefused, Limits, Refusal
 
 _STRICT = "http://purl.oclc.org/ooxml/"
 _MAIN = "spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml"
@@ -41,17 +41,17 @@ def check_text(name: str, xml: bytes) -> None:
     nothing; a cell that shows these words holds them escaped.
     """
     if _DTD.search(xml):
-        raise Refused(Refusal.DOCTYPE, part=name)
+        raise FileRefused(Refusal.DOCTYPE, part=name)
     declared = _DECLARATION.match(xml.removeprefix(b"\xef\xbb\xbf"))
     encoding = declared.group(1).decode() if declared else "utf-8"
     if encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise Refused(Refusal.ENCODING, part=name, encoding=encoding)
+        raise FileRefused(Refusal.ENCODING, part=name, encoding=encoding)
     if b"\0" in xml:
-        raise Refused(Refusal.ENCODING, part=name, encoding="UTF-16")
+        raise FileRefused(Refusal.ENCODING, part=name, encoding="UTF-16")
     try:
         xml.decode()
     except UnicodeDecodeError as error:
-        raise Refused(Refusal.ENCODING, part=name, encoding="?") from error
+        raise FileRefused(Refusal.ENCODING, part=name, encoding="?") from error
 
 
 def check_form(name: str, xml: bytes) -> None:
@@ -59,7 +59,7 @@ def check_form(name: str, xml: bytes) -> None:
     try:
         expat.ParserCreate().Parse(xml, True)
     except expat.ExpatError as error:
-        raise Refused(Refusal.BAD_XML, part=name, line=error.lineno) from error
+        raise FileRefused(Refusal.BAD_XML, part=name, line=error.lineno) from error
 
 
 def walk(name: str, xml: bytes, limits: Limits, start: Start, text: Text | None = None) -> None:
@@ -78,7 +78,7 @@ def walk(name: str, xml: bytes, limits: Limits, start: Start, text: Text | None 
         depth += 1
         count += 1
         if depth > limits.depth or count > limits.elements:
-            raise Refused(Refusal.BAD_XML, part=name, line=parser.CurrentLineNumber)
+            raise FileRefused(Refusal.BAD_XML, part=name, line=parser.CurrentLineNumber)
         pieces.clear()
         start(tag.rpartition(":")[2], attributes)
 
@@ -96,7 +96,7 @@ def walk(name: str, xml: bytes, limits: Limits, start: Start, text: Text | None 
     try:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
-        raise Refused(Refusal.BAD_XML, part=name, line=error.lineno) from error
+        raise FileRefused(Refusal.BAD_XML, part=name, line=error.lineno) from error
 
 
 Text = Callable[[str, str], None]
@@ -224,7 +224,7 @@ def shared_strings(xml: bytes, limits: Limits, part: str) -> list[bool]:
     def start(tag: str, _: dict[str, str]) -> None:
         nonlocal phonetic
         if around[-1] in _STRING_TAGS and tag not in _STRING_TAGS[around[-1]]:
-            raise Refused(Refusal.BAD_XML, part=part, element=tag[:40])
+            raise FileRefused(Refusal.BAD_XML, part=part, element=tag[:40])
         around.append(tag)
         if tag == "si":
             filled.append(False)
@@ -267,7 +267,7 @@ def properties(archive: Archive, limits: Limits, root: Mapping[str, Relation]) -
         values = found[type_] = {}
         part = next((r.target for r in root.values() if r.type == type_ and not r.external), "")
         if part.lower() in archive.entries:
-            with suppress(Refused):
+            with suppress(FileRefused):
                 values.update(_texts(part, archive.unpack(part), limits))
     core, app = found["core-properties"], found["extended-properties"]
     return Properties(

@@ -17,10 +17,10 @@ from pipeline.form import identity
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.layout import MEMBER_ROWS_READ, Criterion, Form
 from pipeline.intake import cleaning
-from pipeline.intake.book import Book, covering, find_sheets
+from pipeline.intake.book import OpenedBook, covering, find_sheets
 from pipeline.intake.grid import (
     Grid,
-    Heading,
+    HeadingRow,
     Raw,
     find_heading,
     find_labels,
@@ -28,10 +28,10 @@ from pipeline.intake.grid import (
     label_key,
 )
 from pipeline.intake.recognition import Role
-from pipeline.intake.rows import Line, RowKind, is_number, kinds
+from pipeline.intake.rows import RowKind, TableRow, is_number, kinds
 from pipeline.intake.unread import filled, listed, unread
 from pipeline.intake.values import EMPTY, clean, clean_value, quotable, typed
-from pipeline.intake.verdict import Area, Inspection
+from pipeline.intake.verdict import CellRange, Inspection
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, number
 
@@ -51,13 +51,13 @@ def read(content: bytes, form: Form, inspection: Inspection) -> m.Submission:
     Missing sheets, labels and columns, values that cannot be taken, and whatever was cleaned are
     findings of the submission. Raises what calamine raises for a file that it cannot read.
     """
-    return Reader(Book(content, inspection), form).submission()
+    return Reader(OpenedBook(content, inspection), form).submission()
 
 
 class Reader:
     """One reading of one file; collects places, raw texts and findings on its way."""
 
-    def __init__(self, book: Book, form: Form) -> None:
+    def __init__(self, book: OpenedBook, form: Form) -> None:
         self.book, self.form = book, form
         self.findings: list[m.Finding] = []
         self.labels: dict[str, m.Cell] = {}
@@ -66,7 +66,7 @@ class Reader:
         self.raw: dict[m.Cell, str] = {}
         self.legacy: dict[tuple[str, str, str], list[m.Cell]] = {}
         self.none_marks: dict[tuple[str, str, str], list[m.Cell]] = {}
-        self.merged: dict[tuple[str, Area], list[tuple[m.Cell, str]]] = {}
+        self.merged: dict[tuple[str, CellRange], list[tuple[m.Cell, str]]] = {}
         self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
         self.titles: dict[str, set[int]] = {}  # by sheet: rows above a table
         self.known: dict[tuple[int, type, Raw], object] = {}  # by field: clean values that repeat
@@ -136,7 +136,7 @@ class Reader:
 
     def _heading(
         self, table: str, grid: Grid | None, fields: Sequence[Field]
-    ) -> tuple[Grid, Heading] | None:
+    ) -> tuple[Grid, HeadingRow] | None:
         """Where a table's columns stand; findings on those missing, standing twice, not ours."""
         if grid is None or not fields:
             return None
@@ -165,7 +165,7 @@ class Reader:
             self.findings.append(finding("COLUMNS_EXTRA", cells, names=names))
         return grid, heading
 
-    def _row(self, grid: Grid, row: int, heading: Heading, fields: Sequence[Field]) -> Row:
+    def _row(self, grid: Grid, row: int, heading: HeadingRow, fields: Sequence[Field]) -> Row:
         """The values of one row by key."""
         values: Row = {"row": row}
         for f in fields:
@@ -173,7 +173,7 @@ class Reader:
                 values[f.key] = self._value(f, grid, row, column)
         return values
 
-    def _person(self, grid: Grid, row: int, heading: Heading, fields: Sequence[Field]) -> Row:
+    def _person(self, grid: Grid, row: int, heading: HeadingRow, fields: Sequence[Field]) -> Row:
         """A row of sheet 3. Of an old member the records often have a year only: where the card
         tells who it is, no figure needs the day, and that is a warning."""
         told = len(self.findings)
@@ -184,13 +184,15 @@ class Reader:
                     self.findings[at] = replace(f, severity=m.Severity.WARNING)
         return values
 
-    def _is_year_text(self, grid: Grid, heading: Heading, f: m.Finding) -> bool:
+    def _is_year_text(self, grid: Grid, heading: HeadingRow, f: m.Finding) -> bool:
         """A birth of which the year alone was written on purpose: as text, not as a number."""
         (cell,) = f.cells
         born = heading.columns.get("born") == cell.column
         return born and isinstance(grid.at(cell.row, cell.column), str)
 
-    def _lines(self, grid: Grid, heading: Heading, fields: Sequence[Field]) -> Iterator[Line]:
+    def _lines(
+        self, grid: Grid, heading: HeadingRow, fields: Sequence[Field]
+    ) -> Iterator[TableRow]:
         """All rows below the heading, with what stands in the table's columns."""
         columns = [(f.key, heading.columns[f.key]) for f in fields if f.key in heading.columns]
         hides = self.book.hides(grid.name)
@@ -201,7 +203,7 @@ class Reader:
                 for k, c in columns
                 if k != "number" and k not in cells
             )
-            yield Line(row, cells, hidden)
+            yield TableRow(row, cells, hidden)
 
     def _members(self, grid: Grid | None) -> list[Row]:
         """The persons of sheet 3."""

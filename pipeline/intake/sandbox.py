@@ -37,7 +37,7 @@ _READY_SECONDS = 120  # a slow disk and a virus scanner take ten; more is no sta
 _ENDING_SECONDS = 5
 
 
-class Reason(StrEnum):
+class Trouble(StrEnum):
     """Why a job has no value."""
 
     DIED = "died"  # the child ended by itself: aborted, killed by the system
@@ -62,7 +62,7 @@ class Done(Generic[_R]):
 class Failed:
     """The function did not return."""
 
-    reason: Reason
+    reason: Trouble
     detail: str  # for the log: exit status, or type and place of the exception; never its text
 
 
@@ -110,7 +110,7 @@ class Sandbox(Generic[_A, _R]):
         answer, late = self._exchange(child, message, self._seconds)
         if answer is None:
             failed = self._lost(child)
-            return Failed(Reason.TIMEOUT, f"{self._seconds:g} s") if late else failed
+            return Failed(Trouble.TIMEOUT, f"{self._seconds:g} s") if late else failed
         outcome = self._taken(*answer)
         if late:  # it was ended just when it had answered
             self.close()
@@ -180,18 +180,18 @@ class Sandbox(Generic[_A, _R]):
         except codec.Damaged:
             pass
         self.close()
-        return Failed(Reason.ANSWER, f"{len(content)} bytes of kind {kind}")
+        return Failed(Trouble.ANSWER, f"{len(content)} bytes of kind {kind}")
 
     def _lost(self, child: subprocess.Popen[bytes]) -> Failed:
         """The child is gone, or is ended because it sent what no answer may be."""
         try:
             status = child.wait(_ENDING_SECONDS)  # one that closed its pipe is about to end
         except subprocess.TimeoutExpired:
-            return Failed(Reason.ANSWER, "no whole message")
+            return Failed(Trouble.ANSWER, "no whole message")
         else:
             if status in confinement.TIME_WAS_UP:  # it ended itself: we came too late to do it
-                return Failed(Reason.TIMEOUT, f"{self._seconds:g} s")
-            return Failed(Reason.DIED, f"exit status {status}")
+                return Failed(Trouble.TIMEOUT, f"{self._seconds:g} s")
+            return Failed(Trouble.DIED, f"exit status {status}")
         finally:
             self.close()
 
@@ -212,12 +212,12 @@ class Sandbox(Generic[_A, _R]):
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: no window
             )
         except OSError as error:  # no memory, too many processes, the interpreter is blocked
-            return Failed(Reason.NOT_STARTED, f"OSError {error.errno}")
+            return Failed(Trouble.NOT_STARTED, f"OSError {error.errno}")
         answer, late = self._exchange(child, None, max(_READY_SECONDS, self._seconds))
         if answer == (_Sent.READY, b"") and not late:
             return None
         lost = self._lost(child)
-        return Failed(Reason.NOT_STARTED, f"{_READY_SECONDS} s" if late else lost.detail)
+        return Failed(Trouble.NOT_STARTED, f"{_READY_SECONDS} s" if late else lost.detail)
 
 
 def serve() -> None:
@@ -250,13 +250,13 @@ def _outcome(function: Callable[[Any], Any], taken: Any, message: bytes) -> tupl
         content = codec.pack(function(codec.unpack(message, taken)))
         if len(content) <= _LARGEST:
             return _Sent.VALUE, content
-        failed = Failed(Reason.ANSWER, f"{len(content)} bytes")
+        failed = Failed(Trouble.ANSWER, f"{len(content)} bytes")
     except MemoryError:
-        return _Sent.LAST, codec.pack(Failed(Reason.MEMORY, "MemoryError"))
+        return _Sent.LAST, codec.pack(Failed(Trouble.MEMORY, "MemoryError"))
     except Exception as error:
-        failed = Failed(Reason.ERROR, described(error))
+        failed = Failed(Trouble.ERROR, described(error))
     except BaseException as error:  # a panic of a native library, sys.exit: state unknown
-        return _Sent.LAST, codec.pack(Failed(Reason.ERROR, described(error)))
+        return _Sent.LAST, codec.pack(Failed(Trouble.ERROR, described(error)))
     return _Sent.FAILED, codec.pack(failed)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file is by its content; its name says nothing."""
 
     XLSX = "xlsx"
@@ -87,7 +87,7 @@ class RemarkCode(StrEnum):
     DUPLICATE_CELLS = "DUPLICATE_CELLS"
 
 
-class Refused(Exception):  # noqa: N818 - a verdict, not a fault of the program
+class FileRefused(Exception):  # noqa: N818 - a verdict, not a fault of the program
     """A file must not be opened. Stays inside the guard: `inspect` turns it into a value."""
 
     def __init__(self, code: Refusal, **detail: object) -> None:
@@ -117,7 +117,7 @@ class Limits:
     area: int = 2_000_000  # rows × columns that readers allocate, at about 32 bytes each
 
 
-class Area(NamedTuple):
+class CellRange(NamedTuple):
     """A range of cells, 1-based, both ends included."""
 
     top: int
@@ -138,13 +138,13 @@ class SheetFacts:
     duplicates: tuple[tuple[int, int], ...] = ()  # cells that hold a value more than once
     hidden_rows: tuple[int, ...] = ()  # rows that hold values and are not shown
     filtered: bool = False  # an AutoFilter is set
-    merged: tuple[Area, ...] = ()  # those that reach into the used area
+    merged: tuple[CellRange, ...] = ()  # those that reach into the used area
     max_row: int = 0  # last row that holds a value, 0 = none
     max_column: int = 0  # last column that holds a value, 0 = none
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class FileRemark:
     """Something worth saying about an accepted file."""
 
     code: RemarkCode
@@ -155,7 +155,7 @@ class Remark:
 class Inspection:
     """What the guard found out about one file."""
 
-    kind: Kind
+    kind: FileKind
     sheet_names: tuple[str, ...] = ()  # in order, also of a refused file where they can be read
     refusal: Refusal | None = None  # None = may be opened by a reader
     detail: Mapping[str, str] = field(default_factory=dict)  # params of the refusal's message
@@ -165,7 +165,7 @@ class Inspection:
     modified: datetime | None = None  # UTC, docProps/core.xml
     application: str | None = None  # docProps/app.xml
     legacy_fonts: tuple[str, ...] = ()  # fonts of TCVN3 (.Vn…) and VNI in the styles
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[FileRemark, ...] = ()
 
     @property
     def accepted(self) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.publish import alert
 from pipeline.publish.release import PAGE
 from pipeline.state import disk
-from pipeline.state.ledger import Ledger, LedgerError, Outcome
+from pipeline.state.ledger import Ledger, LedgerError, RunOutcome
 from pipeline.state.ours import Ours
 from pipeline.vietnamese import moment
 
@@ -44,12 +44,12 @@ def sentence(started: datetime, why: str) -> str:
 
 def last_night(ledger: Ledger, year: int) -> str | None:
     """What `status` says of the last run, if it did not come to its end."""
-    run = ledger.last_run(year, *Outcome)
+    run = ledger.last_run(year, *RunOutcome)
     if run is None:
         return None
-    if run.outcome is Outcome.FAILED:
+    if run.outcome is RunOutcome.FAILED:
         return sentence(run.started, run.error or "xem state/run.log.")
-    if run.outcome in (Outcome.RUNNING, Outcome.CUT_OFF):
+    if run.outcome in (RunOutcome.RUNNING, RunOutcome.CUT_OFF):
         when = moment(run.started, run.started)
         return f"Lần chạy lúc {when} chưa kết thúc: đang chạy, hoặc đã bị ngắt giữa chừng."
     return None

@@ -40,7 +40,7 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class TextRemark:
     """What the office is told about a text of its own that was read; no error (Vietnamese)."""
 
     where: str  # begins a sentence
@@ -122,7 +122,7 @@ class BallotSettings(_Strict):
     majority_base: Literal["valid", "present", "convened"] = "valid"
 
 
-class Rating(_Strict):
+class RatingSettings(_Strict):
     year: Annotated[int, Field(ge=2018, le=2100)]
     regulation: str = ""  # e.g. "132-QĐ/TW"; else by year
     regulation_file: _Path = ""  # the committee's own copy of a regulation's data file
@@ -268,7 +268,7 @@ class RosterSettings(_Strict):
 
 class Settings(_Strict):
     committee: Committee
-    rating: Rating
+    rating: RatingSettings
     report: ReportSettings = ReportSettings()
     inbox: InboxSettings = InboxSettings()
     state: StateSettings = StateSettings()
@@ -283,7 +283,7 @@ class Settings(_Strict):
     events: tuple[Event, ...] = ()
     _file: str = PrivateAttr(default=FILE)
     _dropped: tuple[str, ...] = PrivateAttr(())
-    _remarks: tuple[Remark, ...] = PrivateAttr(())
+    _remarks: tuple[TextRemark, ...] = PrivateAttr(())
 
     @property
     def dropped(self) -> tuple[str, ...]:
@@ -291,7 +291,7 @@ class Settings(_Strict):
         return self._dropped
 
     @property
-    def remarks(self) -> tuple[Remark, ...]:
+    def remarks(self) -> tuple[TextRemark, ...]:
         """How the texts of the settings, and of the files that they name, were read."""
         return self._remarks
 
@@ -427,7 +427,7 @@ def read(path: Path, root: Path | None = None) -> Settings:
     except tomlfile.TomlMistake as error:
         raise SettingsError(f"{path.name}: {error}") from error
     dropped = tuple(_without_dropped(data, text, path.name))
-    remarks: list[Remark] = []
+    remarks: list[TextRemark] = []
     taken = _taken_in(data, path.name, remarks)
     try:
         settings = Settings.model_validate(taken)
@@ -465,7 +465,9 @@ _PARAGRAPHS = ("leadership", "strengths", "shortcomings", "causes", "directions"
 _PATHS = ("folder", "file", "regulation_file")  # keys that name a place on the disk
 
 
-def _with_paragraphs(settings: Settings, path: Path, root: Path, remarks: list[Remark]) -> Settings:
+def _with_paragraphs(
+    settings: Settings, path: Path, root: Path, remarks: list[TextRemark]
+) -> Settings:
     """The settings with the committee's own paragraphs read from the files that they name."""
     texts: dict[str, str] = {}
     for key in _PARAGRAPHS:
@@ -476,11 +478,11 @@ def _with_paragraphs(settings: Settings, path: Path, root: Path, remarks: list[R
         texts[key] = own.text
         if own.left or own.how:
             file = f"Tệp “{own.file}”" if own.file else path.name
-            remarks.append(Remark(f"{file} (khóa report.{key})", own.left, own.how))
+            remarks.append(TextRemark(f"{file} (khóa report.{key})", own.left, own.how))
     return settings.model_copy(update={"report": settings.report.model_copy(update=texts)})
 
 
-def _taken_in(value: object, file: str, remarks: list[Remark], *way: str) -> object:
+def _taken_in(value: object, file: str, remarks: list[TextRemark], *way: str) -> object:
     """TOML's values as the settings take them: texts cleaned, lists as tuples.
 
     `way` leads to the value: `branches`, `[2]`, `.name`.
@@ -501,7 +503,7 @@ def _taken_in(value: object, file: str, remarks: list[Remark], *way: str) -> obj
     taken = take_in(value)
     if taken.encoding:
         where = f"{file} (khóa {''.join(way)})"
-        remarks.append(Remark(where, how=converted([taken.encoding])))
+        remarks.append(TextRemark(where, how=converted([taken.encoding])))
     return taken.text
 
 

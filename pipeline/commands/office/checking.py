@@ -16,7 +16,7 @@ from pipeline.intake.sandbox import Sandbox
 from pipeline.model import Finding, Severity
 from pipeline.model.decisions import Way
 from pipeline.publish.record import finding_entry
-from pipeline.settings import BranchSettings, Committee, Rating, Settings
+from pipeline.settings import BranchSettings, Committee, RatingSettings, Settings
 from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger
@@ -115,7 +115,7 @@ def _judge_for(path: Path) -> Judge:
     code = known.branch_code if known and known.branch_code else path.stem
     settings = Settings(
         committee=Committee(name="…", superior="…", place="…"),
-        rating=Rating(year=year, regulation=known.regulation if known else ""),
+        rating=RatingSettings(year=year, regulation=known.regulation if known else ""),
         branches=(BranchSettings.model_construct(code=code, name=code),),
     )
     judge = compiling.settled_rules(Workspace(Path(), settings))

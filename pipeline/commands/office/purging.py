@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.form.layout import Form
 from pipeline.intake.examine import Examined, Job, examine
-from pipeline.intake.inbox import Found, InboxMissingError, walk
+from pipeline.intake.inbox import InboxFile, InboxMissingError, walk
 from pipeline.intake.sandbox import Failed, Sandbox
 from pipeline.intake.verdict import Limits
 from pipeline.publish import release
@@ -116,13 +116,13 @@ def _lying(workspace: Workspace, contents: Mapping[str, int], now: datetime) -> 
     be read."""
     sizes = set(contents.values())
     try:
-        found = [e for e in walk(workspace.inbox, now, 0) if isinstance(e, Found)]
+        found = [e for e in walk(workspace.inbox, now, 0) if isinstance(e, InboxFile)]
     except (InboxMissingError, OSError):
         return 0
     return sum(e.size in sizes and _hash_of(e) in contents for e in found)
 
 
-def _hash_of(entry: Found) -> str | None:
+def _hash_of(entry: InboxFile) -> str | None:
     try:
         return received.hash_of(entry.path, entry.size)
     except received.SourceError:

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.consolidate import judging, roster
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.intake.collect import UNOPENED_BYTES
-from pipeline.intake.inbox import FileStatus, Found, PassedOver, walk
+from pipeline.intake.inbox import FileStatus, InboxFile, PassedOver, walk
 from pipeline.model.decisions import PaperStatus
 from pipeline.publish import docket, failure, record
 from pipeline.publish.news import days_left
@@ -98,7 +98,7 @@ def _decisions(
     if workspace.decisions.is_dir():
         files = {entry["file"] for entry in known}
         settle = workspace.settings.inbox.settle_seconds
-        lying = [e for e in walk(workspace.decisions, now, settle) if isinstance(e, Found)]
+        lying = [e for e in walk(workspace.decisions, now, settle) if isinstance(e, InboxFile)]
         if new := sum(e.name not in files and (not ran or e.modified > ran) for e in lying):
             yield f"Trong thư mục sổ quyết định ({folder}) có {number(new)} tệp mới."
 
@@ -136,7 +136,7 @@ def _waiting(workspace: Workspace, now: datetime, seen: Mapping[str, str | None]
         yield f"Trong thư mục nhận có {number(len(new))} tệp mới, sẽ đọc ở lần chạy tới."
 
 
-def _is_another(entry: Found | PassedOver, sha256: str | None) -> bool:
+def _is_another(entry: InboxFile | PassedOver, sha256: str | None) -> bool:
     """Has a file under a known name another content? What cannot be read is not different."""
     if isinstance(entry, PassedOver) or sha256 is None:
         return False

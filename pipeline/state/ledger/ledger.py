@@ -24,12 +24,12 @@ from pipeline.state.ledger.records import (
     RECEIPT,
     Failures,
     Kept,
-    Outcome,
     PublishedSet,
     Purged,
     Rating,
     Received,
     Run,
+    RunOutcome,
     Stage,
     iso,
     to_columns,
@@ -179,11 +179,12 @@ class Ledger(Database):
         """Opens a run and returns its number. A run that is still open was cut off."""
         with self.transaction():
             self._db.execute(
-                "UPDATE runs SET outcome = ? WHERE outcome = ?", (Outcome.CUT_OFF, Outcome.RUNNING)
+                "UPDATE runs SET outcome = ? WHERE outcome = ?",
+                (RunOutcome.CUT_OFF, RunOutcome.RUNNING),
             )
             row = self._db.execute(
                 "INSERT INTO runs (year, started, outcome) VALUES (?, ?, ?)",
-                (year, iso(started), Outcome.RUNNING),
+                (year, iso(started), RunOutcome.RUNNING),
             )
             return int(row.lastrowid or 0)
 
@@ -195,7 +196,7 @@ class Ledger(Database):
         self,
         number: int,
         finished: datetime,
-        outcome: Outcome,
+        outcome: RunOutcome,
         counts: Mapping[str, int] | None = None,
     ) -> None:
         with self.transaction():
@@ -210,18 +211,20 @@ class Ledger(Database):
             known = self._rows(
                 "SELECT number FROM runs WHERE year = ? AND started = ? AND outcome IN (?, ?)"
                 " ORDER BY number DESC",
-                *(year, iso(started), Outcome.RUNNING, Outcome.FAILED),
+                *(year, iso(started), RunOutcome.RUNNING, RunOutcome.FAILED),
             )
             number = known[0]["number"] if known else self.start_run(year, started)
             self._db.execute(
                 "UPDATE runs SET finished = ?, outcome = ?, error = ? WHERE number = ?",
-                (iso(started), Outcome.FAILED, error, number),
+                (iso(started), RunOutcome.FAILED, error, number),
             )
 
-    def last_run(self, year: int, *outcomes: Outcome, before: datetime | None = None) -> Run | None:
+    def last_run(
+        self, year: int, *outcomes: RunOutcome, before: datetime | None = None
+    ) -> Run | None:
         """The latest run of a year that ended so (default: with a report that stands), of those
         whose clock stood `before` a time."""
-        wanted = outcomes or (Outcome.PUBLISHED, Outcome.UNCHANGED)
+        wanted = outcomes or (RunOutcome.PUBLISHED, RunOutcome.UNCHANGED)
         marks = ", ".join("?" * len(wanted))
         rows = self._rows(
             f"SELECT * FROM runs WHERE year = ? AND outcome IN ({marks}) ORDER BY number DESC",
