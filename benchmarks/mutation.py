@@ -28,7 +28,12 @@ from _pytest.runner import runtestprotocol  # the only way to run one collected 
 ROOT = Path(__file__).parents[1]
 MUTANTS = ROOT / "mutants"  # mutmut's name for it
 RESULT = ROOT / "build" / "mutation.json"  # mutant → verdict, of the last run
-TESTS = ("tests/checks", "tests/regulations", "tests/test_ceiling.py")
+TESTS = (
+    "tests/checks",
+    "tests/form/test_constraints.py",
+    "tests/regulations",
+    "tests/test_ceiling.py",
+)
 CPU_SECONDS = 20  # of one mutant; the tests of one function take a fraction of one
 KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
 
@@ -93,7 +98,7 @@ def _failed(item: pytest.Item, following: pytest.Item | None) -> bool:
 def _alone(name: str, tests: list[str]) -> str:
     """The verdict on a mutant in an interpreter of its own."""
     chosen = tests if len(tests) > 1 else TESTS  # what one test ran, ran while modules are imported
-    command = [sys.executable, "-m", "pytest", "-xq", "-p", "no:cacheprovider", *chosen]
+    command = [sys.executable, "-m", "pytest", "-xq", "-n0", "-p", "no:cacheprovider", *chosen]
     environment = {**os.environ, "MUTANT_UNDER_TEST": name, "PYTHONPATH": str(MUTANTS)}
     try:
         run = subprocess.run(
@@ -129,7 +134,7 @@ def main(arguments: list[str]) -> None:
     os.chdir(MUTANTS)
     sys.path.insert(0, str(MUTANTS))
     judge = Judge(names, tests_of, kept)
-    pytest.main(["-qs", "--tb=native", "-p", "no:cacheprovider", *TESTS], plugins=[judge])
+    pytest.main(["-qs", "-n0", "--tb=native", "-p", "no:cacheprovider", *TESTS], plugins=[judge])
     _write(judge.verdicts)
     for name in [n for n, verdict in judge.verdicts.items() if verdict == SURVIVED]:
         judge.verdicts[name] = _alone(name, tests_of.get(name.rpartition("__mutmut_")[0], []))

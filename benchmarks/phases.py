@@ -28,7 +28,7 @@ STEPS = {
     "report": [("pipeline.publish.report", "write")],
     "workbook": [("pipeline.publish.workbook", "write")],
     "feedback": [("pipeline.publish.feedback", "write")],
-    "read back": [("pipeline.publish.readback", "check")],
+    "read back": [("pipeline.publish.tables.readback", "check")],
     "status page, run.json": [
         ("pipeline.publish.dashboard", "page"),
         ("pipeline.publish.publication", "record"),

@@ -60,6 +60,19 @@ FOUR_GOOD_CRITERIA = tuple(
 )
 
 
+def letters(year: int | None = None) -> dict[str, str]:
+    """The letters of sheet 3's columns by key: those of `submission`, or with a year those of its
+    real form. `beside_1` and on are the columns behind the last."""
+    columns = [f.key for f in (form(year).members if year else fields.MEMBERS)]
+    columns += [f"beside_{n}" for n in (1, 2, 3)]
+    return {key: Cell("", 1, n).a1.removesuffix("1") for n, key in enumerate(columns, 1)}
+
+
+def at(*keys: str, row: int = PERSON_ROW, year: int | None = None) -> str:
+    """The cells of a member's row by key: `at("joined", row=8)` is `F8`, of several `F8 M8`."""
+    return " ".join(f"{letters(year)[key]}{row}" for key in keys)
+
+
 def regulation_of(year: int, regulation: Regulation | str | None) -> Regulation:
     if isinstance(regulation, Regulation):
         return regulation

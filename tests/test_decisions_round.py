@@ -24,7 +24,6 @@ from pipeline.consolidate import history
 from pipeline.model import Level, Pass, YesNo
 from pipeline.model.decisions import member_key
 from pipeline.nightly import Night
-from pipeline.publish.decision_feedback import NAME
 from pipeline.settings import FILE, read
 from pipeline.settings.workspace import Workspace
 from pipeline.state import received
@@ -37,6 +36,7 @@ from tests.small_nights import drop, form, night, settings, workspace
 CODES = ["CB01", "CB02", "CB03"]
 FIRST_ROW = 5  # of the first person in the form's sheet 3
 BETTER = {"decided": Level.EXCELLENT, "reason": "Có sáng kiến được công nhận"}
+NAME = "dang-uy-quyet-dinh_phan-hoi.xlsx"  # what became of a workbook that was refused
 WORSE = {"decided": Level.COMPLETED, "reason": "Còn việc quá hạn"}
 
 

@@ -17,12 +17,12 @@ from pipeline import nightly
 from pipeline.commands.demo import NOW, SETTINGS, make
 from pipeline.commands.demo.plan import plan
 from pipeline.commands.office.newyear import new_year, next_settings
-from pipeline.commands.office.reminding import reminders
 from pipeline.commands.office.scheduling import lines
 from pipeline.commands.office.setup import templates
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.publish import letters
+from pipeline.publish.letters import reminders
 from pipeline.settings import FILE, Settings, SettingsError, read
 from pipeline.settings.workspace import Workspace
 

@@ -22,6 +22,7 @@ from pipeline.audit.verifying import verify
 from pipeline.commands import demo
 from pipeline.commands.office import purging
 from pipeline.consolidate.dossier import Dossier
+from pipeline.publish import documents
 from pipeline.publish.release import ReleaseError
 from pipeline.publish.tables import readback
 from pipeline.settings import FILE, SettingsError, read
@@ -29,11 +30,17 @@ from pipeline.settings.workspace import Workspace
 from pipeline.state.ledger import Ledger
 from tests import small_nights as small
 from tests import warm
+from tests.builders import at
 from tests.publish.nights import make_demo
 from tests.rights import barred, limited
 
 ROOT = Path(__file__).parents[1]
 REPORT, BOOK = "bao-cao-tong-hop-2023.docx", "tong-hop-2023.xlsx"
+
+
+def proposed(row: int) -> str:
+    """The cell of sheet 3 in which the branch's proposal stands."""
+    return at("proposed", row=row, year=2023)
 
 
 @pytest.fixture(scope="module")
@@ -250,7 +257,7 @@ def test_a_level_in_a_received_file_shows_in_every_table(copied: Workspace) -> N
         for i, found in enumerate(re.findall(r"<si>(.*?)</si>", strings, re.DOTALL))
         if ">Hoàn thành nhiệm vụ<" in found
     )
-    pattern = r'(<c r="AH5"[^>]*><v>)\d+(</v>)'
+    pattern = rf'(<c r="{proposed(5)}"[^>]*><v>)\d+(</v>)'
     change(copy, "xl/worksheets/sheet4.xml", pattern, rf"\g<1>{level}\g<2>")
     text = "\n".join(d.line for d in verify(copied).differences)
     for where in ("run.json, chi bộ CB03", f"{BOOK}, Biểu 2, CB03", f"{REPORT}, Biểu 3"):
@@ -391,13 +398,37 @@ def test_a_set_that_does_not_say_what_was_counted_is_refused(
         readback.check(tmp_path, d)
 
 
+def test_a_document_that_nobody_recounts_is_not_called_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edition publishes one more kind of document, and nobody said how it is counted again."""
+    ws = small.workspace(tmp_path, ["CB01"])
+    small.drop(ws.inbox, "1.xlsx", small.form("CB01"), small.night(0))
+    one_more = documents.Document(
+        "thong-ke-{year}.txt",
+        "Thống kê",
+        documents.Partial("not in the register any more"),
+        lambda _: iter([("", lambda path: path.write_bytes(b"12"))]),
+    )
+    known = documents.register()
+    with monkeypatch.context() as another_edition:
+        another_edition.setattr(documents, "register", lambda: (*known, one_more))
+        nightly.run(ws, now=small.night(1))
+        assert verify(ws).agrees
+    result = verify(ws)
+    assert not result.differences and not result.agrees
+    assert [entry.what for entry in result.unverified] == ["thong-ke-2023.txt"]
+    assert "không có cách đếm lại" in next(iter(result.lines()))
+    assert run(ws.root, "verify").returncode == 1
+
+
 # --- trace ------------------------------------------------------------------------------------
 
 
 def test_a_branch_is_followed_to_file_rows_and_receipt(example: tuple[Workspace, Dossier]) -> None:
     ws, d = example
     text = "\n".join(tracing.trace_branch(ws, "cb03"))
-    for part in ("Chi bộ 3/CB03.xlsx", "SHA-256", "Biên nhận số", "3. Đảng viên!AH5"):
+    for part in ("Chi bộ 3/CB03.xlsx", "SHA-256", "Biên nhận số", f"3. Đảng viên!{proposed(5)}"):
         assert part in text
     assert "Đảng viên: 16; đã xếp loại 16 (HTXSNV 3, HTTNV 13, HTNV 0, KHTNV 0)" in text
     for code in ("CB02", "CB07", "CB09", "CB11"):
@@ -410,11 +441,14 @@ def test_a_branch_is_followed_to_file_rows_and_receipt(example: tuple[Workspace,
 @pytest.mark.parametrize(
     ("asked", "parts"),
     [
-        (("Biểu 2", "CB03", "HTTNV"), ("HTTNV: 13", "13 dòng", "3. Đảng viên!AH7, AH8")),
-        (("biểu 2", "CB03", "8"), ("HTTNV: 13", "3. Đảng viên!AH7")),
+        (
+            ("Biểu 2", "CB03", "HTTNV"),
+            ("HTTNV: 13", "13 dòng", f"3. Đảng viên!{proposed(7)}, {proposed(8)}"),
+        ),
+        (("biểu 2", "CB03", "8"), ("HTTNV: 13", f"3. Đảng viên!{proposed(7)}")),
         (("Biểu 2", "CB03", "(11)"), ("23,08%",)),
         (("Biểu 1", "CB03", "Mức chi bộ đề nghị"), ("HTXSNV", "2. Tự đánh giá chi bộ!B20")),
-        (("Biểu 2", "Tổng cộng", "KHTNV"), ("KHTNV: 1", "CB12: 1 dòng", "AH16")),
+        (("Biểu 2", "Tổng cộng", "KHTNV"), ("KHTNV: 1", "CB12: 1 dòng", proposed(16))),
         (("Biểu 3", "tổng cộng", "HTXSNV"), ("lãnh đạo, quản lý, cột HTXSNV: 12",)),
         (("Biểu 4", "CB12", "Chi bộ tự đánh giá"), ("Không đạt", "4. Chi bộ bốn tốt!")),
         (("Biểu 5", "*", "Tổng số"), ("cột Tổng số: 128",)),

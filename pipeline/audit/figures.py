@@ -14,7 +14,7 @@ from pipeline.audit.measures import NONE, Figure, Subject, figure, four_good_gro
 from pipeline.audit.recount import Published
 from pipeline.form.fields import MEMBERS, Scoring, by_key
 from pipeline.model import Labelled, Level
-from pipeline.publish.tables import STATISTICS, Column, Table, named_after
+from pipeline.publish.tables import STATISTICS, DeclaredColumn, StatisticalTable, named_after
 
 SMALL = ("Bảng 1", "Bảng 2")  # in the text of the report only: levels of branches, of members
 TABLES = (*SMALL, *(table.key for table in STATISTICS))
@@ -63,7 +63,7 @@ def _small(p: Published) -> Iterator[Line]:
 # --- declared tables ------------------------------------------------------------------------------
 
 
-def _lines(p: Published, table: Table) -> Iterator[Line]:
+def _lines(p: Published, table: StatisticalTable) -> Iterator[Line]:
     if table.key == "Biểu 4" and p.form.four_good is None:
         return
     columns = [column for column in _columns(p, table) if column.value not in WORDS]
@@ -97,7 +97,7 @@ def _lines(p: Published, table: Table) -> Iterator[Line]:
         yield line("Tổng cộng", None, Subject(p, p.people))
 
 
-def _columns(p: Published, table: Table) -> Iterator[Column]:
+def _columns(p: Published, table: StatisticalTable) -> Iterator[DeclaredColumn]:
     sheet = p.form.four_good
     applies = {
         "": True,
@@ -108,11 +108,11 @@ def _columns(p: Published, table: Table) -> Iterator[Column]:
     return (column for column in table.columns if applies[column.when])
 
 
-def _address(column: Column, p: Published) -> str:
+def _address(column: DeclaredColumn, p: Published) -> str:
     return column.address or column.title[p.decided]
 
 
-def _places(p: Published, table: Table) -> dict[str, int]:
+def _places(p: Published, table: StatisticalTable) -> dict[str, int]:
     """Address → 1-based column."""
     addresses: list[str] = []
     for column in _columns(p, table):
@@ -138,7 +138,7 @@ def _values(key: str) -> Iterator[Labelled]:
     yield from choices
 
 
-def _criteria(p: Published, table: Table, places: Mapping[str, int]) -> Iterator[Line]:
+def _criteria(p: Published, table: StatisticalTable, places: Mapping[str, int]) -> Iterator[Line]:
     """Lines that are declared: a count, its share, and what was proposed."""
     all_ = Subject(p, p.people)
     for entry in table.lines:

@@ -1,16 +1,17 @@
-"""The lists attached to the decisions and the notices to the branches, held to the second count."""
+"""A list attached to a decision, or a notice to a branch, held to the second count."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal, assert_never
 
 from pipeline.audit import values
 from pipeline.audit.contents import Difference
 from pipeline.audit.recount import Branch, Person, Published
 from pipeline.model import BranchStatus, Level
-from pipeline.publish.release import NOTICES, ORDERS
+from pipeline.publish.documents import Recount
 from pipeline.publish.tables import readback
 from pipeline.vietnamese import fold, number
 
@@ -21,33 +22,27 @@ _LEVEL = "mức"
 _OUTSTANDING = " (tiêu biểu)"  # written behind a level
 
 
-def differences(p: Published, unread: Container[Path] = ()) -> Iterator[Difference]:
-    """Whoever stands in a list stands there with the level that counts; the lists of the first
-    decision and the notices of it hold everybody. Files in `unread` are passed over."""
-    folder = p.workspace.year_output
-    whole = p.rounds == 1
-    for entry in p.run["published"]:
-        path = folder / entry["file"]
-        if path.suffix != ".docx" or path in unread or not path.is_file():
-            continue
-        if path.parent.name == ORDERS:
-            all_ = (*_branches(p.branches), *_people(p.people))
-            yield from _compare(path, all_, _of_list(path, p) if whole else None)
-        elif path.parent.name == NOTICES:
+Names = Literal[Recount.BRANCHES, Recount.MEMBERS, Recount.CHOSEN, Recount.NOTICE]
+
+
+def differences(p: Published, path: Path, recount: Names) -> Iterator[Difference]:
+    """Whoever stands there stands there with the level that counts; the lists and the notices of
+    the first decision hold everybody whom they are about."""
+    known: Sequence[Named]
+    wanted: Sequence[Named] | None
+    match recount:
+        case Recount.BRANCHES:
+            known = wanted = _branches(p.branches)
+        case Recount.MEMBERS:
+            known, wanted = _people(p.people), _people([x for x in p.people if not x.higher])
+        case Recount.CHOSEN:
+            known, wanted = [*_branches(p.branches), *_people(p.people)], None
+        case Recount.NOTICE:
             people = [x for b in p.branches if b.code == path.stem for x in b.people]
-            own = _people([x for x in people if not x.higher])
-            yield from _compare(path, _people(people), own if whole else None)
-
-
-def _of_list(path: Path, p: Published) -> Sequence[Named] | None:
-    """What a list must hold; None where it chooses among them."""
-    match path.name:
-        case "danh-sach-chi-bo.docx":
-            return _branches(p.branches)
-        case "danh-sach-dang-vien.docx":
-            return _people([x for x in p.people if not x.higher])
+            known, wanted = _people(people), _people([x for x in people if not x.higher])
         case _:
-            return None
+            assert_never(recount)
+    yield from _compare(path, known, wanted if p.rounds == 1 else None)
 
 
 def _people(people: Sequence[Person]) -> list[Named]:

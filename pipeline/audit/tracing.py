@@ -18,18 +18,13 @@ from pipeline.consolidate.compiling import settled_rules
 from pipeline.form.decisions import DECISIONS_SHEET
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Cell, Level
+from pipeline.publish import record
 from pipeline.settings import SettingsError
 from pipeline.settings.workspace import Workspace
 from pipeline.state.ledger import Received
 from pipeline.vietnamese import bare, fold, moment, number
 
 _ALL = ("tong cong", "tat ca", "*")
-_STATES = {
-    "accepted": "đã tổng hợp",
-    "accepted_with_warnings": "đã tổng hợp, có cảnh báo",
-    "rejected": "bị trả lại, chưa tính vào số liệu",
-    "missing": "chưa gửi",
-}
 
 
 class UnknownError(SettingsError):
@@ -43,11 +38,7 @@ def trace_branch(workspace: Workspace, code: str) -> Iterator[str]:
     """
     p = _published(workspace)
     entry = _entry(p, code)
-    seen = entry.get("seen")
-    state = (
-        f"có tệp “{seen['file']}” nhưng chưa tổng hợp được" if seen else _STATES[entry["status"]]
-    )
-    yield f"{entry['code']}  {entry['name']}: {state}"
+    yield f"{entry['code']}  {entry['name']}: {record.state(entry)}"
     branch = _branch(p, entry["code"])
     if entry["sha256"]:
         yield from _receipt(p, entry)

@@ -4,8 +4,8 @@ What is compared, and with what:
 
 - each copy in state/received with the content it is named after;
 - each published file, and each file of the earlier sets, with the SHA-256 noted when it was made;
-- run.json, the five tables of the workbook and of the report, and the list of members with a
-  second count from the copies (package `audit`).
+- run.json and each document with a second count from the copies (package `audit`), as the register
+  of documents says; a document that no entry of it covers is not called right.
 
 A committee may go on editing its report. Other words in it are a note; a figure that differs in a
 table, or a number of the text that is no longer there, is a difference.
@@ -15,11 +15,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from pipeline.audit import papers, record
 from pipeline.audit.contents import Contents, Difference, Unverified, sha256_of
@@ -28,6 +27,8 @@ from pipeline.audit.measures import Figure, NoFormulaError
 from pipeline.audit.recount import NoRightsToRecordError, Published, published
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.model import Level
+from pipeline.publish import documents
+from pipeline.publish.documents import Partial, Recount
 from pipeline.publish.tables import readback
 from pipeline.settings.custody import StateLost, loss
 from pipeline.settings.workspace import ARCHIVE, RECORD, Workspace
@@ -133,23 +134,40 @@ class _Comparison:
             why = f"không đếm lại được vì không có quyền đọc bản sao của {of}"
             self.unverified.append(Unverified("mọi số liệu đã công bố", why))
             return
-        yield from self._record()
         try:
             self.lines = lines(self.p)
             self.proposed = lines(self.p.as_proposed()) if self.p.decided else self.lines
         except NoFormulaError as error:
             yield Difference(f"Biểu, cột {error}", _SECOND, _NOBODY)
             return
-        if self.p.decided:
-            yield from papers.differences(self.p, contents.unverified)
-        for path in sorted(self.folder / e["file"] for e in self.p.run["published"]):
-            if path.parent == self.folder and path not in contents.unverified and path.is_file():
-                if path.suffix == ".xlsx":
-                    yield from self._tables(path, readback.of_workbook)
-                    yield from self._members(path)
-                elif path.suffix == ".docx":
-                    yield from self._tables(path, readback.of_document)
-                    yield from self._words(path)
+        for name in (RECORD, *(entry["file"] for entry in self.p.run["published"])):
+            path = self.folder / name
+            if path not in contents.unverified and path.is_file():
+                yield from self._document(name, path)
+
+    def _document(self, name: str, path: Path) -> Iterator[Difference]:
+        """What the register of documents expects of a published file."""
+        document = documents.of(name)
+        if document is None:
+            why = "chương trình không có cách đếm lại loại tài liệu này"
+            self.unverified.append(Unverified(name, why))
+            return
+        match document.recount:
+            case Partial():
+                return
+            case Recount.RECORD:
+                yield from self._record()
+            case Recount.PROPOSED:
+                yield from self._tables(path, readback.of_document, self.proposed)
+                yield from self._words(path)
+            case Recount.DECIDED:
+                yield from self._tables(path, readback.of_document, self.lines)
+                yield from self._words(path)
+            case Recount.WORKBOOK:
+                yield from self._tables(path, readback.of_workbook, self.lines)
+                yield from self._members(path)
+            case _:
+                yield from papers.differences(self.p, path, document.recount)
 
     # --- run.json -----------------------------------------------------------------------------
 
@@ -181,13 +199,14 @@ class _Comparison:
 
     # --- the documents ------------------------------------------------------------------------
 
-    def _tables(self, path: Path, read: Any) -> Iterator[Difference]:
+    def _tables(
+        self, path: Path, read: Callable[[Path], readback.Tables], all_: Sequence[Line]
+    ) -> Iterator[Difference]:
         try:
-            tables: readback.Tables = read(path)
+            tables = read(path)
         except readback.UnreadableError as error:
             yield Difference(f"Tệp {path.name}", "mở được", str(error))
             return
-        all_ = self.proposed if path.name.startswith(readback.PROPOSED) else self.lines
         for key in tables.keys() - {line.table for line in all_}:
             if tables[key]:
                 yield Difference(f"{path.name}, {key}", _SECOND, _NOBODY)

@@ -126,7 +126,7 @@ def decide_command(
 ) -> None:
     from pipeline import nightly
     from pipeline.commands.console import Progress
-    from pipeline.publish import docket
+    from pipeline.publish import docket, documents
 
     workspace, moment = open_workspace(ctx, root), now or clock()
     papers = [_found(file, workspace) for file in files]
@@ -139,7 +139,8 @@ def decide_command(
             click.echo(line)
         if any(p.to_keep for p in expected.papers):
             night = _run(workspace, moment, papers, lambda d: not any(docket.proposal(d)))
-            click.echo(f"Sửa ở đây rồi nhận lại: {night.publication.folder / docket.FEEDBACK}")
+            refusal = night.publication.folder / documents.REFUSAL.name
+            click.echo(f"Sửa ở đây rồi nhận lại: {refusal}")
         ctx.exit(NEEDS_ATTENTION)
     for line in proposal or ["Quyết định này đã nhận từ trước; không có gì mới để nhận."]:
         click.echo(line)

@@ -10,7 +10,7 @@ from pipeline.consolidate.dossier import BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.nightly import Night
-from pipeline.publish import docket
+from pipeline.publish import docket, record
 from pipeline.publish.missing import TITLE
 from pipeline.vietnamese import number, percent, short_date
 
@@ -30,7 +30,6 @@ _UNREAD = (
 
 
 _FEW = 3  # so many forms of another year are somebody's mistake, and named
-_GROUPS = {"all": "", "leaders": " (lãnh đạo, quản lý)", "others": " (không giữ chức vụ)"}
 
 
 class Progress:
@@ -103,24 +102,23 @@ def _branches(d: Dossier) -> Iterator[str]:
     for b in d.branches:
         errors = [f for f in b.newest_findings if f.severity is Severity.ERROR]
         warnings = sum(f.severity is Severity.WARNING for f in b.findings)
-        label = f"  {b.branch.code}  {b.branch.name}"
+        label, words = f"  {b.branch.code}  {b.branch.name}", b.state.label.lower()
         match b.state:
             case BranchState.MISSING if d.decisions and b.branch.code in d.decisions.waiting:
                 why = "chưa có trong bộ số liệu Đảng ủy đã quyết định"
                 yield f"{label}: đã gửi, {why}; chờ văn phòng trình"
             case BranchState.MISSING if b.seen:
-                yield f"{label}: có tệp “{b.seen.file}” nhưng chưa tổng hợp được"
+                yield f"{label}: {record.seen_words(b.seen.file)}"
                 yield f"      {b.seen.reason}"
-            case BranchState.MISSING:
-                yield f"{label}: chưa gửi"
             case BranchState.REJECTED:
                 file = b.choice.newest.name if b.choice else ""
-                yield f"{label}: chưa dùng được, {number(len(errors))} lỗi trong “{file}”"
+                yield f"{label}: {words}, {number(len(errors))} lỗi trong “{file}”"
                 yield f"      {errors[0].message}"
             case BranchState.ACCEPTED_WITH_WARNINGS:
-                yield f"{label}: đã nhận, {number(warnings)} điểm cần xem lại"
-            case BranchState.ACCEPTED:
-                yield f"{label}: đã nhận"
+                words = BranchState.ACCEPTED.label.lower()
+                yield f"{label}: {words}, {number(warnings)} điểm cần xem lại"
+            case BranchState.MISSING | BranchState.ACCEPTED:
+                yield f"{label}: {words}"
 
 
 def _decisions(d: Dossier) -> Iterator[str]:
@@ -170,4 +168,5 @@ def _totals(d: Dossier) -> Iterator[str]:
             verdict = f"vượt {number(c.over)}" if c.exceeded else "trong giới hạn"
             share = percent(c.excellent, c.base_count)
             figures = f"{number(c.excellent)}/{number(c.base_count)} = {share}"
-            yield f"Xuất sắc{_GROUPS[c.group]} {figures}, tối đa {number(c.limit)}: {verdict}."
+            whose = "" if c.group == "all" else f" ({c.group.label.lower()})"
+            yield f"Xuất sắc{whose} {figures}, tối đa {number(c.limit)}: {verdict}."

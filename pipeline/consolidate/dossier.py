@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property
 
 from pipeline.consolidate.tally import Tally
 from pipeline.form.layout import Form
 from pipeline.intake.choice import Choice
 from pipeline.intake.inbox import FileStatus
-from pipeline.model import BranchStatus, Finding, Level, Member, Severity, Submission
+from pipeline.model import BranchStatus, Finding, Labelled, Level, Member, Severity, Submission
 from pipeline.model.decisions import (
     Basis,
     Counting,
@@ -30,13 +29,13 @@ from pipeline.settings import BranchSettings, Settings
 OTHERS_PEOPLE = "PEOPLE_OF_OTHER_BRANCH"  # code of the finding on a form that is another branch's
 
 
-class BranchState(StrEnum):
+class BranchState(Labelled):
     """Where a branch stands (run.json, `branches`)."""
 
-    ACCEPTED = "accepted"
-    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
-    REJECTED = "rejected"  # something came, nothing of it can be used
-    MISSING = "missing"  # nothing usable came; what was seen instead stands in `seen`
+    ACCEPTED = "accepted", "Đã nhận"
+    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings", "Đã nhận, cần xem lại"
+    REJECTED = "rejected", "Cần gửi lại"  # something came, nothing of it can be used
+    MISSING = "missing", "Chưa gửi"  # nothing usable came; what was seen instead stands in `seen`
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,8 @@ def constant(value: int) -> Expr:
 
 def total(*parts: Expr) -> Expr:
     """The sum; conditions count as 0 or 1."""
+    if len(parts) == 1 and not isinstance(parts[0].value, bool):
+        return parts[0]
     value = sum(int(p.value) if isinstance(p.value, bool) else p.number for p in parts)
     # "0+" makes a number of a single condition.
     return Expr("+".join(("0", *(p.formula for p in parts))), value)
@@ -111,6 +113,8 @@ def either(*parts: Expr) -> Expr:
 
 
 def both(*parts: Expr) -> Expr:
+    if len(parts) == 1:
+        return parts[0]
     return Expr(f"AND({','.join(p.formula for p in parts)})", all(bool(p.value) for p in parts))
 
 
@@ -179,22 +183,21 @@ def sum_of(column: Area) -> Expr:
     return Expr(f"ROUND(SUM({column.ref}),2)", round(sum(map(_plain, _flat(column))), 2))
 
 
-def rows_above(block: Area, limit: Expr) -> Expr:
-    """Rows whose numbers add up to more than the limit: needs an array formula."""
-    width = len(block.rows[0])
-    sums = f"MMULT(IF(ISNUMBER({block.ref}),{block.ref},0),{_ones(width)})"
-    value = sum(sum(map(_plain, row)) > limit.number for row in block.rows)
-    return Expr(f"SUM(IF({sums}>{limit.formula},1,0))", value)
-
-
-def pairs_above(column: Area, limits: Area) -> Expr:
-    """Rows where the column's number is more than the limit beside it."""
-    formula = f"ISNUMBER({column.ref})*ISNUMBER({limits.ref})*({column.ref}>{limits.ref})"
-    value = sum(
-        isinstance(a, (int, float)) and isinstance(b, (int, float)) and a > b
-        for a, b in zip(_flat(column), _flat(limits), strict=True)
-    )
-    return Expr(f"SUMPRODUCT({formula})", value)
+def rows_above(columns: Sequence[Area], limit: Area | Expr, slack: float) -> Expr:
+    """Rows whose numbers add up to more than the limit, one for all or the number beside them
+    (where there is none, no limit): needs an array formula."""
+    sums = [sum(map(_plain, row)) for row in zip(*map(_flat, columns), strict=True)]
+    added = "+".join(f"IF(ISNUMBER({c.ref}),{c.ref},0)" for c in columns)
+    slackened = f"+{slack}" if slack else ""
+    if isinstance(limit, Area):
+        above = f"IF(ISNUMBER({limit.ref}),IF({added}>{limit.ref}{slackened},1,0),0)"
+        limits: Sequence[Stored] = _flat(limit)
+    else:
+        above = f"IF({added}>{limit.formula}{slackened},1,0)"
+        limits = [limit.number] * len(sums)
+    pairs = zip(sums, limits, strict=True)
+    value = sum(isinstance(most, (int, float)) and s > most + slack for s, most in pairs)
+    return Expr(f"SUM({above})", value)
 
 
 def repeated(column: Area) -> Expr:

@@ -10,7 +10,7 @@ from pipeline.form.expression import Cells, Expr
 from pipeline.form.filling import Filling
 from pipeline.form.layout import Form
 from pipeline.form.styles import BAD, BOX, GOOD, MUTED, SECTION, SUBTITLE, TITLE, Style
-from pipeline.form.totals import Agreement, FormCells, Gap, agreements_of, gaps_of
+from pipeline.form.totals import Compared, FormCells, Gap, compared, gaps_of
 from pipeline.model import Cell, Level, MemberStatus
 
 _WIDTHS = (56, 13, 13, 6, 66)
@@ -35,7 +35,7 @@ def summary_sheet(page: Page, form: Form, filling: Filling, subtitle: str) -> No
     row = _by_status(page, f, 5)
     row = _by_level(page, f, row + 1)
     signs_from = row + 1
-    row, wrong = _agreements(page, tuple(agreements_of(f)), row + 1)
+    row, wrong = _agreements(page, tuple(compared(f)), row + 1)
     row, missing = _gaps(page, tuple(gaps_of(f)), row + 1)
     _verdict(page, verdict_row, wrong, missing)
     for text, colour in ((_YES, GOOD), (_NO, BAD)):
@@ -88,7 +88,7 @@ def _figures(page: Page, row: int, lines: Sequence[tuple[str, Expr]]) -> int:
     return row
 
 
-def _agreements(page: Page, lines: Sequence[Agreement], row: int) -> tuple[int, Expr]:
+def _agreements(page: Page, lines: Sequence[Compared], row: int) -> tuple[int, Expr]:
     names = ("Số đã ghi", "Đối chiếu", "", "Kết luận")
     row = _heading(page, row, "III. CÁC SỐ PHẢI KHỚP", names)
     first, wrong = row, 0
@@ -96,12 +96,8 @@ def _agreements(page: Page, lines: Sequence[Agreement], row: int) -> tuple[int, 
         page.put(row, 1, line.label, _LABEL)
         page.formula(row, 2, line.left.formula, line.left.value, _NUMBER, array=line.array)
         _figure(page, row, 3, line.right, _NUMBER)
-        left, right = line.left.number, line.right.number
-        ok = left <= right if line.at_most else left == right
-        relation = f"$B{row}{'<=' if line.at_most else '='}$C{row}"
-        sign = x.choose(
-            line.given, x.choose(Expr(relation, ok), x.text(_YES), x.text(_NO)), x.text(_OPEN)
-        )
+        relation = Expr(line.relation.format(left=f"$B{row}", right=f"$C{row}"), line.agrees)
+        sign = x.choose(line.given, x.choose(relation, x.text(_YES), x.text(_NO)), x.text(_OPEN))
         _sign(page, row, sign, line.good, line.bad, "Chưa ghi đủ số để đối chiếu.")
         wrong += sign.value == _NO
         row += 1

@@ -10,8 +10,9 @@ from pipeline.form.book import stored
 from pipeline.form.fields import Field, Kind
 from pipeline.form.layout import Form
 from pipeline.model import FourGood, Level, Member, Submission
+from pipeline.publish.wording import template
 from pipeline.rules.checks.people import same_person
-from pipeline.vietnamese import decimal, number, share, short_date
+from pipeline.vietnamese import decimal, share, short_date
 from pipeline.vietnamese import same as same_name
 
 _BLANK = "để trống"
@@ -24,7 +25,24 @@ def changes(old: Submission, new: Submission, form: Form) -> tuple[str, ...]:
 
     The sentences name people: they go to the branch itself and nowhere else.
     """
-    return (*_members(old, new, form), *_labelled(old, new, form), *_tables(old, new, form))
+    pairs, added, removed = _matched(old.members, new.members)
+    told = template("phan-hoi").lines(
+        "thay_doi",
+        old=old,
+        new=new,
+        levels=[(level, _proposed(old, level), _proposed(new, level)) for level in Level],
+        added=added,
+        removed=removed,
+        changed=list(_of_members(pairs, form)),
+        labelled=list(_labelled(old, new, form)),
+        criteria=_criteria(old, new),
+        four_good=form.four_good and _four_good(old.four_good) != _four_good(new.four_good),
+    )
+    return tuple(told)
+
+
+def _proposed(s: Submission, level: Level) -> int:
+    return sum(m.proposed is level for m in s.members)
 
 
 def shown(field: Field, value: object) -> str:
@@ -43,25 +61,16 @@ def shown(field: Field, value: object) -> str:
             return str(stored(value))
 
 
-def _members(old: Submission, new: Submission, form: Form) -> Iterator[str]:
-    pairs, added, removed = _matched(old.members, new.members)
-    if len(old.members) != len(new.members):
-        yield f"Số đảng viên trong danh sách: {len(old.members)} → {len(new.members)}."
-    for level in Level:
-        before, after = (sum(m.proposed is level for m in s.members) for s in (old, new))
-        if before != after:
-            yield f"Số đảng viên đề nghị “{level.label}”: {before} → {after}."
-    for m in added:
-        yield f"Thêm {_who(m)} (dòng {m.row})."
-    for m in removed:
-        yield f"Không còn {_who(m)} (trước đây ở dòng {m.row})."
+def _of_members(
+    pairs: Sequence[tuple[Member, Member]], form: Form
+) -> Iterator[tuple[Member, str, str, str]]:
+    """Who changed, the label of what changed, before and after."""
     watched = [field for field in form.members if field.key in _WATCHED]
     for one, same in pairs:
         for field in watched:
             a, b = getattr(one, field.key), getattr(same, field.key)
             if a != b:
-                values = f"{shown(field, a)} → {shown(field, b)}"
-                yield f"{_who(same)} (dòng {same.row}), {field.label}: {values}."
+                yield same, field.label, shown(field, a), shown(field, b)
 
 
 def _matched(
@@ -92,34 +101,27 @@ def _namesakes(a: Member, b: Member) -> bool:
     return bool(a.name and b.name) and same_name(a.name or "", b.name or "")
 
 
-def _who(m: Member) -> str:
-    return m.name or "người chưa ghi họ tên"
-
-
-def _labelled(old: Submission, new: Submission, form: Form) -> Iterator[str]:
+def _labelled(old: Submission, new: Submission, form: Form) -> Iterator[tuple[str, str, str]]:
+    """Label, before and after; of a long text "" for both."""
+    told = (len(old.members), len(new.members))  # with the list of members
     for before, after, fields in (
         (old.general, new.general, form.general),
         (old.review, new.review, form.review),
     ):
         for field in fields:
             a, b = getattr(before, field.key), getattr(after, field.key)
-            told = (len(old.members), len(new.members))  # with the list of members
             if a == b or (field.key == "members_total" and (a, b) == told):
                 continue
             if field.kind is Kind.LONG_TEXT:
-                yield f"{field.label}: đã viết lại."
+                yield field.label, "", ""
             else:
-                yield f"{field.label}: {shown(field, a)} → {shown(field, b)}."
+                yield field.label, shown(field, a), shown(field, b)
 
 
-def _tables(old: Submission, new: Submission, form: Form) -> Iterator[str]:
-    """The tables of criteria: how many lines have another answer."""
+def _criteria(old: Submission, new: Submission) -> int:
+    """How many lines of the table of criteria have another answer."""
     rated = [[(c.quality, c.points) for c in s.criteria] for s in (old, new)]
-    if rated[0] != rated[1]:
-        lines = sum(a != b for a, b in zip_longest(*rated))
-        yield f"Tiêu chí tự đánh giá của chi bộ: {number(lines)} dòng ghi khác trước."
-    if form.four_good and _four_good(old.four_good) != _four_good(new.four_good):
-        yield "Sheet “Chi bộ bốn tốt”: có dòng ghi khác trước."
+    return sum(a != b for a, b in zip_longest(*rated))
 
 
 def _four_good(answers: FourGood | None) -> object:

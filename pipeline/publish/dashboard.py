@@ -1,4 +1,7 @@
-"""index.html: the status page. One file that needs no server and no network."""
+"""index.html: the status page. One file that needs no server and no network.
+
+What it says stands in `dashboard.html.j2`.
+"""
 
 from __future__ import annotations
 
@@ -10,117 +13,96 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 
 from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
-from pipeline.consolidate.tally import BranchCounts, Counts
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
-from pipeline.publish import decision_feedback, docket, feedback
+from pipeline.model.decisions import Decided
+from pipeline.publish import docket, documents, feedback
 from pipeline.publish.missing import TITLE, lacking
 from pipeline.publish.news import Before, days_left, news
-from pipeline.publish.release import FEEDBACK, NOTICES, ORDERS
 from pipeline.publish.rulings import above, new_number, people, two_years
-from pipeline.rules.ceiling import OWN_SETTING, Ceiling
+from pipeline.rules.ceiling import OWN_SETTING
 from pipeline.state.ours import NOTHING, Standing
 from pipeline.vietnamese import decimal, join, moment, number, percent, short_date
 
-NAME = "index.html"
-_STATES = {  # words, sign (never colour alone), colour
-    BranchState.ACCEPTED: ("Đã nhận", "✔", "ok"),
-    BranchState.ACCEPTED_WITH_WARNINGS: ("Đã nhận, cần xem lại", "▲", "warn"),
-    BranchState.REJECTED: ("Cần gửi lại", "✘", "bad"),
-    BranchState.MISSING: ("Chưa gửi", "○", "bad"),
+_SIGNS = {  # never colour alone
+    BranchState.ACCEPTED: ("✔", "ok"),
+    BranchState.ACCEPTED_WITH_WARNINGS: ("▲", "warn"),
+    BranchState.REJECTED: ("✘", "bad"),
+    BranchState.MISSING: ("○", "bad"),
 }
 _FILLS = {
-    "EXCELLENT": "#1f4e79",
-    "GOOD": "#6fa8dc",
-    "COMPLETED": "#cfe2f3",
-    "NOT_COMPLETED": "#fff",
+    Level.EXCELLENT: "#1f4e79",
+    Level.GOOD: "#6fa8dc",
+    Level.COMPLETED: "#cfe2f3",
+    Level.NOT_COMPLETED: "#fff",
 }
-_WHO = {"leaders": "Đảng viên lãnh đạo, quản lý", "others": "Đảng viên không giữ chức vụ"}
+_COUNTED = (FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED, FileStatus.DECISIONS)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BranchRow:
     """A branch on the page."""
 
-    code: str
-    name: str
-    state: str
+    result: BranchResult
+    waits: bool  # for the committee, which decides once more
     sign: str
     tone: str
     received: str
-    late: str
-    todo: str
+    overdue: int  # days after the deadline that its file came, or that it has been waited for
     feedback: str | None
 
+    @property
+    def errors(self) -> int:
+        return sum(f.severity is Severity.ERROR for f in self.result.newest_findings)
 
-@dataclass(frozen=True, slots=True)
-class BarOf:
-    words: str
-    value: str
-    width: int
-    fill: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    title: str
-    label: str
-    bars: tuple[BarOf, ...]
+    @property
+    def warnings(self) -> int:
+        return sum(f.severity is Severity.WARNING for f in self.result.findings)
 
 
 def page(
     d: Dossier,
-    documents: Sequence[str],
+    published: Sequence[str],
     earlier: Sequence[str],
     worse: str | None = None,
     before: Before | None = None,
     standing: Standing = NOTHING,
 ) -> bytes:
-    """The page; `documents` are the published files, `earlier` the stamps of all sets, `before`
+    """The page; `published` are the files, `earlier` the stamps of all sets, `before`
     the set that this run is compared with, `standing` what lies in the way of the documents."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters.update(
+        number=number, percent=percent, decimal=decimal, day=short_date, names=join
+    )
     template = environment.from_string(
         (files(__package__) / "dashboard.html.j2").read_text(encoding="utf-8")
     )
-    t = d.tally
-    unusable = sum(b.seen is not None for b in d.branches)
-    counted = [FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED, FileStatus.DECISIONS]
-    others = [f for f in d.files if f.status not in counted]
+    deadline, groups = d.settings.rating.deadline, _linked(d, published)
+    others = [f for f in d.files if f.status not in _COUNTED]
+    twice = two_years(d)
     text = template.render(
         d=d,
+        Level=Level,
+        own_setting=OWN_SETTING,
         worse=worse,
         office=[f for f in d.findings if f.branch is None and f.file is None],
         standing=standing.lines(),
         news=news(before, d) if before else (),
-        deadline=days_left(d.settings.rating.deadline, d.now.date())
-        if d.settings.rating.deadline
-        else "",
+        deadline=days_left(deadline, d.now.date()) if deadline else "",
         updated=moment(d.now, d.now),
-        documents=[(name, _words(name)) for name in documents if "/" not in name],
-        decisions=_decisions(d),
-        papers=[
-            ("Danh sách kèm quyết định", _papers(documents, ORDERS, d)),
-            ("Thông báo", _papers(documents, NOTICES, d)),
-        ],
+        documents=groups.pop(""),
+        groups=groups,
+        decisions=[(new_number(d, one), one) for one in _latest_first(d)],
+        twice=[p.branch.name for p in people(d) if p.key in twice],
+        open=sum(person.decided is None for person in above(d)),
         missing=lacking(d),
         missing_title=TITLE,
         docket=list(docket.announcements(d)),
-        refused=f"{FEEDBACK}/{decision_feedback.NAME}" if d.refused else None,
-        cards=[
-            ("chi bộ đã tổng hợp", f"{number(t.branch_counts.accepted)}/{len(d.branches)}"),
-            ("chi bộ cần gửi lại", number(t.branch_counts.rejected)),
-            ("chi bộ chưa gửi", number(t.branch_counts.missing - unusable)),
-            *([("chi bộ có tệp chưa tổng hợp được", number(unusable))] if unusable else []),
-            ("đảng viên", number(t.totals.total)),
-            ("đã được xếp loại", number(t.totals.rated)),
-        ],
+        refused=documents.REFUSAL.name if d.refused else None,
+        unusable=sum(b.seen is not None for b in d.branches),
         branches=[_row(b, d) for b in d.branches],
-        charts=[
-            _chart("Đảng viên", t.totals, t.totals.rated),
-            _chart("Chi bộ", t.branch_counts, t.branch_counts.rated),
-        ],
-        ceilings=[_ceiling(c) for c in d.ceilings],
-        reading=_reading(d.ceilings[0]),
+        charts=[("Đảng viên", d.tally.totals), ("Chi bộ", d.tally.branch_counts)],
+        fills=_FILLS,
         others=[f for f in others if f.status is not FileStatus.OTHER_YEAR],
         other_years=[f for f in others if f.status is FileStatus.OTHER_YEAR],
         earlier=[(stamp, _when(stamp)) for stamp in reversed(earlier)],
@@ -138,155 +120,48 @@ def _when(stamp: str) -> str:
     return f"{read:%H:%M} ngày {short_date(read.date())}"
 
 
-def _decisions(d: Dossier) -> list[str]:
-    """Each decision in a line, the last one first; then what is still open."""
-    if d.decisions is None:
-        return []
-    lines = []
-    for decided in (d.decisions.current, *reversed(d.decisions.earlier)):
-        met = f", họp ngày {short_date(decided.meeting.day)}" if decided.meeting.day else ""
-        whose = f"tệp {decided.file}, mã {decided.sha256[:12]}"  # what [[excluded]] asks for
-        lines.append(f"Quyết định số {new_number(d, decided)}{met} ({whose})")
-    if twice := two_years(d):
-        names = dict.fromkeys(
-            p.branch.name for p in people(d) if p.ruling and p.ruling.key in twice
-        )
-        lines.append(
-            f"“{Level.NOT_COMPLETED.label}” hai năm liền: {number(len(twice))} đảng viên "
-            f"({join(list(names))}); xem xét theo quy định về rà soát, sàng lọc đảng viên"
-        )
-    if open_ := sum(person.decided is None for person in above(d)):
-        lines.append(f"Chờ quyết định của cấp trên: {number(open_)} đảng viên")
-    return lines
+def _latest_first(d: Dossier) -> Sequence[Decided]:
+    return (d.decisions.current, *reversed(d.decisions.earlier)) if d.decisions else ()
 
 
-def _papers(documents: Sequence[str], folder: str, d: Dossier) -> list[tuple[str, str]]:
-    """The lists or the notices, each with what it is called on the page."""
-    found = []
-    for name in documents:
-        above_, _, file = name.rpartition("/")
-        stem = file.removesuffix(".docx")
-        branch = d.of(stem)
-        if above_ == folder:
-            found.append((name, branch.branch.name if branch else _PAPERS.get(stem, stem)))
+def _linked(d: Dossier, published: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Heading ("" for the page's head) → the documents under it, each with what it is called."""
+    found: dict[str, list[tuple[str, str]]] = {"": []}
+    for name in published:
+        document = documents.of(name)
+        if document is None or document.group is None:
+            continue
+        branch = d.of(document.code(name))
+        words = branch.branch.name if branch else document.words or name
+        shown = words if document.group else f"{words} ({name})"
+        found.setdefault(document.group, []).append((name, shown))
     return found
 
 
-_PAPERS = {
-    "danh-sach-chi-bo": "chi bộ",
-    "danh-sach-dang-vien": "đảng viên",
-    "danh-sach-khen-thuong": "khen thưởng",
-    "danh-sach-chi-bo-bon-tot": "chi bộ bốn tốt",
-    "danh-sach-de-nghi-cap-tren-khen-thuong": "đề nghị cấp trên khen thưởng",
-    "danh-sach-cap-tren-quyet-dinh": "đảng viên do cấp trên quyết định",
-}
-
-
-def _words(name: str) -> str:
-    if name.startswith("bao-cao-ket-qua"):
-        return f"Báo cáo kết quả gửi cấp trên ({name})"
-    if name.startswith("bao-cao"):
-        return f"Báo cáo Word ({name})"
-    return f"Sổ tổng hợp Excel ({name})" if name.endswith(".xlsx") else name
-
-
-def _row(b: BranchResult, d: Dossier) -> Row:
-    words, sign, tone = _STATES[b.state]
-    waits = d.decisions is not None and b.branch.code in d.decisions.waiting
-    errors = sum(f.severity is Severity.ERROR for f in b.newest_findings)
-    warnings = sum(f.severity is Severity.WARNING for f in b.findings)
-    match b.state:
-        case BranchState.MISSING if waits:
-            words, sign, tone = "Chờ quyết định bổ sung", "▲", "warn"
-            todo = "Trình Đảng ủy quyết định bổ sung."
-        case BranchState.MISSING if b.seen:
-            words, sign, tone = "Chưa tổng hợp được", "✘", "bad"
-            todo = f"“{b.seen.file}”: {b.seen.reason}"
-        case BranchState.MISSING:
-            todo = "Nhắc chi bộ gửi báo cáo."
-        case BranchState.REJECTED:
-            todo = f"Sửa {number(errors)} lỗi rồi gửi lại."
-        case _:
-            todo = f"Xem lại {number(warnings)} điểm." if warnings else ""
-            if errors:
-                todo = f"Bản gửi sau có {number(errors)} lỗi; bản trước vẫn được dùng."
-    shown = (b.choice.used or b.choice.newest) if b.choice else b.seen
-    received = shown.received if shown else None
-    return Row(
-        code=b.branch.code,
-        name=b.branch.name,
-        state=words,
+def _row(b: BranchResult, d: Dossier) -> BranchRow:
+    code, shown = b.branch.code, (b.choice.used or b.choice.newest) if b.choice else b.seen
+    waiting = d.decisions.waiting if d.decisions else {}
+    waits = b.state is BranchState.MISSING and code in waiting
+    sign, tone = _SIGNS[b.state]
+    if waits:
+        sign, tone = "▲", "warn"
+    elif b.seen:
+        sign = "✘"
+    return BranchRow(
+        result=b,
+        waits=waits,
         sign=sign,
         tone=tone,
-        received=moment(received, d.now) if received else "",
-        late=_late(b, d),
-        todo=todo,
-        feedback=f"{FEEDBACK}/{feedback.name_of(b.branch.code)}" if feedback.needed(b) else None,
+        received=moment(shown.received, d.now) if shown and shown.received else "",
+        overdue=_overdue(b, d),
+        feedback=documents.FEEDBACK.file(code=code) if feedback.needed(b) else None,
     )
 
 
-def _late(b: BranchResult, d: Dossier) -> str:
-    """How late a branch's file came, or how long it has been waited for."""
+def _overdue(b: BranchResult, d: Dossier) -> int:
     deadline = d.settings.rating.deadline
-    if deadline is None:
-        return ""
+    if deadline is None or b.seen:
+        return 0
     if b.choice is None:
-        if b.seen:
-            return ""
-        days = (d.now.date() - deadline).days
-        return f"quá hạn {number(days)} ngày" if days > 0 else ""
-    if not b.late or b.sent is None:
-        return ""
-    return f"sau thời hạn {number((b.sent - deadline).days)} ngày"
-
-
-def _chart(title: str, counts: Counts | BranchCounts, rated: int) -> Chart:
-    most = max((counts.level(level) for level in Level), default=0) or 1
-    bars = tuple(
-        BarOf(
-            level.label,
-            f"{number(counts.level(level))} ({percent(counts.level(level), rated)})",
-            round(360 * counts.level(level) / most),
-            _FILLS[level.value],
-        )
-        for level in Level
-    )
-    label = "; ".join(f"{bar.words}: {bar.value}" for bar in bars)
-    return Chart(title, f"{title}: {label}", bars)
-
-
-@dataclass(frozen=True, slots=True)
-class CeilingRow:
-    who: str
-    excellent: str
-    base: str
-    share: str
-    limit: str
-    result: str
-    tone: str
-
-
-def _ceiling(c: Ceiling) -> CeilingRow:
-    who = "Chi bộ" if c.subject == "branches" else _WHO.get(c.group, "Toàn thể đảng viên")
-    result = f"✘ vượt {number(c.over)}" if c.exceeded else "✔ trong giới hạn"
-    if not c.binding:
-        result = "để tham khảo"
-    return CeilingRow(
-        who,
-        number(c.excellent),
-        f"{number(c.base_count)} ({c.reading.base.label})",
-        percent(c.excellent, c.base_count),
-        number(c.limit),
-        result,
-        ("bad" if c.exceeded else "ok") if c.binding else "",
-    )
-
-
-def _reading(c: Ceiling) -> str:
-    how = c.reading
-    beside = f"; {c.beside}" if c.beside else ""
-    set_ = f" theo {OWN_SETTING}" if c.own_rounding and not c.own else ""
-    return (
-        f"Cách tính: tối đa {decimal(how.percent)}% so với {how.base.label}, "
-        f"{how.rounding.label}{set_} (theo {c.source}{beside})."
-    )
+        return max(0, (d.now.date() - deadline).days)
+    return (b.sent - deadline).days if b.late and b.sent else 0

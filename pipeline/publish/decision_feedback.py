@@ -15,9 +15,9 @@ from pipeline.form.decisions import MEETING, RULINGS
 from pipeline.model import Cell, Finding, Severity
 from pipeline.model.decisions import Refused, Ruling
 from pipeline.publish import offer
+from pipeline.publish.wording import template
 from pipeline.vietnamese import fold, moment
 
-NAME = "dang-uy-quyet-dinh_phan-hoi.xlsx"
 _OURS = ("year", "basis")  # of the set that the sheets are for
 _STARTS_ANEW = ("DECISIONS_STALE", "DECISIONS_OTHER_SET")  # its answers belong to another set
 
@@ -29,9 +29,8 @@ def write(d: Dossier, refused: Refused, target: Path) -> None:
     lines = [_answered(line, taken, refused) for line in offer.lines(d)]
     marks = list(_marks(refused, lines))
     committee = d.settings.committee.name
-    book = Book(
-        title=f"Kết quả kiểm tra sổ quyết định năm {d.year}", author=committee, created=d.now
-    )
+    title = template("phan-hoi").line("ten_so_quyet_dinh", year=d.year)
+    book = Book(title=title, author=committee, created=d.now)
     write_sheets(
         book,
         d.form,
@@ -101,15 +100,12 @@ def _front(d: Dossier, refused: Refused, marks: list[Mark]) -> FrontPage:
         mark = next((m for m in marks if m.text == text), None)
         where = (cell.sheet, cell.a1) if cell else ("", "")
         rows.append(FrontRow(f.severity, *where, f.message, f.remedy, mark))
-    return FrontPage(
-        title=f"KẾT QUẢ KIỂM TRA SỔ QUYẾT ĐỊNH CỦA ĐẢNG ỦY, năm {d.year}",
-        lines=[
-            f"Tệp đã gửi: {refused.file}",
-            f"Lưu lúc {moment(refused.saved, d.now)}; kiểm tra lúc {moment(d.now, d.now)}.",
-            f"Kết quả: CHƯA ĐƯỢC NHẬN, còn {errors} lỗi phải sửa. Quyết định được nhận trọn vẹn "
-            "hoặc không nhận; số liệu đã công bố không thay đổi.",
-            "Cách làm: sửa các ô tô màu ngay trong tệp này, lưu thành tệp khác rồi nhận bằng lệnh "
-            "decide. Trang này không được đọc khi nhận lại.",
-        ],
-        rows=rows,
+    title, *lines = template("phan-hoi").lines(
+        "so_quyet_dinh",
+        year=d.year,
+        file=refused.file,
+        saved=moment(refused.saved, d.now),
+        now=moment(d.now, d.now),
+        errors=errors,
     )
+    return FrontPage(title=title, lines=lines, rows=rows)

@@ -9,8 +9,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.publish import alert
-from pipeline.publish.release import PAGE
+from pipeline.publish import alert, documents
+from pipeline.publish.wording import template
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger, LedgerError, RunOutcome
 from pipeline.state.ours import Ours
@@ -19,7 +19,7 @@ from pipeline.vietnamese import moment
 
 def tell(root: Path, ledger: Path, year: int, now: datetime, why: str) -> None:
     """Notes that the run of `now` on a workspace failed, wherever it can be noted."""
-    page = root / "output" / str(year) / PAGE
+    page = root / "output" / str(year) / documents.PAGE.name
     new = old = None
     with suppress(OSError):
         old = page.read_bytes()
@@ -36,10 +36,8 @@ def tell(root: Path, ledger: Path, year: int, now: datetime, why: str) -> None:
 
 
 def sentence(started: datetime, why: str) -> str:
-    return (
-        f"Lần chạy lúc {moment(started, started)} không xong: {why} "
-        "Tài liệu và số liệu vẫn là của lần chạy trước."
-    )
+    """That a run did not come to its end, and why."""
+    return template("trang").line("khong_xong", when=moment(started, started), why=why)
 
 
 def last_night(ledger: Ledger, year: int) -> str | None:
@@ -50,6 +48,5 @@ def last_night(ledger: Ledger, year: int) -> str | None:
     if run.outcome is RunOutcome.FAILED:
         return sentence(run.started, run.error or "xem state/run.log.")
     if run.outcome in (RunOutcome.RUNNING, RunOutcome.CUT_OFF):
-        when = moment(run.started, run.started)
-        return f"Lần chạy lúc {when} chưa kết thúc: đang chạy, hoặc đã bị ngắt giữa chừng."
+        return template("trang").line("chua_xong", when=moment(run.started, run.started))
     return None

@@ -15,13 +15,14 @@ from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
-from pipeline.model import Cell, Finding, Severity, Submission
+from pipeline.model import Cell, Finding, Severity
+from pipeline.publish import documents
 from pipeline.publish.changes import changes
-from pipeline.publish.returned import Sent, Spot
+from pipeline.publish.returned import Returned, Spot
+from pipeline.publish.wording import template
 from pipeline.rules.findings import catalogue
 from pipeline.vietnamese import moment
 
-ENDING = "_phan-hoi.xlsx"
 _ORDER = tuple(Severity)
 _LINES = 10  # cells before and after that one finding lists on the first sheet
 _OFFICE_FILLS = ("year", "code", "name", "superior", "departments")  # known without the branch
@@ -29,7 +30,7 @@ _OFFICE_FILLS = ("year", "code", "name", "superior", "departments")  # known wit
 
 def name_of(code: str) -> str:
     """The file's name: `CB03_phan-hoi.xlsx`."""
-    return f"{code}{ENDING}"
+    return documents.FEEDBACK.file(code=code).rpartition("/")[2]
 
 
 def needed(b: BranchResult) -> bool:
@@ -55,7 +56,7 @@ def write(
     if b.choice is None and b.seen is None:
         raise ValueError(f"{b.branch.code} sent nothing to give feedback on")
     submission = b.choice.newest.submission if b.choice and not b.others_people else None
-    sent = Sent(submission, d.form) if submission else None
+    sent = Returned(submission, d.form) if submission else None
     remarks = [_Remark(f, sent.spots(f) if sent else ()) for f in _sorted(b.newest_findings)]
     answers = _answers(d, b, sent, people)
     content, written = _workbook(d, b, answers, remarks, issue_id)
@@ -132,8 +133,9 @@ def _befores(spots: Sequence[Spot]) -> Sequence[str]:
     if len(told) == 1:
         return [told[0].more]
     lines = [f"Ô {spot.cell.a1}: {spot.more}" for spot in told if spot.cell]
-    more = f"… và {len(lines) - _LINES} ô khác: xem ghi chú ở từng ô màu."
-    return lines if len(lines) <= _LINES else [*lines[:_LINES], more]
+    if len(lines) <= _LINES:
+        return lines
+    return [*lines[:_LINES], template("phan-hoi").line("con_o_khac", more=len(lines) - _LINES)]
 
 
 def _by_column(remarks: Sequence[_Remark]) -> list[list[_Remark]]:
@@ -172,7 +174,7 @@ def _ranges(cells: Sequence[Cell]) -> str:
 
 
 def _answers(
-    d: Dossier, b: BranchResult, sent: Sent | None, people: Sequence[Mapping[str, object]]
+    d: Dossier, b: BranchResult, sent: Returned | None, people: Sequence[Mapping[str, object]]
 ) -> Answers:
     """The branch's answers; what the committee knows stands in for what is blank."""
     known: dict[str, object] = {
@@ -196,65 +198,42 @@ def _front(d: Dossier, b: BranchResult, remarks: Sequence[_Remark]) -> FrontPage
         sum(r.finding.severity is severity for r in remarks)
         for severity in (Severity.ERROR, Severity.WARNING)
     )
-    if b.choice:
-        lines = _about_file(d, b.choice, errors, warnings)
-        submission = None if b.others_people else b.choice.newest.submission
-    else:
-        lines, submission = _about_seen(d, b), None
+    words, facts = template("phan-hoi"), {"errors": errors, "warnings": warnings}
+    about = _about_file(d, b.choice) if b.choice else _about_seen(d, b)
+    unread = b.choice is None or b.others_people or b.choice.newest.submission is None
     return FrontPage(
-        title=f"KẾT QUẢ KIỂM TRA BIỂU MẪU – {b.branch.name}, năm {d.year}",
-        lines=[*lines, _what_to_do(submission, errors)],
+        title=words.line("ten", branch=b.branch.name, year=d.year),
+        lines=words.lines(
+            "tep" if b.choice else "khong_phai_bieu_mau",
+            **facts,
+            **about,
+            unread=unread,
+            now=moment(d.now, d.now),
+        ),
         rows=[_line(alike) for alike in _by_column(remarks)],
         changes=_changes(d, b.choice) if b.choice and not b.others_people else (),
     )
 
 
-def _about_file(d: Dossier, choice: Choice, errors: int, warnings: int) -> list[str]:
-    newest, used = choice.newest, choice.used
-    lines = [
-        f"Tệp đã gửi: {newest.name}",
-        f"Nhận lúc {moment(newest.received, d.now)}; chi bộ lưu lúc {moment(newest.saved, d.now)}; "
-        f"kiểm tra lúc {moment(d.now, d.now)}.",
-        f"Kết quả: {_verdict(newest.submission, errors, warnings)}",
-    ]
-    if used and used is not newest:
-        received = moment(used.received, d.now)
-        lines.append(f"Bản đang dùng để tổng hợp: {used.name}, nhận lúc {received}.")
-    return lines
+def _about_file(d: Dossier, choice: Choice) -> dict[str, object]:
+    newest, used = choice.newest, choice.used if choice.used is not choice.newest else None
+    return {
+        "newest": newest,
+        "received": moment(newest.received, d.now),
+        "saved": moment(newest.saved, d.now),
+        "is_read": newest.submission is not None,
+        "used": used,
+        "used_received": moment(used.received, d.now) if used else "",
+    }
 
 
-def _about_seen(d: Dossier, b: BranchResult) -> list[str]:
+def _about_seen(d: Dossier, b: BranchResult) -> dict[str, object]:
     """Of a thing that is no form to be judged: packed, a shortcut, of another year."""
     assert b.seen is not None
-    received = f"Nhận lúc {moment(b.seen.received, d.now)}; k" if b.seen.received else "K"
-    return [
-        f"Tệp đã gửi: {b.seen.file}",
-        f"{received}iểm tra lúc {moment(d.now, d.now)}.",
-        f"Kết quả: CHƯA ĐƯỢC TỔNG HỢP ({b.seen.brief}).",
-    ]
-
-
-def _verdict(submission: Submission | None, errors: int, warnings: int) -> str:
-    if submission is None:
-        return "KHÔNG ĐỌC ĐƯỢC TỆP, chưa được tổng hợp."
-    more = f"{warnings} cảnh báo cần xem lại"
-    if errors:
-        rest = f" và {more}" if warnings else ""
-        return f"CHƯA ĐƯỢC TỔNG HỢP: còn {errors} lỗi phải sửa{rest}."
-    return f"ĐÃ ĐƯỢC TỔNG HỢP; có {more}." if warnings else "ĐÃ ĐƯỢC TỔNG HỢP."
-
-
-def _what_to_do(submission: Submission | None, errors: int) -> str:
-    if submission is None:
-        return (
-            "Cách làm: theo cột “Cách sửa” để gửi lại tệp cũ; hoặc điền vào chính tệp này "
-            "(các sheet sau là biểu mẫu trống) rồi lưu và gửi vào nơi nộp như mọi lần."
-        )
-    what = "sửa các ô tô màu" if errors else "xem lại các ô tô màu; nếu cần thì sửa"
-    return (
-        f"Cách làm: {what} ngay trong tệp này, lưu lại và gửi vào nơi nộp như mọi lần. "
-        "Trang này không được đọc khi gửi lại."
-    )
+    return {
+        "seen": b.seen,
+        "received": moment(b.seen.received, d.now) if b.seen.received else "",
+    }
 
 
 def _changes(d: Dossier, choice: Choice) -> Sequence[str]:
@@ -263,6 +242,7 @@ def _changes(d: Dossier, choice: Choice) -> Sequence[str]:
     earlier = used if used is not newest else next(reversed(choice.superseded), None)
     if earlier is None or earlier.submission is None or newest.submission is None:
         return ()
+    words, received = template("phan-hoi"), moment(earlier.received, d.now)
     found = changes(earlier.submission, newest.submission, d.form)
-    first = f"So với tệp {earlier.name}, nhận lúc {moment(earlier.received, d.now)}:"
-    return (first, *(found or ("Các số liệu chính không thay đổi.",)))
+    first = words.line("so_voi", earlier=earlier, received=received)
+    return (first, *(found or (words.line("khong_doi"),)))

@@ -1,7 +1,8 @@
-"""The paper that a document of the committee begins on: its look by the settings, its header."""
+"""How a document of the committee begins and ends: its look by the settings, header, signature."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from pipeline.publish.word import Look, Paper, blocks
@@ -41,3 +42,15 @@ def begin(
         about=about,
     )
     return paper
+
+
+def sign(paper: Paper, settings: Settings, recipients: Sequence[str] = ()) -> None:
+    """The signature block of the settings."""
+    report = settings.report
+    blocks.signature(
+        paper,
+        recipients=recipients,
+        authority=report.on_behalf,
+        post=report.signer_title,
+        signer=report.signer,
+    )

@@ -7,24 +7,21 @@ same. A night with nothing new publishes no set: the set before it is then the s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level
+from pipeline.publish.wording import template
 from pipeline.settings.workspace import ARCHIVE, RECORD
 from pipeline.state.ledger import Ledger
-from pipeline.vietnamese import count, join, moment, number, short_date
+from pipeline.vietnamese import moment
 
-_TOTALS = {
-    "total": "tổng số đảng viên",
-    "rated": "đã được xếp loại",
-    **{level.lower(): f"“{level.label}”" for level in Level},
-}
 _FAULTY = (FileStatus.REJECTED, FileStatus.UNREADABLE)
 
 
@@ -61,67 +58,56 @@ def before(folder: Path, ledger: Ledger, d: Dossier) -> Before | None:
 
 def news(b: Before, d: Dossier) -> tuple[str, ...]:
     """The heading, with the time of the set before, then a sentence for each kind of change."""
-    told = tuple(_told(b, d))
-    since = f"Từ lần công bố trước ({moment(b.published, d.now)})"
-    return (f"{since}:", *told) if told else (f"{since} không có gì mới.",)
-
-
-def _told(b: Before, d: Dossier) -> Iterator[str]:
-    kinds: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    kinds: dict[str, list[str]] = {kind: [] for kind in Change}
     faulty = {f.branch for f in d.files if f.status in _FAULTY and f.sha256 not in b.faulty}
     for one in d.branches:
         was = b.branches.get(one.branch.code, {"status": "missing", "sha256": None})
         waiting = d.decisions.waiting.get(one.branch.code) if d.decisions else None
         kind = _kind(was, one, one.branch.code in faulty)
         if waiting and waiting.sha256 not in b.waiting:
-            kind = _AFTER
+            kind = Change.AFTER
         if kind:
             kinds[kind].append(one.branch.name)
-    for kind, names in kinds.items():
-        if names:
-            yield f"{kind}: {join(names)}."
-    yield from _moved(b.totals, d.tally.totals.as_dict())
+    now, words = d.tally.totals.as_dict(), template("trang")
+    moved = [
+        (what, old, new)
+        for what in ("total", "rated", *Level)
+        if (old := b.totals.get(what.lower(), 0)) != (new := now[what.lower()])
+    ]
+    told = words.lines("thay_doi", **kinds, moved=moved)
+    since = words.line("tu_lan_truoc", since=moment(b.published, d.now), told=bool(told))
+    return (since, *told)
 
 
-_NEW, _AGAIN, _REPLACED, _STILL, _FAULTY_LATER, _AFTER, _SEEN, _GONE = _KINDS = (
-    "Mới nhận",
-    "Mới phải gửi lại",
-    "Số liệu lấy theo bản khác với lần trước",
-    "Đã gửi lại nhưng chưa dùng được",
-    "Gửi thêm bản chưa dùng được, bản trước vẫn được tính",
-    "Chưa có trong bộ số liệu Đảng ủy đã quyết định, chờ văn phòng trình",
-    "Có tệp nhưng chưa tổng hợp được",
-    "Không còn được tính",
-)
+class Change(StrEnum):
+    """What became of a branch since; `templates/trang.txt` says it."""
+
+    NEW = "new"
+    AGAIN = "again"  # it has to send once more
+    REPLACED = "replaced"
+    STILL = "still"  # sent once more, and not usable yet
+    FAULTY_LATER = "faulty_later"
+    AFTER = "after"  # came after the decision
+    SEEN = "seen"
+    GONE = "gone"
 
 
-def _kind(was: Mapping[str, Any], one: BranchResult, faulty: bool) -> str | None:
+def _kind(was: Mapping[str, Any], one: BranchResult, faulty: bool) -> Change | None:
     accepted = str(was["status"]).startswith("accepted")
     file = (one.choice.used or one.choice.newest) if one.choice else None
     other = file is not None and file.hash != was["sha256"]
     if one.accepted:
         if not accepted:
-            return _NEW
-        return _REPLACED if other else _FAULTY_LATER if faulty else None
+            return Change.NEW
+        return Change.REPLACED if other else Change.FAULTY_LATER if faulty else None
     if accepted:
-        return _AGAIN if one.choice else _GONE
+        return Change.AGAIN if one.choice else Change.GONE
     if one.choice is None:
         before = (was.get("seen") or {}).get("file")
-        return _SEEN if one.seen and one.seen.file != before else None
+        return Change.SEEN if one.seen and one.seen.file != before else None
     if was["status"] == "missing":
-        return _AGAIN
-    return _STILL if other else None
-
-
-def _moved(old: Mapping[str, int], new: Mapping[str, int]) -> Iterator[str]:
-    moved = [
-        f"{words} {number(old.get(key, 0))} → {number(new[key])}"
-        for key, words in _TOTALS.items()
-        if new[key] != old.get(key, 0)
-    ]
-    if moved:
-        text = "; ".join(moved)
-        yield f"{text[0].upper()}{text[1:]}."
+        return Change.AGAIN
+    return Change.STILL if other else None
 
 
 # --- the deadline -----------------------------------------------------------------------------
@@ -129,8 +115,4 @@ def _moved(old: Mapping[str, int], new: Mapping[str, int]) -> Iterator[str]:
 
 def days_left(deadline: date, today: date) -> str:
     """`Thời hạn 05/10/2023: còn 03 ngày.`"""
-    left = (deadline - today).days
-    state = "hôm nay là ngày cuối"
-    if left:
-        state = f"còn {count(left)} ngày" if left > 0 else f"đã quá {count(-left)} ngày"
-    return f"Thời hạn {short_date(deadline)}: {state}."
+    return template("trang").line("thoi_han", day=deadline, left=(deadline - today).days)

@@ -1,4 +1,4 @@
-"""Which decision stands behind a list or a notice, and the paper that these are written on.
+"""Which decision stands behind a list or a notice.
 
 A later decision ("đánh giá, xếp loại lại") covers what it changes; everything else goes on standing
 on the decision before it, under that one's number.
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.consolidate.dossier import Dossier
+from pipeline.consolidate.tally import Counted
 from pipeline.model import Level
 from pipeline.model.decisions import Decided, Ruling
 from pipeline.publish import rulings
 from pipeline.publish.rulings import Person
-from pipeline.publish.word import Paper, blocks
 from pipeline.vietnamese import sort_key
 
 Value = Callable[[Ruling], object]  # what must stay the same for a ruling to be unchanged
@@ -98,21 +98,17 @@ def _same_row(key: str, now: Decided, before: Decided) -> Ruling | None:
 
 def by_name(people: Iterable[Person]) -> list[Person]:
     """In the Vietnamese order of names, as lists of people stand."""
-    return sorted(people, key=lambda p: sort_key(p.member.name or ""))
+    return sorted(people, key=lambda p: sort_key(p.name))
+
+
+def by_branch(people: Iterable[Person]) -> list[tuple[Counted, list[Person]]]:
+    """By branch, in the order in which they come; each by name."""
+    found: dict[str, tuple[Counted, list[Person]]] = {}
+    for p in people:
+        found.setdefault(p.branch.code, (p.branch, []))[1].append(p)
+    return [(branch, by_name(own)) for branch, own in found.values()]
 
 
 def own(d: Dossier) -> list[Person]:
     """The members whom the committee itself decided."""
     return [p for p in rulings.people(d) if p.decided and not rulings.is_above(d, p.member)]
-
-
-def sign(paper: Paper, d: Dossier, recipients: Iterable[str] = ()) -> None:
-    """The signature block of the settings."""
-    report = d.settings.report
-    blocks.signature(
-        paper,
-        recipients=tuple(recipients),
-        authority=report.on_behalf,
-        post=report.signer_title,
-        signer=report.signer,
-    )

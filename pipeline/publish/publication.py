@@ -13,13 +13,14 @@ from pipeline.form.layout import Form
 from pipeline.intake.examine import examine
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Done, Sandbox
-from pipeline.publish import dashboard, news, release
+from pipeline.publish import dashboard, documents, news, release
+from pipeline.publish.documents import Source
 from pipeline.publish.missing import lacking
 from pipeline.publish.record import record
-from pipeline.settings.workspace import ARCHIVE, RECORD
+from pipeline.settings.workspace import ARCHIVE
 from pipeline.state import disk
 from pipeline.state.edition import edition
-from pipeline.state.ledger import Ledger, PublishedSet, Stage
+from pipeline.state.ledger import PublishedSet, Stage
 from pipeline.state.ours import NOTHING, LeftOpen, Ours, Put, Standing
 
 Progress = Callable[[str, int, int], None]
@@ -39,8 +40,9 @@ class Publication:
 
     @property
     def report(self) -> str:
-        """The name of the report in the set."""
-        return next(name for name in self.files if name.endswith(".docx"))
+        """The name of the report in the set: of the result, where there is one."""
+        reports = (documents.RESULT, documents.REPORT)
+        return next(name for one in reports for name in self.files if one.code(name) is not None)
 
 
 def publish(
@@ -67,8 +69,8 @@ def publish(
         """Page and run.json as things stand now; with those that somebody holds."""
         held = []
         for name, content in (
-            (dashboard.NAME, page(files)),
-            (RECORD, record(dossier, files)),
+            (documents.PAGE.name, page(files)),
+            (documents.RUN.name, record(dossier, files)),
         ):
             if release.write_alone(folder / name, content, ours) is Put.OPEN:
                 held.append(LeftOpen(name, "", disk.opened_by(folder / name) or ""))
@@ -87,18 +89,17 @@ def publish(
             missing=tuple(lacking(dossier)),
             standing=tell(last.files),
         )
-    from pipeline.publish.tables import (
-        readback,  # as below: a night with nothing new needs none of it
-    )
+    from pipeline.publish.tables import readback  # a night with nothing new needs none of it
 
     staging = release.stage(folder, release.stamp_of(dossier.now))
     stamp = release.sealed_name(staging)
     try:
-        files = write_set(dossier, people, ours.ledger, staging, progress)
+        source = Source(dossier, people, ours.ledger)
+        files = write_set(source, staging, progress)
         readback.check(staging, dossier)
         told = standing(folder, ours)
-        (staging / dashboard.NAME).write_bytes(page(files, stamp))
-        (staging / RECORD).write_bytes(record(dossier, files))
+        (staging / documents.PAGE.name).write_bytes(page(files, stamp))
+        (staging / documents.RUN.name).write_bytes(record(dossier, files))
     except OSError as error:
         raise release.failure(error, staging) from error
     stage = Stage(dossier.stage)
@@ -149,43 +150,18 @@ def _stands(folder: Path, last: PublishedSet) -> bool:
     return sealed.is_dir() and all((folder / name).exists() for name in last.files)
 
 
-def write_set(
-    d: Dossier, people: Roster | None, ledger: Ledger, folder: Path, progress: Progress
-) -> dict[str, str]:
+def write_set(source: Source, folder: Path, progress: Progress) -> dict[str, str]:
     """Writes the documents of a night into an empty folder → name → SHA-256."""
-    # only where something is written
-    from pipeline.publish import (
-        decision_feedback,
-        decision_lists,
-        feedback,
-        notices,
-        report,
-        workbook,
-    )
-    from pipeline.publish.tables import readback
-
-    wanted = [b for b in d.branches if feedback.needed(b)]
-    all_ = len(wanted) + 2
-    progress("Lập báo cáo", 1, all_)
-    report.write(d.before or d, folder / f"{readback.PROPOSED}{d.year}.docx")
-    if d.current:
-        report.write(d, folder / f"bao-cao-ket-qua-{d.year}.docx", people)
-        for name, documents in ((release.ORDERS, decision_lists), (release.NOTICES, notices)):
-            (folder / name).mkdir()
-            documents.write(d, folder / name)
-    progress("Lập sổ tổng hợp", 2, all_)
-    workbook.write(d, folder / f"tong-hop-{d.year}.xlsx")
-    if wanted or d.refused:
-        (folder / release.FEEDBACK).mkdir()
-    if d.refused:
-        target = folder / release.FEEDBACK / decision_feedback.NAME
-        decision_feedback.write(d, d.refused, target)
-    for done, b in enumerate(wanted, start=3):
-        progress("Lập phản hồi", done, all_)
-        target = folder / release.FEEDBACK / feedback.name_of(b.branch.code)
-        known = people.of(b.branch.code) if people else ()
-        issue_id = ledger.issue(d.year, b.branch.code, d.now)
-        feedback.write(d, b, target, people=known, issue_id=issue_id)
+    year = source.dossier.year
+    wanted = [
+        (folder / one.file(year, code), write)
+        for one in documents.register()
+        for code, write in one.made(source)
+    ]
+    for done, (target, write) in enumerate(wanted, 1):
+        progress("Lập tài liệu", done, len(wanted))
+        target.parent.mkdir(exist_ok=True)
+        write(target)
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))

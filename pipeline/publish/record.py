@@ -12,8 +12,11 @@ from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier, Fil
 from pipeline.form.layout import FORM_VERSION
 from pipeline.model import BranchStatus, Finding, Pass
 from pipeline.model.decisions import PaperResult
+from pipeline.publish.wording import template
 from pipeline.rules.ceiling import Ceiling
 from pipeline.state import disk
+
+_STATES = {state.value: state for state in BranchState}
 
 
 def record(d: Dossier, published: Mapping[str, str]) -> bytes:
@@ -73,6 +76,18 @@ def _decided(b: BranchResult, d: Dossier) -> dict[str, Any]:
         return {}
     ruling = d.current.branch(b.branch.code)
     return {"decided_rating": ruling.decided.value if ruling and ruling.decided else None}
+
+
+def state(entry: Mapping[str, Any]) -> str:
+    """Where a branch stands, in words, by its entry in a run.json; they go on after a colon."""
+    if seen := entry.get("seen"):
+        return seen_words(seen["file"])
+    return _STATES[entry["status"]].label.lower()
+
+
+def seen_words(file: str) -> str:
+    """Of a branch whose newest file is no form that can be added up."""
+    return template("trang").line("chua_tong_hop", file=file)
 
 
 def _file(f: FileResult) -> dict[str, Any]:
@@ -151,7 +166,6 @@ class RecordError(Exception):
 
 def read(path: Path) -> Mapping[str, Any]:
     """A run.json as it lies there; {} where there is none. Raises RecordError."""
-    again = "hãy chạy lại lệnh run để lập lại"
     data: dict[str, Any]
     try:
         data = json.loads(path.read_bytes())
@@ -163,7 +177,7 @@ def read(path: Path) -> Mapping[str, Any]:
     except (ValueError, TypeError, RecursionError):
         whole = False
     if not whole:
-        raise RecordError(f"Tệp {path.name} của lần chạy trước bị hỏng hoặc đã bị sửa; {again}.")
+        raise RecordError(template("trang").line("hong", name=path.name))
     return data
 
 
@@ -177,10 +191,9 @@ def _is_record(data: Any) -> bool:
     for name, keys in needed.items():
         if not all(isinstance(one, dict) and one.keys() >= set(keys) for one in _list(data, name)):
             return False
-    states = {state.value for state in BranchState}
     moments = [data.get("finished"), *(b["received"] for b in data["branches"] if b["received"])]
     zoned = all(datetime.fromisoformat(moment).tzinfo for moment in moments)
-    return zoned and all(b["status"] in states for b in data["branches"])
+    return zoned and all(b["status"] in _STATES for b in data["branches"])
 
 
 def _list(data: Any, name: str) -> list[Any]:

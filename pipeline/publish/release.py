@@ -27,19 +27,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.publish import alert
+from pipeline.publish import alert, documents
 from pipeline.settings.workspace import ARCHIVE, RECORD
 from pipeline.state import disk
 from pipeline.state.ledger import LedgerError
 from pipeline.state.ours import LeftOpen, Ours, Put, State
 
-FEEDBACK = "phan-hoi"  # folder of the feedback to the branches
-ORDERS = "quyet-dinh"  # of the lists attached to the committee's decisions
-NOTICES = "thong-bao"  # of the notices to the branches
-REMINDERS = "nhac-viec"  # of the reminders; not part of a set
-FOLDERS = (FEEDBACK, ORDERS, NOTICES)
-PAGE = "index.html"
-
+_BY_MACHINE = (documents.PAGE.name, RECORD)  # made anew each night, told apart from all others
 _STAGING = ".dang-ghi-"
 _NOTE = ".cho-thay-"
 
@@ -238,7 +232,7 @@ def withdraw(year_folder: Path, ours: Ours) -> Withdrawn:
 
     with _telling(year_folder):
         clean(year_folder)
-        folders = (*_folders(year_folder), year_folder / REMINDERS)
+        folders = (*_folders(year_folder), year_folder / documents.REMINDERS)
         for path in [p for folder in folders for p in _entries(folder)]:
             is_ours = ours.state(path) is State.OURS or _is_made_by_machine(path, ours)
             if is_ours and gone(path):
@@ -247,7 +241,7 @@ def withdraw(year_folder: Path, ours: Ours) -> Withdrawn:
             for inner, files in reversed(list(_walk(folder))):
                 for path in files:
                     as_published = year_folder / path.relative_to(folder)
-                    by_machine = as_published in (year_folder / PAGE, year_folder / RECORD)
+                    by_machine = as_published in [year_folder / name for name in _BY_MACHINE]
                     if by_machine or ours.state(path, as_published) is State.OURS:
                         gone(path)
                 if not _entries(inner):
@@ -345,12 +339,13 @@ def _made_room(target: Path, before: State, ours: Ours) -> list[str]:
 def _is_made_by_machine(path: Path, ours: Ours) -> bool:
     """Page and run.json of an edition of the program that did not note them in the ledger; the
     page with the line of a night that failed."""
-    if path.name not in (PAGE, RECORD) or not path.is_file():
+    if path.name not in _BY_MACHINE or not path.is_file():
         return False
     if ours.state(path) is State.FOREIGN:
         return ours.ledger.knows_no_files_of(ours.year or 0)
     try:
-        return path.name == PAGE and ours.wrote(path, alert.without_line(path.read_bytes()))
+        is_page = path.name == documents.PAGE.name
+        return is_page and ours.wrote(path, alert.without_line(path.read_bytes()))
     except PermissionError:  # another account's; what is ours of it is known by its length
         return False
 
@@ -401,7 +396,7 @@ def _walk(top: Path) -> Iterator[tuple[Path, list[Path]]]:
 
 def _folders(year_folder: Path) -> tuple[Path, ...]:
     """Where published files stand: the year's folder first."""
-    return (year_folder, *(year_folder / name for name in FOLDERS))
+    return (year_folder, *(year_folder / name for name in documents.folders()))
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -20,7 +20,7 @@ Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FormPlace:
     """Where a value stands in our form."""
 
     part: Part
@@ -37,12 +37,12 @@ class Place:
 class Spot:
     """A cell that a finding is about."""
 
-    place: Place
+    place: FormPlace
     cell: Cell | None  # the sender's; None where the finding names a row only
     more: str  # what stood there and what was made of it, where that is not the same
 
 
-class Sent:
+class Returned:
     """What a branch sent, seen from our form."""
 
     def __init__(self, submission: Submission, form: Form) -> None:
@@ -97,34 +97,34 @@ class Sent:
 
     def spots(self, finding: Finding) -> tuple[Spot, ...]:
         """The cells that a finding is about, in our form; where it names a row only, the name."""
-        found: dict[Place, Spot] = {}
+        found: dict[FormPlace, Spot] = {}
         for cell in finding.cells:
             if place := self._places.get(cell) or self._heading(cell):
                 found.setdefault(place, Spot(place, cell, self._before_and_after(cell, finding)))
         index = self._rows["members"].get(finding.row or 0)
         if not found and index is not None:
-            return (Spot(Place(Part.MEMBERS, index, "name"), None, ""),)
+            return (Spot(FormPlace(Part.MEMBERS, index, "name"), None, ""),)
         return tuple(found.values())
 
-    def _labelled_places(self) -> Iterator[tuple[Cell, Place]]:
+    def _labelled_places(self) -> Iterator[tuple[Cell, FormPlace]]:
         for key, cell in self._s.places.labels.items():
             part, field = key.split(".", 1)
-            yield cell, Place(Part(part), None, field)
+            yield cell, FormPlace(Part(part), None, field)
 
-    def _table_places(self) -> Iterator[tuple[Cell, Place]]:
+    def _table_places(self) -> Iterator[tuple[Cell, FormPlace]]:
         for table, part in _TABLES.items():
             sheet, columns = self._s.places.tables.get(table, ("", {}))
             for row, index in self._rows[table].items():
                 for field, column in columns.items():
-                    yield Cell(sheet, row, column), Place(part, index, field)
+                    yield Cell(sheet, row, column), FormPlace(part, index, field)
 
-    def _heading(self, cell: Cell) -> Place | None:
+    def _heading(self, cell: Cell) -> FormPlace | None:
         """A cell of a column of ours that belongs to no row: the column's heading."""
         sheet, columns = self._s.places.tables.get("members", ("", {}))
         if cell.sheet != sheet:
             return None
         field = next((key for key, column in columns.items() if column == cell.column), None)
-        return Place(Part.MEMBERS, None, field) if field else None
+        return FormPlace(Part.MEMBERS, None, field) if field else None
 
     def _indices(self, table: str) -> dict[int, int]:
         """Rows of the sender's table → 0-based rows of ours.
@@ -150,7 +150,7 @@ class Sent:
         after = shown(field, self._current(place, cell))
         return "" if after == raw else f"Trước: “{raw}”. Sau: “{after}”."
 
-    def _current(self, place: Place, cell: Cell) -> object:
+    def _current(self, place: FormPlace, cell: Cell) -> object:
         s = self._s
         match place.part:
             case Part.GENERAL:
@@ -177,7 +177,7 @@ class Sent:
             case _:
                 return four_good.rows if four_good else ()
 
-    def _field(self, place: Place) -> Field | None:
+    def _field(self, place: FormPlace) -> Field | None:
         form = self._form
         fields = {
             Part.GENERAL: form.general,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.consolidate.checks.years import TWO_YEARS
@@ -21,6 +21,16 @@ class Ruled:
     ruling: Ruling | None  # None: nothing was decided
 
     @property
+    def key(self) -> str:
+        """Of the rulings on it."""
+        raise NotImplementedError
+
+    @property
+    def named(self) -> str:
+        """As sentences call it."""
+        raise NotImplementedError
+
+    @property
     def proposed(self) -> Level | None:
         raise NotImplementedError
 
@@ -34,9 +44,19 @@ class Ruled:
         return self.decided or self.proposed
 
     @property
+    def differs(self) -> bool:
+        """Is it decided otherwise than proposed?"""
+        return self.decided is not None and self.decided is not self.proposed
+
+    @property
     def reason(self) -> str:
         """Why it was decided otherwise, without the mark a person may have typed after it."""
         return (self.ruling.reason or "").strip(" .;") if self.ruling else ""
+
+    @property
+    def source(self) -> str:
+        """Number and day of the higher level's decision, likewise."""
+        return (self.ruling.superior or "").strip(" .;") if self.ruling else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +66,34 @@ class Person(Ruled):
     member: Member
 
     @property
-    def proposed(self) -> Level | None:
-        return self.member.proposed
+    def key(self) -> str:
+        return member_key(self.branch.code, self.member.row)
+
+    @property
+    def name(self) -> str:
+        return self.member.name or ""
 
     @property
     def named(self) -> str:
         """`đồng chí Nguyễn Văn A (Chi bộ 3)`."""
         return f"đồng chí {self.member.name} ({self.branch.name})"
 
+    @property
+    def proposed(self) -> Level | None:
+        return self.member.proposed
+
 
 @dataclass(frozen=True, slots=True)
 class Body(Ruled):
     """A rated branch, with what was decided on it."""
+
+    @property
+    def key(self) -> str:
+        return self.branch.code
+
+    @property
+    def named(self) -> str:
+        return self.branch.name
 
     @property
     def proposed(self) -> Level | None:
@@ -93,23 +129,29 @@ def above(d: Dossier) -> list[Person]:
 
 def changed_people(d: Dossier) -> list[Person]:
     """The committee's own members whom it gave another level than their branch proposed."""
-    return [
-        p
-        for p in people(d)
-        if p.decided and p.decided is not p.proposed and not is_above(d, p.member)
-    ]
+    return [p for p in people(d) if p.differs and not is_above(d, p.member)]
 
 
 def changed_bodies(d: Dossier) -> list[Body]:
     """The branches that got another level than they proposed."""
-    return [b for b in bodies(d) if b.decided and b.decided is not b.proposed]
+    return [b for b in bodies(d) if b.differs]
+
+
+def by_level(those: Sequence[Ruled]) -> list[tuple[Level, int]]:
+    """The levels that were decided, and how often."""
+    got = ((level, sum(x.decided is level for x in those)) for level in Level)
+    return [(level, n) for level, n in got if n]
+
+
+def everybody(d: Dossier) -> Iterator[Person | Body]:
+    """Every rated branch, then every rated member who is counted."""
+    yield from bodies(d)
+    yield from people(d)
 
 
 def by_key(d: Dossier) -> dict[str, Person | Body]:
-    """Everybody who is counted, by the keys of rulings."""
-    found: dict[str, Person | Body] = {b.branch.code: b for b in bodies(d)}
-    found.update((member_key(p.branch.code, p.member.row), p) for p in people(d))
-    return found
+    """The same by the keys of rulings."""
+    return {one.key: one for one in everybody(d)}
 
 
 def running(d: Dossier, code: str) -> list[tuple[Person | Body, str]]:

@@ -12,12 +12,21 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, assert_never
 
-from pipeline.model import Group
+from pipeline.model import Group, Labelled
 from pipeline.rules.regulations import Base, Regulation, Rounding
 
-Who = Literal["all", "leaders", "others"]
 OWN_SETTING = "thiết lập của Đảng ủy"
-_WHO: Mapping[Group, Who] = {Group.LEADER: "leaders", Group.OTHER: "others"}
+
+
+class Whose(Labelled):
+    """The members whose ratings are compared."""
+
+    ALL = "all", "Toàn thể đảng viên"
+    LEADERS = "leaders", "Đảng viên giữ chức vụ lãnh đạo, quản lý"
+    OTHERS = "others", "Đảng viên không giữ chức vụ lãnh đạo, quản lý"
+
+
+_WHOSE: Mapping[Group, Whose] = {Group.LEADER: Whose.LEADERS, Group.OTHER: Whose.OTHERS}
 
 
 class ReadingError(ValueError):
@@ -76,7 +85,7 @@ class Ceiling:
     """One comparison, ready to be printed: `excellent` against `limit` of `base_count`."""
 
     subject: Literal["members", "branches"]
-    group: Who
+    group: Whose  # of branches: all
     excellent: int
     base_count: int
     limit: int
@@ -220,27 +229,27 @@ def member_ceilings(
     }
     total = sum(counts.values(), Counts())
     if not how.by_group:
-        return (_ceiling("members", "all", total, how, clause),)
+        return (_ceiling("members", Whose.ALL, total, how, clause),)
     return (
-        *(_ceiling("members", _WHO[group], counts[group], how, clause) for group in Group),
-        replace(_ceiling("members", "all", total, how, clause), binding=False),
+        *(_ceiling("members", _WHOSE[group], counts[group], how, clause) for group in Group),
+        replace(_ceiling("members", Whose.ALL, total, how, clause), binding=False),
     )
 
 
 def branch_ceiling(counts: Counts, how: Reading, clause: str) -> Ceiling:
     """The branches' ceiling; collectives and individuals count separately (366, Article 11)."""
-    return _ceiling("branches", "all", counts, replace(how, by_group=False), clause)
+    return _ceiling("branches", Whose.ALL, counts, replace(how, by_group=False), clause)
 
 
 def _ceiling(
-    subject: Literal["members", "branches"], who: Who, counts: Counts, how: Reading, clause: str
+    subject: Literal["members", "branches"], whose: Whose, counts: Counts, how: Reading, clause: str
 ) -> Ceiling:
     base_count = counts.base(how.base)
     most = limit(base_count, how.percent, how.rounding)
     over = max(0, counts.excellent - most)
     return Ceiling(
         subject=subject,
-        group=who,
+        group=whose,
         excellent=counts.excellent,
         base_count=base_count,
         limit=most,

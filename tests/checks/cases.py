@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -11,9 +12,21 @@ from pipeline.model import Finding, Severity, Submission
 from pipeline.rules.checks import Context, check
 from tests.builders import context
 
-CODES = tuple(
-    tomllib.loads((files("pipeline.rules.findings") / "checks.toml").read_text(encoding="utf-8"))
-)
+
+def codes_of(name: str) -> tuple[str, ...]:
+    """The codes of a file of the catalogue."""
+    text = (files("pipeline.rules.findings") / f"{name}.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text))
+
+
+def named(*rules: Callable[..., object]) -> list[str]:
+    """The codes of rules: lines of a docstring begin with them, `CODE: what it is about`."""
+    heads = re.compile(r"^ *((?:[A-Z0-9_]+, )*[A-Z0-9_]+): ", re.MULTILINE)
+    found = [head for rule in rules for head in heads.findall(rule.__doc__ or "")]
+    return [code for head in found for code in head.split(", ")]
+
+
+CODES = codes_of("checks")
 ERROR, WARNING, NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.consolidate.checks.across import Double, Entrant, Reason, across, doubles
 from pipeline.model import Member, Severity, Special
-from tests.builders import submission
+from tests.builders import at, submission
 from tests.checks.cases import assert_worded
 
 NAME, BORN, CARD = "Đinh Thử Hòa", date(1980, 1, 1), "00123"
@@ -162,8 +162,8 @@ def test_each_branch_is_told_with_its_own_row_and_the_report_once() -> None:
     branches = [entrant(1, PERSON), entrant(2, {}, PERSON, hour=9)]
     notes = across(branches, doubles(branches))
     assert [(f.code, f.branch, f.file, f.row, f.cells[0].a1) for f in notes] == [
-        ("PERSON_IN_TWO_BRANCHES", "CB01", "CB01.xlsx", 9, "B9"),
-        ("PERSON_IN_TWO_BRANCHES", "CB02", "CB02.xlsx", 10, "B10"),
+        ("PERSON_IN_TWO_BRANCHES", "CB01", "CB01.xlsx", 9, at("name", row=9)),
+        ("PERSON_IN_TWO_BRANCHES", "CB02", "CB02.xlsx", 10, at("name", row=10)),
     ]
     for note in notes:
         assert_worded(note)
@@ -172,7 +172,7 @@ def test_each_branch_is_told_with_its_own_row_and_the_report_once() -> None:
         assert "Chi bộ 2" in note.message
         assert NAME not in note.message + note.remedy
         assert CARD not in note.message + note.remedy
-    assert notes[0].message.startswith("Dòng 9 (ô B9) của Chi bộ 1: ")
+    assert notes[0].message.startswith(f"Dòng 9 (ô {at('name', row=9)}) của Chi bộ 1: ")
     assert "dòng 10 của Chi bộ 2" in notes[0].message
     assert [note.case for note in notes] == [None, notes[1].case]  # the branch that counts
     assert "danh sách của Chi bộ 1 và Chi bộ 2;" in (notes[1].case or "")
@@ -209,8 +209,8 @@ def test_a_card_in_the_settings_may_be_written_with_spaces_or_dots() -> None:
 
 def test_the_cell_of_what_agrees_is_marked() -> None:
     for changed, cell in (
-        ({"name": "Đinh Khác", "born": date(1990, 1, 1)}, "C9"),
-        ({"card": "00124"}, "B9"),
+        ({"name": "Đinh Khác", "born": date(1990, 1, 1)}, at("card", row=9)),
+        ({"card": "00124"}, at("name", row=9)),
     ):
         notes = across([entrant(1, PERSON), entrant(2, {**PERSON, **changed})], ())
         assert [f.cells[0].a1 for f in notes] == [cell, cell]

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.model import BranchStatus, Cell, Level, MemberStatus, Voting
-from tests.builders import PLACES, not_rated, submission
+from tests.builders import PLACES, at, not_rated, submission
 from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
 BLANK = {f"votes_{level.lower()}": None for level in Level}
@@ -59,15 +59,20 @@ FAULTS = [
     Fault(
         "MEMBER_VOTES",
         ERROR,
-        "3!AF8 AG8 AH8 AI8 1!C23",
+        f"3!{at(*BLANK, row=8)} 1!C23",
         submission(members=[{}, {"votes_excellent": 3}]),
-        ["Dòng 8", "(ô AF8 đến AI8)", "cộng lại là 5", "(ô C23) là 2"],
+        [
+            "Dòng 8",
+            f"(ô {at('votes_excellent', row=8)} đến {at('votes_not_completed', row=8)})",
+            "cộng lại là 5",
+            "(ô C23) là 2",
+        ],
         row=8,
     ),
     Fault(
         "VOTES_MISSING",
         WARNING,
-        "3!AF7 AG7 AH7 AI7",
+        f"3!{at(*BLANK)}",
         submission(members=[BLANK]),
         ["01 đảng viên", "(dòng 7)"],
         row=7,

@@ -8,13 +8,15 @@ from importlib import import_module
 
 import pytest
 
+from pipeline.form.constraints import CONSTRAINTS
+from pipeline.form.needs import MEMBER_NEEDS
 from pipeline.model import Severity
-from pipeline.rules.checks import RULES, check
+from pipeline.rules.checks import EVERYONE_RULES, RATED_RULES, RULES, check
 from pipeline.rules.findings import catalogue
 from tests.builders import context, submission
-from tests.checks.cases import CODES, Fault
+from tests.checks.cases import CODES, Fault, codes_of, named
 
-SUBJECTS = ("presence", "arithmetic", "dates", "ballots", "members", "identity", "four_good")
+SUBJECTS = ("presence", "agreements", "dates", "ballots", "members", "identity", "four_good")
 FAULTS: list[Fault] = [
     fault for name in SUBJECTS for fault in import_module(f"tests.checks.test_{name}").FAULTS
 ]
@@ -31,11 +33,11 @@ def test_every_code_of_the_catalogue_has_a_case_and_the_other_way_round() -> Non
     assert set(cases) | ACROSS == set(CODES)
 
 
-def test_one_rule_names_one_code() -> None:
-    """The docstring of a rule begins with its code, and no two rules share one."""
-    own = [r for r in RULES if r.__module__.rpartition(".")[2] in SUBJECTS]  # type: ignore[attr-defined]  # a function
-    named = [(rule.__doc__ or "").partition(":")[0] for rule in own]
-    assert sorted(named) == sorted(set(CODES) - ACROSS)
+def test_a_code_is_of_one_rule_or_of_one_line_of_data() -> None:
+    needs = {need.missing for need in MEMBER_NEEDS if need.missing}
+    needs |= {need.unexpected.code for need in MEMBER_NEEDS if need.unexpected}
+    codes = [*named(*RULES, *RATED_RULES, *EVERYONE_RULES), *{c.code for c in CONSTRAINTS}, *needs]
+    assert sorted(codes) == sorted({*CODES, *codes_of("conditions")} - ACROSS)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.model import Breach, Discipline
 from pipeline.rules.checks.dates import day_in, years_later
-from tests.builders import context, submission
+from tests.builders import at, context, submission
 from tests.checks.cases import ERROR, NOTICE, WARNING, Fault, assert_found, codes, found
 
 DISCIPLINED = {"discipline": Discipline.REPRIMAND, "breach": Breach.OTHER}
@@ -16,24 +16,34 @@ FAULTS = [
     Fault(
         "TOO_YOUNG",
         WARNING,  # files of the 1970s differ by a year, and nobody can mend them
-        "3!F7 D7",
+        f"3!{at('joined', 'born')}",
         submission(members=[{"born": date(1990, 5, 20), "joined": date(2008, 5, 19)}]),
-        ["Dòng 7", "“Ngày vào Đảng” (ô F7) là 19/5/2008", "“Ngày sinh” (ô D7) là 20/5/1990"],
+        [
+            "Dòng 7",
+            f"“Ngày vào Đảng” (ô {at('joined')}) là 19/5/2008",
+            f"“Ngày sinh” (ô {at('born')}) là 20/5/1990",
+        ],
         row=7,
     ),
-    Fault("TOO_OLD", WARNING, "3!D7", submission(members=[{"born": date(1908, 1, 1)}]), row=7),
+    Fault(
+        "TOO_OLD",
+        WARNING,
+        f"3!{at('born')}",
+        submission(members=[{"born": date(1908, 1, 1)}]),
+        row=7,
+    ),
     Fault(
         "OFFICIAL_ORDER",
         ERROR,
-        "3!G7 F7",
+        f"3!{at('official', 'joined')}",
         submission(members=[{"official": date(2008, 5, 19)}]),
-        ["“Ngày chính thức” (ô G7) là 19/5/2008 phải sau"],
+        [f"“Ngày chính thức” (ô {at('official')}) là 19/5/2008 phải sau"],
         row=7,
     ),
     Fault(
         "IN_THE_FUTURE",
         ERROR,
-        "3!G7",
+        f"3!{at('official')}",
         submission(members=[{"official": date(2032, 2, 1)}]),
         ["là 01/02/2032", "(29/11/2023)"],
         row=7,
@@ -41,7 +51,7 @@ FAULTS = [
     Fault(
         "JOINED_AFTER_MEETING",
         WARNING,
-        "3!F8",
+        f"3!{at('joined', row=8)}",
         submission(
             members=[{}, {"joined": date(2023, 11, 29), "official": None}],
         ),
@@ -51,7 +61,7 @@ FAULTS = [
     Fault(
         "DISCIPLINED_AFTER_MEETING",
         WARNING,
-        "3!R7",
+        f"3!{at('discipline_decision')}",
         submission(
             members=[{**DISCIPLINED, "discipline_decision": "Số 12-QĐ/ĐU, ngày 05/12/2023"}]
         ),
@@ -61,7 +71,7 @@ FAULTS = [
     Fault(
         "DISCIPLINE_OTHER_YEAR",
         WARNING,
-        "3!R7",
+        f"3!{at('discipline_decision')}",
         submission(
             members=[{**DISCIPLINED, "discipline_decision": "Số 12-QĐ/ĐU, ngày 05/12/2022"}]
         ),

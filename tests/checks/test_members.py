@@ -22,7 +22,7 @@ from pipeline.model import (
     YesNo,
 )
 from pipeline.rules.checks.people import same_person
-from tests.builders import PLACES, context, not_rated, submission
+from tests.builders import PLACES, at, context, not_rated, submission
 from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
 BORN = date(1980, 1, 1)
@@ -36,7 +36,7 @@ FAULTS = [
     Fault(
         "CARD_TWICE",
         ERROR,
-        "3!C8 C7",
+        f"3!{at('card', row=8)} {at('card')}",
         submission(members=[{"card": "72.012345"}, {"card": "72 012345"}]),
         ["Dòng 8", "(ô C8)", "dòng 7"],
         row=8,
@@ -44,7 +44,7 @@ FAULTS = [
     Fault(
         "PERSON_TWICE",
         ERROR,
-        "3!B9 D9 B7 D7",
+        f"3!{at('name', 'born', row=9)} {at('name', 'born')}",
         submission(
             members=[
                 {"name": "Đinh Thử Hòa", "card": None, "born": BORN},
@@ -52,13 +52,13 @@ FAULTS = [
                 {"name": "ĐINH  THỬ HOÀ", "born": BORN},
             ]
         ),
-        ["Dòng 9", "“Họ và tên” (ô B9)", "dòng 7"],
+        ["Dòng 9", f"“Họ và tên” (ô {at('name', row=9)})", "dòng 7"],
         row=9,
     ),
     Fault(
         "NAMESAKES",
         WARNING,
-        "3!B8 D8 B7 D7",
+        f"3!{at('name', 'born', row=8)} {at('name', 'born')}",
         submission(members=[{"name": "Đinh Thử", "born": BORN}] * 2),
         ["Dòng 8", "dòng 7", "“Số thẻ đảng viên” (ô C8)", "hai người"],
         row=8,
@@ -66,7 +66,7 @@ FAULTS = [
     Fault(
         "DEPARTMENT_UNKNOWN",
         WARNING,
-        "3!H7",
+        f"3!{at('department')}",
         submission(members=[{"department": "Phòng 2"}]),
         ["“Phòng 2”", "(Văn phòng; Phòng 1)"],
         row=7,
@@ -74,15 +74,15 @@ FAULTS = [
     Fault(
         "PROPOSAL_MISSING",
         ERROR,
-        "3!AJ7",
+        f"3!{at('proposed')}",
         submission(members=[{"proposed": None, "votes_good": 1}]),
-        ["“Chi bộ đề nghị xếp loại” (ô AJ7)"],
+        [f"“Chi bộ đề nghị xếp loại” (ô {at('proposed')})"],
         row=7,
     ),
     Fault(
         "PROPOSAL_UNEXPECTED",
         ERROR,
-        "3!AJ8 M8",
+        f"3!{at('proposed', 'status', row=8)}",
         submission(members=[{}, not_rated(MemberStatus.EXEMPT, proposed=Level.GOOD)]),
         ["“Được miễn công tác và sinh hoạt đảng”", "“Hoàn thành tốt nhiệm vụ”"],
         row=8,
@@ -90,78 +90,84 @@ FAULTS = [
     Fault(
         "LEVELS_UNEXPECTED",
         WARNING,
-        "3!AD8 AG8",
+        f"3!{at('self_level', 'votes_good', row=8)}",
         submission(members=[{}, not_rated(MemberStatus.NEW, self_level=Level.GOOD, votes_good=2)]),
-        ["“Tự xếp loại” (ô AD8), “Phiếu HTTNV” (ô AG8)"],
+        [
+            f"“Tự xếp loại” (ô {at('self_level', row=8)}), ",
+            f", “Phiếu HTTNV” (ô {at('votes_good', row=8)})",
+        ],
         row=8,
     ),
     Fault(
         "REASON_MISSING",
         ERROR,
-        "3!N8",
+        f"3!{at('not_rated_reason', row=8)}",
         submission(members=[{}, not_rated(MemberStatus.OTHER)]),
-        ["“Lý do chưa đánh giá” (ô N8)"],
+        [f"“Lý do chưa đánh giá” (ô {at('not_rated_reason', row=8)})"],
         row=8,
     ),
     Fault(
         "REASON_UNEXPECTED",
         WARNING,
-        "3!N7 M7",
+        f"3!{at('not_rated_reason', 'status')}",
         submission(members=[{"not_rated_reason": "Ở nước ngoài"}]),
         row=7,
     ),
     Fault(
         "BREACH_MISSING",
         WARNING,  # under 124 any breach is the same
-        "3!S7",
+        f"3!{at('breach')}",
         submission(members=[{**DISCIPLINED, "breach": None}]),
-        ["“Cảnh cáo” thì phải chọn “Tính chất vi phạm” (ô S7)"],
+        [f"“Cảnh cáo” thì phải chọn “Tính chất vi phạm” (ô {at('breach')})"],
         row=7,
     ),
     Fault(
         "DECISION_MISSING",
         WARNING,
-        "3!R7",
+        f"3!{at('discipline_decision')}",
         submission(members=[{**DISCIPLINED, "discipline_decision": None}]),
         row=7,
     ),
     Fault(
         "DISCIPLINE_MISSING",
         WARNING,
-        "3!Q7 S7 T7",
+        f"3!{at('discipline', 'breach', 'self_mended')}",
         submission(members=[{"breach": Breach.DUTY, "self_mended": YesNo.YES}]),
-        ["“Tính chất vi phạm” (ô S7), “Tự phát hiện, đã khắc phục” (ô T7)"],
+        [
+            f"“Tính chất vi phạm” (ô {at('breach')}), ",
+            f", “Tự phát hiện, đã khắc phục” (ô {at('self_mended')})",
+        ],
         row=7,
     ),
     Fault(
         "NOT_COMPLETED_REASON_MISSING",
         ERROR,
-        "3!AK7",
+        f"3!{at('not_completed_reason')}",
         submission(members=[{"proposed": Level.NOT_COMPLETED}]),
-        ["“Lý do không hoàn thành” (ô AK7)"],
+        [f"“Lý do không hoàn thành” (ô {at('not_completed_reason')})"],
         row=7,
     ),
     Fault(
         "NOT_COMPLETED_REASON_UNEXPECTED",
         WARNING,
-        "3!AK7 AJ7",
+        f"3!{at('not_completed_reason', 'proposed')}",
         submission(members=[{"not_completed_reason": REASON}]),
         row=7,
     ),
     Fault(
         "OLD_BRANCH_OPINION",
         WARNING,
-        "3!P7 O7",
+        f"3!{at('old_branch_opinion', 'special')}",
         submission(members=[{"special": Special.TRANSFERRED}]),
-        ["“Nhận xét của chi bộ nơi cũ” (ô P7) là ô trống"],
+        [f"“Nhận xét của chi bộ nơi cũ” (ô {at('old_branch_opinion')}) là ô trống"],
         row=7,
     ),
     Fault(
         "SECRETARY_TWICE",
         WARNING,
-        "3!J7 J9",
+        f"3!{at('branch_post')} {at('branch_post', row=9)}",
         submission(members=[{}, {}, {"branch_post": BranchPost.SECRETARY}]),
-        ["(dòng 7, 9), cột “Chức vụ chi bộ” (ô J7)"],
+        [f"(dòng 7, 9), cột “Chức vụ chi bộ” (ô {at('branch_post')})"],
     ),
 ]
 

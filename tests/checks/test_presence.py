@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.model import BranchStatus, Cell, Level
-from tests.builders import PLACES, context, submission
+from tests.builders import PLACES, at, context, submission
 from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
 FAULTS = [
@@ -20,9 +20,9 @@ FAULTS = [
     Fault(
         "REQUIRED_IN_ROW",
         ERROR,
-        "3!L8",
+        f"3!{at('group', row=8)}",
         submission(members=[{}, {"group": None}]),
-        ["Dòng 8", "“Nhóm đối tượng” (ô L8)"],
+        ["Dòng 8", f"“Nhóm đối tượng” (ô {at('group', row=8)})"],
         row=8,
     ),
     Fault("NO_MEMBERS", ERROR, "", submission(members=0)),

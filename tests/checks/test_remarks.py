@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.model import BranchDiscipline, Cell, Level
 from pipeline.rules.checks.measures import Seen
-from pipeline.rules.checks.remarks import at_row, case_fact, gap_fact, hedge, need, rows, unmet
+from pipeline.rules.checks.remarks import case_fact, gap_fact, need, unmet
+from pipeline.rules.checks.wording import at_row, hedge, rows
 from pipeline.rules.regulations import Case, Certainty, Condition, Measure, Subject, load
 
 HEDGES = {
@@ -59,7 +60,7 @@ def test_runs_of_rows_are_drawn_together() -> None:
     ],
 )
 def test_what_a_level_needs(measure: Measure, bounds: dict[str, float], text: str) -> None:
-    assert unmet(condition(measure, **bounds), Seen(Fraction(25), ())).endswith(text)
+    assert unmet(condition(measure, **bounds), Seen(Fraction(25))).endswith(text)
 
 
 def test_the_threshold_alone() -> None:
@@ -68,9 +69,9 @@ def test_the_threshold_alone() -> None:
 
 
 def test_the_fact_of_a_gap() -> None:
-    assert gap_fact(Measure.TASKS_DONE, Fraction(60), "60%") == "hoàn thành 60% nhiệm vụ"
-    assert gap_fact(Measure.TASKS_DONE, Fraction(0), "0%") == "không hoàn thành nhiệm vụ nào"
-    assert gap_fact(Measure.TASKS_LATE, Fraction(30), "30%") == "chậm tiến độ 30% nhiệm vụ"
+    assert gap_fact(Measure.TASKS_DONE, Seen(Fraction(60))) == "hoàn thành 60% nhiệm vụ"
+    assert gap_fact(Measure.TASKS_DONE, Seen(Fraction(0))) == "không hoàn thành nhiệm vụ nào"
+    assert gap_fact(Measure.TASKS_LATE, Seen(Fraction(30))) == "chậm tiến độ 30% nhiệm vụ"
 
 
 def test_the_facts_of_not_completed() -> None:
@@ -79,12 +80,12 @@ def test_the_facts_of_not_completed() -> None:
 
     above = case("132-QĐ/TW", Subject.BRANCH, Measure.MEMBERS_DISCIPLINED)
     text = f"tỷ lệ đảng viên bị kỷ luật là 25% (trên {above.above:g}%)"
-    assert case_fact(above, Seen(Fraction(25), ())) == text
+    assert case_fact(above, Seen(Fraction(25))) == text
     below = case("366-QĐ/TW", Subject.MEMBER, Measure.TASKS_DONE)
-    assert case_fact(below, Seen(Fraction(40), ())).endswith(" là 40% (dưới 50%)")
+    assert case_fact(below, Seen(Fraction(40))).endswith(" là 40% (dưới 50%)")
     points = case("366-QĐ/TW", Subject.MEMBER, Measure.POINTS)
-    assert case_fact(points, Seen(Fraction(40), ())) == "tổng điểm 40 (dưới 50 điểm)"
+    assert case_fact(points, Seen(Fraction(40))) == "tổng điểm 40 (dưới 50 điểm)"
     kinds = case("366-QĐ/TW", Subject.BRANCH, Measure.DISCIPLINE)
-    fact = case_fact(kinds, Seen(BranchDiscipline.DUTY, ()))
+    fact = case_fact(kinds, Seen(BranchDiscipline.DUTY))
     label = "có thành viên cấp ủy hoặc đơn vị trực thuộc bị kỷ luật"
     assert fact == f"{label}: “{BranchDiscipline.DUTY.label}”"

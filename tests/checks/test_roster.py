@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.consolidate.checks.across import Entrant
 from pipeline.consolidate.checks.roster import differences
 from pipeline.model import Finding, Member, Severity, Special
-from tests.builders import submission
+from tests.builders import at, submission
 from tests.checks.cases import assert_worded, marked
 
 ONE = {"name": "Phan Thử Hòa", "born": date(1980, 1, 1), "card": "00123"}
@@ -66,7 +66,7 @@ def test_who_is_only_in_the_form_is_unknown() -> None:
     told = found([entrant(1, ONE, TWO)], CB01=(ONE,))
     f = told.pop(("CB01", "ROSTER_UNKNOWN"))
     assert not told
-    assert (f.severity, marked(f)) == (Severity.WARNING, "3!B8")
+    assert (f.severity, marked(f)) == (Severity.WARNING, f"3!{at('name', row=8)}")
     assert f.message.startswith("Dòng 8: có 01 người")
     assert f.case == (
         "danh sách gửi lên có thêm 01 đồng chí so với danh sách quản lý (Lê Thử Bình)"
@@ -90,7 +90,7 @@ def test_another_branch_of_ours_without_the_mark_is_asked_once() -> None:
     told = found([entrant(1, ONE), entrant(2, NEW, TWO)], CB01=(ONE, TWO), CB02=(NEW,))
     ((place, f),) = told.items()
     assert place == ("CB02", "ROSTER_OTHER_BRANCH")
-    assert (f.severity, f.row, marked(f)) == (Severity.WARNING, FIRST + 1, "3!B8")
+    assert (f.severity, f.row, marked(f)) == (Severity.WARNING, FIRST + 1, f"3!{at('name', row=8)}")
     assert "ở Chi bộ 1, không phải Chi bộ 2" in f.message
     assert f.case and f.case.startswith("có tên trong danh sách của Chi bộ 2")
 
@@ -109,9 +109,9 @@ def test_two_forms_with_one_person_are_the_business_of_across() -> None:
 
 def test_changed_card_birth_or_name_is_named_by_column() -> None:
     for change, cell, label in (
-        ({"card": "00124"}, "3!C7", "số thẻ đảng viên"),
-        ({"born": date(1980, 10, 1)}, "3!D7", "ngày sinh"),
-        ({"name": "Phan Thử Hà"}, "3!B7", "họ và tên"),
+        ({"card": "00124"}, f"3!{at('card')}", "số thẻ đảng viên"),
+        ({"born": date(1980, 10, 1)}, f"3!{at('born')}", "ngày sinh"),
+        ({"name": "Phan Thử Hà"}, f"3!{at('name')}", "họ và tên"),
     ):
         told = found([entrant(1, {**ONE, **change}, TWO)], CB01=(ONE, TWO))
         ((place, f),) = told.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,12 +19,14 @@ from pipeline.model import (
     Severity,
     Special,
 )
-from pipeline.rules.checks import proposals, standing
+from pipeline.rules.checks import check, proposals, standing
+from pipeline.rules.checks.filled import Filled
 from pipeline.rules.checks.standing import months_later
 from pipeline.vietnamese import short_date
-from tests.builders import context, not_rated, submission
-from tests.checks.cases import assert_worded, marked
+from tests.builders import at, context, not_rated, submission
+from tests.checks.cases import assert_worded, marked, named
 
+CODES = named(*standing.RULES, *standing.RATED_RULES, *standing.EVERYONE_RULES, *proposals.RULES)
 X, G, C, N = Level.EXCELLENT, Level.GOOD, Level.COMPLETED, Level.NOT_COMPLETED
 YEARS = {"132": 2022, "124": 2024, "366": 2025}
 
@@ -38,7 +41,7 @@ def found(
 ) -> list[Finding]:
     s = submission(year, members, **parts)
     c = context(year, rules=rules, branch=branch)
-    findings = [f for rule in (*standing.RULES, *proposals.RULES) for f in rule(s, c)]
+    findings = [f for f in check(s, c) if f.code in CODES]
     for f in findings:
         assert_worded(f)
     return findings
@@ -111,11 +114,11 @@ def test_without_a_meeting_date_nothing_is_counted() -> None:
 def test_both_cells_of_an_admission_are_marked_and_named() -> None:
     person = {"joined": date(2023, 7, 5), "official": None}
     (f,) = found(2023, [{}, person])
-    assert marked(f) == "3!F8 M8"
-    assert f.message.startswith("Dòng 8 (ô F8, M8): ")
+    assert marked(f) == f"3!{at('joined', 'status', row=8)}"
+    assert f.message.startswith(f"Dòng 8 (ô {at('joined', row=8)}, {at('status', row=8)}): ")
     (f,) = found(2023, [{}, not_rated(MemberStatus.NEW)])
-    assert (f.code, marked(f)) == ("NO_NEW_MEMBER", "3!F8 M8")
-    assert f.message.startswith("Dòng 8 (ô F8, M8): ")
+    assert (f.code, marked(f)) == ("NO_NEW_MEMBER", f"3!{at('joined', 'status', row=8)}")
+    assert f.message.startswith(f"Dòng 8 (ô {at('joined', row=8)}, {at('status', row=8)}): ")
     assert "“Mới kết nạp chưa đủ 6 tháng”" in f.message
 
 
@@ -197,9 +200,7 @@ def test_a_young_branch_is_sure_under_132_and_inferred_later() -> None:
 
 
 def test_no_branch_in_the_settings_is_no_crash() -> None:
-    s, c = submission(), context()
-    loose = type(c)(c.form, c.regulation, c.rules, None)
-    assert list(standing.young_branch(s, loose)) == []
+    assert list(standing.young_branch(Filled(submission(), replace(context(), branch=None)))) == []
 
 
 def test_head_above_the_branch_is_off_by_default() -> None:
@@ -261,7 +262,7 @@ def test_the_sentence_on_ballots() -> None:
         "mức đề nghị “Hoàn thành tốt nhiệm vụ” được 07/16 phiếu (43,75%), không quá một nửa số"
         " phiếu hợp lệ"
     )
-    assert f.message.startswith("Dòng 7 (ô AG7, AJ7): mức đề nghị")
+    assert f.message.startswith(f"Dòng 7 (ô {at('votes_good')}, {at('proposed')}): mức đề nghị")
     assert [cell.sheet[0] for cell in f.cells] == ["3", "3", "1"]  # the base is marked too
     rules = {"majority_share": 0.6, "majority_base": "convened"}
     general = {"convened": 16, "member_valid": 99}
@@ -327,22 +328,21 @@ def test_the_reason_for_not_completed_agrees_with_the_row(
 
 
 @pytest.mark.parametrize(
-    ("reason", "values", "fact", "cells"),
+    ("reason", "values", "fact", "key"),
     [
-        ("discipline", {}, "nhưng không có kỷ luật trong năm", "3!AK7 Q7"),
-        ("degraded", {"breach": Breach.DUTY}, f"tính chất vi phạm là “{Breach.DUTY.label}”",
-         "3!AK7 S7"),
-        ("civil", {"civil_level": C}, f"là “{C.label}”", "3!AK7 AC7"),
-        ("under_half", {"tasks_done": 0.5}, "tỷ lệ nhiệm vụ hoàn thành là 50%", "3!AK7 U7"),
+        ("discipline", {}, "nhưng không có kỷ luật trong năm", "discipline"),
+        ("degraded", {"breach": Breach.DUTY}, f"vi phạm là “{Breach.DUTY.label}”", "breach"),
+        ("civil", {"civil_level": C}, f"là “{C.label}”", "civil_level"),
+        ("under_half", {"tasks_done": 0.5}, "tỷ lệ nhiệm vụ hoàn thành là 50%", "tasks_done"),
     ],
-)  # fmt: skip
+)
 def test_what_speaks_against_the_reason_is_told_and_marked(
-    reason: str, values: dict[str, Any], fact: str, cells: str
+    reason: str, values: dict[str, Any], fact: str, key: str
 ) -> None:
     person = {"proposed": N, "not_completed_reason": REASONS[reason], **values}
     (f,) = found(2022, [person, {}])
     assert fact in (f.case or "")
-    assert (f.row, marked(f)) == (7, cells)
+    assert (f.row, marked(f)) == (7, f"3!{at('not_completed_reason', key)}")
     (f,) = found(2022, [{}, person])
     assert f.row == 8
 
@@ -358,7 +358,7 @@ def test_votes_and_base_are_marked_for_members_and_branch() -> None:
     (f,) = found(members=[{"votes_good": 8}], general=general, rules=rules, review={
         "votes_good": 16,
     })  # fmt: skip
-    assert (f.row, marked(f)) == (7, "3!AG7 AJ7 1!C20")
+    assert (f.row, marked(f)) == (7, f"3!{at('votes_good', 'proposed')} 1!C20")
     assert (f.case or "").endswith("không quá một nửa số đảng viên chính thức có mặt")
     (f,) = found(members=[{}], general={"branch_valid": 16}, review={"votes_good": 8})
     assert (f.code, f.row, marked(f)) == ("BRANCH_MAJORITY", None, "2!C16 C19 1!C27")
@@ -366,7 +366,7 @@ def test_votes_and_base_are_marked_for_members_and_branch() -> None:
 
 def test_both_levels_that_are_far_apart_are_marked() -> None:
     (f,) = found(members=[{"self_level": X, "proposed": C}])
-    assert (f.row, marked(f)) == (7, "3!AD7 AJ7")
+    assert (f.row, marked(f)) == (7, f"3!{at('self_level', 'proposed')}")
     (f,) = found(members=1, review={"self_level": N})
     assert (f.row, marked(f)) == (None, "2!C14 C19")
     assert (f.case or "").startswith(f"chi ủy (chi bộ) tự đánh giá “{N.label}”, Chi bộ đề nghị “")
@@ -384,19 +384,19 @@ def test_the_cells_and_rows_of_special_cases() -> None:
     plain = not_rated(MemberStatus.EXEMPT)
     for year, code in ((2022, "SICK_LEVEL"), (2024, "SICK_UNSTATED")):
         (f,) = found(year, [{}, plain, sick])
-        assert (f.code, f.row, marked(f)) == (code, 9, "3!O9 AJ9")
-        assert f.message.startswith("Dòng 9 (ô O9, AJ9): ")
+        assert (f.code, f.row, marked(f)) == (code, 9, f"3!{at('special', 'proposed', row=9)}")
+        assert f.message.startswith(f"Dòng 9 (ô {at('special', row=9)}, {at('proposed', row=9)}): ")
         assert X.label in f.message
     (f,) = found(2023, [{}, {"special": Special.TEMPORARY}])
-    assert (f.row, marked(f)) == (8, "3!O8 M8")
-    assert f.message.startswith("Dòng 8 (ô O8, M8): ")
+    assert (f.row, marked(f)) == (8, f"3!{at('special', 'status', row=8)}")
+    assert f.message.startswith(f"Dòng 8 (ô {at('special', row=8)}, {at('status', row=8)}): ")
 
 
 def test_the_cells_of_a_head_above_the_branch() -> None:
     people = [{"branch_post": None}, {"proposed": X, "branch_post": BranchPost.SECRETARY}]
     (f,) = found(members=people, rules={"head_above_branch": True})
-    assert (f.row, marked(f)) == (8, "3!J8 AJ8 2!C19")
-    assert f.message.startswith("Dòng 8 (ô J8, AJ8): ")
+    assert (f.row, marked(f)) == (8, f"3!{at('branch_post', 'proposed', row=8)} 2!C19")
+    assert f.message.startswith(f"Dòng 8 (ô {at('branch_post', row=8)}, {at('proposed', row=8)}): ")
     for words in (X.label, G.label, BranchPost.SECRETARY.label):
         assert words in (f.case or "")
 

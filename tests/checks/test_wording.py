@@ -7,18 +7,11 @@ from datetime import date
 
 import pytest
 
+from pipeline.form.fields import COLUMNS, LABELLED
 from pipeline.model import Level
-from pipeline.rules.checks.wording import (
-    COLUMNS,
-    LABELLED,
-    labels,
-    lines,
-    quoted,
-    shown,
-    told,
-    told_row,
-)
-from tests.builders import submission
+from pipeline.rules.checks.filled import Filled
+from pipeline.rules.checks.wording import lines, shown
+from tests.builders import at, context, submission
 
 
 @pytest.mark.parametrize(
@@ -43,20 +36,27 @@ def test_years_and_shares_are_told_by_their_field() -> None:
     assert shown(1, COLUMNS["members"]["tasks_above"]) == "100%"
 
 
-def test_a_value_is_told_with_its_label_and_cell() -> None:
+def test_a_value_is_told_as_its_ending_asks() -> None:
     s = submission(members=[{"tasks_above": 0.3}])
-    texts = told_row(s, s.members[0], "tasks_above", "group")
-    assert list(texts) == ["tasks_above", "group"]
-    assert texts["tasks_above"] == "“Tỷ lệ nhiệm vụ vượt mức” (ô V7) là 30%"
-    assert told(s, "general", "absent") == {"absent": "“Số đảng viên vắng mặt” (ô C19) là 0"}
-    assert labels(s, s.members[0], "card") == {"card": "“Số thẻ đảng viên” (ô C7)"}
+    form, m = Filled(s, context()), s.members[0]
+    assert (
+        form.told("tasks_above", m) == f"“Tỷ lệ nhiệm vụ vượt mức” (ô {at('tasks_above')}) là 30%"
+    )
+    assert (
+        form.told("tasks_above", m, "_cell") == f"“Tỷ lệ nhiệm vụ vượt mức” (ô {at('tasks_above')})"
+    )
+    assert form.told("tasks_above", m, "_value") == "30%"
+    for ending in ("", "_cell", "_value"):  # who a person is stands in no message
+        assert form.told("card", m, ending) == f"“Số thẻ đảng viên” (ô {at('card')})"
+    assert form.told("absent", m) == "“Số đảng viên vắng mặt” (ô C19) là 0"  # not of the row
 
 
 def test_without_a_place_only_the_label_is_told() -> None:
     s = submission()
     bare = replace(s, places=replace(s.places, tables={}, labels={}))
-    assert told(bare, "general", "absent") == {"absent": "“Số đảng viên vắng mặt” là 0"}
-    assert quoted(COLUMNS["members"]["card"], ()) == "“Số thẻ đảng viên”"
+    form = Filled(bare, context())
+    assert form.told("absent") == "“Số đảng viên vắng mặt” là 0"
+    assert form.told("card", bare.members[0], "_cell") == "“Số thẻ đảng viên”"
 
 
 def test_how_many_rows() -> None:

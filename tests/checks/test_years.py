@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.consolidate.checks.years import branch_key, over_years, person_keys
 from pipeline.model import Finding, Level, MemberStatus
-from tests.builders import not_rated, submission
+from tests.builders import at, not_rated, submission
 from tests.checks.cases import marked
 
 YEAR = 2023
@@ -71,7 +71,11 @@ def test_what_is_said_names_the_years_and_the_proposal() -> None:
         return f
 
     lowest, best = one(LOWEST, {2022: LOWEST}), one(EXCELLENT, ALL_FIVE)
-    assert [marked(lowest), marked(best), best.row] == ["3!AJ7", "3!AJ7", 7]
+    assert [marked(lowest), marked(best), best.row] == [
+        f"3!{at('proposed')}",
+        f"3!{at('proposed')}",
+        7,
+    ]
     assert "05 năm liền (2019–2023)" in (best.case or "")
     s = submission(YEAR, members=1, review={"proposed": EXCELLENT})
     earlier = {year: {branch_key("CB01"): EXCELLENT} for year in ALL_FIVE}

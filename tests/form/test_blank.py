@@ -63,7 +63,7 @@ def texts(sheet: Worksheet) -> Iterator[tuple[str, str]]:
 
 
 def matched(text: str) -> str:
-    """As the reader matches labels (form.md)."""
+    """As the reader matches labels."""
     return " ".join(text.removesuffix(" *").split()).casefold()
 
 

@@ -14,6 +14,7 @@ from pipeline.intake import guard
 from pipeline.intake.reading import read
 from pipeline.intake.values import clean_value
 from pipeline.model import Cell, Level, Submission
+from tests.builders import at
 from tests.intake.workbooks import Copy, Error, committee, filled_form
 
 G, R, M, F = "1. Thông tin chung", "2. Tự đánh giá chi bộ", "3. Đảng viên", "4. Chi bộ bốn tốt"
@@ -24,6 +25,11 @@ def submission(copy: Copy, folder: Path) -> Submission:
     path = folder / "form.xlsx"
     path.write_bytes(copy.bytes())
     return read(path.read_bytes(), FORM, guard.inspect(path))
+
+
+def column(key: str) -> int:
+    """Which column of sheet 3 it is."""
+    return [f.key for f in FORM.members].index(key) + 1
 
 
 @pytest.fixture
@@ -62,17 +68,18 @@ def test_every_value_has_its_address(copy: Copy, tmp_path: Path) -> None:
     assert places.label("general.members_total") == (Cell(G, 12, 3),)
     assert places.label("review.proposed") == (Cell(R, 20, 2),)
     assert places.label("four_good.self_result") == (Cell(F, 10, 2),)
-    assert [c.a1 for c in places.at("members", 6, "proposed")] == ["AI6"]
+    assert places.at("members", 6, "proposed") == (Cell(M, 6, column("proposed") + 1),)
     assert [c.a1 for c in places.at("criteria", 30, "quality")] == ["C30"]
     assert places.at("members", 6, "points") == ()  # no such column in 2023
 
 
 def test_what_stood_in_a_cell_is_kept(copy: Copy, tmp_path: Path) -> None:
-    copy.put(M, "AH5", "HTXSNV")  # cleaned
-    copy.put(M, "AD6", "mười phiếu")  # refused
-    copy.put(M, "D7", Error("#REF!"))
+    cleaned = Cell(M, 5, column("proposed"))
+    refused, broken = Cell(M, 6, column("votes_excellent")), Cell(M, 7, column("born"))
+    copy.put(M, cleaned.a1, "HTXSNV")
+    copy.put(M, refused.a1, "mười phiếu")
+    copy.put(M, broken.a1, Error("#REF!"))
     s = submission(copy, tmp_path)
-    cleaned, refused, broken = Cell(M, 5, 34), Cell(M, 6, 30), Cell(M, 7, 4)
     assert s.raw == {cleaned: "HTXSNV", refused: "mười phiếu", broken: "#REF!"}
     assert s.faulty == {refused, broken}
     assert s.members[0].proposed is Level.EXCELLENT
@@ -84,17 +91,18 @@ def test_values_that_repeat_in_a_column_are_each_taken_by_their_kind(
     copy: Copy, tmp_path: Path
 ) -> None:
     for row, value in enumerate((1, True, "1", 1.0), start=5):
-        copy.put(M, f"AD{row}", value)
+        copy.put(M, at("votes_excellent", row=row, year=2023), value)
     s = submission(copy, tmp_path)
     assert [member.votes_excellent for member in s.members[:4]] == [1, None, 1, 1]
     assert [(f.code, f.cells[0].a1) for f in s.findings] == [
-        ("NOT_NUMBER", "AD6"),
-        ("NUMBER_AS_TEXT", "AD7"),
+        ("NOT_NUMBER", at("votes_excellent", row=6, year=2023)),
+        ("NUMBER_AS_TEXT", at("votes_excellent", row=7, year=2023)),
     ]
 
 
 def test_messages_hold_no_words_that_may_be_a_name(copy: Copy, tmp_path: Path) -> None:
-    for cell in ("D5", "E5", "M5", "U5", "AD5", "AH5", "A5"):
+    keys = ("born", "gender", "status", "tasks_done", "votes_excellent", "proposed", "number")
+    for cell in at(*keys, row=5, year=2023).split():
         copy.put(M, cell, "Trần Chí Duy")
     copy.put(M, "B40", "Nguyễn Văn Thử")
     s = submission(copy, tmp_path)
@@ -106,7 +114,7 @@ def test_messages_hold_no_words_that_may_be_a_name(copy: Copy, tmp_path: Path) -
 
 def test_an_old_encoding_is_told_once_a_column(copy: Copy, tmp_path: Path) -> None:
     for row in range(5, 21):
-        copy.put(M, f"H{row}", "V¨n phßng tæng hîp")
+        copy.put(M, at("department", row=row, year=2023), "V¨n phßng tæng hîp")
     s = submission(copy, tmp_path)
     (found,) = s.findings
     assert found.code == "LEGACY_ENCODING"

@@ -26,6 +26,7 @@ from pipeline.intake.collect import examine_alone
 from pipeline.intake.examine import examine
 from pipeline.intake.sandbox import Sandbox
 from tests import libreoffice
+from tests.builders import letters
 from tests.intake.workbooks import (
     Copy,
     Error,
@@ -44,7 +45,17 @@ G, R, M, F = "1. Thông tin chung", "2. Tự đánh giá chi bộ", "3. Đảng 
 SUMMARY = "5. Tổng hợp"
 Change = Callable[[Copy], object]
 EXCELLENT = "Hoàn thành xuất sắc nhiệm vụ"
-DATES = [(G, "B13"), (G, "B36"), *((M, f"{c}{r}") for c in "DFG" for r in range(5, 21))]
+LETTERS = letters(2023)  # cells of sheet 3 are written `{born}5`
+
+
+def cell(key: str, row: int) -> str:
+    return f"{LETTERS[key]}{row}"
+
+
+DATES = [
+    *((G, "B13"), (G, "B36")),
+    *((M, cell(key, row)) for key in ("born", "joined", "official") for row in range(5, 21)),
+]
 
 
 class Fault(NamedTuple):
@@ -54,11 +65,11 @@ class Fault(NamedTuple):
 
 
 def fault(name: str, change: Change, *findings: str) -> Fault:
-    return Fault(name, change, findings)
+    return Fault(name, change, tuple(found.format_map(LETTERS) for found in findings))
 
 
 def put(sheet: str, a1: str, value: Value) -> Change:
-    return lambda copy: copy.put(sheet, a1, value)
+    return lambda copy: copy.put(sheet, a1.format_map(LETTERS), value)
 
 
 def all_of(*changes: Change) -> Change:
@@ -73,12 +84,23 @@ def blank(sheet: str, *cells: str) -> Change:
     return all_of(*(put(sheet, a1, None) for a1 in cells))
 
 
+def merge(first: str, last: str, row: int = 7) -> Change:
+    """Cells of sheet 3 merged, from row 5."""
+    return lambda copy: copy.merge(M, f"{cell(first, 5)}:{cell(last, row)}")
+
+
+def number(key: str) -> int:
+    """Which column of sheet 3 it is."""
+    return [*LETTERS].index(key) + 1
+
+
 A_PERSON_TOO_MANY = ("MEMBERS_TOTAL B10", "PROBATIONARY_TOTAL B11")
 
 
 def blanks(row: int, *more: str) -> tuple[str, ...]:
     """A row of sheet 3 in which the required columns are blank."""
-    return tuple(f"REQUIRED_IN_ROW {c}{row}" for c in (*more, "D", "F", "H", "L", "M", "AJ"))
+    required = (*more, "born", "joined", "department", "group", "status", "authority")
+    return tuple(f"REQUIRED_IN_ROW {cell(key, row)}" for key in required)
 
 
 NUMBERS = (
@@ -95,57 +117,81 @@ NUMBERS = (
     fault("a count in full-width digits", put(G, "B10", "１６"), "NUMBER_AS_TEXT B10"),
     fault("a question mark for a count", put(G, "B26", "?"), "NOT_NUMBER B26"),
     fault("a dash for zero", put(G, "B21", "-"), "NONE_MARK B21"),
-    fault("a dash for no votes", put(M, "AE5", "–"), "NONE_MARK AE5"),
+    fault("a dash for no votes", put(M, "{votes_good}5", "–"), "NONE_MARK {votes_good}5"),
     fault(
         "a word for no date",
-        put(M, "G6", "không"),
-        *("NONE_MARK G6", "FULL_PRESENT_ABOVE_LIST B22", "PROBATIONARY_TOTAL B11"),
+        put(M, "{official}6", "không"),
+        *("NONE_MARK {official}6", "FULL_PRESENT_ABOVE_LIST B22", "PROBATIONARY_TOTAL B11"),
     ),
-    fault("a dash for no post", put(M, "K6", "-"), "NONE_MARK K6"),
-    fault("a dash where a choice must be made", put(M, "L6", "-"), "NOT_CHOICE L6"),
+    fault("a dash for no post", put(M, "{higher_post}6", "-"), "NONE_MARK {higher_post}6"),
+    fault("a dash where a choice must be made", put(M, "{group}6", "-"), "NOT_CHOICE {group}6"),
     fault(
         "dashes for two cards",
-        all_of(put(M, "C5", "-"), put(M, "C6", "-")),
-        "NONE_MARK C5",
+        all_of(put(M, "{card}5", "-"), put(M, "{card}6", "-")),
+        "NONE_MARK {card}5",
     ),
-    fault("votes of a member in words", put(M, "AD5", "mười"), "NOT_NUMBER AD5"),
-    fault("votes of a member negative", put(M, "AE5", -1), "NEGATIVE AE5"),
+    fault(
+        "votes of a member in words",
+        put(M, "{votes_excellent}5", "mười"),
+        "NOT_NUMBER {votes_excellent}5",
+    ),
+    fault("votes of a member negative", put(M, "{votes_good}5", -1), "NEGATIVE {votes_good}5"),
     fault("votes on the branch as a fraction", put(R, "B16", 15.5), "NOT_WHOLE B16"),
-    fault("85 typed as text in a percent cell", put(M, "U5", "0,85"), "PERCENT_UNCLEAR U5"),
-    fault("a percentage above one", put(M, "U5", 85), "ONE_READING U5"),
-    fault("a percentage far above a hundred", put(M, "U5", 850), "OUT_OF_RANGE U5"),
+    fault(
+        "85 typed as text in a percent cell",
+        put(M, "{tasks_done}5", "0,85"),
+        "PERCENT_UNCLEAR {tasks_done}5",
+    ),
+    fault("a percentage above one", put(M, "{tasks_done}5", 85), "ONE_READING {tasks_done}5"),
+    fault(
+        "a percentage far above a hundred",
+        put(M, "{tasks_done}5", 850),
+        "OUT_OF_RANGE {tasks_done}5",
+    ),
     fault(
         "1 in a cell without a percent format",
-        lambda c: (c.cell(M, "U5").set("s", "0"), c.put(M, "U5", 1)),
-        "PERCENT_UNCLEAR U5",
+        all_of(
+            lambda c: c.cell(M, cell("tasks_done", 5)).set("s", "0"), put(M, "{tasks_done}5", 1)
+        ),
+        "PERCENT_UNCLEAR {tasks_done}5",
     ),
-    fault("a percentage above a hundred", put(M, "U5", "120%"), "OUT_OF_RANGE U5"),
-    fault("a percentage in words", put(M, "V5", "một nửa"), "NOT_NUMBER V5"),
-    fault("a percentage as text", put(M, "U5", "100%"), "NUMBER_AS_TEXT U5"),
+    fault(
+        "a percentage above a hundred",
+        put(M, "{tasks_done}5", "120%"),
+        "OUT_OF_RANGE {tasks_done}5",
+    ),
+    fault(
+        "a percentage in words", put(M, "{tasks_above}5", "một nửa"), "NOT_NUMBER {tasks_above}5"
+    ),
+    fault("a percentage as text", put(M, "{tasks_done}5", "100%"), "NUMBER_AS_TEXT {tasks_done}5"),
     fault("the year as text", put(G, "B4", "2023"), "NUMBER_AS_TEXT B4"),
-    fault("the row's number in words", put(M, "A6", "hai"), "NOT_NUMBER A6"),
+    fault("the row's number in words", put(M, "{number}6", "hai"), "NOT_NUMBER {number}6"),
 )
 DATES_TYPED = (
     fault("a date month first", put(G, "B13", "9/28/2023"), "DATE_AMBIGUOUS B13"),
     fault("a date with two digits of the year", put(G, "B13", "28/9/23"), "ONE_READING B13"),
     fault("a date of the meeting without a year", put(G, "B13", "28/9"), "ONE_READING B13"),
     fault("a date that may be of two years", put(G, "B13", "15/1"), "DATE_AMBIGUOUS B13"),
-    fault("a birth with two digits of the year", put(M, "D5", "28/9/75"), "ONE_READING D5"),
-    fault("a bare year of birth", put(M, "D5", 1962), "BARE_YEAR D5"),
+    fault(
+        "a birth with two digits of the year", put(M, "{born}5", "28/9/75"), "ONE_READING {born}5"
+    ),
+    fault("a bare year of birth", put(M, "{born}5", 1962), "BARE_YEAR {born}5"),
     fault("a bare year of the meeting", put(G, "B13", 2023), "BARE_YEAR B13"),
     fault("the thirtieth of February", put(G, "B13", "30/2/2023"), "NO_SUCH_DAY B13"),
     fault("a date as a plain number in text", put(G, "B13", "45197"), "DATE_AS_NUMBER B13"),
-    fault("only the year of birth", put(M, "D5", "1975"), "DATE_INCOMPLETE D5"),
-    fault("month and year of admission", put(M, "F6", "3/1996"), "DATE_INCOMPLETE F6"),
+    fault("only the year of birth", put(M, "{born}5", "1975"), "DATE_INCOMPLETE {born}5"),
+    fault(
+        "month and year of admission", put(M, "{joined}6", "3/1996"), "DATE_INCOMPLETE {joined}6"
+    ),
     fault("a date in words", put(G, "B13", "cuối tháng chín"), "NOT_DATE B13"),
     fault("two dates in one cell", put(G, "B13", "27-28/9/2023"), "NOT_DATE B13"),
-    fault("TRUE for a date", put(M, "D5", True), "NOT_DATE D5"),
+    fault("TRUE for a date", put(M, "{born}5", True), "NOT_DATE {born}5"),
     fault("a date as text", put(G, "B13", "28/9/2023"), "DATE_AS_TEXT B13"),
     fault("a date as text with dots", put(G, "B13", "28.9.2023"), "DATE_AS_TEXT B13"),
     fault("a date in full", put(G, "B13", "ngày 28 tháng 9 năm 2023"), "DATE_AS_TEXT B13"),
     fault("a date with the hour", put(G, "B13", datetime(2023, 9, 28, 8, 30)), "CLEANED B13"),
-    fault("a birthday in 1900", put(M, "D5", 5), "TOO_OLD D5"),
-    fault("a negative date", put(M, "D5", -5), "NOT_DATE D5"),
+    fault("a birthday in 1900", put(M, "{born}5", 5), "TOO_OLD {born}5"),
+    fault("a negative date", put(M, "{born}5", -5), "NOT_DATE {born}5"),
     fault(
         "a date typed into a cell without a date format",
         lambda c: (c.cell(G, "B13").set("s", "0"), c.put(G, "B13", 45197)),
@@ -153,30 +199,50 @@ DATES_TYPED = (
     ),
 )
 CHOICES = (
-    fault("a level that is none", put(M, "AH5", "Xuất sắc nhất"), "NOT_CHOICE AH5"),
-    fault("a level cut short", put(M, "AH5", "Hoàn thành"), "NOT_CHOICE AH5"),
-    fault("a number for a level", put(M, "AH5", 1), "NOT_CHOICE AH5"),
-    fault("two choices in one cell", put(M, "M5", "Được đánh giá / miễn"), "NOT_CHOICE M5"),
+    fault("a level that is none", put(M, "{proposed}5", "Xuất sắc nhất"), "NOT_CHOICE {proposed}5"),
+    fault("a level cut short", put(M, "{proposed}5", "Hoàn thành"), "NOT_CHOICE {proposed}5"),
+    fault("a number for a level", put(M, "{proposed}5", 1), "NOT_CHOICE {proposed}5"),
+    fault(
+        "two choices in one cell",
+        put(M, "{status}5", "Được đánh giá / miễn"),
+        "NOT_CHOICE {status}5",
+    ),
     fault("a tick instead of Đạt", put(F, "C5", "x"), "NOT_CHOICE C5"),
     fault("a tick instead of the branch's result", put(F, "B10", "✓"), "NOT_CHOICE B10"),
     fault("a quality of the regulation before", put(R, "C30", "Khá"), "NOT_CHOICE C30"),
-    fault("a gender that is none", put(M, "E5", "nam giới"), "NOT_CHOICE E5"),
+    fault("a gender that is none", put(M, "{gender}5", "nam giới"), "NOT_CHOICE {gender}5"),
     fault("a voting not in the list", put(G, "B18", "Biểu quyết"), "NOT_CHOICE B18"),
-    fault("a level shortened", put(M, "AH5", "HTXSNV"), "CLEANED AH5"),
-    fault("a level in capitals", put(M, "AH5", EXCELLENT.upper()), "CLEANED AH5"),
-    fault("an authority pasted from another form", put(M, "AJ6", "Huyện ủy"), "NOT_CHOICE AJ6"),
-    fault("a higher post not in the settings", put(M, "K5", "Trung ương"), "NOT_CHOICE K5"),
-    fault("a choice in TCVN3", put(M, "M5", "§­îc ®¸nh gi¸, xÕp lo¹i"), "LEGACY_ENCODING M5"),
+    fault("a level shortened", put(M, "{proposed}5", "HTXSNV"), "CLEANED {proposed}5"),
+    fault("a level in capitals", put(M, "{proposed}5", EXCELLENT.upper()), "CLEANED {proposed}5"),
+    fault(
+        "an authority pasted from another form",
+        put(M, "{authority}6", "Huyện ủy"),
+        "NOT_CHOICE {authority}6",
+    ),
+    fault(
+        "a higher post not in the settings",
+        put(M, "{higher_post}5", "Trung ương"),
+        "NOT_CHOICE {higher_post}5",
+    ),
+    fault(
+        "a choice in TCVN3",
+        put(M, "{status}5", "§­îc ®¸nh gi¸, xÕp lo¹i"),
+        "LEGACY_ENCODING {status}5",
+    ),
     fault(
         "cells of a person pasted one column too far",
-        all_of(put(M, "L5", "Được đánh giá, xếp loại"), put(M, "M5", None)),
-        "NOT_CHOICE L5",
-        "REQUIRED_IN_ROW M5",
+        all_of(put(M, "{group}5", "Được đánh giá, xếp loại"), put(M, "{status}5", None)),
+        "NOT_CHOICE {group}5",
+        "REQUIRED_IN_ROW {status}5",
     ),
 )
 TEXTS = (
-    fault("a card number that lost its zero", put(M, "C5", 87003001), "TEXT_AS_NUMBER C5"),
-    fault("a card number of sixteen digits", put(M, "C5", 8.7003001e18), "DIGITS_LOST C5"),
+    fault(
+        "a card number that lost its zero", put(M, "{card}5", 87003001), "TEXT_AS_NUMBER {card}5"
+    ),
+    fault(
+        "a card number of sixteen digits", put(M, "{card}5", 8.7003001e18), "DIGITS_LOST {card}5"
+    ),
     fault("a phone number without its zero", put(G, "B35", 2770000003), "TEXT_AS_NUMBER B35"),
     fault("TRUE for a name", put(G, "B15", True), "NOT_TEXT B15"),
     fault("a date for the minutes", put(G, "B17", Iso("2023-09-28")), "TEXT_AS_DATE B17"),
@@ -189,32 +255,50 @@ TEXTS = (
     fault(
         "a place in TCVN3", put(G, "B14", "Héi tr­êng ViÖn kiÓm s¸t nh©n d©n"), "LEGACY_ENCODING B14"
     ),
-    fault("two cards the same", put(M, "C6", "087003001"), "CARD_TWICE C6"),
-    fault("a department misspelt", put(M, "H5", "Văn phòng tổng hơp"), "DEPARTMENT_UNKNOWN H5"),
+    fault("two cards the same", put(M, "{card}6", "087003001"), "CARD_TWICE {card}6"),
+    fault(
+        "a department misspelt",
+        put(M, "{department}5", "Văn phòng tổng hơp"),
+        "DEPARTMENT_UNKNOWN {department}5",
+    ),
 )
 EXCEL = (
     fault("an error cell in a count", put(G, "B10", Error("#REF!")), "ERROR_CELL B10"),
-    fault("an error cell in a date", put(M, "D5", Error("#N/A")), "ERROR_CELL D5"),
-    fault("an error cell in an optional column", put(M, "AK9", Error("#VALUE!")), "ERROR_CELL AK9"),
-    fault("an error cell without its value", put(M, "AD5", Error("")), "ERROR_CELL AD5"),
-    fault("an error cell in a level", put(M, "AH5", Error("#N/A")), "ERROR_CELL AH5"),
+    fault("an error cell in a date", put(M, "{born}5", Error("#N/A")), "ERROR_CELL {born}5"),
+    fault(
+        "an error cell in an optional column",
+        put(M, "{note}9", Error("#VALUE!")),
+        "ERROR_CELL {note}9",
+    ),
+    fault(
+        "an error cell without its value",
+        put(M, "{votes_excellent}5", Error("")),
+        "ERROR_CELL {votes_excellent}5",
+    ),
+    fault(
+        "an error cell in a level", put(M, "{proposed}5", Error("#N/A")), "ERROR_CELL {proposed}5"
+    ),
     fault("an error cell in a criterion", put(R, "C30", Error("#NAME?")), "ERROR_CELL C30"),
     fault(
         "an error cell in an empty row",
-        put(M, "AK40", Error("#REF!")),
-        "ERROR_CELL AK40",
+        put(M, "{note}40", Error("#REF!")),
+        "ERROR_CELL {note}40",
         *A_PERSON_TOO_MANY,
-        *blanks(40, "B"),
+        *blanks(40, "name"),
     ),
     fault(
         "a formula never calculated", put(G, "B10", Formula("COUNTA(A1:A9)")), "UNCALCULATED B10"
     ),
     fault(
         "a formula never calculated in a percentage",
-        put(M, "U6", Formula("7/8")),
-        "UNCALCULATED U6",
+        put(M, "{tasks_done}6", Formula("7/8")),
+        "UNCALCULATED {tasks_done}6",
     ),
-    fault("a formula never calculated, optional", put(M, "AK7", Formula("B7")), "UNCALCULATED AK7"),
+    fault(
+        "a formula never calculated, optional",
+        put(M, "{note}7", Formula("B7")),
+        "UNCALCULATED {note}7",
+    ),
     fault("a lookup that found nothing", put(G, "B20", Formula('""', "")), "REQUIRED B20"),
     fault(
         "a formula that gives a text", put(G, "B10", Formula('"16"', "16")), "NUMBER_AS_TEXT B10"
@@ -228,7 +312,7 @@ EXCEL = (
     fault("rows hidden", lambda c: c.hide_rows(M, [7, 8]), "HIDDEN_ROWS"),
     fault(
         "a filter left on",
-        lambda c: (c.filter(M, "A4:AK64"), c.hide_rows(M, [7, 8])),
+        lambda c: (c.filter(M, f"A4:{cell('note', 64)}"), c.hide_rows(M, [7, 8])),
         "FILTER_ON",
     ),
     fault(
@@ -240,7 +324,7 @@ EXCEL = (
         "dates of 1904 pasted from another workbook",
         lambda c: c.dates(lambda days: days - 1462, DATES[:1]),
         "MEETING_WINDOW B13",
-        "JOINED_AFTER_MEETING F12",
+        "JOINED_AFTER_MEETING {joined}12",
     ),
 )
 
@@ -320,25 +404,43 @@ LABELS = (
     ),
 )
 COLUMNS = (
-    fault("a required column deleted", lambda c: c.delete_columns(M, 8), "COLUMN_MISSING"),
-    fault("an optional column deleted", lambda c: c.delete_columns(M, 37), "COLUMN_REMOVED"),
     fault(
-        "a required heading reworded", put(M, "H4", "Phòng"), "COLUMN_MISSING", "COLUMNS_EXTRA H4"
+        "a required column deleted",
+        lambda c: c.delete_columns(M, number("department")),
+        "COLUMN_MISSING",
     ),
-    fault("a required heading blank", put(M, "H4", None), "COLUMN_MISSING", "OUTSIDE_FORM H5"),
+    fault(
+        "an optional column deleted",
+        lambda c: c.delete_columns(M, number("note")),
+        "COLUMN_REMOVED",
+    ),
+    fault(
+        "a required heading reworded",
+        put(M, "{department}4", "Phòng"),
+        "COLUMN_MISSING",
+        "COLUMNS_EXTRA {department}4",
+    ),
+    fault(
+        "a required heading blank",
+        put(M, "{department}4", None),
+        "COLUMN_MISSING",
+        "OUTSIDE_FORM {department}5",
+    ),
     fault(
         "an optional heading reworded",
-        put(M, "I4", "Chức danh"),
-        "COLUMNS_EXTRA I4",
+        put(M, "{post}4", "Chức danh"),
+        "COLUMNS_EXTRA {post}4",
         "COLUMN_REMOVED",
     ),
     fault(
         "a column of their own",
-        all_of(put(M, "AL4", "Quê quán"), put(M, "AL5", "Cao Lãnh")),
-        "COLUMNS_EXTRA AL4",
+        all_of(put(M, "{beside_1}4", "Quê quán"), put(M, "{beside_1}5", "Cao Lãnh")),
+        "COLUMNS_EXTRA {beside_1}4",
     ),
-    fault("a column without a heading", put(M, "AM5", "đi học"), "OUTSIDE_FORM AM5"),
-    fault("a column twice", put(M, "AL4", "Họ và tên"), "COLUMN_REPEATED AL4"),
+    fault(
+        "a column without a heading", put(M, "{beside_2}5", "đi học"), "OUTSIDE_FORM {beside_2}5"
+    ),
+    fault("a column twice", put(M, "{beside_1}4", "Họ và tên"), "COLUMN_REPEATED {beside_1}4"),
     fault("all headings deleted", lambda c: c.delete_rows(M, 4), "TABLE_MISSING"),
     fault(
         "the criteria's headings deleted",
@@ -361,55 +463,85 @@ ROWS = (
         "MEMBERS_TOTAL B10",
         "FULL_PRESENT_ABOVE_LIST B22",
     ),
-    fault("a name missing", blank(M, "B8"), "REQUIRED_IN_ROW B8"),
-    fault("a birthday missing", blank(M, "D8"), "REQUIRED_IN_ROW D8"),
-    fault("a proposal missing", blank(M, "AH8"), "PROPOSAL_MISSING AH8"),
+    fault("a name missing", blank(M, "{name}8"), "REQUIRED_IN_ROW {name}8"),
+    fault("a birthday missing", blank(M, "{born}8"), "REQUIRED_IN_ROW {born}8"),
+    fault("a proposal missing", blank(M, "{proposed}8"), "PROPOSAL_MISSING {proposed}8"),
     fault(
         "a person with a name only, right below",
-        put(M, "B21", "Trần Văn Thử"),
+        put(M, "{name}21", "Trần Văn Thử"),
         *A_PERSON_TOO_MANY,
         *blanks(21),
     ),
     fault(
-        "a value in an empty row", put(M, "AH30", EXCELLENT), *A_PERSON_TOO_MANY, *blanks(30, "B")
+        "a value in an empty row",
+        put(M, "{proposed}30", EXCELLENT),
+        *A_PERSON_TOO_MANY,
+        *blanks(30, "name"),
     ),
-    fault("a vote in an empty row", put(M, "AD30", 3), *A_PERSON_TOO_MANY, *blanks(30, "B")),
-    fault("a name far below the list", put(M, "B40", "Trần Văn Thử"), "ROW_UNCLEAR B40"),
-    fault("a name below the prepared rows", put(M, "B70", "Trần Văn Thử"), "ROW_UNCLEAR B70"),
-    fault("a department far below the list", put(M, "H40", "Văn phòng"), "ROW_UNCLEAR H40"),
-    fault("who made the list, below it", put(M, "B24", "Người lập biểu"), "OUTSIDE_FORM B24"),
+    fault(
+        "a vote in an empty row",
+        put(M, "{votes_excellent}30", 3),
+        *A_PERSON_TOO_MANY,
+        *blanks(30, "name"),
+    ),
+    fault("a name far below the list", put(M, "{name}40", "Trần Văn Thử"), "ROW_UNCLEAR {name}40"),
+    fault(
+        "a name below the prepared rows", put(M, "{name}70", "Trần Văn Thử"), "ROW_UNCLEAR {name}70"
+    ),
+    fault(
+        "a department far below the list",
+        put(M, "{department}40", "Văn phòng"),
+        "ROW_UNCLEAR {department}40",
+    ),
+    fault(
+        "who made the list, below it", put(M, "{name}24", "Người lập biểu"), "OUTSIDE_FORM {name}24"
+    ),
     fault(
         "who made the list, in a column of choices",
-        put(M, "AH24", "Người lập biểu"),
-        "OUTSIDE_FORM AH24",
+        put(M, "{proposed}24", "Người lập biểu"),
+        "OUTSIDE_FORM {proposed}24",
     ),
     fault(
         "a signature with its name under a column of choices",
-        all_of(put(M, "AH24", "BÍ THƯ"), put(M, "AH28", "Võ Phước Nhân")),
-        "OUTSIDE_FORM AH24",
+        all_of(put(M, "{proposed}24", "BÍ THƯ"), put(M, "{proposed}28", "Võ Phước Nhân")),
+        "OUTSIDE_FORM {proposed}24",
     ),
     fault(
         "a signature with its name under the names",
-        all_of(put(M, "B24", "Người lập biểu"), put(M, "B28", "Lê Thanh Liên")),
-        "OUTSIDE_FORM B24",
-        "ROW_UNCLEAR B28",
+        all_of(put(M, "{name}24", "Người lập biểu"), put(M, "{name}28", "Lê Thanh Liên")),
+        "OUTSIDE_FORM {name}24",
+        "ROW_UNCLEAR {name}28",
     ),
     fault(
-        "a remark below the list", put(M, "B23", "Ghi chú: 01 đồng chí đi học"), "OUTSIDE_FORM B23"
+        "a remark below the list",
+        put(M, "{name}23", "Ghi chú: 01 đồng chí đi học"),
+        "OUTSIDE_FORM {name}23",
     ),
     fault(
         "a remark right below the list",
-        put(M, "B21", "Ghi chú: 01 đồng chí đi học"),
-        "OUTSIDE_FORM B21",
+        put(M, "{name}21", "Ghi chú: 01 đồng chí đi học"),
+        "OUTSIDE_FORM {name}21",
     ),
-    fault("a total below the list", put(M, "B22", "Tổng cộng: 16"), "OUTSIDE_FORM B22"),
-    fault("a total in place of the number", put(M, "A21", "Tổng cộng: 16"), "OUTSIDE_FORM A21"),
+    fault("a total below the list", put(M, "{name}22", "Tổng cộng: 16"), "OUTSIDE_FORM {name}22"),
+    fault(
+        "a total in place of the number",
+        put(M, "{number}21", "Tổng cộng: 16"),
+        "OUTSIDE_FORM {number}21",
+    ),
     fault(
         "a total with its figures",
-        all_of(put(M, "B21", "Tổng cộng"), put(M, "AD21", 45), put(M, "AE21", 195)),
-        "OUTSIDE_FORM B21",
+        all_of(
+            put(M, "{name}21", "Tổng cộng"),
+            put(M, "{votes_excellent}21", 45),
+            put(M, "{votes_good}21", 195),
+        ),
+        "OUTSIDE_FORM {name}21",
     ),
-    fault("a remark beside an empty row", put(M, "AN40", "xem lại"), "OUTSIDE_FORM AN40"),
+    fault(
+        "a remark beside an empty row",
+        put(M, "{beside_3}40", "xem lại"),
+        "OUTSIDE_FORM {beside_3}40",
+    ),
     fault(
         "the headings once more, for printing",
         lambda c: (
@@ -444,12 +576,16 @@ ROWS = (
     ),
     fault(
         "a department merged over persons",
-        lambda c: (c.merge(M, "H5:H7"), c.put(M, "H6", None), c.put(M, "H7", None)),
-        "MERGED_CELLS H5",
+        all_of(merge("department", "department"), blank(M, "{department}6", "{department}7")),
+        "MERGED_CELLS {department}5",
     ),
-    fault("a merged range that hides values", lambda c: c.merge(M, "H5:H7"), "MERGED_CELLS H5"),
     fault(
-        "name and card merged, the card hidden", lambda c: c.merge(M, "B5:C5"), "MERGED_CELLS B5"
+        "a merged range that hides values",
+        merge("department", "department"),
+        "MERGED_CELLS {department}5",
+    ),
+    fault(
+        "name and card merged, the card hidden", merge("name", "card", 5), "MERGED_CELLS {name}5"
     ),
     fault("all persons gone", lambda c: c.delete_rows(M, 5, 64), "NO_MEMBERS"),
     fault("a criterion deleted", lambda c: c.delete_rows(R, 31), "CRITERION_MISSING"),
@@ -552,7 +688,7 @@ CLEAN: tuple[tuple[str, Change], ...] = (
     ("criteria in another order", lambda c: c.move_rows(R, {30: 36, 36: 30})),
     ("the list moved down", lambda c: c.insert_rows(M, 1, 4)),
     ("the list moved right", lambda c: c.insert_columns(M, 1, 2)),
-    ("columns in another order", lambda c: c.swap_columns(M, 4, 37)),
+    ("columns in another order", lambda c: c.swap_columns(M, number("born"), number("note"))),
     ("name and number in another order", lambda c: c.swap_columns(M, 1, 2)),
     ("a blank row between two persons", lambda c: c.insert_rows(M, 12)),
     ("the list begins a row later", lambda c: c.insert_rows(M, 5)),
@@ -585,11 +721,11 @@ CLEAN: tuple[tuple[str, Change], ...] = (
     ("text in several colours", put(G, "B15", Rich(("Võ Phước ", "Nhân")))),
     ("a count by formula", put(G, "B10", Formula("COUNTA('3. Đảng viên'!B5:B64)", 16))),
     ("a text by formula", put(G, "B34", Formula("B16", "Lê Thanh Liên"))),
-    ("a formula without a result, optional", put(M, "AK5", Formula('""', ""))),
-    ("spaces in an optional cell", put(M, "AK5", "   ")),
-    ("spaces in an empty row", put(M, "B40", "  ")),
-    ("a stray line break in an optional cell", put(M, "AK6", "_x000D_")),
-    ("an empty text in an empty row", put(M, "B40", Inline(""))),
+    ("a formula without a result, optional", put(M, "{note}5", Formula('""', ""))),
+    ("spaces in an optional cell", put(M, "{note}5", "   ")),
+    ("spaces in an empty row", put(M, "{name}40", "  ")),
+    ("a stray line break in an optional cell", put(M, "{note}6", "_x000D_")),
+    ("an empty text in an empty row", put(M, "{name}40", Inline(""))),
     ("counts with a decimal point", put(G, "B10", 16.0)),
     ("a title over several columns", lambda c: c.merge(G, "A1:C1", "A2:C2")),
     ("an answer over its help text", lambda c: (c.put(G, "C14", None), c.merge(G, "B14:C14"))),
@@ -605,7 +741,7 @@ CLEAN: tuple[tuple[str, Change], ...] = (
             c.put(G, "B14", "Hội trường Viện kiểm sát nhân dân tỉnh"),
         ),
     ),
-    ("the branch's own title above", put(M, "A1", "DANH SÁCH CHI BỘ 3")),
+    ("the branch's own title above", put(M, "{number}1", "DANH SÁCH CHI BỘ 3")),
     ("the summary deleted", lambda c: c.remove(SUMMARY)),
     ("the summary's formulas overwritten", put(SUMMARY, "B5", 99)),
     ("error cells in the summary", put(SUMMARY, "B5", Error("#REF!"))),
@@ -613,7 +749,7 @@ CLEAN: tuple[tuple[str, Change], ...] = (
     ("the guide deleted", lambda c: c.remove("Hướng dẫn")),
     ("the lists deleted", lambda c: c.remove("DanhMuc")),
     ("the lists merely hidden", lambda c: c.state("DanhMuc", "hidden")),
-    ("a filter that hides nothing", lambda c: c.filter(M, "A4:AK64")),
+    ("a filter that hides nothing", lambda c: c.filter(M, f"A4:{cell('note', 64)}")),
     ("our own feedback in front", lambda c: c.add("Kết quả kiểm tra", [["Ô", "Lỗi"]])),
 )
 
@@ -673,7 +809,7 @@ def test_a_list_longer_than_we_read_is_refused(tmp_path: Path) -> None:
     copy = Copy(filled_form())
     for row in range(21, 506):
         copy.put(M, f"B{row}", f"Trần Văn {row}")
-        copy.put(M, f"AD{row}", 0)
+        copy.put(M, cell("votes_excellent", row), 0)
     judged = judge(copy.bytes(), tmp_path)
     assert "TOO_MANY_ROWS A505" in told(judged)
     assert judged.submission is not None

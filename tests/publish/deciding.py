@@ -24,6 +24,7 @@ from pipeline.model.decisions import (
     Ruling,
     member_key,
 )
+from pipeline.publish import lists, notices
 from pipeline.state.ledger import Ledger
 from tests.builders import not_rated
 from tests.publish.dossiers import MISSING, dossier, of
@@ -137,3 +138,22 @@ def key(b: BranchResult, index: int) -> str:
     """The key of the person at a place of a branch's list."""
     assert b.submission
     return member_key(b.branch.code, b.submission.members[index].row)
+
+
+def lists_of(d: Dossier, folder: Path) -> list[Path]:
+    """The lists that go with the decisions, written into a folder that exists."""
+    written = []
+    for one in lists.LISTS:
+        if found := lists.entries(d, one):
+            lists.write(d, one, found, folder / one.file)
+            written.append(folder / one.file)
+    return written
+
+
+def notices_of(d: Dossier, folder: Path) -> list[Path]:
+    """The notices to the branches, likewise."""
+    written = []
+    for notice in notices.notices(d):
+        notices.write(d, notice, folder / f"{notice.code}.docx")
+        written.append(folder / f"{notice.code}.docx")
+    return written

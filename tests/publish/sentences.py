@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from pipeline.consolidate.dossier import Dossier
@@ -30,6 +31,14 @@ def said(d: Dossier) -> str:
             case Table() | Figure():
                 lines.append(part.caption)
     return "\n".join(lines)
+
+
+def items_under(d: Dossier, heading: str) -> list[str]:
+    """The items of a passage, without their dashes."""
+    parts = report.text(d)
+    start = next(n for n, p in enumerate(parts) if isinstance(p, Heading) and p.text == heading)
+    passage = takewhile(lambda part: not isinstance(part, Heading), parts[start + 1 :])
+    return [part.text for part in passage if isinstance(part, Item)]
 
 
 def tables(d: Dossier) -> list[Table]:

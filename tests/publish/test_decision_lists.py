@@ -13,12 +13,15 @@ from openxml_audit import OpenXmlValidator
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level, Pass
-from pipeline.publish import decision_lists
-from pipeline.publish.decision_lists import ABOVE, BRANCHES, FOUR_GOOD, MEMBERS, PROPOSED, REWARDS
 from pipeline.vietnamese import count
-from tests.publish.deciding import HIGHER, after, decided, key, two_branches
+from tests.publish.deciding import HIGHER, after, decided, key, lists_of, two_branches
 from tests.publish.dossiers import MISSING, dossier, of
 from tests.publish.sentences import levels
+
+BRANCHES, MEMBERS = "danh-sach-chi-bo.docx", "danh-sach-dang-vien.docx"
+REWARDS, FOUR_GOOD = "danh-sach-khen-thuong.docx", "danh-sach-chi-bo-bon-tot.docx"
+ABOVE = "danh-sach-cap-tren-quyet-dinh.docx"
+PROPOSED = "danh-sach-de-nghi-cap-tren-khen-thuong.docx"
 
 
 @pytest.fixture(name="d")
@@ -28,8 +31,7 @@ def _d() -> Dossier:
 
 def lists(d: Dossier, folder: Path) -> dict[str, Document]:
     folder.mkdir(exist_ok=True)
-    written = decision_lists.write(d, folder)
-    assert sorted(folder.iterdir()) == sorted(written)
+    written = lists_of(d, folder)
     for path in written:
         result = OpenXmlValidator().validate(path)
         assert [f"{e.part_uri}: {e.description}" for e in result.errors] == []
@@ -46,8 +48,7 @@ def rows(document: Document, table: int = 1) -> list[list[str]]:
 
 
 def test_nothing_before_the_decision(d: Dossier, tmp_path: Path) -> None:
-    assert decision_lists.write(d, tmp_path) == []
-    assert list(tmp_path.iterdir()) == []
+    assert lists(d, tmp_path) == {}
 
 
 def test_branches_and_own_members_with_the_level_decided(d: Dossier, tmp_path: Path) -> None:

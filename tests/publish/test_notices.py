@@ -12,8 +12,7 @@ from openxml_audit import OpenXmlValidator
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import BranchStatus, Level, Pass
-from pipeline.publish import notices
-from tests.publish.deciding import after, decided, key, two_branches
+from tests.publish.deciding import after, decided, key, notices_of, two_branches
 from tests.publish.dossiers import dossier, of
 
 
@@ -26,7 +25,7 @@ def told(d: Dossier, folder: Path) -> dict[str, str]:
     """Code → the whole text of the notice, cells of tables by ` | `."""
     folder.mkdir(exist_ok=True)
     texts = {}
-    for path in notices.write(d, folder):
+    for path in notices_of(d, folder):
         result = OpenXmlValidator().validate(path)
         assert [f"{e.part_uri}: {e.description}" for e in result.errors] == []
         document = docx.Document(str(path))

@@ -89,7 +89,7 @@ def test_posts_and_remarks() -> None:
 
     def remark(m: Member, dropped: bool = False) -> str:
         branch = replace(b, dropped=frozenset([m.row] if dropped else []))
-        return people_rows.Person(d, branch, m, 1, {}).remark
+        return people_rows.PersonRow(d, branch, m, 1, {}).remark
 
     own = replace(m, authority=d.form.authorities[0])
     told = replace(m, discipline=Discipline.REPRIMAND, authority="Tỉnh ủy")

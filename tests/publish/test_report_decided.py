@@ -19,14 +19,13 @@ from pipeline.consolidate.roster import Roster
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchStatus, Level, MemberStatus, Pass
 from pipeline.model.decisions import Counting
-from pipeline.publish import dashboard, decision_lists, notices, report
-from pipeline.publish.decision_lists import MEMBERS
+from pipeline.publish import dashboard, report
 from pipeline.publish.report import appendices
 from pipeline.publish.tables.declared import APPENDICES
 from pipeline.publish.tables.listed import FilledList, filled_list
 from pipeline.publish.wording.parts import Text
 from tests.builders import not_rated
-from tests.publish.deciding import after, decided, key
+from tests.publish.deciding import after, decided, key, lists_of, notices_of
 from tests.publish.dossiers import MISSING, Branch, Unfit, dossier, of
 from tests.publish.sentences import BY_132, EXCELLENT, levels, said
 
@@ -366,9 +365,9 @@ def test_two_years_running_by_what_was_decided(tmp_path: Path) -> None:
         "viên.\n" in said(made)
     )
     assert [f.code for f in made.findings if f.row == one.row] == ["TWO_YEARS_NOT_COMPLETED"]
-    [(_, rows)] = filled_list(made, APPENDICES["not completed"]).tables
+    [(_, rows)] = filled_list(made, APPENDICES["not_completed"]).tables
     assert "Không hoàn thành nhiệm vụ hai năm liền (2022, 2023)" in str(rows[0])
-    for write, name in ((decision_lists.write, MEMBERS), (notices.write, "CB01.docx")):
+    for write, name in ((lists_of, "danh-sach-dang-vien.docx"), (notices_of, "CB01.docx")):
         write(made, tmp_path)
         text = "\n".join(p.text for p in docx.Document(str(tmp_path / name)).paragraphs)
         assert "hai năm liền (2022, 2023)" in text
@@ -563,7 +562,7 @@ def test_reason_of_the_not_completed_is_the_decisions_own() -> None:
     d = dossier([of(1, members=levels(0, 3))], rating=BY_132)
     low = {"decided": Level.NOT_COMPLETED, "reason": "Bị kỷ luật trong năm"}
     after_ = after(d, decided(d, {person(d, 0): low}))
-    [(_, rows)] = filled_list(after_, APPENDICES["not completed"]).tables
+    [(_, rows)] = filled_list(after_, APPENDICES["not_completed"]).tables
     assert rows[0][5] == "Bị kỷ luật trong năm"  # type: ignore[index]  # plain rows
     assert "chiếm tỷ lệ 33,33%; lý do: bị kỷ luật trong năm." in said(after_)
 

@@ -27,7 +27,7 @@ from pipeline.publish.report import appendices, cases
 from tests.builders import not_rated
 from tests.publish.deciding import after, decided
 from tests.publish.dossiers import COMMITTEE, MISSING, NOW, RECEIVED, Unfit, dossier, of
-from tests.publish.sentences import BY_132, COMPLETED, EXCELLENT, levels, said, tables
+from tests.publish.sentences import BY_132, COMPLETED, EXCELLENT, items_under, levels, said, tables
 
 ORDER = "Công văn số 299-CV/ĐU, ngày 07/9/2023 của Đảng ủy Viện kiểm sát nhân dân tỉnh"
 HIGHER = {"authority": "Ban Thường vụ Tỉnh ủy"}
@@ -488,7 +488,7 @@ def test_cases_by_subject_and_weight() -> None:
     for subject in cases.SUBJECTS:
         weights = [case.weight for case in found if case.subject == subject]
         assert weights == sorted(weights, reverse=True)
-    individual = [case.text for case in found if case.subject == "individual"]
+    individual = items_under(d, "Đối với cá nhân")
     assert individual[0] == (
         "Tỷ lệ xuất sắc: số đảng viên đề nghị “Hoàn thành xuất sắc nhiệm vụ” là 03, bằng 37,50% "
         "so với 08 trường hợp “Hoàn thành tốt nhiệm vụ” (03/08); mức tối đa 20% là 01, vượt 02. Đề "
@@ -510,8 +510,9 @@ def test_a_person_in_two_branches_is_one_case() -> None:
     d = dossier([first, replace(second, members=(*second.members[:2], same))], rating=BY_132)
     [case] = cases.cases(d)
     assert case.subject == "data"
-    assert case.text.startswith(f"Đồng chí {who.name}, sinh ngày ")
-    assert ", có tên trong danh sách của Chi bộ 1 và Chi bộ 2; chỉ được tính một lần" in case.text
+    [told] = items_under(d, "Về số liệu, danh sách đảng viên")
+    assert told.startswith(f"Đồng chí {who.name}, sinh ngày ")
+    assert ", có tên trong danh sách của Chi bộ 1 và Chi bộ 2; chỉ được tính một lần" in told
 
 
 def test_nothing_of_rejected_forms_is_a_case() -> None:
@@ -521,7 +522,7 @@ def test_nothing_of_rejected_forms_is_a_case() -> None:
 
 def test_ceiling_of_each_group_only() -> None:
     people = [*levels(2, 3), *levels(0, 9, group=Group.LEADER)]
-    texts = [case.text for case in cases.cases(dossier([of(1, members=people)]))]
+    texts = items_under(dossier([of(1, members=people)]), "Đối với cá nhân")
     [told] = [text for text in texts if text.startswith("Tỷ lệ xuất sắc")]
     assert "thuộc nhóm đảng viên không giữ chức vụ lãnh đạo, quản lý là 02" in told
     assert "mức tối đa 20% chưa đủ 01 đảng viên, vượt 02." in told

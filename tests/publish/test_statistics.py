@@ -18,7 +18,6 @@ from pipeline.model import (
     Pass,
 )
 from pipeline.publish.tables import Filled, statistics
-from pipeline.publish.wording import Wording, these
 from tests.builders import FOUR_GOOD_CRITERIA, not_rated
 from tests.publish.dossiers import MISSING, Unfit, dossier, of
 from tests.publish.tables import bieu_1, bieu_2, bieu_3, bieu_4, bieu_5
@@ -262,12 +261,3 @@ def test_spelling_touches_our_words_only() -> None:
     assert sheet.rows[0][1] == "Chi bộ Văn phòng Tỉnh ủy"
     assert "Mức chi uỷ (chi bộ) tự đánh giá" in [c.title for c in sheet.columns]
     assert "quyết định của Đảng uỷ" in notes(sheet)
-    say = Wording("uỷ")
-    assert say("Đảng ủy gửi {x}", x="Thị ủy {y}") == "Đảng uỷ gửi Thị ủy {y}"
-
-
-def test_few_names_or_where_they_stand() -> None:
-    names = [f"Chi bộ {n}" for n in range(1, 7)]
-    assert these(names[:2]) == ": Chi bộ 1 và Chi bộ 2"
-    assert these(names[:5]).endswith("Chi bộ 4 và Chi bộ 5")
-    assert these(names, "Biểu 1") == " (Biểu 1)" and these(names) == ""

@@ -22,13 +22,6 @@ from pipeline.state.ours import Ours
 from pipeline.state.received import SourceError, hash_of
 from pipeline.vietnamese import moment, number
 
-_WORDS = {
-    "accepted": "đã nhận",
-    "accepted_with_warnings": "đã nhận, có điểm cần xem lại",
-    "rejected": "chưa dùng được, cần gửi lại",
-    "missing": "chưa gửi",
-}
-
 
 def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     """The state after the last run, and what has come since.
@@ -63,10 +56,8 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
         since = b.get("received")
         when = f", nhận lúc {moment(datetime.fromisoformat(since), ran)}" if since else ""
         late = ", sau thời hạn" if b.get("late") else ""
-        seen = b.get("seen")
-        words = f"có tệp “{seen['file']}” nhưng chưa tổng hợp được" if seen else _WORDS[b["status"]]
-        yield f"  {branch.code}  {branch.name}: {words}{when}{late}"
-        if seen:
+        yield f"  {branch.code}  {branch.name}: {record.state(b)}{when}{late}"
+        if seen := b.get("seen"):
             yield f"      {seen['reason']}"
     states = [known.get(b.code, {"status": "missing"})["status"] for b in settings.branches]
     unusable = sum(bool(known.get(b.code, {}).get("seen")) for b in settings.branches)

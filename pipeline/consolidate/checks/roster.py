@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.consolidate.checks.across import Entrant
+from pipeline.form.fields import COLUMNS
 from pipeline.model import Finding, Member, Special
 from pipeline.rules.checks.people import card_key, name_key, same_card, same_person
-from pipeline.rules.checks.remarks import rows
-from pipeline.rules.checks.wording import COLUMNS, Texts, row_cells
+from pipeline.rules.checks.wording import Texts, row_cells, rows
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import count, fold, join
 

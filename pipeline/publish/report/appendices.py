@@ -15,13 +15,13 @@ from pipeline.publish.report.numbering import Appendix
 from pipeline.publish.report.opening import attached
 from pipeline.publish.tables import on_paper
 from pipeline.publish.tables.columns import headings
-from pipeline.publish.tables.declared import APPENDICES, LEFT_TO_WORKBOOK, List
+from pipeline.publish.tables.declared import APPENDICES, LEFT_TO_WORKBOOK, DeclaredList
 from pipeline.publish.tables.listed import FilledList, filled_list, people_in
-from pipeline.publish.tables.notes import left_to_workbook
+from pipeline.publish.tables.notes import left_to_workbook, said
 from pipeline.publish.word import Page, Paper, Style, blocks
 from pipeline.publish.word.paper import paragraph_xml
-from pipeline.publish.wording import Wording
 from pipeline.publish.wording.parts import Quote, keep_last_row, put
+from pipeline.vietnamese import tone_style
 
 
 def lists(d: Dossier) -> Iterator[tuple[str, FilledList]]:
@@ -38,7 +38,7 @@ def lists(d: Dossier) -> Iterator[tuple[str, FilledList]]:
             yield label, filled_list(d, declared)
 
 
-def _left_to_workbook(d: Dossier, declared: List, people: dict[str, int]) -> FilledList:
+def _left_to_workbook(d: Dossier, declared: DeclaredList, people: dict[str, int]) -> FilledList:
     """How many of a list's people each branch has; Word opens no list of tens of thousands."""
     found = [(b.name, people[b.code]) for b in d.tally.branches if people[b.code]]
     rows = [(n, name, number) for n, (name, number) in enumerate(found, 1)]
@@ -52,7 +52,7 @@ def _left_to_workbook(d: Dossier, declared: List, people: dict[str, int]) -> Fil
 
 def write(paper: Paper, d: Dossier) -> None:
     """All of them, and what the branches wrote where it is not in the text."""
-    say, below = Wording(d.settings.report.tone), attached(d)
+    tone, below = d.settings.report.tone, attached(d)
 
     def begin(label: str, title: str) -> None:
         paper.begin_section(Page.LANDSCAPE)
@@ -67,15 +67,20 @@ def write(paper: Paper, d: Dossier) -> None:
         paper.append(paragraph_xml(*ending, with_next=True))
         blocks.prepared(paper, right=d.settings.report.on_behalf)
     if texts := texts_of(d):
-        begin(texts_label(d), f"Tổng hợp nội dung tự kiểm điểm của các chi bộ năm {d.year}")
+        begin(texts_label(d), title_of_texts(d))
         for at, (title, quotes) in enumerate(texts, 1):
-            blocks.heading(paper, 2, str(at), say(title))
+            blocks.heading(paper, 2, str(at), tone_style(title, tone))
             put(paper, quotes)
 
 
 def texts_of(d: Dossier) -> list[tuple[str, list[Quote]]]:
     """The last appendix: empty where all texts stand in sections III and V."""
     return [(topic.title, said) for topic, said in quoting.collected(d)]
+
+
+def title_of_texts(d: Dossier) -> str:
+    """What the last appendix is called."""
+    return said(d, "phu_luc_loi_chi_bo", nam=d.year)
 
 
 def texts_label(d: Dossier) -> str:

@@ -1,13 +1,12 @@
 """The consolidated report: [A] for the committee's meeting, what the branches propose; [B] for the
 superior, what the committee decided. The dossier's stage says which.
 
-`write` tells the story: head, opening, sections, signature, Biểu 1–5, appendices. Each section is a
-module of pure functions, facts in, sentences out.
+Its sentences stand in `templates/bao-cao.txt`; the modules beside this one give the facts, section
+by section.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.consolidate.dossier import Dossier
@@ -17,25 +16,15 @@ from pipeline.publish.report import (
     appendices,
     cases,
     decided,
-    organisation,
-    results,
-    superior,
-    voices,
-)
-from pipeline.publish.report.opening import (
-    attached,
-    bases,
-    bracket,
-    closing,
-    dated,
+    numbering,
     opening,
-    recipients,
-    subject,
+    organisation,
+    quoting,
+    results,
 )
 from pipeline.publish.tables import on_paper
 from pipeline.publish.word import Paper, blocks
-from pipeline.publish.wording import Wording
-from pipeline.publish.wording.parts import Part, Text, first_in_full, put
+from pipeline.publish.wording.parts import Part, first_in_full, put
 
 
 def write(d: Dossier, target: Path, people: Roster | None = None) -> None:
@@ -47,29 +36,29 @@ def write(d: Dossier, target: Path, people: Roster | None = None) -> None:
     paper.save(
         target,
         author=d.settings.committee.name,
-        title=f"Báo cáo {subject(d)}",
+        title=f"Báo cáo {opening.line(d, 'chu_de')}",
         created=d.now,
     )
 
 
 def compose(d: Dossier, people: Roster | None = None) -> Paper:
     """The report on paper, from the header to the last appendix."""
-    settings, report = d.settings, d.settings.report
-    say, when = Wording(report.tone), dated(d)
+    settings, report, when = d.settings, d.settings.report, opening.dated(d)
     paper = letterhead.begin(
         settings, day=when.day, year=when.year, number=when.number, symbol=report.symbol
     )
-    blocks.title(paper, "BÁO CÁO", subject(d), bracket=bracket(d))
+    subject, bracket = opening.line(d, "chu_de"), opening.line(d, "trong_ngoac")
+    blocks.title(paper, "BÁO CÁO", subject, bracket=bracket)
     put(paper, text(d, people))
-    blocks.last_paragraph(paper, closing(d))
+    blocks.last_paragraph(paper, opening.line(d, "ket"))
     blocks.signature(
         paper,
-        recipients=recipients(say, report.recipients, settings.committee.superior),
+        recipients=opening.recipients(d),
         authority=report.on_behalf if report.signature or d.current else None,
         post=report.signer_title,
         signer=report.signer,
     )
-    on_paper.write(paper, d, attached(d))
+    on_paper.write(paper, d, opening.attached(d))
     appendices.write(paper, d)
     return paper
 
@@ -77,24 +66,19 @@ def compose(d: Dossier, people: Roster | None = None) -> Paper:
 def text(d: Dossier, people: Roster | None = None) -> list[Part]:
     """Opening and sections I to V, each legal document in full where it comes first."""
     law = d.regulation
+    labels = {appendix.value: label for appendix, label in numbering.labels(d).items()}
+    facts = {
+        **opening.facts(d),
+        "bases": opening.bases(d),
+        "general": law.wording.general_basis,
+        "own": {"leadership": bool(d.settings.report.leadership.strip())},
+        "phu_luc": labels,
+        **organisation.facts(d, people),
+        **results.facts(d),
+        **quoting.facts(d),
+        **(decided.facts(d, d.current) if d.current else cases.facts(d)),
+    }
+    shown = {**results.shown(d), **quoting.shown(d), **on_paper.in_text(d)}
     known = [(law.short, law.title.partition(" về việc")[0])]
     known += [(guidance.short, guidance.title) for guidance in law.guidance]
-    return first_in_full(_sections(d, people), known)
-
-
-def _sections(d: Dossier, people: Roster | None) -> Iterator[Part]:
-    say = Wording(d.settings.report.tone)
-    committee, general = d.settings.committee.name, d.regulation.wording.general_basis
-    yield Text(opening(say, bases(d), general, committee, subject(d)))
-    yield from decided.preamble(d)
-    yield from organisation.section(d, people)
-    yield from decided.meetings(d)
-    yield from results.section(d)
-    yield from voices.achievements(d)
-    if d.current is None:
-        yield from cases.section(d)
-        yield from voices.outlook(d)
-    else:
-        to_superior = superior.section(d)
-        yield from to_superior
-        yield from voices.outlook(d, "V" if to_superior else "IV", superior.requests(d))
+    return first_in_full(opening.sentences(d).block("noi_dung", facts, shown), known)

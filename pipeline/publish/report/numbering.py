@@ -20,8 +20,8 @@ class Appendix(Enum):
 
     MEMBERS = "members"
     EXCELLENT = "excellent"
-    NOT_COMPLETED = "not completed"
-    NOT_RATED = "not rated"
+    NOT_COMPLETED = "not_completed"
+    NOT_RATED = "not_rated"
     SOURCES = "sources"  # [A]
     ABOVE = "above"  # [B]: members whom a higher level decides
     TEXTS = "texts"  # what the branches wrote, as far as it is not in the text
@@ -29,8 +29,16 @@ class Appendix(Enum):
 
 def label(d: Dossier, appendix: Appendix) -> str | None:
     """`Phụ lục 3`; None where it is not printed."""
-    printed = [a for a in Appendix if _has_entries(d, a)]
-    return f"Phụ lục {printed.index(appendix) + 1}" if appendix in printed else None
+    return labels(d)[appendix]
+
+
+def labels(d: Dossier) -> dict[Appendix, str | None]:
+    """Of all appendices."""
+    printed = [appendix for appendix in Appendix if _has_entries(d, appendix)]
+    return {
+        appendix: f"Phụ lục {printed.index(appendix) + 1}" if appendix in printed else None
+        for appendix in Appendix
+    }
 
 
 def _has_entries(d: Dossier, appendix: Appendix) -> bool:
@@ -49,4 +57,4 @@ def _has_entries(d: Dossier, appendix: Appendix) -> bool:
         case Appendix.ABOVE:
             return bool(rulings.above(d))
         case Appendix.TEXTS:
-            return any(quoting.behind(d, topic) for topic in quoting.TOPICS)
+            return any(quoting.behind(d, topic) for topic in quoting.Topic)

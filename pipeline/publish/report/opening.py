@@ -1,78 +1,74 @@
-"""Head, opening, closing and signature: sentences that every report has."""
+"""What every sentence of a report may speak of; its number and day; who gets it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import rulings
-from pipeline.publish.report.stage import words_of
-from pipeline.publish.wording import Wording
-from pipeline.vietnamese import fold, short_date
+from pipeline.publish.wording import Template, template
+from pipeline.publish.wording.parts import Item
+from pipeline.vietnamese import fold
+
+Facts = dict[
+    str, Any
+]  # what a template speaks of, by name: counts, names, days, booleans; no words
 
 _BLANK = " " * 6  # room to fill in by hand
 _ABOVE = "Cấp trên"  # stood for the superior in the settings that earlier editions wrote
 
 
-def subject(d: Dossier) -> str:
-    """What the report is about, under its kind; after a rating once more, a supplement."""
-    say = Wording(d.settings.report.tone)
-    more = "bổ sung " if d.decisions and d.decisions.supplementary else ""
-    return more + say(words_of(d).about, whose=d.settings.report.subject, year=d.year)
+def sentences(d: Dossier) -> Template:
+    """The sentences of the report, in the committee's spelling."""
+    return template("bao-cao", d.settings.report.tone)
 
 
-def bracket(d: Dossier) -> str:
-    """The remark under the subject line; "" for none."""
-    return Wording(d.settings.report.tone)(words_of(d).bracket)
+def line(d: Dossier, name: str, **more: Any) -> str:
+    """One line of the report beside its text: a caption, the subject, the closing sentence."""
+    return sentences(d).line(name, **facts(d), **more)
 
 
-def bases(d: Dossier) -> tuple[str, ...]:
+def facts(d: Dossier) -> Facts:
+    """What all passages know; `B` is the report of what the committee decided."""
+    committee = d.settings.committee
+    return {
+        "B": d.current is not None,
+        "supplementary": bool(d.decisions and d.decisions.supplementary),
+        "year": d.year,
+        "whose": d.settings.report.subject,
+        "committee": committee.name,
+        "superior": committee.superior,
+    }
+
+
+def bases(d: Dossier) -> list[str]:
     """The legal bases of the settings, without the marks a person may have typed after them."""
     given = (basis.strip(" ;,.-–") for basis in d.settings.report.legal_bases)
-    return tuple(basis for basis in given if basis)
+    return [basis for basis in given if basis]
 
 
-def opening(say: Wording, given: Sequence[str], general: str, committee: str, about: str) -> str:
-    """`general` stands where no bases are given."""
-    return say(
-        "Thực hiện {bases}, {committee} (sau đây gọi tắt là Đảng ủy) báo cáo {about} như sau:",
-        bases="; ".join(given) or general,
-        committee=committee,
-        about=about,
-    )
-
-
-def own_order(given: Sequence[str], committee: str) -> str | None:
+def own_order(d: Dossier) -> str | None:
     """The basis that the committee itself issued, in short: `Công văn số 299-CV/ĐU`; or None."""
-    for basis in given:
+    for basis in bases(d):
         _, found, issuer = basis.partition(" của ")
-        if found and fold(committee).startswith(fold(issuer)) and len(issuer.split()) > 2:
+        ours = fold(d.settings.committee.name).startswith(fold(issuer))
+        if found and ours and len(issuer.split()) > 2:
             return basis.split(",")[0].split(" của ")[0].strip()
     return None
 
 
-def closing(d: Dossier) -> str:
-    """The last sentence of the text, without its mark."""
-    say, committee = Wording(d.settings.report.tone), d.settings.committee
-    ending = say(words_of(d).ending, superior=committee.superior)
-    return f"Trên đây là báo cáo {subject(d)} của {committee.name}, {ending}"
-
-
-def recipients(say: Wording, given: Sequence[str], superior: str) -> tuple[str, ...]:
+def recipients(d: Dossier) -> list[str]:
     """Who gets the report; the usual ones where the settings name nobody."""
-    named = tuple(
+    superior = d.settings.committee.superior
+    named = [
         f"{superior}{bare[len(_ABOVE) :]}" if bare.startswith(f"{_ABOVE} (") else bare
-        for text in given
+        for text in d.settings.report.recipients
         if (bare := text.strip(" -–—;.,"))
-    )
-    return named or (
-        f"{superior} (để báo cáo)",
-        say("Các đồng chí Đảng ủy viên"),
-        "Các chi bộ trực thuộc",
-        say("Lưu Văn phòng Đảng ủy"),
-    )
+    ]
+    usual = sentences(d).block("noi_nhan", facts(d))
+    return named or [part.text for part in usual if isinstance(part, Item)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +103,13 @@ def dated(d: Dossier) -> Dated:
 
 def attached(d: Dossier) -> str:
     """`(Kèm theo Báo cáo số 12-BC/ĐU, ngày 05/10/2023 của Đảng ủy …)`."""
-    when, settings = dated(d), d.settings
-    shown = f"{when.number or _BLANK}-{settings.report.symbol}"
-    day = short_date(when.day) if when.day else f"{_BLANK}/{_BLANK}/{when.year}"
-    return f"(Kèm theo Báo cáo số {shown}, ngày {day} của {settings.committee.name})"
+    when = dated(d)
+    return line(
+        d,
+        "kem_theo",
+        number=when.number or _BLANK,
+        symbol=d.settings.report.symbol,
+        day=when.day,
+        room=_BLANK,
+        year_of_day=when.year,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.consolidate.dossier import Dossier
-from pipeline.publish.report import appendices
+from pipeline.publish.report import appendices, opening
 from pipeline.publish.tables import statistics
 from pipeline.publish.wording.parts import Figure, Heading, Item, Part, Quote, Table, Text
 from pipeline.vietnamese import join, number
@@ -44,4 +44,4 @@ def _behind(d: Dossier) -> Iterator[str]:
         yield f"[{label}. {made.title}: {number(rows)} dòng]"
     if texts := appendices.texts_of(d):
         label, topics = appendices.texts_label(d), number(len(texts))
-        yield f"[{label}. Nội dung tự kiểm điểm của các chi bộ: {topics} mục]"
+        yield f"[{label}. {opening.line(d, 'noi_dung_cua_chi_bo')}: {topics} mục]"

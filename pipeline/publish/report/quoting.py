@@ -6,56 +6,63 @@ A branch is quoted as it wrote: nothing is cut or reworded.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from enum import Enum
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Review
-from pipeline.publish.wording.parts import Quote, lines_of
+from pipeline.publish.report.opening import Facts
+from pipeline.publish.wording import template
+from pipeline.publish.wording.parts import Part, Quote, lines_of, own_words
 
 MANY = 16  # from so many branches on, their texts stand in an appendix
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Enum):
     """A field of sheet 2 in which branches write freely; also a key of `[report]`."""
 
-    key: str
-    title: str
-    what: str  # in a sentence: what the branches wrote, or did not write
-    announced: str  # before the quotations
+    STRENGTHS = "strengths"
+    SHORTCOMINGS = "shortcomings"
+    CAUSES = "causes"
+    DIRECTIONS = "directions"
+    REQUESTS = "requests"
+
+    @property
+    def title(self) -> str:
+        """Its heading in the report."""
+        return template("bao-cao", "ủy").line(self.value, B=False)
 
 
-STRENGTHS = Topic(
-    "strengths",
-    "Ưu điểm",
-    "ưu điểm",
-    "Qua tổng hợp báo cáo của các chi bộ, những ưu điểm chủ yếu như sau:",
-)
-SHORTCOMINGS = Topic(
-    "shortcomings",
-    "Hạn chế, khuyết điểm",
-    "hạn chế, khuyết điểm",
-    "Bên cạnh kết quả đạt được, các chi bộ tự chỉ ra một số hạn chế, khuyết điểm:",
-)
-CAUSES = Topic(
-    "causes",
-    "Nguyên nhân",
-    "nguyên nhân",
-    "Theo báo cáo của các chi bộ, nguyên nhân của những hạn chế, khuyết điểm nêu trên:",
-)
-DIRECTIONS = Topic(
-    "directions",
-    "Phương hướng, biện pháp khắc phục hạn chế, khuyết điểm",
-    "phương hướng, biện pháp",
-    "Các chi bộ xác định một số phương hướng, biện pháp sau:",
-)
-REQUESTS = Topic(
-    "requests",
-    "Đề xuất, kiến nghị",
-    "đề xuất, kiến nghị",
-    "Đề xuất, kiến nghị của các chi bộ:",
-)
-TOPICS = (STRENGTHS, SHORTCOMINGS, CAUSES, DIRECTIONS, REQUESTS)
+def facts(d: Dossier) -> Facts:
+    """Of each topic: how many branches wrote on it, who did not, where in the appendix it stands
+    (`at`; `behind`: it does); what was mended."""
+    collected_ = [topic for topic, _ in collected(d)]
+    names = {b.code: b.name for b in d.tally.branches}
+    return {
+        "topics": {topic.value: _facts(d, topic, collected_) for topic in Topic},
+        "mended": {
+            answer.name: [names[code] for code in codes] for answer, codes in d.tally.mended.items()
+        },
+    }
+
+
+def _facts(d: Dossier, topic: Topic, collected_: list[Topic]) -> Facts:
+    silent = without(d, topic)
+    return {
+        "wrote": len(d.tally.branches) - len(silent),
+        "silent": silent,
+        "behind": topic in collected_,
+        "at": collected_.index(topic) + 1 if topic in collected_ else None,
+    }
+
+
+def shown(d: Dossier) -> dict[str, list[Part]]:
+    """The committee's own paragraphs and what the branches wrote, by their place in the text."""
+    own_ = {topic.value: own(d, topic) for topic in Topic}
+    own_["leadership"] = d.settings.report.leadership
+    return {
+        **{f"Đảng ủy: {key}": own_words(text) for key, text in own_.items()},
+        **{f"chi bộ: {topic.value}": list[Part](quotes(d, topic)) for topic in Topic},
+    }
 
 
 def quotes(d: Dossier, topic: Topic) -> list[Quote]:
@@ -75,12 +82,12 @@ def without(d: Dossier, topic: Topic) -> list[str]:
 
 
 def _written(review: Review, topic: Topic) -> str:
-    return getattr(review, topic.key) or ""
+    return getattr(review, topic.value) or ""
 
 
 def own(d: Dossier, topic: Topic) -> str:
     """The committee's own paragraphs on it, of the settings; "" where it wrote none."""
-    return str(getattr(d.settings.report, topic.key)).strip()
+    return str(getattr(d.settings.report, topic.value)).strip()
 
 
 def behind(d: Dossier, topic: Topic) -> bool:
@@ -95,6 +102,6 @@ def behind(d: Dossier, topic: Topic) -> bool:
 
 def collected(d: Dossier) -> Iterator[tuple[Topic, list[Quote]]]:
     """For the appendix: every topic that stands there, with its quotations."""
-    for topic in TOPICS:
+    for topic in Topic:
         if behind(d, topic):
             yield topic, quotes(d, topic)

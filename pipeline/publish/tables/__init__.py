@@ -1,15 +1,20 @@
 """Every table, declared once: on paper, in the workbook, read back, counted again."""
 
-from pipeline.publish.tables.declared import STATISTICS, Column, Table, named_after
+from pipeline.publish.tables.declared import (
+    STATISTICS,
+    DeclaredColumn,
+    StatisticalTable,
+    named_after,
+)
 from pipeline.publish.tables.filled import Filled, Row, filled, statistics
 from pipeline.publish.tables.rows import Value
 
 __all__ = [
     "STATISTICS",
-    "Column",
+    "DeclaredColumn",
     "Filled",
     "Row",
-    "Table",
+    "StatisticalTable",
     "Value",
     "filled",
     "named_after",

@@ -15,6 +15,7 @@ from pipeline.model import (
     FourGood,
     General,
     Level,
+    Member,
     Pass,
     Review,
     Severity,
@@ -23,8 +24,8 @@ from pipeline.model import (
 from pipeline.model.decisions import Ruling
 from pipeline.publish import feedback
 from pipeline.publish.rulings import rewarded
+from pipeline.publish.tables.notes import said
 from pipeline.publish.tables.rows import Measured, Value
-from pipeline.publish.wording import counted, without_figures
 from pipeline.vietnamese import fold
 
 STATES: Mapping[BranchState, str] = {
@@ -76,7 +77,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Branch:
+class BranchRow:
     """A branch of the settings; where it has no figures, everything but its name is None."""
 
     d: Dossier
@@ -124,8 +125,22 @@ class Branch:
     @property
     def absent(self) -> str | None:
         """Why it has no figures; after the decision how it failed is nobody else's business."""
-        reason = without_figures(self.b)
-        return "Đang hoàn chỉnh kết quả" if reason and self.d.current else reason
+        if self.b.accepted and not self.b.seen:
+            return None
+        return "Đang hoàn chỉnh kết quả" if self.d.current else self._what_came
+
+    @property
+    def _what_came(self) -> str:
+        """Why it has no figures, short; "" where it has."""
+        newest = self.b.choice.newest if self.b.choice else None
+        return said(
+            self.d,
+            "vi_sao_chua_co",
+            tep=self.b.seen.brief if self.b.seen else "",
+            chua_gui=self.b.state is BranchState.MISSING,
+            tra_lai=self.b.state is BranchState.REJECTED,
+            doc_duoc=newest is not None and newest.submission is not None,
+        )
 
     @property
     def remark(self) -> str | None:
@@ -136,7 +151,7 @@ class Branch:
         if self._review is None:
             told.append(s.review.status.label if s.review.status else "Chưa đánh giá")
         if self.b.dropped:
-            told.append(f"Trừ {counted(len(self.b.dropped), 'đảng viên')} đã tính ở chi bộ khác")
+            told.append(said(self.d, "da_tru", n=len(self.b.dropped)))
         return "; ".join([*told, *(rewarded(self.ruling) if self.ruling else [])])
 
     # four good
@@ -235,26 +250,26 @@ class Branch:
 
     @property
     def note(self) -> str:
-        told = [without_figures(self.b)]
+        told = [self._what_came]
         waiting = self.d.decisions.waiting.get(self.code) if self.d.decisions else None
         choice = self.b.choice
         if waiting:
-            told.append(f"Bản gửi sau quyết định ({waiting.file}) đang chờ xem xét")
+            told.append(said(self.d, "ban_gui_sau", cho=True, tep=waiting.file))
         elif choice and choice.used and choice.newest is not choice.used:
-            told.append(f"Bản gửi sau ({choice.newest.name}) có lỗi, đang dùng bản trước")
+            told.append(said(self.d, "ban_gui_sau", cho=False, tep=choice.newest.name))
         if self.b.dropped:
-            told.append(f"{len(self.b.dropped)} đảng viên tính ở chi bộ khác")
+            told.append(said(self.d, "tinh_noi_khac", n=len(self.b.dropped)))
         return "; ".join(text for text in told if text)
 
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """Ballots on a branch, by level."""
+    """Ballots on a branch or a member, by level."""
 
-    review: Review
+    on: Review | Member
 
     def __getattr__(self, level: str) -> int | None:
-        return self.review.votes(Level[level.upper()])
+        return self.on.votes(Level[level.upper()])
 
 
 def group_result(answers: FourGood, group: str) -> str | None:
@@ -272,11 +287,11 @@ def group_points(answers: FourGood, group: str) -> float | None:
     return sum(known) if known else None
 
 
-def branches(d: Dossier) -> list[Branch]:
+def branches(d: Dossier) -> list[BranchRow]:
     """One for each branch of the settings."""
     by_code = measures.by(d.tally.marks, d.tally.members["code"])
     nothing: Measured = dict.fromkeys(map(str, d.tally.marks.columns))
     return [
-        Branch(d, n, b, by_code[b.branch.code] if b.accepted else nothing)
+        BranchRow(d, n, b, by_code[b.branch.code] if b.accepted else nothing)
         for n, b in enumerate(d.branches, 1)
     ]

@@ -10,7 +10,7 @@ from pipeline.consolidate.checks.events import SHOWN
 from pipeline.consolidate.dossier import Dossier
 from pipeline.form.fields import Kind as FieldKind
 from pipeline.form.fields import Scoring
-from pipeline.publish.tables.declared import Column, Kind
+from pipeline.publish.tables.declared import DeclaredColumn, Kind
 from pipeline.publish.tables.rows import Filler, filler
 from pipeline.vietnamese import decimal, tone_style
 
@@ -40,7 +40,7 @@ class Heading:
     fill: Filler = field(compare=False)
 
 
-def headings(d: Dossier, columns: Sequence[Column]) -> list[Heading]:
+def headings(d: Dossier, columns: Sequence[DeclaredColumn]) -> list[Heading]:
     """Those that the night's report has, in its spelling."""
     report = int(d.current is not None)  # which of a pair: [A], [B]
     tone = d.settings.report.tone
@@ -66,7 +66,7 @@ def headings(d: Dossier, columns: Sequence[Column]) -> list[Heading]:
     return found
 
 
-def _four_good_groups(d: Dossier, column: Column) -> Iterator[Heading]:
+def _four_good_groups(d: Dossier, column: DeclaredColumn) -> Iterator[Heading]:
     """A column for each group of criteria of sheet 4, with its points where it has any."""
     sheet = d.form.four_good
     for group in sheet.groups if sheet else ():
@@ -88,7 +88,7 @@ _KINDS: Mapping[FieldKind, Kind] = {
 _COLOURS = {"self_level": "level", "board_level": "level", "proposed": "level", "name": "warned"}
 
 
-def _fields(d: Dossier, column: Column) -> Iterator[Heading]:
+def _fields(d: Dossier, column: DeclaredColumn) -> Iterator[Heading]:
     """The columns of sheet 3, as the form has them."""
     for f in d.form.members:
         value = f"{column.value}.{f.key}"

@@ -32,7 +32,7 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Column(_Entry):
+class DeclaredColumn(_Entry):
     """A column; pairs say what [A] and what [B] has."""
 
     title: Words = ("", "")
@@ -49,7 +49,7 @@ class Column(_Entry):
     address: str = ""  # by which `trace` finds it; the title where that tells it from the others
 
 
-class Line(_Entry):
+class DeclaredLine(_Entry):
     """A row whose words are declared; without `count` a heading across the table."""
 
     name: Words
@@ -65,26 +65,27 @@ class Line(_Entry):
         return f"{prefix}proposed_{self.count.removeprefix(prefix)}"
 
 
-class Table(_Entry):
+class StatisticalTable(_Entry):
     """One of the statistical tables."""
 
     key: str
     rows: str  # branches, lines, or a column of the table of members by whose values it counts
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...] = ()
+    columns: tuple[DeclaredColumn, ...]
+    lines: tuple[DeclaredLine, ...] = ()
     across: tuple[bool, bool] = (False, False)  # the page lies, in [A] and in [B]
     numbered: bool = False
     total: bool = False  # a last row adds up
+    in_text: bool = False  # stands in the text of the report, where its template says `[biểu 6]`
 
 
-class List(_Entry):
+class DeclaredList(_Entry):
     """An appendix of the report, or a long list of the workbook."""
 
     key: str
     title: Words
     subtitle: str = ""
     rows: str  # see `listed.ROWS`
-    columns: tuple[Column, ...]
+    columns: tuple[DeclaredColumn, ...]
     people: str = ""  # the measure that says how many there are
     abbreviated: bool = False  # a note explains the levels' abbreviations
     name: str = ""  # of the table in the workbook: letters only
@@ -92,10 +93,10 @@ class List(_Entry):
 
 
 class _File(_Entry):
-    table: tuple[Table, ...] = ()
-    appendix: tuple[List, ...] = ()
-    sheet: tuple[List, ...] = ()
-    left_to_workbook: tuple[Column, ...] = ()  # in place of a list that is too long for Word
+    table: tuple[StatisticalTable, ...] = ()
+    appendix: tuple[DeclaredList, ...] = ()
+    sheet: tuple[DeclaredList, ...] = ()
+    left_to_workbook: tuple[DeclaredColumn, ...] = ()  # where Word has no room for all
 
 
 def _load(name: str) -> _File:

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.tables import branch_rows, rows
 from pipeline.publish.tables.columns import Heading, headings
-from pipeline.publish.tables.declared import STATISTICS, Table
+from pipeline.publish.tables.declared import STATISTICS, StatisticalTable
 from pipeline.publish.tables.notes import words
 from pipeline.publish.tables.rows import Value
 from pipeline.vietnamese import short_date
@@ -29,6 +29,7 @@ class Filled:
     total: Row | None
     notes: tuple[str, ...]
     across: bool  # its page lies
+    in_text: bool  # stands in the text of the report
 
     @property
     def caption(self) -> str:
@@ -41,7 +42,7 @@ def statistics(d: Dossier) -> tuple[Filled, ...]:
     return tuple(filled(d, table) for table in STATISTICS)
 
 
-def filled(d: Dossier, table: Table) -> Filled:
+def filled(d: Dossier, table: StatisticalTable) -> Filled:
     """One of the tables; no rows where the committee does not use it."""
     used = table.key != "Biểu 4" or d.form.four_good is not None
     columns = headings(d, table.columns)
@@ -60,10 +61,11 @@ def filled(d: Dossier, table: Table) -> Filled:
         total=tuple(value(last) for value in values) if table.total else None,
         notes=tuple(notes),
         across=table.across[d.current is not None],
+        in_text=table.in_text,
     )
 
 
-def _lines(d: Dossier, table: Table, values: Sequence[rows.Filler]) -> Iterator[Row]:
+def _lines(d: Dossier, table: StatisticalTable, values: Sequence[rows.Filler]) -> Iterator[Row]:
     match table.rows:
         case "branches":
             all_: Sequence[Any] = branch_rows.branches(d)
@@ -72,11 +74,11 @@ def _lines(d: Dossier, table: Table, values: Sequence[rows.Filler]) -> Iterator[
         case column:
             all_ = rows.groups(d, column)
     for row in all_:
-        is_band = isinstance(row, rows.Criterion) and not row.measured
+        is_band = isinstance(row, rows.LineRow) and not row.measured
         yield (row.name,) if is_band else tuple(value(row) for value in values)
 
 
-def _criteria(d: Dossier, table: Table) -> Iterator[rows.Criterion]:
+def _criteria(d: Dossier, table: StatisticalTable) -> Iterator[rows.LineRow]:
     found = rows.all_measures(d)
     for line in table.lines:
         name = line.name[d.current is not None].format(day=short_date(d.as_of))
@@ -85,7 +87,7 @@ def _criteria(d: Dossier, table: Table) -> Iterator[rows.Criterion]:
             measured = {"count": found[line.count], "of": found[line.of], "proposed": None}
             if line.proposed:
                 measured["proposed"] = found[line.before]
-        yield rows.Criterion(name, measured)
+        yield rows.LineRow(name, measured)
 
 
 # --- column numbers -------------------------------------------------------------------------------

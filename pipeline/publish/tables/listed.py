@@ -12,10 +12,9 @@ from pipeline.model import Level
 from pipeline.publish import rulings
 from pipeline.publish.tables import branch_rows, people_rows, source_rows
 from pipeline.publish.tables.columns import Heading, headings
-from pipeline.publish.tables.declared import List
+from pipeline.publish.tables.declared import DeclaredList
 from pipeline.publish.tables.notes import ABBREVIATIONS
-from pipeline.publish.wording import counted
-from pipeline.vietnamese import tone_style
+from pipeline.vietnamese import count, tone_style
 
 Values = Sequence[Any]
 _Table = tuple[str, Iterable[Any]]  # heading over it, "" for none; what its rows are about
@@ -28,7 +27,7 @@ def _level(level: Level) -> Callable[[Dossier], list[_Table]]:
 def _by_branch(d: Dossier) -> list[_Table]:
     return [
         (
-            f"{n}. {b.name} ({counted(d.tally.by_branch[b.code].total, 'đảng viên')})",
+            f"{n}. {b.name} ({count(d.tally.by_branch[b.code].total)} đảng viên)",
             people_rows.of_branch(d, b),
         )
         for n, b in enumerate(d.tally.branches, 1)
@@ -55,7 +54,7 @@ ROWS: Mapping[str, Callable[[Dossier], list[_Table]]] = {
 class FilledList:
     """A list, ready to be printed."""
 
-    declared: List
+    declared: DeclaredList
     title: str
     columns: tuple[Heading, ...]
     tables: tuple[tuple[str, Sequence[Values]], ...]  # heading ("" for none) and rows
@@ -67,7 +66,7 @@ class FilledList:
         return [row for _, rows in self.tables for row in rows]
 
 
-def filled_list(d: Dossier, declared: List) -> FilledList:
+def filled_list(d: Dossier, declared: DeclaredList) -> FilledList:
     """A list with all its rows."""
     columns = headings(d, declared.columns)
     fills = [heading.fill for heading in columns]
@@ -84,7 +83,7 @@ def filled_list(d: Dossier, declared: List) -> FilledList:
     )
 
 
-def people_in(d: Dossier, declared: List) -> dict[str, int]:
+def people_in(d: Dossier, declared: DeclaredList) -> dict[str, int]:
     """Code of a branch → how many people of it are in the list; empty where it lists no people."""
     if not declared.people:
         return {}

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish.rulings import above
-from pipeline.publish.wording import template, without_figures
+from pipeline.publish.wording import template
 from pipeline.rules.ceiling import OWN_SETTING, Ceiling
 from pipeline.vietnamese import count, decimal
 
@@ -32,8 +32,7 @@ def words(d: Dossier, key: str, places: Mapping[str, int], sums: str) -> list[st
         viet_tat=ABBREVIATIONS,
         theo_nhom=any(c.reading.by_group for c in members),
         gioi_han=_ceiling(members[0]) if members else None,
-        thieu=[b.branch.name for b in d.branches if without_figures(b)],
-        vang=[b.branch.name for b in d.branches if not b.accepted],
+        thieu=[b.branch.name for b in d.branches if not b.accepted],
         da_tru=[
             f"{b.branch.name} ({count(len(b.dropped))} đảng viên)"
             for b in d.branches
@@ -46,13 +45,17 @@ def words(d: Dossier, key: str, places: Mapping[str, int], sums: str) -> list[st
 
 def name_of_workbook(d: Dossier) -> str:
     """What the consolidated workbook is called in its properties."""
-    return template("bieu", d.settings.report.tone).line("so_tong_hop", nam=d.year)
+    return said(d, "so_tong_hop", nam=d.year)
 
 
 def left_to_workbook(d: Dossier, people: int) -> str:
     """The note below a list that is too long for Word."""
-    say = template("bieu", d.settings.report.tone)
-    return say.line("danh_sach_dai", B=d.current is not None, nam=d.year, n=people)
+    return said(d, "danh_sach_dai", B=d.current is not None, nam=d.year, n=people)
+
+
+def said(d: Dossier, block: str, **facts: Any) -> str:
+    """A passage of the lists and of the workbook (danh-sach-va-so.txt)."""
+    return template("danh-sach-va-so", d.settings.report.tone).line(block, **facts)
 
 
 def _ceiling(c: Ceiling) -> dict[str, Any]:

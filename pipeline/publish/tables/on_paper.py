@@ -10,15 +10,32 @@ from pipeline.publish.tables.columns import Heading
 from pipeline.publish.tables.filled import Filled, Row, statistics
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
-from pipeline.publish.wording.parts import keep_last_row
+from pipeline.publish.wording.parts import Part, Table, keep_last_row
 from pipeline.vietnamese import decimal, number, percent, short_date
 
 
 def write(paper: Paper, d: Dossier, attached: str) -> None:
     """All tables that have rows, each on a new page; `attached`: the line `(Kèm theo …)`."""
     for table in statistics(d):
-        if table.rows:
+        if table.rows and not table.in_text:
             _table(paper, table, attached)
+
+
+def in_text(d: Dossier) -> dict[str, list[Part]]:
+    """The tables that stand in the text of the report, by their place: `biểu 6`."""
+    return {
+        table.key.lower(): [
+            Table(
+                table.caption,
+                [_column(heading) for heading in table.columns],
+                [_row(row) for row in table.rows],
+                [shown(value) for value in table.total] if table.total else None,
+                " ".join(table.notes),
+            )
+        ]
+        for table in statistics(d)
+        if table.in_text and table.rows
+    }
 
 
 def _table(paper: Paper, table: Filled, attached: str) -> None:

@@ -14,7 +14,7 @@ from pipeline.consolidate.table import Counted
 from pipeline.model import Discipline, Level, Member, Severity
 from pipeline.model.decisions import Ruling, member_key
 from pipeline.publish import rulings
-from pipeline.publish.tables.branch_rows import Decision
+from pipeline.publish.tables.branch_rows import Decision, Votes
 from pipeline.publish.tables.rows import NO_MEASURES, Measured
 from pipeline.vietnamese import sort_key
 
@@ -34,7 +34,7 @@ def post(m: Member) -> str:
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonRow:
     """A member of a branch's list."""
 
     d: Dossier
@@ -138,36 +138,26 @@ class Person:
         return (self.ruling.superior or "").strip(" .;") if self.ruling else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """Ballots on a member, by level."""
-
-    member: Member
-
-    def __getattr__(self, level: str) -> int | None:
-        return self.member.votes(Level[level.upper()])
-
-
-def of_branch(d: Dossier, b: Counted) -> list[Person]:
+def of_branch(d: Dossier, b: Counted) -> list[PersonRow]:
     """Everybody in a branch's list, also those who count elsewhere."""
     years = rulings.two_years(d)
-    return [Person(d, b, m, n, years) for n, m in enumerate(by_name(b.submission.members), 1)]
+    return [PersonRow(d, b, m, n, years) for n, m in enumerate(by_name(b.submission.members), 1)]
 
 
-def chosen(d: Dossier, wanted: Callable[[Counted, Member], bool]) -> list[Person]:
+def chosen(d: Dossier, wanted: Callable[[Counted, Member], bool]) -> list[PersonRow]:
     """Those who count and are wanted, by branch, then by name."""
     years = rulings.two_years(d)
     found = [
         (b, m) for b in d.tally.branches for m in by_name(m for m in b.members if wanted(b, m))
     ]
-    return [Person(d, b, m, n, years) for n, (b, m) in enumerate(found, 1)]
+    return [PersonRow(d, b, m, n, years) for n, (b, m) in enumerate(found, 1)]
 
 
 # --- the workbook ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Listed:
+class MemberRow:
     """A member in the workbook's list, in the order of the form."""
 
     number: int
@@ -185,7 +175,7 @@ class Listed:
         return Decision(self.ruling) if self.ruling else None
 
 
-def listed(d: Dossier) -> Iterator[Listed]:
+def listed(d: Dossier) -> Iterator[MemberRow]:
     """Every member who counts, with what a person should look at."""
     number = 0
     for b in d.branches:
@@ -199,7 +189,9 @@ def listed(d: Dossier) -> Iterator[Listed]:
             number += 1
             ruling = d.current.rulings.get(member_key(code, m.row)) if d.current else None
             later, warned = events.get(m.row), "\n".join(warnings.get(m.row, ())) or None
-            yield Listed(number, code, b.branch.name, m, ruling, later, warned, b.choice.used.name)
+            yield MemberRow(
+                number, code, b.branch.name, m, ruling, later, warned, b.choice.used.name
+            )
 
 
 def _events(b: BranchResult) -> Mapping[int, str]:

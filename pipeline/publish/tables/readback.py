@@ -15,6 +15,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.consolidate.dossier import Dossier
+from pipeline.publish import documents
+from pipeline.publish.documents import Recount
 from pipeline.publish.release import ReleaseError
 from pipeline.publish.tables.filled import Filled, statistics
 from pipeline.settings.worddoc import DamagedError, TextBlock, blocks
@@ -25,7 +27,6 @@ from pipeline.vietnamese.writing import NOTHING
 Rows = Sequence[Sequence[object]]  # of a table, below its headings
 Tables = Mapping[str, Rows]  # "Biểu 1" … → rows
 
-PROPOSED = "bao-cao-tong-hop-"  # the report on what the branches propose
 _CAPTION = re.compile(r"(Biểu \d|Bảng \d)\. ")
 _COLUMN_NUMBER = re.compile(r"\(\d+\)( = .*)?")
 
@@ -35,26 +36,32 @@ class UnreadableError(Exception):
 
 
 def check(folder: Path, d: Dossier) -> None:
-    """Holds the report and the workbook in a folder to the dossier from which they were made.
+    """Holds the documents with tables in a folder to the dossier from which they were made.
 
     Raises ReleaseError, with one line that names the file and the table, where a document cannot
     be opened or a figure differs.
     """
     expected = _expected(d)
     proposed = _expected(d.before) if d.before else expected
-    for path, tables in (
-        *((path, of_document) for path in sorted(folder.glob("*.docx"))),
-        *((path, of_workbook) for path in sorted(folder.glob("*.xlsx"))),
-    ):
+    for path in sorted(folder.iterdir()):
+        document = documents.of(path.name)
+        match document.recount if document else None:
+            case Recount.PROPOSED:
+                read, by_key = of_document, proposed
+            case Recount.DECIDED:
+                read, by_key = of_document, expected
+            case Recount.WORKBOOK:
+                read, by_key = of_workbook, expected
+            case _:
+                continue
         try:
-            found = tables(path)
+            found = read(path)
         except UnreadableError as error:
             raise _refused(path, str(error)) from error
-        by_key = proposed if path.name.startswith(PROPOSED) else expected
         for key, sheet in by_key.items():
             if problem := _difference(sheet, found.get(key)):
                 raise _refused(path, f"{key}: {problem}")
-    _check_members(folder / f"tong-hop-{d.year}.xlsx", d)
+    _check_members(folder / documents.WORKBOOK.file(d.year), d)
 
 
 def _expected(d: Dossier) -> dict[str, Filled]:
@@ -63,7 +70,7 @@ def _expected(d: Dossier) -> dict[str, Filled]:
 
 
 def _refused(path: Path, why: str) -> ReleaseError:
-    return ReleaseError(f"Không công bố: đọc lại tệp “{path.name}” thì thấy sai ({why}).")
+    return ReleaseError(f"Không công bố: đọc lại “{path.name}” thì thấy sai ({why}).")
 
 
 def _difference(sheet: Filled, found: Rows | None) -> str | None:

@@ -69,7 +69,7 @@ def _one(name: str) -> Filler:
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupRow:
     """Members who have the same in a column of the table; all of them: the last row."""
 
     name: str
@@ -78,7 +78,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Sums(Group):
+class SumsRow(GroupRow):
     """The last row of a table of branches."""
 
     proposed: _Levels | None = None
@@ -97,7 +97,7 @@ class _Levels:
 
 
 @dataclass(frozen=True)
-class Criterion:
+class LineRow:
     """A line of Biểu 5."""
 
     name: str
@@ -107,21 +107,21 @@ class Criterion:
 # --- the rows of a table --------------------------------------------------------------------------
 
 
-def groups(d: Dossier, column: str) -> list[Group]:
+def groups(d: Dossier, column: str) -> list[GroupRow]:
     """One for each value of a column of the table of members."""
     found = measures.by(d.tally.marks, d.tally.members[column])
-    return [Group(named_after(v), found[v.value]) for v in CHOICES[column]]
+    return [GroupRow(named_after(v), found[v.value]) for v in CHOICES[column]]
 
 
-def total(d: Dossier) -> Group:
+def total(d: Dossier) -> GroupRow:
     """All members."""
-    return Group("Tổng cộng", measures.total(d.tally.marks))
+    return GroupRow("Tổng cộng", measures.total(d.tally.marks))
 
 
-def sums(d: Dossier) -> Sums:
+def sums(d: Dossier) -> SumsRow:
     """All branches."""
     rated = [b for b in d.tally.branches if b.rated]
-    return Sums(
+    return SumsRow(
         "Tổng cộng",
         measures.total(d.tally.marks),
         proposed=_in_words([b.submission.review.proposed for b in rated]),

@@ -12,7 +12,8 @@ from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.styles import SEVERITY_NAME
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Cell, Finding, Member, Severity, Submission
-from pipeline.publish.tables.branch_rows import Branch, branches, local
+from pipeline.publish.tables.branch_rows import BranchRow, branches, local
+from pipeline.publish.tables.notes import said
 from pipeline.publish.tables.rows import NO_MEASURES, Measured
 from pipeline.vietnamese import tone_style
 
@@ -21,7 +22,7 @@ _FIGURES = (Kind.WHOLE, Kind.NUMBER, Kind.DATE, Kind.CHOICE)  # labelled values 
 
 
 @dataclass(frozen=True)
-class File:
+class FileRow:
     """A file that a branch sent."""
 
     d: Dossier
@@ -51,18 +52,18 @@ class File:
         return self.f.reason or ""
 
 
-def files(d: Dossier) -> list[File]:
+def files(d: Dossier) -> list[FileRow]:
     """By branch, then by name."""
     order = {b.branch.code: n for n, b in enumerate(d.branches)}
     found = sorted(
         (f for f in d.files if f.status not in UNLISTED),
         key=lambda f: (order.get(f.branch or "", len(order)), f.name),
     )
-    return [File(d, f, n) for n, f in enumerate(found, 1)]
+    return [FileRow(d, f, n) for n, f in enumerate(found, 1)]
 
 
 @dataclass(frozen=True)
-class Found:
+class FindingRow:
     """A finding."""
 
     d: Dossier
@@ -87,15 +88,11 @@ class Found:
     def message(self) -> str:
         if not self.d.is_mended(self.f):
             return self.f.message
-        since = (
-            "Chi bộ đã gửi bản khác thay tệp này."
-            if self.f.branch
-            else ("Đã nhận quyết định gửi sau tệp này.")
-        )
-        return f"({since}) {self.f.message}"
+        since = said(self.d, "da_thay", chi_bo=bool(self.f.branch))
+        return f"{since} {self.f.message}"
 
 
-def findings(d: Dossier) -> list[Found]:
+def findings(d: Dossier) -> list[FindingRow]:
     """Errors first; at the end what has been mended."""
     place = {b.branch.code: n for n, b in enumerate(d.branches)}
     order = tuple(Severity)
@@ -104,15 +101,15 @@ def findings(d: Dossier) -> list[Found]:
         branch = place.get(f.branch or "", len(place))
         return d.is_mended(f), order.index(f.severity), branch, f.file or ""
 
-    return [Found(d, f, n) for n, f in enumerate(sorted(d.findings, key=key), 1)]
+    return [FindingRow(d, f, n) for n, f in enumerate(sorted(d.findings, key=key), 1)]
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceRow:
     """A cell or a row of a form that counts."""
 
     number: int
-    b: Branch
+    b: BranchRow
     what: str
     value: object
     use: str
@@ -129,7 +126,7 @@ class Source:
         return first.a1 if first == last else f"{first.a1}:{last.a1}"
 
 
-def sources(d: Dossier) -> Iterator[Source]:
+def sources(d: Dossier) -> Iterator[SourceRow]:
     """Where every figure comes from: file, sheet, row, cells, receipt."""
     number = 0
     for branch in branches(d):
@@ -138,7 +135,7 @@ def sources(d: Dossier) -> Iterator[Source]:
             continue
         for told in _of_form(d, s, branch.b.dropped):
             number += 1
-            yield Source(number, branch, *told)
+            yield SourceRow(number, branch, *told)
 
 
 _Told = tuple[str, object, str, Sequence[Cell]]
@@ -157,7 +154,7 @@ def _of_form(d: Dossier, s: Submission, dropped: frozenset[int]) -> Iterator[_To
     for m in s.members:
         use = "Biểu 1, 2, 3, 5" if m.rated else "Biểu 1, 2, 5"
         if m.row in dropped:
-            use = "Không tính: đã tính ở chi bộ khác"
+            use = said(d, "khong_tinh")
         yield _person(m), m.proposed or m.status, use, _row_cells(s, "members", m.row)
 
 

@@ -13,6 +13,9 @@ FONT = "Times New Roman"
 LANGUAGE = "vi-VN"
 
 
+TONES = ("ủy", "uỷ")
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """The settings of a document; anything outside the rules raises ValueError."""
@@ -30,8 +33,8 @@ class Look:
             raise ValueError(f"line spacing must be 18 to 20 points, not {self.line_spacing}")
         if self.heading_separator not in (".", "-"):
             raise ValueError(f"heading separator must be . or -, not {self.heading_separator}")
-        if self.tone not in ("ủy", "uỷ"):
-            raise ValueError(f"tone must be ủy or uỷ, not {self.tone}")
+        if self.tone not in TONES:
+            raise ValueError(f"tone must be {' or '.join(TONES)}, not {self.tone}")
         if self.end_mark not in (".", "./."):
             raise ValueError(f"end mark must be . or ./., not {self.end_mark}")
 

@@ -1,22 +1,5 @@
 """Sentences: written in `publish/templates`, put together here with the figures."""
 
-from pipeline.publish.wording.phrases import (
-    NAMED,
-    Wording,
-    counted,
-    quoted,
-    these,
-    without_figures,
-)
 from pipeline.publish.wording.templates import Template, template
 
-__all__ = [
-    "NAMED",
-    "Template",
-    "Wording",
-    "counted",
-    "quoted",
-    "template",
-    "these",
-    "without_figures",
-]
+__all__ = ["Template", "template"]

@@ -9,6 +9,10 @@ The templates (`publish/templates/*.txt`) hold every sentence of a document, in 
     {% block ten %}…{% endblock %}  a passage with a name
     {% if B %}…{% endif %}          said only where it is so
 
+Lines may be broken anywhere, also before a mark: what a condition leaves behind (two spaces, a
+space before a comma) is taken away. Only a blank line means something; none may stand inside a
+tag. Macros, and names that are set outside every block, are known everywhere, wherever they stand.
+
 Whatever comes from outside (a name, a text of the settings or of a branch) is marked when it comes
 in: it can never become markup, and its spelling stays. The spelling that the committee chose
 (`ủy` or `uỷ`) is set on our own words, once, when everything has been put together.
@@ -17,71 +21,119 @@ in: it can never become markup, and its spelling stays. The spelling that the co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set, ValuesView
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any, Literal
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.runtime import BlockReference, Macro
+import jinja2
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateRuntimeError, nodes
+from jinja2.runtime import BlockReference, Context, Macro
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.model import Level
 from pipeline.publish.wording.parts import Heading, Item, Part, Text
-from pipeline.vietnamese import count, decimal, fraction, join, percent, short_date, tone_style
+from pipeline.vietnamese import (
+    count,
+    decimal,
+    fraction,
+    join,
+    number,
+    percent,
+    short_date,
+    tone_style,
+)
 
 Tone = Literal["ủy", "uỷ"]
 Slots = Mapping[str, Iterable[Part]]
 OURS = Path(__file__).parents[1] / "templates"
 NAMED = 5  # so many names at most are told in a sentence; of more, the number
+ROOM = " " * 6  # left to write in by hand
 
 _OPEN, _CLOSE, _LINE, _BLANK = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_LINE}{_BLANK}]")
 _FOREIGN = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _SPACES = re.compile(r"[ \t\n]+")
+_LOOSE = re.compile(r" (?=[,.;:)])|(?<=\() ")
 _SLOT = re.compile(r"\[([^\]]+)\]")
 _HEADING = re.compile(r"(#{1,4}) +(.*)")
+_ITEM = re.compile(r"^[ \t]*- ", re.MULTILINE)
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+class Foreign(str):
+    """A text that is not ours, with its mark; a template compares it as it came."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and _unmarked(self) == _unmarked(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(_unmarked(self))
 
 
 def foreign(text: str) -> str:
     """A text that is not ours, marked: nobody takes it for markup or changes its spelling."""
-    return f"{_OPEN}{_MARKS.sub('', text).replace(chr(10), _LINE)}{_CLOSE}" if text else ""
+    return Foreign(f"{_OPEN}{_MARKS.sub('', text).replace(chr(10), _LINE)}{_CLOSE}") if text else ""
+
+
+def _unmarked(text: str) -> str:
+    return _MARKS.sub("", text.replace(_LINE, "\n"))
 
 
 class Template:
     """The sentences of one document, in the committee's spelling."""
 
     def __init__(self, name: str, tone: Tone, folders: tuple[Path, ...]) -> None:
-        self._template = _environment(folders).get_template(f"{name}.txt")
+        self._template, self._definitions = _loaded(f"{name}.txt", folders)
         self._tone: Tone = tone
 
     def parts(self, facts: Mapping[str, Any], slots: Slots | None = None) -> list[Part]:
-        """The whole document. Raises jinja2.TemplateError, with file and line: a name or a place
-        that nobody filled."""
-        return self._parts("".join(self._template.root_render_func(self._context(facts))), slots)
+        """The whole document. Raises jinja2.TemplateError, which names file and line: a name or a
+        place that nobody filled, a value that has no words."""
+        return self._parts(self._rendered(self._template.root_render_func, facts), slots)
 
     def block(self, name: str, facts: Mapping[str, Any], slots: Slots | None = None) -> list[Part]:
         """One passage. Raises as `parts`."""
-        return self._parts(self._rendered(name, facts), slots)
+        return self._parts(self._passage(name, facts), slots)
 
-    def line(self, name: str, **facts: Any) -> str:
+    def line(self, name: str, /, **facts: Any) -> str:
         """One passage as one line of text; "" where it says nothing. Raises as `parts`."""
-        return self._said(self._rendered(name, facts).replace(_BLANK, " "))
+        return self._said(self._passage(name, facts).replace(_BLANK, " "))
 
-    def lines(self, name: str, **facts: Any) -> list[str]:
+    def lines(self, name: str, /, **facts: Any) -> list[str]:
         """The paragraphs of a passage. Raises as `parts`."""
-        said = map(self._said, self._rendered(name, facts).split(_BLANK))
+        said = map(self._said, self._passage(name, facts).split(_BLANK))
         return [line for line in said if line]
 
-    def _rendered(self, name: str, facts: Mapping[str, Any]) -> str:
-        return "".join(self._template.blocks[name](self._context(facts)))
+    def _passage(self, name: str, facts: Mapping[str, Any]) -> str:
+        if name not in self._template.blocks:
+            raise TemplateRuntimeError(f"{self._template.name}: there is no block {name}")
+        return self._rendered(self._template.blocks[name], facts)
 
-    def _context(self, facts: Mapping[str, Any]) -> Any:
-        taken = {key: _incoming(value) for key, value in facts.items()}
-        return self._template.new_context(taken)
+    def _rendered(self, says: Callable[[Context], Iterator[str]], facts: Mapping[str, Any]) -> str:
+        context = self._template.new_context({k: _incoming(v) for k, v in facts.items()})
+        try:
+            for _ in self._definitions.root_render_func(context):
+                pass
+            return "".join(says(context))
+        except Exception as error:
+            raise TemplateRuntimeError(f"{self._place(error)}: {error}") from error
+
+    def _place(self, error: Exception) -> str:
+        """File and line of what went wrong."""
+        place = str(self._template.name)
+        for frame, line in walk_tb(error.__traceback__):
+            if said_by := frame.f_globals.get("__jinja_template__"):
+                place = f"{said_by.name}, line {said_by.get_corresponding_lineno(line)}"
+        return place
 
     def _parts(self, rendered: str, slots: Slots | None) -> list[Part]:
         numbers = [0] * 5
@@ -95,7 +147,7 @@ class Template:
                 result += _items(items)
                 items = []
                 if kind == "slot":
-                    result += (slots or {})[text]
+                    result += self._put(text, slots or {})
                 elif found := _HEADING.fullmatch(text):
                     level = len(found[1])
                     numbers[level:] = [numbers[level] + 1, *[0] * (4 - level)]
@@ -105,20 +157,25 @@ class Template:
             result += _items(items)
         return _announced(result)
 
+    def _put(self, place: str, slots: Slots) -> Iterable[Part]:
+        if place not in slots:
+            raise TemplateRuntimeError(f"{self._template.name}: nothing is given for [{place}]")
+        return slots[place]
+
     def _said(self, text: str) -> str:
         """A text without its marks: our words in the chosen spelling, all others as they came."""
         pieces = _FOREIGN.split(text.strip())
         for at, piece in enumerate(pieces):
             ours = at % 2 == 0
             pieces[at] = (
-                tone_style(_SPACES.sub(" ", piece), self._tone)
+                tone_style(_LOOSE.sub("", _SPACES.sub(" ", piece)), self._tone)
                 if ours
                 else piece.replace(_LINE, "\n")
             )
         return "".join(pieces)
 
 
-def template(name: str, tone: Tone, folders: Sequence[Path] = ()) -> Template:
+def template(name: str, tone: Tone = "ủy", folders: Sequence[Path] = ()) -> Template:
     """The template of a document: the first that the folders have, else ours."""
     return Template(name, tone, tuple(folders))
 
@@ -132,10 +189,10 @@ def _pieces(chunk: str) -> Iterator[tuple[str, str]]:
             yield kind, held
             kind, held = "text", ""
             yield "slot", slot[1]
-        elif bare.startswith(("- ", "#")):
+        elif bare == "-" or bare.startswith(("- ", "#")):
             yield kind, held
             kind = "item" if bare.startswith("-") else "text"
-            held = bare.removeprefix("- ")
+            held = bare.removeprefix("-") if kind == "item" else bare
             if kind == "text":
                 yield kind, held
                 held = ""
@@ -164,11 +221,12 @@ def _number(numbers: Sequence[int], level: int) -> str:
 
 
 def _announced(parts: Sequence[Part]) -> list[Part]:
-    """A paragraph that announces what follows stays on its page."""
+    """A paragraph that announces what follows stays on its page; it does not announce a section."""
     result = list(parts)
     for at, (part, after) in enumerate(pairwise(parts)):
-        if isinstance(part, Text) and part.text.endswith(":") and not isinstance(after, Heading):
-            result[at] = Text(part.text, part.ours, with_next=True)
+        if isinstance(part, Text) and part.ours and part.text.endswith(":"):
+            section = isinstance(after, Heading) and after.level == 1
+            result[at] = replace(part, with_next=not section)
     return result
 
 
@@ -178,8 +236,10 @@ def _announced(parts: Sequence[Part]) -> list[Part]:
 def _incoming(value: Any) -> Any:
     """A value on its way in: a text is marked as foreign, whatever it came in."""
     if type(value) is str:
-        return value if _OPEN in value else foreign(value)
-    if type(value) in (list, tuple):
+        return foreign(value)
+    if isinstance(value, Mapping):
+        return {_incoming(key): _incoming(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | Set | ValuesView | Iterator):
         return [_incoming(one) for one in value]
     return value
 
@@ -200,11 +260,12 @@ class _Environment(SandboxedEnvironment):
 
 class _Loader(FileSystemLoader):
     """Blank lines of the source are marked before anything is put in: they part paragraphs, and a
-    condition that says nothing leaves none behind."""
+    condition that says nothing leaves none behind. The end of a source is none: it may be one that
+    others include."""
 
     def get_source(self, environment: Any, template: str) -> Any:
         source, name, current = super().get_source(environment, template)
-        return re.sub(r"(?m)^[ \t]*$", _BLANK, source), name, current
+        return re.sub(r"(?m)^[ \t]*$(?!\Z)", _BLANK, source), name, current
 
 
 @cache
@@ -217,38 +278,90 @@ def _environment(folders: tuple[Path, ...]) -> _Environment:
         cache_size=-1,
         auto_reload=False,
     )
-    environment.filters.update(_FILTERS)
-    environment.globals.update(NAMED=NAMED)
+    environment.filters.update(FILTERS)
+    environment.globals.update(NAMED=NAMED, ROOM=foreign(ROOM), Level=Level)
     return environment
+
+
+@cache
+def _loaded(name: str, folders: tuple[Path, ...]) -> tuple[jinja2.Template, jinja2.Template]:
+    """A template, and what it defines outside of blocks: a block alone would not know it."""
+    environment = _environment(folders)
+    source, file, _ = _Loader([*folders, OURS]).get_source(environment, name)
+    tree = environment.parse(source, name, file)
+    whole = _compiled(environment, tree, file)
+    defining = (nodes.Macro, nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.FromImport)
+    tree.body = [node for node in tree.body if isinstance(node, defining)]
+    return whole, _compiled(environment, tree, file)
+
+
+def _compiled(environment: _Environment, tree: nodes.Template, file: str) -> jinja2.Template:
+    code = environment.compile(tree, Path(file).name, file)
+    made = environment.make_globals(None)
+    return environment.template_class.from_code(environment, code, made)
 
 
 def _printable(value: Any) -> Any:
     """Nothing but texts and whole numbers can be said as they are."""
-    if isinstance(value, str) and type(value) is not str:
+    if isinstance(value, str) and type(value) not in (str, Foreign):
         raise TypeError(f"{value!r} has no words")
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise TypeError(f"{value!r} cannot be printed")
     return value
 
 
+def _n(number: int | Sequence[Any]) -> str:
+    """A number in a sentence, or how many there are of something: `03`, `12`, `3.155`."""
+    return count(number if isinstance(number, int) else len(number))
+
+
+def _of(part: int | Sequence[Any], whole: int) -> str:
+    """So many of all: `09/12`."""
+    return fraction(part if isinstance(part, int) else len(part), whole)
+
+
 def _level(level: Level) -> str:
+    """`“Hoàn thành tốt nhiệm vụ”`."""
     return f"“{level.label}”"
+
+
+def _levels(counts: Any) -> list[Level]:
+    """Of counts by level: the levels that somebody has."""
+    return [level for level in Level if counts.level(level)]
+
+
+def _names(names: Iterable[str]) -> str:
+    """`Chi bộ 1, Chi bộ 4 và Chi bộ 6`."""
+    return join(list(names))
+
+
+def _few(names: Sequence[Any]) -> bool:
+    """Are they so few that a sentence names them?"""
+    return len(names) <= NAMED
 
 
 def _these(names: Sequence[str], elsewhere: str = "") -> str:
     """`: Chi bộ 3 và Chi bộ 7`; of more than five only where they stand: ` (Biểu 1)`."""
-    if len(names) <= NAMED:
+    if _few(names):
         return f": {join(names)}"
     return f" ({elsewhere})" if elsewhere else ""
 
 
+def _each(values: Iterable[Any], says: Callable[[Any], str]) -> list[str]:
+    """Each of them as a macro says it: `people|each(dong_chi)|names`."""
+    return [says(value).strip() for value in values]
+
+
+def _inline(text: str, between: str = "; ") -> str:
+    """The items of a passage in one sentence, `một; hai; ba`: `{% filter inline %}- một …`."""
+    return between.join(piece for item in _ITEM.split(text) if (piece := item.strip()))
+
+
 def _capital(text: str) -> str:
+    """The first letter as a sentence begins."""
+    text = text.strip()
     at = 1 if text.startswith(_OPEN) else 0
     return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
-
-
-def _day(day: date) -> str:
-    return short_date(day)
 
 
 def _bare(text: str) -> str:
@@ -257,15 +370,21 @@ def _bare(text: str) -> str:
     return foreign(found[1].strip(" .;")) if found else text.strip(" .;")
 
 
-_FILTERS = {
-    "n": count,  # 03, 12, 3.155
-    "of": fraction,  # 09/12
-    "share": percent,  # 18,75%
-    "decimal": decimal,  # 23,08
-    "day": _day,  # 05/9/2023
-    "level": _level,  # “Hoàn thành tốt nhiệm vụ”
-    "names": lambda names: join(list(names)),  # Chi bộ 1, Chi bộ 4 và Chi bộ 6
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "n": _n,
+    "number": number,
+    "of": _of,
+    "share": percent,
+    "decimal": decimal,
+    "day": short_date,
+    "level": _level,
+    "levels": _levels,
+    "names": _names,
+    "few": _few,
     "these": _these,
+    "each": _each,
+    "inline": _inline,
     "capital": _capital,
     "bare": _bare,
 }
+"""What a template may do with a value: the docstrings say what comes of it."""

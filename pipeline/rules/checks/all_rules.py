@@ -1,13 +1,14 @@
-"""The checks: one rule = one small pure function = one code; all run, findings add up.
+"""The checks on one form: one rule, one function or one line of data; all run, findings add up.
 
-`check` looks at one file; what concerns several branches at once is in across.py.
+What is data stands beside the fields: what must agree in form/constraints.py, what a column needs
+of another one in form/needs.py. What concerns several branches at once: consolidate/checks.
 """
 
 from __future__ import annotations
 
 from pipeline.model import Cell, Finding, Submission
 from pipeline.rules.checks import (
-    arithmetic,
+    agreements,
     ballots,
     below,
     blanks,
@@ -21,20 +22,28 @@ from pipeline.rules.checks import (
     proposals,
     standing,
 )
-from pipeline.rules.checks.context import Context, Rule
+from pipeline.rules.checks.context import Context
+from pipeline.rules.checks.filled import Filled, Rule
+from pipeline.rules.checks.measures import EveryoneRule, RatedRule, rated
 
 RULES: tuple[Rule, ...] = (
     *identity.RULES,
     *presence.RULES,
-    *arithmetic.RULES,
+    *agreements.RULES,
     *dates.RULES,
     *ballots.RULES,
     *members.RULES,
     *four_good.RULES,
+    *standing.RULES,
+)
+RATED_RULES: tuple[RatedRule, ...] = (
     *conditions.RULES,
     *discipline.RULES,
-    *standing.RULES,
+    *standing.RATED_RULES,
     *proposals.RULES,
+)
+EVERYONE_RULES: tuple[EveryoneRule, ...] = (
+    *standing.EVERYONE_RULES,
     *below.RULES,
     *blanks.RULES,
 )
@@ -46,7 +55,12 @@ def check(s: Submission, c: Context) -> tuple[Finding, ...]:
     Findings of reading (`s.findings`) are not repeated. Never raises for what a branch wrote; an
     exception here is a defect of a rule.
     """
-    return tuple(sorted((f for rule in RULES for f in rule(s, c)), key=_place))
+    form = Filled(s, c)
+    everyone = tuple(rated(form))
+    found = [f for rule in RULES for f in rule(form)]
+    found += [f for rule in RATED_RULES for who in everyone for f in rule(who)]
+    found += [f for rule in EVERYONE_RULES for f in rule(everyone)]
+    return tuple(sorted(found, key=_place))
 
 
 def _place(f: Finding) -> tuple[Cell, str]:

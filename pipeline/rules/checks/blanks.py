@@ -7,12 +7,12 @@ Blank criteria of the branch are said by CRITERION_BLANK (presence.py).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pipeline.model import Cell, Finding, Level, Submission
-from pipeline.rules.checks.context import Context, Rule
-from pipeline.rules.checks.measures import Rated, look, rated_members
-from pipeline.rules.checks.remarks import column, rows
+from pipeline.model import Finding, Level
+from pipeline.rules.checks.measures import EveryoneRule, Rated
+from pipeline.rules.checks.remarks import column
+from pipeline.rules.checks.wording import rows
 from pipeline.rules.findings import finding
 from pipeline.rules.regulations import Measure
 
@@ -20,21 +20,21 @@ from pipeline.rules.regulations import Measure
 _BLANK_IS_NO = frozenset({Measure.DEGRADED, Measure.DISCIPLINE, Measure.CIVIL})
 
 
-def not_enough_data(s: Submission, c: Context) -> Iterator[Finding]:
+def not_enough_data(everyone: Sequence[Rated]) -> Iterator[Finding]:
     """NOT_ENOUGH_DATA: a column that a condition looks at is blank; one notice names the rows."""
-    blank: dict[Measure, list[tuple[int, tuple[Cell, ...]]]] = defaultdict(list)
+    blank: dict[Measure, list[Rated]] = defaultdict(list)
     clauses: dict[Measure, str] = {}
-    for who in rated_members(s):
-        for measure, clause in _asked(c, who).items():
-            seen = look(s, c, who, measure)
-            if seen.value is None and not seen.refused and who.row is not None:
-                blank[measure].append((who.row, seen.cells))
+    for who in everyone:
+        for measure, clause in _asked(who).items():
+            seen = who.look(measure)
+            if seen.value is None and not who.f.refused(seen.keys, who.member):
+                blank[measure].append(who)
                 clauses.setdefault(measure, clause)
-    for measure, found in blank.items():
-        numbers = [row for row, _ in found]
+    for measure, whom in blank.items():
+        numbers = [who.row for who in whom if who.row is not None]
         yield finding(
             "NOT_ENOUGH_DATA",
-            [cell for _, where in found for cell in where],
+            [cell for who in whom for cell in who.cells(who.look(measure))],
             row=numbers[0] if len(numbers) == 1 else None,
             column=column(measure),
             rows=rows(numbers),
@@ -43,18 +43,18 @@ def not_enough_data(s: Submission, c: Context) -> Iterator[Finding]:
         )
 
 
-def _asked(c: Context, who: Rated) -> dict[Measure, str]:
-    """The measures that the proposed level depends on, each with the clause that asks for it."""
-    if who.proposed is Level.NOT_COMPLETED:
+def _asked(who: Rated) -> dict[Measure, str]:
+    """The measures that a member's level depends on, each with the clause that asks for it."""
+    if who.member is None or who.proposed is Level.NOT_COMPLETED:
         return {}
     asked: dict[Measure, str] = {}
-    for condition in c.regulation.requirements(who.subject, who.proposed):
+    for condition in who.law.requirements(who.subject, who.proposed):
         if condition.binding:
             asked.setdefault(condition.measure, condition.clause)
-    for case in c.regulation.cases(who.subject):
+    for case in who.law.cases(who.subject):
         if case.measure not in _BLANK_IS_NO:
             asked.setdefault(case.measure, case.clause)
     return asked
 
 
-RULES: tuple[Rule, ...] = (not_enough_data,)
+RULES: tuple[EveryoneRule, ...] = (not_enough_data,)

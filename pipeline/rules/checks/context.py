@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from pipeline.form.layout import Form
-from pipeline.model import Finding, Submission
 from pipeline.rules.regulations import Regulation
 
 
@@ -37,7 +35,3 @@ class Context:
     regulation: Regulation  # of the year
     rules: Rules
     branch: ExpectedBranch | None  # None: not a branch of the settings (`check` on a loose file)
-
-
-# A rule looks at one file and yields what it finds; it never changes a value and holds no state.
-Rule = Callable[[Submission, Context], Iterator[Finding]]

@@ -7,123 +7,49 @@ A breach that the person found and mended is judged by the authority where the t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from pipeline.model import (
-    Breach,
-    Cell,
-    Discipline,
-    Finding,
-    Level,
-    Member,
-    Submission,
-    YesNo,
-)
-from pipeline.rules.checks.context import Context, Rule
+from pipeline.model import Breach, Finding, Level, Member, YesNo
 from pipeline.rules.checks.dates import day_in
-from pipeline.rules.checks.measures import Rated, applies, look, rated_members
-from pipeline.rules.checks.remarks import at, hedge
-from pipeline.rules.checks.wording import row_cells
-from pipeline.rules.findings import finding
+from pipeline.rules.checks.measures import Rated, RatedRule
 from pipeline.rules.regulations import Case, Measure
 from pipeline.vietnamese import short_date
 
 
-@dataclass(frozen=True, slots=True)
-class _Disciplined:
-    who: Rated
-    member: Member
-    discipline: Discipline
-    case: Case | None  # the case of the text, None where it names none for this breach
-    cells: tuple[Cell, ...]
-
-    @property
-    def kind(self) -> str:
-        """`khiển trách ngày 05/9/2023`; the decision's own text may name the person."""
-        day = day_in(self.member.discipline_decision or "")
-        kind = self.discipline.label.lower()
-        return f"{kind} ngày {short_date(day)}" if day else kind
-
-    @property
-    def for_authority(self) -> bool:
-        """Found and mended by the person, and the text leaves that to the authority."""
-        mended = self.member.self_mended is YesNo.YES
-        return mended and self.case is not None and self.case.unless_self_mended
-
-
-def _disciplined(s: Submission, c: Context) -> Iterator[_Disciplined]:
-    """Who was disciplined and is proposed for better than "not completed"."""
-    for who in rated_members(s):
-        m = who.member
-        if m is None or m.discipline in (None, Discipline.NONE):
-            continue
-        if who.proposed is Level.NOT_COMPLETED:
-            continue
-        seen = look(s, c, who, Measure.DISCIPLINE)
-        cases = [x for x in c.regulation.cases(who.subject) if x.measure is Measure.DISCIPLINE]
-        found = next((x for x in cases if applies(x, who, seen)), None)
-        if found is None and m.breach is None:  # BREACH_MISSING asks for it; any kind may do
-            found = next((x for x in cases if set(x.breaches) == set(Breach)), None)
-            if found is None:
-                continue
-        where = row_cells(s, m, "discipline", "breach", "proposed")
-        yield _Disciplined(who, m, m.discipline, found, where)
+def disciplined(who: Rated) -> Iterator[Finding]:
+    """MEMBER_DISCIPLINED: a case of "not completed" by the discipline of the year.
+    MEMBER_SELF_MENDED: found and mended by the person, so the authority judges (124, 366).
+    MEMBER_DISCIPLINE_UNSTATED: a kind of breach for which the text names no level (366)."""
+    m = who.member
+    if m is None or not who.disciplined or who.proposed is Level.NOT_COMPLETED:
+        return
+    case, mended = _case(who), m.self_mended is YesNo.YES
+    where = who.f.cells("discipline breach", m)
+    if case is None:
+        if m.breach is Breach.OTHER:
+            law, breach = who.law.short, Breach.OTHER.label
+            yield who.remark("_DISCIPLINE_UNSTATED", where, kind=_kind(m), breach=breach, law=law)
+    elif mended and case.unless_self_mended:
+        after = who.f.cells("self_mended", m)
+        yield who.remark("_SELF_MENDED", where, case, after, kind=_kind(m))
+    else:
+        but = "; đã tự phát hiện, khắc phục nhưng quy định không nêu ngoại lệ" if mended else ""
+        rule = who.law.wording.discipline
+        yield who.remark("_DISCIPLINED", where, case, kind=_kind(m), rule=rule, mended=but)
 
 
-def disciplined(s: Submission, c: Context) -> Iterator[Finding]:
-    """MEMBER_DISCIPLINED: a case of "not completed" by the discipline of the year."""
-    for x in _disciplined(s, c):
-        if x.case is None or x.for_authority:
-            continue
-        mended = x.member.self_mended is YesNo.YES
-        yield finding(
-            "MEMBER_DISCIPLINED",
-            x.cells,
-            row=x.who.row,
-            at=at(x.who, x.cells),
-            level=x.who.proposed.label,
-            kind=x.kind,
-            rule=c.regulation.wording.discipline,
-            mended="; đã tự phát hiện, khắc phục nhưng quy định không nêu ngoại lệ"
-            if mended
-            else "",
-            clause=x.case.clause,
-            hedge=hedge(x.case),
-        )
+def _case(who: Rated) -> Case | None:
+    """The case of the text; None where it names none for this breach."""
+    cases = [x for x in who.law.cases(who.subject) if x.measure is Measure.DISCIPLINE]
+    if who.member and who.member.breach is None:  # BREACH_MISSING asks for it; any kind may do
+        return next((x for x in cases if set(x.breaches) == set(Breach)), None)
+    return next((x for x in cases if who.applies(x)), None)
 
 
-def self_mended(s: Submission, c: Context) -> Iterator[Finding]:
-    """MEMBER_SELF_MENDED: found and mended by the person, so the authority judges (124, 366)."""
-    for x in _disciplined(s, c):
-        if x.case is not None and x.for_authority:
-            where = (*x.cells, *row_cells(s, x.member, "self_mended"))
-            yield finding(
-                "MEMBER_SELF_MENDED",
-                where,
-                row=x.who.row,
-                at=at(x.who, where),
-                level=x.who.proposed.label,
-                kind=x.kind,
-                clause=x.case.clause,
-                hedge=hedge(x.case),
-            )
+def _kind(m: Member) -> str:
+    """`khiển trách ngày 05/9/2023`; the decision's own text may name the person."""
+    kind = m.discipline.label.lower() if m.discipline else ""
+    day = day_in(m.discipline_decision or "")
+    return f"{kind} ngày {short_date(day)}" if day else kind
 
 
-def discipline_unstated(s: Submission, c: Context) -> Iterator[Finding]:
-    """MEMBER_DISCIPLINE_UNSTATED: a kind of breach for which the text names no level (366)."""
-    for x in _disciplined(s, c):
-        if x.case is None and x.member.breach is Breach.OTHER:
-            yield finding(
-                "MEMBER_DISCIPLINE_UNSTATED",
-                x.cells,
-                row=x.who.row,
-                at=at(x.who, x.cells),
-                level=x.who.proposed.label,
-                kind=x.kind,
-                breach=Breach.OTHER.label,
-                law=c.regulation.short,
-            )
-
-
-RULES: tuple[Rule, ...] = (disciplined, self_mended, discipline_unstated)
-"""Every rule, in the order of the report."""
+RULES: tuple[RatedRule, ...] = (disciplined,)

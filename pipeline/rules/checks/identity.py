@@ -4,53 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.model import Finding, Submission
-from pipeline.rules.checks.context import Context, Rule
-from pipeline.rules.checks.wording import cells, told
-from pipeline.rules.findings import finding
+from pipeline.model import Finding
+from pipeline.rules.checks.filled import Filled, Rule
 from pipeline.vietnamese import fold, same
 
 
-def year_differs(s: Submission, c: Context) -> Iterator[Finding]:
+def year_differs(f: Filled) -> Iterator[Finding]:
     """YEAR_DIFFERS: sheet 1 names another year than the one that is rated."""
-    if s.general.year is not None and s.general.year != c.form.year:
-        where = cells(s, "general", "year")
-        yield finding("YEAR_DIFFERS", where, expected=c.form.year, **told(s, "general", "year"))
+    year, expected = f.s.general.year, f.c.form.year
+    if year is not None and year != expected:
+        yield f.remark("YEAR_DIFFERS", "year", expected=expected)
 
 
-def regulation_differs(s: Submission, c: Context) -> Iterator[Finding]:
+def regulation_differs(f: Filled) -> Iterator[Finding]:
     """REGULATION_DIFFERS: the form was made for another regulation than the year's."""
-    if s.regulation and not same(s.regulation, c.form.regulation):
-        yield finding("REGULATION_DIFFERS", given=s.regulation, expected=c.form.regulation)
+    given, expected = f.s.regulation, f.c.form.regulation
+    if given and not same(given, expected):
+        yield f.remark("REGULATION_DIFFERS", "", given=given, expected=expected)
 
 
-def code_differs(s: Submission, c: Context) -> Iterator[Finding]:
+def code_differs(f: Filled) -> Iterator[Finding]:
     """CODE_DIFFERS: sheet 1 names another code than the branch whose file this is."""
-    if c.branch and s.general.code and s.general.code.upper() != c.branch.code.upper():
-        given = told(s, "general", "code")["code"]
-        where = cells(s, "general", "code")
-        yield finding("CODE_DIFFERS", where, given=given, expected=c.branch.code)
+    branch, code = f.c.branch, f.s.general.code
+    if branch and code and code.upper() != branch.code.upper():
+        yield f.remark("CODE_DIFFERS", "code", expected=branch.code)
 
 
-def name_differs(s: Submission, c: Context) -> Iterator[Finding]:
+def name_differs(f: Filled) -> Iterator[Finding]:
     """NAME_DIFFERS: the branch's name is not the settings' one; the report prints the settings'."""
-    if c.branch and s.general.name and not same(s.general.name, c.branch.name):
-        where = cells(s, "general", "name")
-        yield finding("NAME_DIFFERS", where, expected=c.branch.name, **told(s, "general", "name"))
+    branch, name = f.c.branch, f.s.general.name
+    if branch and name and not same(name, branch.name):
+        yield f.remark("NAME_DIFFERS", "name", expected=branch.name)
 
 
-def departments_differ(s: Submission, c: Context) -> Iterator[Finding]:
+def departments_differ(f: Filled) -> Iterator[Finding]:
     """DEPARTMENTS_DIFFER: other departments than the settings list for the branch."""
-    if not (c.branch and c.branch.departments and s.general.departments):
-        return
-    given = {fold(name) for name in s.general.departments}
-    expected = {fold(name) for name in c.branch.departments}
-    if given != expected:
-        yield finding(
+    given, expected = f.s.general.departments, f.c.branch.departments if f.c.branch else ()
+    if given and expected and {*map(fold, given)} != {*map(fold, expected)}:
+        yield f.remark(
             "DEPARTMENTS_DIFFER",
-            cells(s, "general", "departments"),
-            given="; ".join(s.general.departments),
-            expected="; ".join(c.branch.departments),
+            "departments",
+            given="; ".join(given),
+            expected="; ".join(expected),
         )
 
 

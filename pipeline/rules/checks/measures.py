@@ -6,10 +6,11 @@ value is unknown: it neither meets a condition nor breaks it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.model import (
     BranchDiscipline,
@@ -18,31 +19,31 @@ from pipeline.model import (
     Cell,
     Criterion,
     Discipline,
+    Finding,
     Group,
     Labelled,
     Level,
     Member,
     Mended,
     Quality,
-    Submission,
     YesNo,
 )
-from pipeline.rules.checks.context import Context
-from pipeline.rules.checks.wording import cells, refused, row_cells
-from pipeline.rules.regulations import Case, Condition, Measure, Subject
+from pipeline.rules.checks.filled import Filled, Row
+from pipeline.rules.checks.wording import hedge
+from pipeline.rules.regulations import Case, Condition, Measure, Regulation, Subject
+from pipeline.rules.regulations.entries import Entry
 from pipeline.vietnamese import decimal, fold, percent
 
 _SHARES = frozenset({Measure.TASKS_DONE, Measure.TASKS_ABOVE, Measure.TASKS_LATE})
-_TASKS = ("tasks_assigned", "tasks_on_time", "tasks_above", "tasks_late", "tasks_undone")
 
 
 class Seen(NamedTuple):  # a tuple: hundreds are made for each form
-    """A value that a condition looks at."""
+    """A value that a condition looks at, and where it stands."""
 
     value: Fraction | Labelled | bool | None  # shares in percent; None = blank or refused
-    cells: tuple[Cell, ...]
+    keys: str = ""  # of its cells, in each of these rows
+    rows: Sequence[Row | None] = (None,)  # None: labelled values
     complete: bool = True  # false: the worst of what is given, but something is blank
-    refused: bool = False  # of a member: reading refused what stands there; its finding says so
     name: str = ""  # of a branch: what is looked at, where no label of the form says it
 
     @property
@@ -63,62 +64,106 @@ class Seen(NamedTuple):  # a tuple: hundreds are made for each form
         return self.value.label
 
 
-class Rated(NamedTuple):
-    """Who is rated: a member or the branch, with the level proposed."""
+@dataclass(slots=True)
+class Rated:
+    """Who is rated, with the level proposed: a member, or the branch itself (`member` None)."""
 
+    f: Filled
     subject: Subject
     proposed: Level
-    form: Submission
-    member: Member | None = None  # None: the branch itself
+    member: Member | None = None
+    _seen: dict[Measure, Seen] = field(default_factory=dict)
 
     @property
-    def proposed_cells(self) -> tuple[Cell, ...]:
-        """Where the level proposed stands."""
-        if self.member is None:
-            return cells(self.form, "review", "proposed")
-        return row_cells(self.form, self.member, "proposed")
+    def law(self) -> Regulation:
+        return self.f.c.regulation
 
     @property
     def row(self) -> int | None:
         return self.member.row if self.member else None
 
+    @property
+    def proposed_cells(self) -> tuple[Cell, ...]:
+        """Where the level proposed stands."""
+        return self.f.cells("proposed", self.member)
 
-def rated_members(s: Submission) -> Iterator[Rated]:
-    """The members who are rated and have a proposal."""
-    for m in s.members:
+    def look(self, measure: Measure) -> Seen:
+        """The value of a measure."""
+        if measure not in self._seen:
+            m = self.member
+            self._seen[measure] = _of_member(m, measure) if m else _of_branch(self.f, measure)
+        return self._seen[measure]
+
+    def meets(self, condition: Condition) -> bool | None:
+        """Is the condition met? None where the data do not say."""
+        seen = self.look(condition.measure)
+        met = _meets(condition, seen.value)
+        return None if met and not seen.complete else met
+
+    def applies(self, case: Case) -> bool | None:
+        """Does a "not completed" case apply? None where the data do not say."""
+        seen = self.look(case.measure)
+        if isinstance(seen.value, Discipline):  # which breach counts: discipline.py
+            breach = self.member.breach if self.member else None
+            return seen.value is not Discipline.NONE and breach in case.breaches
+        return _applies(case, seen)
+
+    @property
+    def disciplined(self) -> bool:
+        """Was this member disciplined in the year?"""
+        m = self.member
+        return m is not None and m.discipline not in (None, Discipline.NONE)
+
+    @property
+    def not_completed(self) -> bool:
+        """Does the text rate this one "not completed", whatever for, or may it well?
+
+        A breach that the person mended is left to the authority, and one that is not described may
+        be of any kind: in both a person judges, so nobody says that no case of the text applies.
+        """
+        if any(self.applies(case) for case in self.law.cases(self.subject)):
+            return True
+        return self.member is not None and self.member.breach is None and self.disciplined
+
+    def cells(self, seen: Seen) -> tuple[Cell, ...]:
+        """Where a value that a condition looks at stands."""
+        return tuple(cell for row in seen.rows for cell in self.f.cells(seen.keys, row))
+
+    def remark(
+        self,
+        code: str,
+        where: Seen | Iterable[Cell],
+        entry: Entry | None = None,
+        after: Iterable[Cell] = (),
+        **params: Any,
+    ) -> Finding:
+        """A finding on a value or on cells, the level proposed, and more cells `after` it.
+
+        `code`: `_POINTS` stands for MEMBER_POINTS or BRANCH_POINTS. `entry`: what the text says,
+        for `{clause}` and `{hedge}`. `{at}` and `{level}` are known.
+        """
+        if code.startswith("_"):
+            code = ("MEMBER" if self.member else "BRANCH") + code
+        if entry is not None:
+            params |= {"clause": entry.clause, "hedge": hedge(entry)}
+        first = self.cells(where) if isinstance(where, Seen) else where
+        marked = (*first, *self.proposed_cells, *after)
+        return self.f.remark(code, marked, self.member, level=self.proposed.label, **params)
+
+
+def rated(f: Filled) -> Iterator[Rated]:
+    """Everybody who is rated and has a proposal: the members, then the branch."""
+    for m in f.s.members:
         if m.rated and m.proposed is not None:
             subject = Subject.LEADER if m.group is Group.LEADER else Subject.MEMBER
-            yield Rated(subject, m.proposed, s, m)
+            yield Rated(f, subject, m.proposed, m)
+    review = f.s.review
+    if review.status is BranchStatus.RATED and review.proposed is not None:
+        yield Rated(f, Subject.BRANCH, review.proposed)
 
 
-def rated_branch(s: Submission) -> Iterator[Rated]:
-    """The branch, where it is rated and has a proposal."""
-    level = s.review.proposed
-    if s.review.status is BranchStatus.RATED and level is not None:
-        yield Rated(Subject.BRANCH, level, s)
-
-
-def rated(s: Submission) -> Iterator[Rated]:
-    """Everybody with a proposal: the members, then the branch."""
-    yield from rated_members(s)
-    yield from rated_branch(s)
-
-
-def look(s: Submission, c: Context, who: Rated, measure: Measure) -> Seen:
-    """The value of a measure for a member or the branch."""
-    if who.member is None:
-        return _of_branch(s, c, measure)
-    return _of_member(s, who.member, measure)
-
-
-def meets(condition: Condition, seen: Seen) -> bool | None:
-    """Is the condition met? None where the data do not say."""
-    met = _meets(condition, seen)
-    return None if met and not seen.complete else met
-
-
-def _meets(condition: Condition, seen: Seen) -> bool | None:
-    match seen.value:
+def _meets(condition: Condition, value: object) -> bool | None:
+    match value:
         case None:
             return None
         case Fraction() as number:
@@ -135,11 +180,7 @@ def _meets(condition: Condition, seen: Seen) -> bool | None:
             return other is BranchDiscipline.NO
 
 
-def applies(case: Case, who: Rated, seen: Seen) -> bool | None:
-    """Does a "not completed" case apply? None where the data do not say.
-
-    Discipline of a member with its kinds of breach is judged in discipline.py.
-    """
+def _applies(case: Case, seen: Seen) -> bool | None:
     match seen.value:
         case None:
             return None
@@ -153,24 +194,8 @@ def applies(case: Case, who: Rated, seen: Seen) -> bool | None:
             return case.civil is not None and level.rank >= case.civil.rank
         case BranchDiscipline() as kind:
             return kind in case.kinds
-        case Discipline() as discipline:
-            breach = who.member.breach if who.member else None
-            return discipline is not Discipline.NONE and breach in case.breaches
         case other:
             return other is True
-
-
-def not_completed(s: Submission, c: Context, who: Rated) -> bool:
-    """Does the text rate this one "not completed", whatever for, or may it well?
-
-    A breach that the person mended is left to the authority, and one that is not described may be
-    of any kind: in both a person judges, so nobody says that no case of the text applies.
-    """
-    for case in c.regulation.cases(who.subject):
-        if applies(case, who, look(s, c, who, case.measure)):
-            return True
-    m = who.member
-    return m is not None and m.breach is None and m.discipline not in (None, Discipline.NONE)
 
 
 @lru_cache(maxsize=4096)  # the same few shares and thresholds, again and again
@@ -179,102 +204,81 @@ def exact(value: float) -> Fraction:
     return Fraction(str(round(value, 9)))
 
 
-def _of_member(s: Submission, m: Member, measure: Measure) -> Seen:
+def _of_member(m: Member, measure: Measure) -> Seen:
     if measure is Measure.DEGRADED:
-        return Seen(m.breach is Breach.DEGRADED, row_cells(s, m, "breach"))
+        return Seen(m.breach is Breach.DEGRADED, "breach", [m])
     if measure is Measure.DISCIPLINE:
-        return Seen(m.discipline or Discipline.NONE, row_cells(s, m, "discipline", "breach"))
-    where = row_cells(s, m, measure.value)
+        return Seen(m.discipline or Discipline.NONE, "discipline breach", [m])
     value = getattr(m, measure.value, None)
     if isinstance(value, (int, float)):
         value = exact(value) * (100 if measure in _SHARES else 1)
-    return Seen(value, where, refused=refused(s, where))
+    return Seen(value, measure.value, [m])
 
 
-def _of_branch(s: Submission, c: Context, measure: Measure) -> Seen:
-    review = s.review
+def _of_branch(f: Filled, measure: Measure) -> Seen:
+    review, members = f.s.review, f.s.members
     match measure:
         case Measure.TASKS_DONE:
-            return _tasks(s, "tasks_on_time", "tasks_late")
-        case Measure.TASKS_ABOVE:
-            return _tasks(s, "tasks_above")
-        case Measure.TASKS_LATE:
-            return _tasks(s, "tasks_late")
-        case Measure.CONDUCT:
-            return _worst(s, [x for x in s.criteria if not _of_results(x, c)])
-        case Measure.RESULTS:
-            return _worst(s, [x for x in s.criteria if _of_results(x, c)])
+            return _tasks(f, "tasks_on_time", "tasks_late")
+        case Measure.TASKS_ABOVE | Measure.TASKS_LATE:
+            return _tasks(f, measure.value)
+        case Measure.CONDUCT | Measure.RESULTS:
+            of_results = measure is Measure.RESULTS
+            return _worst([x for x in f.s.criteria if _of_results(f, x) is of_results])
         case Measure.POINTS:
-            value = None if review.points is None else exact(review.points)
-            return Seen(value, cells(s, "review", "points"))
-        case Measure.MENDED:
-            return Seen(review.mended, cells(s, "review", "mended"))
-        case Measure.DISCIPLINE:
-            return Seen(review.discipline, cells(s, "review", "discipline"))
+            return Seen(None if review.points is None else exact(review.points), "points")
         case Measure.DISUNITY:
-            value_ = None if review.disunity is None else review.disunity is YesNo.YES
-            return Seen(value_, cells(s, "review", "disunity"))
+            said = review.disunity
+            return Seen(None if said is None else said is YesNo.YES, "disunity")
+        case Measure.MENDED | Measure.DISCIPLINE:
+            return Seen(getattr(review, measure.value), measure.value)
         case Measure.DEGRADED:
-            hit = [m for m in s.members if m.breach is Breach.DEGRADED]
-            return Seen(bool(hit), tuple(x for m in hit for x in row_cells(s, m, "breach")))
-        case Measure.MEMBERS_COMPLETED:
-            return _members(s, Level.COMPLETED)
-        case Measure.MEMBERS_GOOD:
-            return _members(s, Level.GOOD)
+            hit = [m for m in members if m.breach is Breach.DEGRADED]
+            return Seen(bool(hit), "breach", hit)
+        case Measure.MEMBERS_COMPLETED | Measure.MEMBERS_GOOD:
+            return _reached(f, Level.GOOD if measure is Measure.MEMBERS_GOOD else Level.COMPLETED)
         case Measure.MEMBERS_DISCIPLINED:
-            return _disciplined(s)
+            hit = [m for m in members if m.discipline not in (None, Discipline.NONE)]
+            share = Fraction(100 * len(hit), len(members)) if members else None
+            return Seen(share, "discipline", hit)
         case _:
-            return Seen(None, ())
+            return Seen(None)
 
 
-def _tasks(s: Submission, *keys: str) -> Seen:
+def _tasks(f: Filled, *keys: str) -> Seen:
     """A share of the tasks assigned; tasks done late are done."""
-    counts = [getattr(s.review, key) for key in keys]
-    where = cells(s, "review", *keys, "tasks_assigned")
-    assigned = s.review.tasks_assigned
-    if not assigned or None in counts:
-        return Seen(None, where)
-    return Seen(Fraction(100 * sum(counts), assigned), where)
+    counts, assigned = [getattr(f.s.review, key) for key in keys], f.s.review.tasks_assigned
+    known = assigned and None not in counts
+    share = Fraction(100 * sum(counts), assigned) if known else None
+    return Seen(share, " ".join((*keys, "tasks_assigned")))
 
 
-def _worst(s: Submission, criteria: Sequence[Criterion]) -> Seen:
+def _worst(criteria: Sequence[Criterion]) -> Seen:
     """The lowest level of some criteria of sheet 2."""
     given = [x.quality for x in criteria if x.quality is not None]
     worst = max(given, key=lambda q: q.rank, default=None)
-    low = tuple(
-        cell
-        for x in criteria
-        if x.quality is worst
-        for cell in s.places.at("criteria", x.row, "quality")
-    )
-    groups = dict.fromkeys(x.group for x in criteria if x.group and x.quality is worst)
-    name = f"mức thấp nhất các tiêu chí nhóm “{'”, “'.join(groups)}”" if groups else (
-        "mức thấp nhất các tiêu chí của chi bộ"
-    )  # fmt: skip
-    return Seen(worst, low, complete=len(given) == len(criteria), name=name)
+    low = [x for x in criteria if x.quality is worst]
+    groups = "”, “".join(dict.fromkeys(x.group for x in low if x.group))
+    name = "mức thấp nhất các tiêu chí " + (f"nhóm “{groups}”" if groups else "của chi bộ")
+    return Seen(worst, "quality", low, complete=len(given) == len(criteria), name=name)
 
 
-def _of_results(criterion: Criterion, c: Context) -> bool:
+def _of_results(f: Filled, criterion: Criterion) -> bool:
     """Is this a criterion of results? A committee's own criteria go by the name of their group."""
-    for entry in c.regulation.criteria:
+    for entry in f.c.regulation.criteria:
         if fold(criterion.name or "") == fold(entry.name):
             return entry.results
     return "kết quả" in fold(criterion.group or "")
 
 
-def _members(s: Submission, level: Level) -> Seen:
+def _reached(f: Filled, level: Level) -> Seen:
     """The share of the rated members proposed for `level` or better."""
-    proposals = [m.proposed for m in s.members if m.rated]
+    proposals = [m.proposed for m in f.s.members if m.rated]
     if not proposals or None in proposals:
-        return Seen(None, ())
+        return Seen(None)
     reached = sum(p is not None and p.rank <= level.rank for p in proposals)
-    return Seen(Fraction(100 * reached, len(proposals)), ())
+    return Seen(Fraction(100 * reached, len(proposals)), rows=())
 
 
-def _disciplined(s: Submission) -> Seen:
-    """The share of the branch's members who were disciplined in the year."""
-    hit = [m for m in s.members if m.discipline not in (None, Discipline.NONE)]
-    where = tuple(cell for m in hit for cell in row_cells(s, m, "discipline"))
-    if not s.members:
-        return Seen(None, where)
-    return Seen(Fraction(100 * len(hit), len(s.members)), where)
+RatedRule = Callable[[Rated], Iterator[Finding]]  # a rule on one who is rated
+EveryoneRule = Callable[[Sequence[Rated]], Iterator[Finding]]  # on all of them at once

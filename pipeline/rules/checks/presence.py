@@ -1,4 +1,4 @@
-"""Required values (form.md: the fields with ` *`), and what a rated branch must fill in.
+"""Required values (the fields with ` *`), and what a rated branch must fill in.
 
 Sheets, labels and columns that the file does not have are findings of reading, not of these rules.
 """
@@ -7,88 +7,74 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.form.fields import FOUR_GOOD, REVIEW_RATED_ONLY, Field, Kind, Scoring
-from pipeline.form.layout import MEMBERS_SHEET
-from pipeline.model import BranchStatus, Finding, Submission
-from pipeline.rules.checks.context import Context, Rule
-from pipeline.rules.checks.wording import COLUMNS, cells, quoted, refused, row_cells, told, value_of
-from pipeline.rules.findings import finding
+from pipeline.form.fields import COLUMNS, FOUR_GOOD, REVIEW_RATED_ONLY, Kind, Scoring
+from pipeline.model import Finding
+from pipeline.rules.checks.filled import Filled, Rule
 from pipeline.vietnamese import count
 
 _HINTS = {Kind.WHOLE: " Không có thì ghi 0.", Kind.CHOICE: " Chọn trong danh sách của ô."}
 
 
-def _rated(s: Submission) -> bool:
-    """Where the choice itself is missing, the usual case is asked for: one round less."""
-    return s.review.status in (BranchStatus.RATED, None)
-
-
-def _blank(value: object) -> bool:
-    return value in (None, "", ())
-
-
-def _asked(s: Submission, c: Context) -> Iterator[tuple[str, Field]]:
-    """The labelled values that this branch has to give."""
-    yield from (("general", f) for f in c.form.general if f.required)
-    for field in c.form.review:
-        if field.required and (field.key not in REVIEW_RATED_ONLY or _rated(s)):
-            yield "review", field
-    if c.form.four_good:
-        yield from (("four_good", f) for f in FOUR_GOOD if f.required)
-
-
-def required_label(s: Submission, c: Context) -> Iterator[Finding]:
+def required_label(f: Filled) -> Iterator[Finding]:
     """REQUIRED: a required value of sheets 1, 2 and 4 is blank."""
-    for part, field in _asked(s, c):
-        where = cells(s, part, field.key)
-        if where and _blank(value_of(s, part, field.key)) and not refused(s, where):
-            hint = _HINTS.get(field.kind, "")
-            yield finding("REQUIRED", where, field=quoted(field, where), hint=hint)
+    form = f.c.form
+    for field in (*form.general, *form.review, *(FOUR_GOOD if form.four_good else ())):
+        asked = field.required and (field.key not in REVIEW_RATED_ONLY or f.branch_rated)
+        if asked and f.blank(field.key) and f.cells(field.key):
+            label, hint = f.told(field.key, ending="_cell"), _HINTS.get(field.kind, "")
+            yield f.remark("REQUIRED", field.key, field=label, hint=hint)
 
 
-def required_column(s: Submission, c: Context) -> Iterator[Finding]:
+def required_column(f: Filled) -> Iterator[Finding]:
     """REQUIRED_IN_ROW: a required value of a person on sheet 3 is blank."""
-    for m in s.members:
-        for field in c.form.members:
-            if not field.required or not _blank(getattr(m, field.key)):
-                continue
-            where = row_cells(s, m, field.key)
-            if where and not refused(s, where):
-                yield finding("REQUIRED_IN_ROW", where, row=m.row, field=quoted(field, where))
+    required = [field.key for field in f.c.form.members if field.required]
+    for m in f.s.members:
+        for key in required:
+            if f.blank(key, m) and f.cells(key, m):
+                yield f.remark("REQUIRED_IN_ROW", key, m, field=f.told(key, m, "_cell"))
 
 
-def no_members(s: Submission, _: Context) -> Iterator[Finding]:
+def no_members(f: Filled) -> Iterator[Finding]:
     """NO_MEMBERS: sheet 3 is empty."""
-    if not s.members and "members" in s.places.tables:
-        yield finding("NO_MEMBERS", list=MEMBERS_SHEET)
+    if not f.s.members and "members" in f.s.places.tables:
+        yield f.remark("NO_MEMBERS", "")
 
 
-def criterion_blank(s: Submission, c: Context) -> Iterator[Finding]:
+def _unscored(f: Filled, code: str, table: str, key: str) -> Iterator[Finding]:
+    """One finding for all criteria of a table that have no result in a column."""
+    blank = [row for row in f.rows(table) if f.blank(key, row)]
+    if blank:
+        yield f.remark(
+            code,
+            [cell for row in blank for cell in f.cells(key, row)],
+            label=COLUMNS[table][key].label,
+            rows=", ".join(str(row.row) for row in blank),
+            count=count(len(blank)),
+        )
+
+
+def criterion_blank(f: Filled) -> Iterator[Finding]:
     """CRITERION_BLANK: criteria of sheet 2 without a level or points (one finding for all).
 
     Not an error: the form does not mark them as required, and no figure of the report needs them;
     missing points show in the sum (POINTS_SUM).
     """
-    if not _rated(s):
-        return
-    key = "points" if c.form.scoring is Scoring.POINTS else "quality"
-    blank = []
-    for criterion in s.criteria:
-        where = s.places.at("criteria", criterion.row, key)
-        if getattr(criterion, key) is None and not refused(s, where):
-            blank.append((criterion.row, where))
-    if blank:
-        rows = ", ".join(str(row) for row, _ in blank)
-        marked = [cell for _, where in blank for cell in where]
-        label = COLUMNS["criteria"][key].label
-        yield finding("CRITERION_BLANK", marked, label=label, rows=rows, count=count(len(blank)))
+    key = "points" if f.c.form.scoring is Scoring.POINTS else "quality"
+    if f.branch_rated:
+        yield from _unscored(f, "CRITERION_BLANK", "criteria", key)
 
 
-def branch_level_unexpected(s: Submission, _: Context) -> Iterator[Finding]:
+def four_good_blank(f: Filled) -> Iterator[Finding]:
+    """FOUR_GOOD_BLANK: criteria of sheet 4 without a result or points (one finding for all)."""
+    if sheet := f.c.form.four_good:
+        key = "points" if sheet.scoring is Scoring.POINTS else "result"
+        yield from _unscored(f, "FOUR_GOOD_BLANK", "four_good", key)
+
+
+def branch_level_unexpected(f: Filled) -> Iterator[Finding]:
     """BRANCH_LEVEL_UNEXPECTED: a branch that is not rated proposes a level all the same."""
-    if not _rated(s) and s.review.proposed is not None:
-        texts = told(s, "review", "status", "proposed")
-        yield finding("BRANCH_LEVEL_UNEXPECTED", cells(s, "review", "proposed", "status"), **texts)
+    if not f.branch_rated and f.s.review.proposed is not None:
+        yield f.remark("BRANCH_LEVEL_UNEXPECTED", "proposed status")
 
 
 RULES: tuple[Rule, ...] = (
@@ -96,5 +82,6 @@ RULES: tuple[Rule, ...] = (
     required_column,
     no_members,
     criterion_blank,
+    four_good_blank,
     branch_level_unexpected,
 )

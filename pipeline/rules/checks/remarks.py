@@ -1,16 +1,11 @@
-"""The words of the remarks on conditions: facts, where they stand, how sure the text is."""
+"""The words of the remarks on conditions: facts against what the text asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
-from typing import assert_never
-
-from pipeline.model import BranchDiscipline, Cell, Level
-from pipeline.rules.checks.measures import Rated, Seen
-from pipeline.rules.checks.wording import COLUMNS, LABELLED
-from pipeline.rules.regulations import Case, Certainty, Condition, Measure
-from pipeline.rules.regulations.entries import Entry
+from pipeline.form.fields import COLUMNS, LABELLED
+from pipeline.model import BranchDiscipline, Level
+from pipeline.rules.checks.measures import Seen
+from pipeline.rules.regulations import Case, Condition, Measure
 from pipeline.vietnamese import decimal
 
 _MEMBERS_AT = {
@@ -18,33 +13,6 @@ _MEMBERS_AT = {
     Measure.MEMBERS_GOOD: f"tỷ lệ đảng viên từ “{Level.GOOD.label}” trở lên",
     Measure.MEMBERS_DISCIPLINED: "tỷ lệ đảng viên bị kỷ luật",
 }
-
-
-def at(who: Rated, where: Iterable[Cell]) -> str:
-    """How a message begins: `Dòng 9 (ô Z9, AK9)` or `Chi bộ (ô C5)`."""
-    return at_row(who.row, where)
-
-
-def at_row(row: int | None, where: Iterable[Cell]) -> str:
-    """The same for a row, None for the branch."""
-    start = "Chi bộ" if row is None else f"Dòng {row}"
-    marked = list(where)  # a base on another sheet is marked there, but not named here
-    addresses = ", ".join(dict.fromkeys(x.a1 for x in marked if x.sheet == marked[0].sheet))
-    return f"{start} (ô {addresses})" if addresses else start
-
-
-def hedge(entry: Entry) -> str:
-    """What follows a clause: what it asks beside the fact, and that its reading is not settled."""
-    provided = f", nếu {entry.provided}" if isinstance(entry, Case) and entry.provided else ""
-    match entry.certainty:
-        case Certainty.QUOTED | Certainty.PARAPHRASED:
-            return provided
-        case Certainty.LOCAL:
-            return f"{provided} (theo thực tế địa phương)"
-        case Certainty.INFERRED:
-            return f"{provided} (cách hiểu suy ra từ quy định, đề nghị cân nhắc)"
-        case _:
-            assert_never(entry.certainty)
 
 
 def label(measure: Measure) -> str:
@@ -58,17 +26,6 @@ def label(measure: Measure) -> str:
 def column(measure: Measure) -> str:
     """The heading of sheet 3 where a member's value of this measure stands."""
     return COLUMNS["members"][measure.value].label
-
-
-def rows(numbers: Sequence[int]) -> str:
-    """Row numbers, runs drawn together: `7–20, 22`."""
-    runs: list[list[int]] = []
-    for n in sorted(numbers):
-        if runs and n == runs[-1][-1] + 1:
-            runs[-1].append(n)
-        else:
-            runs.append([n])
-    return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs)
 
 
 def unmet(condition: Condition, seen: Seen) -> str:
@@ -117,11 +74,11 @@ def need(condition: Condition) -> str:
     return f"không quá {_number(condition.at_most)}%"
 
 
-def gap_fact(measure: Measure, value: Fraction, share: str) -> str:
-    """The fact of a value that fits no level."""
-    if measure is Measure.TASKS_DONE:
-        return f"hoàn thành {share} nhiệm vụ" if value else "không hoàn thành nhiệm vụ nào"
-    return f"chậm tiến độ {share} nhiệm vụ"
+def gap_fact(measure: Measure, seen: Seen) -> str:
+    """The fact of a share that fits no level."""
+    if measure is Measure.TASKS_LATE:
+        return f"chậm tiến độ {seen.share} nhiệm vụ"
+    return f"hoàn thành {seen.share} nhiệm vụ" if seen.value else "không hoàn thành nhiệm vụ nào"
 
 
 def _branch_discipline(seen: Seen) -> str:

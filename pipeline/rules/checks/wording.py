@@ -1,31 +1,18 @@
-"""What the rules share: cells of values, and values told with their label and cell.
-
-`told` gives template parameters such as `“Số đảng viên có mặt” (ô C19) là 15`, so a sentence of the
-catalogue needs neither a label nor a cell of its own. Names and card numbers are never told.
-"""
+"""The words that findings share: values, cells and rows as people read them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
-from pipeline.form import fields
 from pipeline.form.fields import Field, Kind
 from pipeline.model import Cell, Labelled, Member, Submission
+from pipeline.rules.regulations import Case, Certainty
+from pipeline.rules.regulations.entries import Entry
 from pipeline.vietnamese import count, decimal, number, share, short_date
 
 Texts = dict[str, Any]  # texts by parameter; Any, for they pass as `**params` of finding()
-
-LABELLED: dict[str, dict[str, Field]] = {
-    "general": fields.by_key(fields.GENERAL),
-    "review": fields.by_key(fields.REVIEW),
-    "four_good": fields.by_key(fields.FOUR_GOOD),
-}
-COLUMNS: dict[str, dict[str, Field]] = {
-    "members": fields.by_key(fields.MEMBERS),
-    "criteria": fields.by_key(fields.CRITERIA),
-    "four_good": fields.by_key(fields.FOUR_GOOD_TABLE),
-}
 
 
 def cells(s: Submission, part: str, *keys: str) -> tuple[Cell, ...]:
@@ -36,11 +23,6 @@ def cells(s: Submission, part: str, *keys: str) -> tuple[Cell, ...]:
 def row_cells(s: Submission, m: Member, *keys: str) -> tuple[Cell, ...]:
     """The cells of a member's values, as far as known."""
     return s.places.row("members", m.row, keys)
-
-
-def value_of(s: Submission, part: str, key: str) -> object:
-    """A labelled value; None where it is blank or the part is not there."""
-    return getattr(getattr(s, part), key, None)
 
 
 def shown(value: object, field: Field | None = None) -> str:
@@ -70,35 +52,39 @@ def quoted(field: Field, where: tuple[Cell, ...]) -> str:
     return f"“{field.label}” (ô {where[0].a1})" if where else f"“{field.label}”"
 
 
-def told(s: Submission, part: str, *keys: str) -> Texts:
-    """For each labelled value a parameter of its key: label, cell and value."""
-    texts: Texts = {}
-    for key in keys:
-        field = LABELLED[part][key]
-        value = value_of(s, part, key)
-        texts[key] = f"{quoted(field, cells(s, part, key))} là {shown(value, field)}"
-    return texts
-
-
-def told_row(s: Submission, m: Member, *keys: str) -> Texts:
-    """For each value of a member's row a parameter of its key: label, cell and value."""
-    texts: Texts = {}
-    for key in keys:
-        field = COLUMNS["members"][key]
-        texts[key] = f"{quoted(field, row_cells(s, m, key))} là {shown(getattr(m, key), field)}"
-    return texts
-
-
-def labels(s: Submission, m: Member, *keys: str) -> Texts:
-    """For each column a parameter of its key: label and cell of the member's row, no value."""
-    return {key: quoted(COLUMNS["members"][key], row_cells(s, m, key)) for key in keys}
-
-
-def refused(s: Submission, where: tuple[Cell, ...]) -> bool:
-    """Did reading refuse what stands there? Then its own finding already says so."""
-    return bool(s.faulty) and not s.faulty.isdisjoint(where)
-
-
 def lines(amount: int) -> str:
     """How many rows, in running text: `có 03 dòng`, `không có dòng nào`."""
     return f"có {count(amount)} dòng" if amount else "không có dòng nào"
+
+
+def rows(numbers: Sequence[int]) -> str:
+    """Row numbers, runs drawn together: `7–20, 22`."""
+    runs: list[list[int]] = []
+    for n in sorted(numbers):
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs)
+
+
+def at_row(row: int | None, where: Iterable[Cell]) -> str:
+    """How a message begins: `Dòng 9 (ô Z9, AK9)`, or `Chi bộ (ô C5)` where there is no row."""
+    start = "Chi bộ" if row is None else f"Dòng {row}"
+    marked = list(where)  # a base on another sheet is marked there, but not named here
+    addresses = ", ".join(dict.fromkeys(x.a1 for x in marked if x.sheet == marked[0].sheet))
+    return f"{start} (ô {addresses})" if addresses else start
+
+
+def hedge(entry: Entry) -> str:
+    """What follows a clause: what it asks beside the fact, and that its reading is not settled."""
+    provided = f", nếu {entry.provided}" if isinstance(entry, Case) and entry.provided else ""
+    match entry.certainty:
+        case Certainty.QUOTED | Certainty.PARAPHRASED:
+            return provided
+        case Certainty.LOCAL:
+            return f"{provided} (theo thực tế địa phương)"
+        case Certainty.INFERRED:
+            return f"{provided} (cách hiểu suy ra từ quy định, đề nghị cân nhắc)"
+        case _:
+            assert_never(entry.certainty)

@@ -1,5 +1,5 @@
 """The catalogue of findings."""
 
-from pipeline.rules.findings.entries import Entry, brief, catalogue, finding
+from pipeline.rules.findings.entries import Entry, brief, catalogue, finding, placeholders
 
-__all__ = ["Entry", "brief", "catalogue", "finding"]
+__all__ = ["Entry", "brief", "catalogue", "finding", "placeholders"]

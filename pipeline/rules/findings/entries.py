@@ -24,6 +24,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 
 from pipeline.model import Cell, Finding, Severity
 
@@ -56,6 +57,14 @@ def catalogue() -> dict[str, Entry]:
                 raise ValueError(f"finding {code} is defined twice ({part.name})")
             entries[code] = Entry(code=code, **body | {"severity": Severity(body["severity"])})
     return entries
+
+
+@cache
+def placeholders(code: str) -> frozenset[str]:
+    """The names that the sentences of a code fill in. Raises KeyError for an unknown code."""
+    entry = catalogue()[code]
+    texts = (entry.message, entry.remedy, entry.case or "", entry.column or "", entry.brief)
+    return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
 
 
 def finding(

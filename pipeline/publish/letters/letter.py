@@ -1,4 +1,4 @@
-"""A letter of the committee (công văn): it carries "Kính gửi" and no kind of its own."""
+"""A letter of the committee: it carries "Kính gửi" and no kind of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from io import BytesIO
 
 from pipeline.publish import letterhead
 from pipeline.publish.word import Style, blocks
-from pipeline.publish.wording import Wording
+from pipeline.publish.wording import template
 from pipeline.settings import Settings
 
 
@@ -28,7 +28,6 @@ class Letter:
 
 def write(settings: Settings, letter: Letter, now: datetime, target: BytesIO) -> None:
     """Writes the letter; its number is left to the office. The same letter gives the same bytes."""
-    report = settings.report
     paper = letterhead.begin(
         settings,
         day=now.date(),
@@ -41,12 +40,6 @@ def write(settings: Settings, letter: Letter, now: datetime, target: BytesIO) ->
     for paragraph in first:
         blocks.paragraph(paper, paragraph)
     blocks.last_paragraph(paper, last)
-    blocks.signature(
-        paper,
-        recipients=("Như trên", Wording(report.tone)("Lưu Văn phòng Đảng ủy")),
-        authority=report.on_behalf,
-        post=report.signer_title,
-        signer=report.signer,
-    )
+    letterhead.sign(paper, settings, template("cong-van", settings.report.tone).lines("noi_nhan"))
     author, title = settings.committee.name, f"Công văn {letter.about}"
     paper.save(target, author=author, title=title, created=now)

@@ -1,0 +1,71 @@
+"""A short reminder for each branch that has not sent a usable form yet, by the run's run.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pipeline.consolidate.dossier import BranchState
+from pipeline.publish.letters.letter import Letter
+from pipeline.publish.wording import template
+from pipeline.settings import BranchSettings, Settings
+
+_POINTS = 3  # errors quoted in a reminder; the feedback workbook has them all
+_MISSING = {"status": BranchState.MISSING}  # of a branch that the run did not know
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What one branch is told."""
+
+    branch: BranchSettings
+    letter: Letter
+
+
+def reminders(settings: Settings, run: Mapping[str, Any], today: date) -> Iterator[Reminder]:
+    """The reminders after a run, in the order of the branches; `run` is a run.json."""
+    words, deadline = template("nhac-bao-cao", settings.report.tone), settings.rating.deadline
+    bases, states = settings.report.legal_bases, {b["code"]: b for b in run["branches"]}
+    late = {f["branch"] for f in run["findings"] if f.get("code") == "DECIDED_LATE"}
+    facts: dict[str, Any] = {
+        "settings": settings,
+        "base": bases[-1].strip(" ;,.") if bases else "",
+        "deadline": deadline,
+        "left": (deadline - today).days if deadline else 0,
+    }
+    about = words.line("trich_yeu", **facts)
+    for branch in settings.branches:
+        state = states.get(branch.code, _MISSING)
+        is_missing = state["status"] == BranchState.MISSING
+        if is_missing and branch.code in late:
+            continue  # it sent its form after the decision: that waits for the office
+        if not is_missing and state["status"] != BranchState.REJECTED:
+            continue
+        facts |= {"branch": branch, "seen": state.get("seen"), "received": None}
+        if not is_missing:
+            errors = _errors(state, run)
+            received = datetime.fromisoformat(state["received"]).date()
+            facts |= {"received": received, "points": errors[:_POINTS], "all": len(errors)}
+        elif seen := state.get("seen"):
+            facts["why"] = _why(seen, run)
+        text = tuple(words.lines("noi_dung", **facts))
+        yield Reminder(branch, Letter(words.line("kinh_gui", **facts), about, text))
+
+
+def _errors(state: Mapping[str, Any], run: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the branch's file; not with those of attempts before it."""
+    return [
+        f["message"].rstrip(".")
+        for f in run["findings"]
+        if f["branch"] == state["code"]
+        and f["severity"] == "error"
+        and f["file"] in (state["file"], None)
+    ]
+
+
+def _why(seen: Mapping[str, str], run: Mapping[str, Any]) -> str:
+    """Why what came cannot be added up, and the remedy."""
+    remedy = [f["remedy"] for f in run["findings"] if f["file"] == seen["file"] and f["remedy"]]
+    return ". ".join(text.rstrip(".") for text in (seen["reason"], *remedy[:1]))
