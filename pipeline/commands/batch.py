@@ -72,7 +72,7 @@ def run_command(
 def _night(ctx: click.Context, root: Path | None, now: datetime, anew: bool = False) -> Night:
     """A run that people look for in the morning."""
     tried = failures.TriedNight(root or ctx.obj or Path(), now)
-    with failures.told(tried):
+    with failures.reported(tried):
         tried.workspace = open_workspace(ctx, root)
         return _run(tried.workspace, now, anew=anew)
 

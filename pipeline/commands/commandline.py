@@ -74,7 +74,7 @@ def quoted(word: object) -> str:
 
 
 def mistake(error: click.UsageError) -> str:
-    """What is wrong with a command line, in one Vietnamese line."""
+    """The mistake in a command line, in one Vietnamese line."""
     match error:
         case click.NoSuchOption():
             problem = f"không có tùy chọn {error.option_name}"

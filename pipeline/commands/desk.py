@@ -1,4 +1,4 @@
-"""What the office and the IT person call by day."""
+"""The commands that the office and the IT person call by day."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def template_command(ctx: click.Context, root: Path | None, codes: tuple[str, ..
 
 
 def _echo_files(written: Sequence[Path], left_open: Sequence[Path], kept: Sequence[str]) -> None:
-    """What was written; what was left because somebody has it open; copies that were kept."""
+    """Print what was written, what was left because somebody has it open, and the copies kept."""
     for path in written:
         click.echo(path.as_posix())
     for path in left_open:

@@ -1,6 +1,6 @@
 """state/run.log: what each run said, and why one failed. Codes and counts, no names of members.
 
-It is the system's `logging`, so whatever a module of ours has to tell reaches it. A line is there
+It is the system's `logging`, so whatever a module of ours logs reaches it. A line is there
 from the beginning of a run: one that is cut off has left it without an end.
 """
 
@@ -64,7 +64,7 @@ class _Plain(logging.Formatter):
 
 
 def begin(state: Path, now: datetime, command: str = "") -> None:
-    """The first line of a run, or of another command that has something to tell.
+    """Begin the log of a run, or of another command that has something to log.
 
     From now on the log of this process is in this folder.
     """
@@ -79,7 +79,7 @@ def begin(state: Path, now: datetime, command: str = "") -> None:
 
 
 def note(lines: Iterable[str]) -> None:
-    """Adds lines to the log."""
+    """Add lines to the log."""
     for line in lines:
         _LOG.info("%s", line)
 

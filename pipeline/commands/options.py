@@ -137,13 +137,13 @@ def usual_settings_only(ctx: click.Context, command: str) -> None:
 
 
 def somebody_answers(yes: bool, question: str) -> None:
-    """Raises SettingsError where a question would have nobody to answer it."""
+    """Raise SettingsError where a question would have nobody to answer it."""
     if not yes and (sys.stdin is None or not sys.stdin.isatty()):
         raise SettingsError(f"{question} Chạy không có người trả lời thì thêm --yes; chưa làm gì.")
 
 
 def agreed(question: str, *, yes: bool) -> bool:
-    """Asks before something that cannot be taken back; `yes` (--yes) answers for scripts.
+    """Ask before something that cannot be taken back; `yes` (--yes) answers for scripts.
 
     Raises SettingsError where nobody can be asked: silence is never consent.
     """

@@ -43,8 +43,8 @@ def newest(
             found[code].append(Seen(name, why, j.arrival.received, j.arrival.saved))
     for entry in collected.passed_over:
         code = branch_named(entry.name, names)
-        if code and entry.told_as:  # a warning: no file of the branch is thrown out by it
-            why = finding(entry.told_as, severity=Severity.WARNING)
+        if code and entry.code:  # a warning: no file of the branch is thrown out by it
+            why = finding(entry.code, severity=Severity.WARNING)
             found[code].append(Seen(entry.name, replace(why, branch=code, file=entry.name)))
     for receipt in collected.gone:
         if receipt.branch in names and (what := _of_receipt(receipt, settings.rating.year)):

@@ -1,4 +1,4 @@
-"""A workbook that the guard let through: its sheets as grids, held to what the guard counted."""
+"""A workbook that the guard let through: its sheets as grids, compared with the guard's counts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class OpenedBook:
 
     @cached_property
     def sheets(self) -> Sheets:
-        """The sheets, told by their names."""
+        """The sheets, recognised by their names."""
         return by_name(self.names)
 
     def grid(self, name: str) -> Grid:
@@ -66,7 +66,8 @@ class OpenedBook:
         return bool(facts and (facts.error_cells or facts.uncalculated))
 
     def hidden(self, cell: m.Cell) -> str | None:
-        """What readers return as "left blank": `#REF!`, "" for a formula never calculated."""
+        """What a cell holds that readers return as "left blank": `#REF!`, "" for a formula that was
+        never calculated; None for any other cell."""
         facts = self._facts.get(cell.sheet)
         place = (cell.row, cell.column)
         if facts and place in facts.error_cells:
@@ -99,20 +100,20 @@ def covering(areas: Sequence[CellRange], place: Place) -> CellRange | None:
     return None
 
 
-def told_by_content(book: OpenedBook, form: Form) -> dict[Role, list[str]]:
+def roles_by_content(book: OpenedBook, form: Form) -> dict[Role, list[str]]:
     """Sheets whose names say nothing, by the labels that stand in them."""
-    told: dict[Role, list[str]] = {}
+    found: dict[Role, list[str]] = {}
     for name in book.sheets.others:
         role = by_content(book.grid(name), form)
         if role and role not in book.sheets.roles:
-            told.setdefault(role, []).append(name)
-    return told
+            found.setdefault(role, []).append(name)
+    return found
 
 
 def is_form(book: OpenedBook, form: Form) -> bool:
     """Is it one of our forms although the names of its sheets do not say so?"""
-    told = book.sheets.roles.keys() | told_by_content(book, form).keys()
-    return sum(role in told for role in NEEDED) >= 2
+    known = book.sheets.roles.keys() | roles_by_content(book, form).keys()
+    return sum(role in known for role in NEEDED) >= 2
 
 
 def find_sheets(book: OpenedBook, form: Form) -> tuple[dict[Role, Grid], list[m.Finding]]:
@@ -120,7 +121,7 @@ def find_sheets(book: OpenedBook, form: Form) -> tuple[dict[Role, Grid], list[m.
     sheets, findings = book.sheets, list[m.Finding]()
     names = dict(sheets.roles)
     rivals = list(sheets.rivals)
-    content = told_by_content(book, form)
+    content = roles_by_content(book, form)
     for role, (first, *more) in content.items():
         names[role] = first
         rivals.extend((role, name) for name in more)
@@ -136,8 +137,8 @@ def find_sheets(book: OpenedBook, form: Form) -> tuple[dict[Role, Grid], list[m.
         findings.append(finding("SHEET_AMBIGUOUS", name=name, used=used, wanted=role.value))
     for role, name in sheets.copies:
         findings.append(finding("SHEET_COPY", name=name, wanted=names.get(role, role.value)))
-    told = {*names.values(), *(name for _, name in rivals)}
-    extra = [name for name in sheets.others if name not in told and book.is_shown(name)]
+    known = {*names.values(), *(name for _, name in rivals)}
+    extra = [name for name in sheets.others if name not in known and book.is_shown(name)]
     if extra:
         listed = "; ".join(f"“{name}”" for name in extra[:10])
         findings.append(finding("SHEETS_EXTRA", names=listed))

@@ -61,7 +61,7 @@ class Arrival:
     examined: Examined | Failed
     seen: bool = True  # False: received on an earlier night, no longer in the inbox
     modified: datetime | None = None  # the file's own time; None: received by an earlier edition
-    dates: tuple[datetime, ...] = ()  # what workbook and file say of when they were saved
+    dates: tuple[datetime, ...] = ()  # when it was saved, by workbook and file
     own: bool = False  # published by this program, and nobody has changed it
     failed: Failed | None = None  # the reader, now; `examined` is of an earlier edition, or this
     runs: int = 0  # in which the reader failed
@@ -87,7 +87,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What lies in the inbox, and what was received before."""
+    """Everything that lies in the inbox, and what was received before."""
 
     arrivals: tuple[Arrival, ...]
     passed_over: tuple[PassedOver, ...]
@@ -108,7 +108,7 @@ def collect(
     seconds: float = 3 * 3600,
     progress: Progress = lambda _done, _all: None,
 ) -> Collected:
-    """Takes in everything that lies in the inbox and adds what was received before.
+    """Take in everything that lies in the inbox and add what was received before.
 
     `seconds`: when they have passed nothing new is read any more; it waits for the next night.
 
@@ -201,7 +201,7 @@ class _Receiver:
         return receipt
 
     def _examined(self, file: InboxFile, receipt: Receipt, now: datetime) -> Arrival:
-        """What a file is of which there is a copy, now also in the ledger."""
+        """Examine a file of which there is a copy, and note it in the ledger."""
         sha256, copy = receipt.sha256, receipt.copy.name
         reading = self.contents.look_into(sha256, receipt.copy, file.name)
         before = self.ledger.receipt(sha256)
@@ -273,7 +273,7 @@ class _Receiver:
         self.unopened[code] = self.unopened.get(code, 0) + size
 
     def _too_large(self, file: InboxFile, now: datetime) -> Arrival:
-        """Larger than any form: not read at all, told by its name, size and time."""
+        """Larger than any form: not read at all, known by its name, size and time."""
         about = f"{file.name}|{file.size}|{file.modified.isoformat()}"
         key = f"{UNHASHED}{hashlib.sha256(about.encode()).hexdigest()}"
         seen = Inspection(FileKind.UNKNOWN, refusal=Refusal.TOO_LARGE)
@@ -324,7 +324,7 @@ class _Receiver:
             yield self._again(receipt, copy, reading)
 
     def _again(self, receipt: Received, copy: Path, reading: Examination | None = None) -> Arrival:
-        """What a copy is that was received before."""
+        """Examine a copy that was received before."""
         reading = reading or self.contents.look_into(receipt.sha256, copy, receipt.file)
         self.contents.keep(receipt.sha256, reading)
         saved = _saved(reading.examined, receipt.modified, receipt.first_seen)
@@ -357,7 +357,7 @@ def _of_season(known: Received, year: int) -> bool:
 
 
 def _gone(ledger: Ledger, year: int, tonight: Mapping[str, Arrival]) -> Iterator[Received]:
-    """What names a branch, was no form that could be judged, and is not in the inbox any more."""
+    """Receipts that name a branch, were no form to be judged, and left the inbox since."""
     for receipt in ledger.receipts():
         if receipt.sha256 in tonight or receipt.branch is None:
             continue
@@ -367,7 +367,7 @@ def _gone(ledger: Ledger, year: int, tonight: Mapping[str, Arrival]) -> Iterator
 
 
 def _plainly_no_workbook(file: InboxFile) -> Inspection | None:
-    """A picture, a page, a text that does not call itself a workbook: told by its first bytes.
+    """A picture, a page, a text that does not call itself a workbook: seen by its first bytes.
 
     Copying each of ten thousand photographs to look into it would take the night. Raises what
     `received.opened` raises.

@@ -1,4 +1,4 @@
-"""What a file is, by its bytes, and the framing of a zip archive, checked to the last byte.
+"""The kind of a file, by its bytes, and the framing of a zip archive, checked to the last byte.
 
 Stricter than `zipfile` and than any reader: an archive that two programs could take apart in two
 ways is refused, so that whoever reads it later sees what was checked here. Format: PKWARE
@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from pipeline.intake.verdict import FileKind, FileRefused, Limits, Refusal
 
-HEAD = 65_536  # bytes that are enough to tell what a file is
+HEAD = 65_536  # bytes that are enough to recognise a file
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -93,7 +93,7 @@ class ArchiveEntry:
 
 
 class Archive:
-    """A zip archive in memory. Raises `Refused` wherever its framing is not exactly right."""
+    """A zip archive in memory. Raises `FileRefused` wherever its framing is not exactly right."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._data = data

@@ -1,8 +1,8 @@
-"""What received contents are: read in a child, each once, and what happens when that fails.
+"""Received contents: each read once, in a child; and the rules for when that fails.
 
 A reader that fails is our trouble, never the sender's: the content waits and is tried again on
 each run, with what an earlier edition read of it in force, if there is that. One that failed in
-three runs is put aside until the program is another one; then its sender is told to save it anew.
+three runs is put aside until the program is another one; then its sender is asked to save it anew.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SAYS_NOTHING = (Trouble.NOT_STARTED, Trouble.NO_CONTENT, Trouble.SPENT)  # abou
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What a content is, as far as that could be found out."""
+    """The result of looking into a content, as far as that was possible."""
 
     examined: Examined | Failed
     failed: Failed | None = None  # the reader, tonight; `examined` may be of an earlier edition
@@ -39,7 +39,7 @@ class Examination:
 
 
 def blame(ledger: Ledger, form: Form, state: Path) -> None:
-    """Takes what a run that was cut off was at for a failure of these contents.
+    """Count the contents that a run was at when it was cut off as failures of these.
 
     Not inside a transaction: this run may be cut off, too.
     """
@@ -61,11 +61,13 @@ class Examiner:
         self._run = ledger.latest_run()
         self._working = WorkingOn(state, self._run)
         self._failures = ledger.unread(self.version)
-        self._tonight: dict[str, Examination] = {}  # what failed tonight is not tried for each name
+        self._tonight: dict[
+            str, Examination
+        ] = {}  # failed tonight: not tried again for another name
         self.budget = Budget(seconds, ledger.parsed_size())
 
     def look_into(self, sha256: str, copy: Path, name: str) -> Examination:
-        """What a content is: from the ledger where it is known there, else read in the child."""
+        """Examine a content: by the ledger where it is known there, else in the child."""
         if known := _unpacked(self._ledger.parsed(sha256, self.version)):
             return Examination(known)
         if sha256 in self._tonight:
@@ -88,7 +90,7 @@ class Examiner:
         return self._tonight.setdefault(sha256, self._without(sha256, found, runs))
 
     def keep(self, sha256: str, reading: Examination) -> None:
-        """Keeps a new reading. Needs the receipt."""
+        """Keep a new reading. Needs the receipt."""
         if reading.packed is None:
             return
         self._ledger.keep_parsed(sha256, self.version, reading.packed)
@@ -97,8 +99,8 @@ class Examiner:
             self._ledger.forget_unread(sha256)
 
     def _outcome(self, sha256: str, copy: Path, name: str) -> Done[bytes] | Failed:
-        """What the child says. A failure is tried once more, in a fresh child: the first one may
-        have fallen to something that had nothing to do with this content."""
+        """Have the child read a content. After a failure try once more, in a fresh child: the first
+        one may have fallen to something that had nothing to do with this content."""
         try:
             job = copy.read_bytes(), self._form
         except OSError as error:
@@ -139,15 +141,14 @@ class Examiner:
 
 
 def _log_damage(examined: Examined | Failed, sha256: str, name: str) -> None:
-    """What is wrong inside a damaged file, for whoever looks into it; the branch is told that it is
-    damaged."""
+    """Log what is wrong inside a damaged file: its branch learns only that it is damaged."""
     if isinstance(examined, Examined) and (why := examined.inspection.refusal) and why.is_damage:
         detail = " ".join(f"{key}={value!r}" for key, value in examined.inspection.detail.items())
         _LOG.info("  tệp hỏng “%s” (%s…): %s %s", name, sha256[:12], why, detail)
 
 
 def _unpacked(data: bytes | None) -> Examined | None:
-    """What the ledger kept of a reading; None where it is damaged, of other types, or pickled by an
+    """A reading that the ledger kept; None where it is damaged, of other types, or pickled by an
     early edition: then the content is read again."""
     if data is None:
         return None

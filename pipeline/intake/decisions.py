@@ -22,7 +22,7 @@ _EDITABLE = {f.key for f in RULINGS if not f.prefilled}
 
 
 def looks_like_decisions(names: Iterable[str]) -> bool:
-    """Does a workbook hold both sheets of the decisions round? The one of levels tells, too."""
+    """Does a workbook hold both sheets of the decisions round? The one of levels is enough."""
     names = tuple(names)
     found = sheets(names)
     return len(found) == 2 or (DECISIONS_SHEET in found and not looks_like_form(names))
@@ -40,7 +40,7 @@ def sheets(names: Iterable[str]) -> dict[str, str]:
 
 
 def read(content: bytes, form: Form, inspection: Inspection) -> DecisionsForm:
-    """What the office filled in. What cannot be taken as a value is a finding.
+    """The decisions as the office filled them in; a cell that is no value is a finding.
 
     Raises what calamine raises for a file that it cannot read.
     """
@@ -58,8 +58,8 @@ class _DecisionsReader(Reader):
         )
         table = self._heading("rulings", self.book.grid(sheet), RULINGS)
         rows = self._rulings(*table) if table else []
-        self._tell_legacy()
-        self._tell_merged()
+        self._report_legacy()
+        self._report_merged()
         values = {f.name: meeting.get(f.name) for f in fields_of(Meeting)}
         return DecisionsForm(
             meeting=Meeting(**values),

@@ -83,7 +83,7 @@ def own_texts(fields: Iterable[Field]) -> set[str]:
 
 
 def find_labels(grid: Grid, fields: Iterable[Field]) -> Labels:
-    """Finds the labels of a sheet and the column of their values.
+    """Find the labels of a sheet and the column of their values.
 
     Labels stand in one column; a cell elsewhere that holds the words of a label is taken for it
     only where that column has none (somebody's answer may be the words of a label).

@@ -1,8 +1,8 @@
-"""What may be opened at all: looks at a file's raw bytes before any library does.
+"""The guard: looks at a file's raw bytes before any library does, and says what may be opened.
 
 Readers abort, hang, or lose values in silence on files like those of the tests' corpus. The
 guard takes the archive and its XML apart itself, by streaming and within limits, and says either
-why nobody may open the file, or what is in it, so that the reader can be held to it.
+why nobody may open the file, or what is in it, so that what is read can be compared with it.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def inspect_content(
 
 
 class _Story:
-    """What is known so far, for the case that the rest is refused."""
+    """The facts known so far, for the case that the rest is refused."""
 
     def __init__(self, kind: FileKind) -> None:
         self.kind = kind
@@ -161,7 +161,7 @@ def _contents(archive: Archive) -> str:
 
 
 def _check_parts(archive: Archive) -> dict[str, bytes]:
-    """Unpacks every part once, so that each CRC is checked; returns the XML ones."""
+    """Unpack every part once, so that each CRC is checked; return the XML ones."""
     parts: dict[str, bytes] = {}
     for name, entry in archive.entries.items():
         plain = archive.unpack(name)
@@ -194,7 +194,7 @@ def _check_sheets(book: package.Workbook, limits: Limits) -> None:
 def _check_links(
     book: package.Workbook, links: dict[str, package.Relation], parts: dict[str, bytes]
 ) -> None:
-    """What the workbook speaks of is there, and what is there is spoken of.
+    """Refuse a workbook that names what is not there, or does not name what is there.
 
     A sheet that no list names, or styles that are gone, would be lost without a word: without
     styles a date is a number.
@@ -280,7 +280,7 @@ def _remarks(seen: Inspection, archive: Archive, book: package.Workbook) -> list
 
 
 def _salvaged_names(data: bytes, limits: Limits) -> tuple[str, ...]:
-    """Names of the sheets of a damaged workbook, to tell whether it was one of our forms."""
+    """The names of the sheets of a damaged workbook, to recognise one of our forms."""
     xml = salvage(data, "xl/workbook.xml")
     with suppress(FileRefused):
         if xml:

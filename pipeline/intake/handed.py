@@ -41,7 +41,7 @@ def gather(
     settle_seconds: int,
     at_night: bool,
 ) -> tuple[HandedFile, ...]:
-    """What lies in the office's folder (there may be none), and the files that are named.
+    """Examine what lies in the office's folder (there may be none), and the files that are named.
 
     `known`: contents that need not be looked into again. Raises OSError for a named file that
     cannot be read.
@@ -83,5 +83,5 @@ def _lying(folder: Path, now: datetime, settle_seconds: int) -> Iterator[InboxFi
 
 
 def _sha256(path: Path) -> str:
-    """Raises OSError and SourceError."""
+    """Raise OSError and SourceError."""
     return received.hash_of(path.resolve(), Limits().file_bytes + 1)

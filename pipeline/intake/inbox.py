@@ -24,7 +24,7 @@ from pipeline.vietnamese import number
 
 
 class FileStatus(Labelled):
-    """What became of a file (run.json, `files`)."""
+    """The status of a file (run.json, `files`)."""
 
     USED = "used", "Dùng để tổng hợp"
     SUPERSEDED = "superseded", "Đã có bản thay thế"  # without errors, but a later one counts
@@ -62,10 +62,10 @@ class PassedOver:
     name: str
     status: FileStatus
     reason: str
-    why: str | None = None  # code of the finding for the branch that it names; see `told_as`
+    why: str | None = None  # code of the finding for the branch that it names; see `code`
 
     @property
-    def told_as(self) -> str | None:
+    def code(self) -> str | None:
         """The code of the finding; None for what nobody sent (hidden files, systems' folders)."""
         own = {FileStatus.UNSETTLED: "UNSETTLED", FileStatus.UNREADABLE: "UNREADABLE"}
         return self.why or own.get(self.status)
@@ -118,7 +118,7 @@ def moment(modified: float) -> datetime:
 
 
 def _sorted(folder: str | Path) -> list[os.DirEntry[str]]:
-    """What a folder holds, by name. Raises OSError."""
+    """The entries of a folder, by name. Raises OSError."""
     with os.scandir(folder) as entries:
         return sorted(entries, key=lambda entry: entry.name)
 
@@ -138,7 +138,7 @@ class _Clock:
 
 
 def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> InboxFile | PassedOver | None:
-    """What an entry is; None = a folder to look into."""
+    """Classify an entry; None = a folder to look into."""
 
     def passed_over(status: FileStatus, reason: str, why: str | None = None) -> PassedOver:
         return PassedOver(disk.shown(name), status, reason, why)
@@ -170,7 +170,7 @@ def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> InboxFile | Pas
 
 
 def system_folder(name: str) -> str | None:
-    """What a folder of this name is to the system that made it; None for a folder of people."""
+    """A description of the system folder that has this name; None for a folder of people."""
     folded = name.casefold()
     return next((what for own, what in _system_folders().items() if fnmatchcase(folded, own)), None)
 

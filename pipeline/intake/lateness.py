@@ -1,6 +1,6 @@
-"""Late is only what is known to be late; everything that says "late" says what is found here.
+"""Late is only what is known to be late; this is the only place that decides it.
 
-A branch is as punctual as the first file by which it can be told that it sent something: what it
+A branch is as punctual as the first file that shows that it sent something: what it
 sends again afterwards, because the office asked for it, is a correction. When that first file was
 sent is not known to the program, only that it was received at some time and what workbook and file
 say of themselves. The earlier one counts. A date before the rating year, or more than a day ahead

@@ -61,7 +61,7 @@ def first_sheet(path: Path) -> FirstSheet:
 
 
 def look(content: bytes) -> str:
-    """What the first sheet holds, as JSON. Runs in a child."""
+    """The cells of the first sheet, as JSON. Runs in a child."""
     inspection = guard.inspect_content(content)
     if inspection.refusal is not None:
         why = finding(inspection.refusal.finding, (), **dict(inspection.detail))  # type: ignore[arg-type]  # texts for the templates

@@ -35,7 +35,7 @@ Start = Callable[[str, dict[str, str]], None]
 
 
 def check_text(name: str, xml: bytes) -> None:
-    """Refuses a part that is not plain UTF-8 or declares a document type.
+    """Refuse a part that is not plain UTF-8 or declares a document type.
 
     Every byte below 0x80 is itself in UTF-8, so looking for `<!DOCTYPE` in the bytes misses
     nothing; a cell that shows these words holds them escaped.
@@ -55,7 +55,7 @@ def check_text(name: str, xml: bytes) -> None:
 
 
 def check_form(name: str, xml: bytes) -> None:
-    """Refuses a part that is not well-formed; at the parser's full speed, without callbacks."""
+    """Refuse a part that is not well-formed; at the parser's full speed, without callbacks."""
     try:
         expat.ParserCreate().Parse(xml, True)
     except expat.ExpatError as error:
@@ -63,10 +63,10 @@ def check_form(name: str, xml: bytes) -> None:
 
 
 def walk(name: str, xml: bytes, limits: Limits, start: Start, text: Text | None = None) -> None:
-    """Runs `start` over every element, local names without prefix; bounded in depth and number.
+    """Run `start` over every element, local names without prefix; bounded in depth and number.
 
-    `text`, where given, is told the text of each element when it ends. A part that is not
-    well-formed, or beyond the limits, raises `Refused`.
+    `text`, where given, gets the text of each element when it ends. A part that is not
+    well-formed, or beyond the limits, raises `FileRefused`.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -163,7 +163,7 @@ class ContentTypes:
 
 
 def content_types(archive: Archive, limits: Limits) -> ContentTypes:
-    """What the package declares itself to hold; nothing where the part is missing."""
+    """The declared types of the package; none where the part is missing."""
     types = ContentTypes()
     name = "[content_types].xml"
     if name not in archive.entries:
@@ -252,7 +252,7 @@ def legacy_fonts(xml: bytes, part: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What the workbook says about itself; any of it can be lost on the way."""
+    """The workbook's properties; any of them can be lost on the way."""
 
     custom: Mapping[str, str] = field(default_factory=dict)
     created: datetime | None = None

@@ -22,7 +22,7 @@ from pipeline.vietnamese import fold
 
 
 class RowKind(Enum):
-    """What a row below the heading is."""
+    """The kind of a row below the heading."""
 
     BLANK = auto()  # nothing but its number
     PERSON = auto()
@@ -40,7 +40,7 @@ class TableRow:
 
 
 _SUMS = {"cộng", "tổng", "tổng số", "tổng cộng", "cộng chung"}
-_NO_NAME = re.compile(r"[\d:/()*…_]|\.\.|^[-–•+]")  # what a person's name does not hold
+_NO_NAME = re.compile(r"[\d:/()*…_]|\.\.|^[-–•+]")  # never in a person's name
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})(?:\.0)?\)?")
 _LONGEST_NAME = 8  # words
 _NUMBERED = 5  # so many columns numbered, and the row is no person
@@ -49,26 +49,26 @@ _HEADINGS = 3  # so many headings in their columns, and the row is the heading o
 
 def kinds(lines: Sequence[TableRow], fields: Sequence[Field], form: Form) -> dict[int, RowKind]:
     """The kind of each row; `lines` are all rows below the heading, in order."""
-    teller = _Teller(fields, form)
-    sure = {line.row: teller.certain(line) for line in lines}
+    classifier = _Classifier(fields, form)
+    sure = {line.row: classifier.certain(line) for line in lines}
     last = max((row for row, kind in sure.items() if kind is RowKind.PERSON), default=0)
-    told: dict[int, RowKind] = {}
+    found: dict[int, RowKind] = {}
     above = RowKind.PERSON  # right below the heading, the list begins
     for line in lines:
         kind = sure[line.row]
         if kind is None:
             numbered = _numbered(line)
             in_list = above is RowKind.PERSON and numbered
-            if teller.is_note(line, strict=in_list):
+            if classifier.is_note(line, strict=in_list):
                 kind = RowKind.NOTE if line.row > last else RowKind.UNCLEAR
             else:
                 within = in_list or (numbered and line.row < last)
                 kind = RowKind.PERSON if within else RowKind.UNCLEAR
-        told[line.row] = above = kind
-    return told
+        found[line.row] = above = kind
+    return found
 
 
-class _Teller:
+class _Classifier:
     """Knows the columns, and the words that the form itself uses."""
 
     def __init__(self, fields: Sequence[Field], form: Form) -> None:

@@ -30,7 +30,7 @@ from pipeline.intake import codec, confinement
 
 _A = TypeVar("_A")
 _R = TypeVar("_R")
-_HEAD = struct.Struct("<BQ")  # what it is, length
+_HEAD = struct.Struct("<BQ")  # kind, length
 _CHILD = "from pipeline.intake.sandbox import serve; serve()"
 _LARGEST = 64 * 1024 * 1024  # bytes of an answer; a full form gives one of half a megabyte
 _READY_SECONDS = 120  # a slow disk and a virus scanner take ten; more is no start
@@ -44,10 +44,10 @@ class Trouble(StrEnum):
     TIMEOUT = "timeout"
     MEMORY = "memory"  # the limit was reached and Python could still say so
     ERROR = "error"  # an exception, also those that are not an `Exception`: a defect of ours
-    ANSWER = "answer"  # what the child sent back is no answer
+    ANSWER = "answer"  # the child sent back something that is no answer
     # These say nothing about the job:
     NOT_STARTED = "not_started"  # no child at all
-    NO_CONTENT = "no_content"  # what was to be looked into could not be read from the disk
+    NO_CONTENT = "no_content"  # the copy could not be read from the disk
     SPENT = "spent"  # there was no time or room left for it
 
 
@@ -67,7 +67,7 @@ class Failed:
 
 
 class _Sent(IntEnum):
-    """What a message is."""
+    """The kind of a message."""
 
     JOB = 1
     READY = 2
@@ -117,7 +117,7 @@ class Sandbox(Generic[_A, _R]):
         return outcome
 
     def close(self) -> None:
-        """Ends the child, at once; it holds nothing that could be lost."""
+        """End the child, at once; it holds nothing that could be lost."""
         child, self._child = self._child, None
         if child is None:
             return
@@ -125,7 +125,7 @@ class Sandbox(Generic[_A, _R]):
         child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
-                with suppress(OSError):  # what was still to be written has no reader any more
+                with suppress(OSError):  # the rest of a message has no reader any more
                     pipe.close()
 
     def __enter__(self) -> Self:
@@ -140,8 +140,8 @@ class Sandbox(Generic[_A, _R]):
     def _exchange(
         self, child: subprocess.Popen[bytes], message: bytes | None, seconds: float
     ) -> tuple[tuple[int, bytes] | None, bool]:
-        """Sends a job, waits for what comes back: (kind, content), or None where nothing whole
-        came; and whether the time was up."""
+        """Send a job and wait for the answer: (kind, content), or None where nothing whole came;
+        and whether the time was up."""
         assert child.stdin is not None and child.stdout is not None
         late = threading.Event()
 
@@ -196,7 +196,7 @@ class Sandbox(Generic[_A, _R]):
             self.close()
 
     def _start(self) -> Failed | None:
-        """Starts the child and waits until it is ready; None = it is."""
+        """Start the child and wait until it is ready; None = it is."""
         environment = dict(os.environ)
         environment["PYTHONPATH"] = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109 - text is wanted
         arguments = [self._target, str(self._memory_mb), str(self._seconds)]
@@ -227,7 +227,7 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     jobs = os.fdopen(0, "rb", closefd=False)  # there is no sys.stdin without streams (pythonw)
     outcomes = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not get between the outcomes
+    os.dup2(2, 1)  # prints of a library must not get between the outcomes
     target, memory_mb, seconds, *folders = sys.argv[1:]
     module, _, name = target.partition(":")
     function: Any = import_module(module)

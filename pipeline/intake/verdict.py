@@ -1,4 +1,4 @@
-"""What the guard can say about a file: its kind, why it is refused, what is worth a remark."""
+"""The guard's verdicts on a file: its kind, why it is refused, what is worth a remark."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class FileKind(StrEnum):
-    """What a file is by its content; its name says nothing."""
+    """The kind of a file by its content; its name says nothing."""
 
     XLSX = "xlsx"
     XLSM = "xlsm"  # declares itself as a workbook that may hold macros
@@ -53,7 +53,7 @@ class Refusal(StrEnum):
 
     @property
     def is_damage(self) -> bool:
-        """Is the file not as Excel writes it? What exactly is wrong helps nobody at a branch."""
+        """Is the file not as Excel writes it? The exact fault helps nobody at a branch."""
         return self in _DAMAGE
 
     @property
@@ -128,7 +128,7 @@ class CellRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """What the raw XML of one sheet says; rows and columns are 1-based."""
+    """The facts of one sheet's raw XML; rows and columns are 1-based."""
 
     name: str
     state: str  # "visible", "hidden" or "veryHidden"
@@ -153,7 +153,7 @@ class FileRemark:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What the guard found out about one file."""
+    """The guard's result for one file."""
 
     kind: FileKind
     sheet_names: tuple[str, ...] = ()  # in order, also of a refused file where they can be read

@@ -1,4 +1,4 @@
-"""What the office settled: committee.toml, and the folders of its workspace."""
+"""The settings of the office: committee.toml, and the folders of its workspace."""
 
 from pipeline.settings.committee import (
     FILE,

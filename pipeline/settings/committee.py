@@ -41,7 +41,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TextRemark:
-    """What the office is told about a text of its own that was read; no error (Vietnamese)."""
+    """A remark for the office on a text of its own that was read; no error (Vietnamese)."""
 
     where: str  # begins a sentence
     left: tuple[str, ...] = ()  # is in the file and was not taken
@@ -131,7 +131,9 @@ class RatingSettings(_Strict):
     ceiling: CeilingSettings = CeilingSettings()
     ballots: BallotSettings = BallotSettings()
     head_above_branch: bool = False  # warn where a head is rated above the collective
-    moved_share: Annotated[float, Field(gt=0, le=1)] = 0.2  # a total that moves by more is told
+    moved_share: Annotated[float, Field(gt=0, le=1)] = (
+        0.2  # a total that moves by more is a finding
+    )
 
 
 class ReportSettings(_Strict):
@@ -243,7 +245,7 @@ class CountedAt(_Strict):
 
 
 class Event(_Strict):
-    """What happened to a person after a branch's meeting: shown, never applied."""
+    """An event in a person's life after the branch's meeting: shown, never applied."""
 
     date: dt.date
     branch: _Filled  # code
@@ -253,7 +255,7 @@ class Event(_Strict):
 
 
 class DecisionSettings(_Strict):
-    """What the decisions round needs to be told."""
+    """Settings of the decisions round."""
 
     symbol: _Filled = "QĐ/ĐU"  # of the decisions: "Số 45-QĐ/ĐU"
     notice_symbol: _Filled = "TB/ĐU"  # of the notices to the branches
@@ -299,7 +301,7 @@ class Settings(_Strict):
     def _consistent(self) -> Self:
         seen: dict[str, str] = {}
         for branch in self.branches:
-            key = branch.code.upper()  # file names do not tell cases apart on Windows
+            key = branch.code.upper()  # Windows takes names that differ in case for one
             if key in seen:
                 raise ValueError(f"[[branches]] có hai chi bộ cùng mã {branch.code}")
             if any(same(branch.name, other) for other in seen.values()):
@@ -336,7 +338,7 @@ class Settings(_Strict):
         return f"{self.file}: {open_} còn dấu “…” của bản mẫu, hãy ghi đầy đủ" if open_ else None
 
     def must_be_filled_in(self) -> None:
-        """Raises SettingsError where a name would be printed with the “…” of the sample."""
+        """Raise SettingsError where a name would be printed with the “…” of the sample."""
         if self.left_open:
             raise SettingsError(self.left_open)
 
@@ -433,8 +435,8 @@ def read(path: Path, root: Path | None = None) -> Settings:
         settings = Settings.model_validate(taken)
     except ValidationError as error:
         more = f" (và {error.error_count() - 1} lỗi khác)" if error.error_count() > 1 else ""
-        told = tomlfile.gravest(error.errors())
-        line, sentence = tomlfile.line_of(text, told["loc"]), _sentence(told)
+        gravest = tomlfile.gravest(error.errors())
+        line, sentence = tomlfile.line_of(text, gravest["loc"]), _sentence(gravest)
         if line and sentence.endswith(tomlfile.SINGLE_QUOTES):
             meant = tomlfile.quoted_singly(text.splitlines()[line - 1])
             sentence += f": {meant}" if meant else ""
@@ -451,7 +453,7 @@ _DROPPED = (("inbox", "readers"),)  # table and key; accepted for ever, whatever
 
 
 def _without_dropped(data: dict[str, Any], text: str, file: str) -> Iterator[str]:
-    """Takes the keys of earlier editions out of `data`; yields a line on each."""
+    """Take the keys of earlier editions out of `data`; yield a line on each."""
     for table, key in _DROPPED:
         values = data.get(table)
         if isinstance(values, dict) and key in values:

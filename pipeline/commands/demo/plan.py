@@ -1,4 +1,4 @@
-"""What the twelve branches of the example are: committee.toml and branches/*.toml, read.
+"""The twelve branches of the example: committee.toml and branches/*.toml, read.
 
 Everything that a person invented stands in those files; everything that follows from it (card
 numbers, ballots, sums) is worked out in answers.py.

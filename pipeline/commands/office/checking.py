@@ -1,4 +1,4 @@
-"""`check`: reads and checks loose files and tells what was found; writes nothing."""
+"""`check`: reads and checks loose files and says what was found; writes nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WORDS = {Severity.ERROR: "LỖI", Severity.WARNING: "CẢNH BÁO", Severity.NOT
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What was found in some loose files."""
+    """The findings in some loose files."""
 
     files: tuple[Judged, ...]
 
@@ -63,7 +63,7 @@ class CheckReport:
 
 
 def check_files(paths: Sequence[Path], workspace: Workspace | None) -> CheckReport:
-    """Checks files one by one; without a workspace each is held to its own year's regulation."""
+    """Check files one by one; without a workspace, each by the regulation of its own year."""
     judged = []
     with Sandbox(examine) as box:
         for path in paths:

@@ -35,7 +35,7 @@ _NEEDED = ("year", "code", "level")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the ledger has of a year that a table would replace."""
+    """The ledger's ratings of a year that a table would replace."""
 
     count: int
     decided: bool  # by the committee, in this program: not imported
@@ -51,20 +51,20 @@ class RatingsTable:
 
     @property
     def question(self) -> str | None:
-        """What has to be agreed to before the table is taken; None where nothing is replaced."""
+        """The question before the table is taken; None where nothing is replaced."""
         if not self.known:
             return None
-        told = [
+        parts = [
             f"năm {year} đã có {number(known.count)} kết quả"
             f"{' do Đảng ủy quyết định trong chương trình này' if known.decided else ''}, sẽ thay "
             f"bằng {number(len(self.years[year]))} kết quả của tệp"
             for year, known in self.known.items()
         ]
-        return f"Sổ {'; '.join(told)}; kết quả cũ không giữ lại, nên sao lưu trước."
+        return f"Sổ {'; '.join(parts)}; kết quả cũ không giữ lại, nên sao lưu trước."
 
 
 def read(path: Path, form: Form, settings: Settings, ledger: Ledger) -> RatingsTable:
-    """Reads a table and compares it with the ledger; nothing is taken yet.
+    """Read a table and compare it with the ledger; nothing is taken yet.
 
     Raises SettingsError with one line that names every faulty row (the first twenty).
     """
@@ -72,9 +72,9 @@ def read(path: Path, form: Form, settings: Settings, ledger: Ledger) -> RatingsT
     rows: list[_RatingRow] = []
     mistakes: list[str] = []
     for line, row, wrong in table_of(path, COLUMNS, _NEEDED, form, where):
-        told = [*wrong, *(f"dòng {line}: {what}" for what in _faults(row, settings, bool(wrong)))]
-        mistakes += told
-        if not told:
+        faults = [*wrong, *(f"dòng {line}: {what}" for what in _faults(row, settings, bool(wrong)))]
+        mistakes += faults
+        if not faults:
             rows.append(_RatingRow(line, row["year"], _rating(row, settings), _keys(row)))
     mistakes += _contradictions(rows)
     if mistakes:
@@ -89,8 +89,8 @@ def read(path: Path, form: Form, settings: Settings, ledger: Ledger) -> RatingsT
 
 
 def take(table: RatingsTable, ledger: Ledger) -> None:
-    """Puts the table's ratings in place of those known. Raises SettingsError where these are not
-    those any more that were asked about."""
+    """Put the table's ratings in place of those known. Raises SettingsError where these have
+    changed since the question was asked."""
     with ledger.transaction():
         if _known(table.years, ledger) != table.known:
             raise SettingsError("Sổ vừa thay đổi trong khi chờ trả lời; chưa nhập gì, hãy nhập lại")
@@ -116,10 +116,10 @@ class _RatingRow:
     keys: tuple[str, ...]  # under which the person, or the branch, is known
 
 
-def _faults(row: Mapping[str, Any], settings: Settings, told: bool) -> Iterator[str]:
-    """What is wrong with a row; what is `told` of its cells already is not said to be missing."""
+def _faults(row: Mapping[str, Any], settings: Settings, refused: bool) -> Iterator[str]:
+    """The mistakes in a row. `refused`: a cell of it was refused already, so none is missing."""
     missing = [f.label for f in COLUMNS if f.key in _NEEDED and not row[f.key]]
-    if missing and not told:
+    if missing and not refused:
         yield f"thiếu {', '.join(missing)}"
     if row["year"] and row["year"] >= settings.rating.year:
         yield f"chỉ nhập các năm trước {settings.rating.year}"

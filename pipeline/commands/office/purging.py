@@ -28,7 +28,7 @@ from pipeline.vietnamese import number
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What a purge removed."""
+    """The result of a purge."""
 
     year: int
     published: release.Withdrawn
@@ -86,7 +86,7 @@ class Gone:
 
 
 def purge(workspace: Workspace, year: int, now: datetime, *, with_kept: bool = False) -> Gone:
-    """Removes a year; copies of what people changed only `with_kept`.
+    """Remove a year; copies of what people changed only `with_kept`.
 
     Raises SettingsError, AlreadyRunning, LockError, LedgerError, StoreError, ReleaseError.
     """
@@ -135,7 +135,7 @@ def _strays(workspace: Workspace, ledger: Ledger, form: Form, year: int) -> list
     receipts = {receipt.copy: receipt for receipt in ledger.receipts() if receipt.copy}
     copies = sorted(workspace.received.iterdir()) if workspace.received.is_dir() else []
     found = []
-    with Sandbox(examine) as box:  # what came from outside is opened in a child, behind the guard
+    with Sandbox(examine) as box:  # files from outside are opened in a child, behind the guard
         for copy in copies:
             receipt = receipts.get(copy.name)
             if receipt is not None and receipt.year is not None:

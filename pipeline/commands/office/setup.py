@@ -54,7 +54,7 @@ class HandedOut:
 
 
 def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> HandedOut:
-    """Writes the standard form for each branch, or for those named. A form that somebody filled in
+    """Write the standard form for each branch, or for those named. A form that somebody filled in
     where it lies is kept beside.
 
     Raises SettingsError for an unknown code or names that are still the sample's; AlreadyRunning,

@@ -33,18 +33,18 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     people = roster.of_workspace(workspace, settled_rules(workspace).form)
     yield from settings.dropped
     yield from (f"CHÚ Ý: {f.message}" for f in judging.of_texts(settings, people))
-    with suppress(LedgerError):  # told below
+    with suppress(LedgerError):  # reported below
         if lost := custody.loss(workspace):
             yield f"CHÚ Ý: {lost}"
     yield from _failed(workspace)
     try:
         last = record.read(workspace.year_output / RECORD)
-    except record.RecordError as error:  # what has come in can be told all the same
+    except record.RecordError as error:  # files that came in can be listed all the same
         yield str(error)
         yield from _waiting(workspace, now, {})
         return
     known = {b["code"]: b for b in last.get("branches", ())}
-    ran = datetime.fromisoformat(last["finished"]) if last else now  # times are told in its offset
+    ran = datetime.fromisoformat(last["finished"]) if last else now  # times are given in its offset
     if last:
         yield f"Theo lần chạy lúc {moment(ran, ran)}:"
     else:
@@ -99,11 +99,11 @@ def _failed(workspace: Workspace) -> Iterator[str]:
     if workspace.ledger.is_file():
         try:
             with Ledger(workspace.ledger, write=False) as ledger:
-                told = failure.last_night(ledger, workspace.settings.rating.year)
+                failed = failure.last_night(ledger, workspace.settings.rating.year)
         except LedgerError as error:
-            told = str(error)
-        if told:
-            yield f"CHÚ Ý: {told}"
+            failed = str(error)
+        if failed:
+            yield f"CHÚ Ý: {failed}"
 
 
 def _standing(workspace: Workspace, now: datetime) -> Iterator[str]:

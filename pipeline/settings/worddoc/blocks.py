@@ -37,11 +37,11 @@ class TextBlock:
 
     @property
     def text(self) -> str:
-        """What a paragraph says; "" for a table."""
+        """The text of a paragraph; "" for a table."""
         return "" if self.is_table else self.view.text(self.element)
 
     def texts(self) -> Iterator[str]:
-        """What the paragraph says, or each one of the table, tables in it included."""
+        """The text of the paragraph, or of each one in the table, tables in it included."""
         if not self.is_table:
             yield self.text
             return

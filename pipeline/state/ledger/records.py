@@ -1,4 +1,4 @@
-"""What the ledger remembers, as values, and how a row becomes one of them."""
+"""The ledger's records as values, and how a row becomes one of them."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Run:
     started: datetime
     finished: datetime | None
     outcome: RunOutcome
-    counts: Mapping[str, int]  # what the next run compares with; the caller names them
+    counts: Mapping[str, int]  # for comparison by the next run; the caller names them
     error: str | None = None  # why it failed, in one Vietnamese line
 
 
