@@ -22,12 +22,12 @@ from pipeline.consolidate.judged import Judge
 from pipeline.consolidate.roster import Roster
 from pipeline.intake import handed
 from pipeline.intake.collect import collect
-from pipeline.intake.handed import Handed
+from pipeline.intake.handed import HandedFile
 from pipeline.publish import release
 from pipeline.publish.publication import Publication, publish
 from pipeline.settings import custody
 from pipeline.settings.workspace import Workspace
-from pipeline.state.ledger import Ledger, LedgerError, Outcome
+from pipeline.state.ledger import Ledger, LedgerError, RunOutcome
 from pipeline.state.ours import Ours
 
 Progress = Callable[[str, int, int], None]  # what is being done, done, of how many
@@ -79,7 +79,7 @@ def run(
             worse = history.worse_than_before(ledger, dossier)
             history.note_verdicts(ledger, dossier)
             publication = publish(workspace.year_output, ours, dossier, people, worse, progress)
-        outcome = Outcome.PUBLISHED if publication.is_new else Outcome.UNCHANGED
+        outcome = RunOutcome.PUBLISHED if publication.is_new else RunOutcome.UNCHANGED
         with suppress(LedgerError):  # published is published; the run stands there as cut off
             ledger.finish_run(night, now, outcome, history.counts(dossier))
     return Night(dossier, replace(publication, replaced=waited), worse)
@@ -93,7 +93,7 @@ def gather(
     now: datetime,
     progress: Progress,
     decide: Sequence[Path] = (),
-) -> tuple[Dossier, Sequence[Handed]]:
+) -> tuple[Dossier, Sequence[HandedFile]]:
     """Takes in what lies in the inbox, judges it with what was decided on it, and adds up what
     counts; also returns what was handed over."""
     collected = collect(

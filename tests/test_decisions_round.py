@@ -27,7 +27,7 @@ from pipeline.nightly import Night
 from pipeline.settings import FILE, read
 from pipeline.settings.workspace import Workspace
 from pipeline.state import received
-from pipeline.state.ledger import Ledger, Stage, Subject
+from pipeline.state.ledger import Ledger, RatedSubject, Stage
 from tests import decisions_book as book
 from tests import libreoffice
 from tests.outside.helpers import carry
@@ -166,7 +166,7 @@ def test_decided(office: Office) -> None:
         decided = ledger.ratings(2023, Stage.DECIDED)
         assert len(decided) == 2 + 9  # the person decided above is still open
         best = ledger.ratings(2023)
-        levels = [r.level for r in best if r.subject is Subject.BRANCH]
+        levels = [r.level for r in best if r.subject is RatedSubject.BRANCH]
         assert levels == [Level.GOOD, Level.COMPLETED] and len(best) == 12
     assert not office.run().publication.is_new
 

@@ -19,11 +19,11 @@ from pipeline.model import Level
 from pipeline.state.ledger import (
     Ledger,
     LedgerError,
-    Outcome,
     PublishedSet,
+    RatedSubject,
     Rating,
+    RunOutcome,
     Stage,
-    Subject,
 )
 
 NIGHT = datetime.fromisoformat("2023-10-05T22:00:00+07:00")
@@ -49,7 +49,7 @@ def published(stamp: str, year: int = 2023, fingerprint: str = "f1") -> Publishe
 
 
 def member(person: str, level: Level | None = Level.GOOD, branch: str = "CB03") -> Rating:
-    return Rating(Subject.MEMBER, branch, level, person, person, f"ten {person}", A)
+    return Rating(RatedSubject.MEMBER, branch, level, person, person, f"ten {person}", A)
 
 
 def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -130,18 +130,18 @@ def test_nothing_is_read_from_what_was_not_received(ledger: Ledger) -> None:
 def test_the_last_run_that_stands_is_what_the_next_compares_with(ledger: Ledger) -> None:
     assert ledger.last_run(2023) is None
     for outcome, accepted in (
-        (Outcome.PUBLISHED, 11),
-        (Outcome.UNCHANGED, 12),
-        (Outcome.FAILED, 0),
+        (RunOutcome.PUBLISHED, 11),
+        (RunOutcome.UNCHANGED, 12),
+        (RunOutcome.FAILED, 0),
     ):
         run = ledger.start_run(2023, NIGHT)
         ledger.finish_run(run, NEXT, outcome, {"accepted": accepted})
-    ledger.finish_run(ledger.start_run(2022, NIGHT), NEXT, Outcome.PUBLISHED)
+    ledger.finish_run(ledger.start_run(2022, NIGHT), NEXT, RunOutcome.PUBLISHED)
     last = ledger.last_run(2023)
     assert last is not None
-    assert (last.outcome, last.counts) == (Outcome.UNCHANGED, {"accepted": 12})
+    assert (last.outcome, last.counts) == (RunOutcome.UNCHANGED, {"accepted": 12})
     assert (last.started, last.finished) == (NIGHT, NEXT)
-    failed = ledger.last_run(2023, Outcome.FAILED)
+    failed = ledger.last_run(2023, RunOutcome.FAILED)
     assert failed is not None
     assert failed.number == 3
 
@@ -149,7 +149,7 @@ def test_the_last_run_that_stands_is_what_the_next_compares_with(ledger: Ledger)
 def test_a_run_that_never_ended_is_called_cut_off(ledger: Ledger) -> None:
     cut = ledger.start_run(2023, NIGHT)
     ledger.start_run(2023, NEXT)
-    found = ledger.last_run(2023, Outcome.CUT_OFF)
+    found = ledger.last_run(2023, RunOutcome.CUT_OFF)
     assert found is not None
     assert (found.number, found.finished) == (cut, None)
 
@@ -167,7 +167,7 @@ def test_sets_come_back_as_they_were_recorded(ledger: Ledger) -> None:
 
 
 def test_ratings_of_a_stage_are_replaced_as_a_whole(ledger: Ledger) -> None:
-    branch = Rating(Subject.BRANCH, "CB03", Level.EXCELLENT)
+    branch = Rating(RatedSubject.BRANCH, "CB03", Level.EXCELLENT)
     assert ledger.replace_ratings(2022, Stage.PROPOSED, [branch, member("001"), member("002")])
     assert ledger.replace_ratings(2022, Stage.PROPOSED, [branch, member("002", Level.EXCELLENT)])
     assert ledger.ratings(2022) == (branch, member("002", Level.EXCELLENT))
@@ -197,7 +197,7 @@ def test_purge_takes_one_year_and_leaves_the_others(ledger: Ledger, path: Path) 
         ledger.receive(sha256, f"Nguyen Van Purge {year}.xlsx", 10, NIGHT)
         ledger.judge(sha256, "used", None, year=year, branch="CB03")
         ledger.keep_parsed(sha256, "v", f"Tran Thi Purge {year}".encode())
-        ledger.finish_run(ledger.start_run(year, NIGHT), NIGHT, Outcome.PUBLISHED)
+        ledger.finish_run(ledger.start_run(year, NIGHT), NIGHT, RunOutcome.PUBLISHED)
         ledger.record_set(published("2023-10-05T22-00-00", year))
         ledger.replace_ratings(year, Stage.PROPOSED, [member("001"), member("002")])
     gone = ledger.purge(2022)

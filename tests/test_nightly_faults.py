@@ -26,7 +26,7 @@ from pipeline.publish import release
 from pipeline.settings import FILE, read
 from pipeline.settings.workspace import ARCHIVE, Workspace
 from pipeline.state import received
-from pipeline.state.ledger import Ledger, Outcome
+from pipeline.state.ledger import Ledger, RunOutcome
 from pipeline.state.ours import Ours
 from tests import small_nights as small
 from tests import warm
@@ -215,7 +215,7 @@ def next_night(root: Path, base: Base) -> None:
     with Ledger(ws.ledger, write=False) as ledger:
         assert {r.sha256 for r in ledger.receipts()} == base.contents
         last = ledger.last_run(2023)
-        assert last and last.outcome in (Outcome.PUBLISHED, Outcome.UNCHANGED)
+        assert last and last.outcome in (RunOutcome.PUBLISHED, RunOutcome.UNCHANGED)
         assert [s.stamp for s in ledger.sets(2023)][-1:] == [sealed_sets(ws.year_output)[-1].name]
     assert len(list(ws.received.iterdir())) == len(base.contents)
     assert not list(ws.year_output.rglob(".*"))

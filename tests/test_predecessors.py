@@ -16,7 +16,7 @@ from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.model import Level
 from pipeline.settings import FILE, read
 from pipeline.settings.workspace import Workspace
-from pipeline.state.ledger import Ledger, Rating, Stage, Subject
+from pipeline.state.ledger import Ledger, RatedSubject, Rating, Stage
 from tests import small_nights as small
 
 CODES = ("CB01", "CB02", "CB03")
@@ -74,7 +74,7 @@ def test_a_merged_branch_had_a_level_where_all_its_parts_had_it(
 ) -> None:
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         rows = [
-            Rating(Subject.BRANCH, code, own)
+            Rating(RatedSubject.BRANCH, code, own)
             for code, own in zip(("CB01", "cb02"), levels, strict=True)
         ]
         ledger.replace_ratings(2022, Stage.DECIDED, rows)

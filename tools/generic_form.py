@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.form import blank
-from pipeline.settings import BranchSettings, Committee, Rating, Settings
+from pipeline.settings import BranchSettings, Committee, RatingSettings, Settings
 from pipeline.settings.workspace import Workspace
 
 FILE = Path("input_templates") / "bieu-mau-chi-bo.xlsx"
@@ -17,7 +17,7 @@ def write(path: Path) -> None:
     """Writes it, as the default settings of the year make it."""
     settings = Settings(
         committee=Committee(name="…", superior="…", place="…"),
-        rating=Rating(year=YEAR),
+        rating=RatingSettings(year=YEAR),
         branches=(BranchSettings(code="CB", name="…"),),
     )
     blank.write_generic(path, settled_rules(Workspace(Path(), settings)).form)

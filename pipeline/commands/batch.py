@@ -32,7 +32,7 @@ NEEDS_ATTENTION = 1
 
 
 @click.group(
-    cls=commandline.Group,
+    cls=commandline.CommandGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Tổng hợp kết quả đánh giá, xếp loại chi bộ, đảng viên từ biểu mẫu Excel thành báo cáo "
@@ -71,8 +71,8 @@ def run_command(
 
 def _night(ctx: click.Context, root: Path | None, now: datetime, anew: bool = False) -> Night:
     """A run that people look for in the morning."""
-    tried = failures.Night(root or ctx.obj or Path(), now)
-    with failures.told(tried):
+    tried = failures.TriedNight(root or ctx.obj or Path(), now)
+    with failures.reported(tried):
         tried.workspace = open_workspace(ctx, root)
         return _run(tried.workspace, now, anew=anew)
 

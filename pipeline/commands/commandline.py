@@ -59,7 +59,7 @@ class Command(click.Command):
         return ["[TÙY CHỌN]", *super().collect_usage_pieces(ctx)[1:]]
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     context_class = _Context
     command_class = Command
 
@@ -74,7 +74,7 @@ def quoted(word: object) -> str:
 
 
 def mistake(error: click.UsageError) -> str:
-    """What is wrong with a command line, in one Vietnamese line."""
+    """The mistake in a command line, in one Vietnamese line."""
     match error:
         case click.NoSuchOption():
             problem = f"không có tùy chọn {error.option_name}"

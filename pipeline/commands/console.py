@@ -1,4 +1,4 @@
-"""What a run says: the summary as lines, and how far it is."""
+"""The console of a run: the summary as lines, and how far it is."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _bar() -> Bar:
 
 
 def summary(night: Night) -> Iterator[str]:
-    """What was read, what was wrong with which file, and where the report lies."""
+    """The summary of a run: what was read, which file has errors, and where the report lies."""
     d = night.dossier
     if night.worse:
         yield f"CHÚ Ý: {night.worse}"

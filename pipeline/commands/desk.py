@@ -1,4 +1,4 @@
-"""What the office and the IT person call by day."""
+"""The commands that the office and the IT person call by day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from pipeline.commands.batch import NEEDS_ATTENTION, commands
 from pipeline.commands.commandline import quoted
 from pipeline.commands.options import (
-    Place,
+    PathParameter,
     agreed,
     clock,
     now_option,
@@ -52,7 +52,7 @@ def template_command(ctx: click.Context, root: Path | None, codes: tuple[str, ..
 
 
 def _echo_files(written: Sequence[Path], left_open: Sequence[Path], kept: Sequence[str]) -> None:
-    """What was written; what was left because somebody has it open; copies that were kept."""
+    """Print what was written, what was left because somebody has it open, and the copies kept."""
     for path in written:
         click.echo(path.as_posix())
     for path in left_open:
@@ -64,7 +64,7 @@ def _echo_files(written: Sequence[Path], left_open: Sequence[Path], kept: Sequen
 @commands.command("check", help="Đọc và kiểm tra biểu mẫu, in các phát hiện; không ghi gì.")
 @workspace_option
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON như trong run.json.")
-@click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=Place())
+@click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=PathParameter())
 @click.pass_context
 def check_command(
     ctx: click.Context, root: Path | None, as_json: bool, files: tuple[Path, ...]
@@ -154,7 +154,7 @@ def schedule_command(ctx: click.Context, root: Path | None, at: str, install: bo
 )
 @workspace_option
 @click.option("--yes", is_flag=True, help="Thay kết quả đã có của các năm đó, không hỏi lại.")
-@click.argument("file", metavar="TỆP", type=Place())
+@click.argument("file", metavar="TỆP", type=PathParameter())
 @click.pass_context
 def import_command(ctx: click.Context, root: Path | None, yes: bool, file: Path) -> None:
     from pipeline.commands.office import importing
@@ -201,7 +201,7 @@ def purge_command(ctx: click.Context, root: Path | None, yes: bool, kept: bool, 
     "mục (mới, hoặc đã sao lưu trước đó), rồi đối chiếu lại.",
 )
 @workspace_option
-@click.argument("folder", metavar="THƯ-MỤC", type=Place())
+@click.argument("folder", metavar="THƯ-MỤC", type=PathParameter())
 @click.pass_context
 def backup_command(ctx: click.Context, root: Path | None, folder: Path) -> None:
     from pipeline.commands.office import backup
@@ -223,7 +223,7 @@ def backup_command(ctx: click.Context, root: Path | None, folder: Path) -> None:
 )
 @workspace_option
 @click.option("--yes", is_flag=True, help="Thay dữ liệu đang có, không hỏi lại.")
-@click.argument("folder", metavar="THƯ-MỤC", type=Place())
+@click.argument("folder", metavar="THƯ-MỤC", type=PathParameter())
 @click.pass_context
 def restore_command(ctx: click.Context, root: Path | None, yes: bool, folder: Path) -> None:
     from pipeline.commands.office import backup

@@ -1,4 +1,4 @@
-"""What a failure means for who called: an exit status and one line; and where it is told, too.
+"""Failures: the exit status and the line for whoever called, and where else they are reported.
 
 A night that fails is looked for in the morning: its line is in state/run.log (with the places where
 it came about), in the ledger for `status`, and on the page.
@@ -71,12 +71,12 @@ def _run_failures() -> tuple[type[Exception], ...]:
     return (AlreadyRunning, DecisionLost, *fatal)
 
 
-# --- where else it is told ----------------------------------------------------------------------
+# --- where else it is reported ------------------------------------------------------------------
 
 
 @dataclass
 class _Work:
-    """What this process is at."""
+    """The work of this process."""
 
     state: Path | None = None  # the folder of run.log, once it is known
     begun: bool = False  # its log has a first line
@@ -100,9 +100,9 @@ def begin(state: Path, now: datetime, command: str = "") -> None:
 
 
 def log(error: BaseException, now: datetime) -> None:
-    """Writes a failure to the log, if a workspace is known that has one.
+    """Write a failure to the log, if a workspace is known that has one.
 
-    Somebody who works on the settings by day is told on the screen.
+    Somebody who works on the settings by day sees it on the screen.
     """
     from pipeline.commands import journal
 
@@ -117,7 +117,7 @@ def log(error: BaseException, now: datetime) -> None:
 
 
 @dataclass
-class Night:
+class TriedNight:
     """A night that is tried."""
 
     folder: Path
@@ -126,20 +126,20 @@ class Night:
 
 
 @contextmanager
-def told(night: Night) -> Iterator[None]:
-    """A failure inside is told where people look in the morning; then it goes on its way."""
+def reported(night: TriedNight) -> Iterator[None]:
+    """Report a failure inside where people look in the morning; then let it go on its way."""
     _WORK.night = True
     try:
         yield
     except BaseException as error:
         status, line = verdict(error)
         if status != BUSY:
-            with suppress(Exception):  # telling must not take the place of what is to be told
-                _tell(night, line)
+            with suppress(Exception):  # the report must not take the place of the failure
+                _report(night, line)
         raise
 
 
-def _tell(night: Night, line: str) -> None:
+def _report(night: TriedNight, line: str) -> None:
     from pipeline.publish import failure
 
     if night.workspace is not None:

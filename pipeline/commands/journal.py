@@ -1,6 +1,6 @@
 """state/run.log: what each run said, and why one failed. Codes and counts, no names of members.
 
-It is the system's `logging`, so whatever a module of ours has to tell reaches it. A line is there
+It is the system's `logging`, so whatever a module of ours logs reaches it. A line is there
 from the beginning of a run: one that is cut off has left it without an end.
 """
 
@@ -25,7 +25,7 @@ _LOG = logging.getLogger("pipeline")
 _PROGRAM = Path(__file__).resolve().parents[2]
 
 
-class _File(RotatingFileHandler):
+class _LogFile(RotatingFileHandler):
     """Opened with the first line; an old log moves on to run.log.1 … run.log.5.
 
     A log that cannot be written, or moved on because somebody reads it (Windows), is no reason to
@@ -64,22 +64,22 @@ class _Plain(logging.Formatter):
 
 
 def begin(state: Path, now: datetime, command: str = "") -> None:
-    """The first line of a run, or of another command that has something to tell.
+    """Begin the log of a run, or of another command that has something to log.
 
     From now on the log of this process is in this folder.
     """
     with suppress(OSError):
         disk.make_folder(state)
     _LOG.setLevel(logging.INFO)
-    for handler in [h for h in _LOG.handlers if isinstance(h, _File)]:
+    for handler in [h for h in _LOG.handlers if isinstance(h, _LogFile)]:
         _LOG.removeHandler(handler)
         handler.close()
-    _LOG.addHandler(_File(state))
+    _LOG.addHandler(_LogFile(state))
     note([f"--- {now.isoformat()} {command}".rstrip()])
 
 
 def note(lines: Iterable[str]) -> None:
-    """Adds lines to the log."""
+    """Add lines to the log."""
     for line in lines:
         _LOG.info("%s", line)
 

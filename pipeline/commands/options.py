@@ -38,7 +38,7 @@ class Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.astimezone()
 
 
-class Place(click.Path):
+class PathParameter(click.Path):
     """A file or folder, found by what its name says, however its letters are stored."""
 
     def __init__(self, *, folder: bool = False) -> None:
@@ -69,7 +69,7 @@ def workspace_option(function: Any) -> Any:
     workspace = click.option(
         "--workspace",
         "root",
-        type=Place(folder=True),
+        type=PathParameter(folder=True),
         metavar="THƯ-MỤC",
         default=None,
         help=f"Thư mục làm việc có tệp {FILE} (mặc định: thư mục hiện tại).",
@@ -137,13 +137,13 @@ def usual_settings_only(ctx: click.Context, command: str) -> None:
 
 
 def somebody_answers(yes: bool, question: str) -> None:
-    """Raises SettingsError where a question would have nobody to answer it."""
+    """Raise SettingsError where a question would have nobody to answer it."""
     if not yes and (sys.stdin is None or not sys.stdin.isatty()):
         raise SettingsError(f"{question} Chạy không có người trả lời thì thêm --yes; chưa làm gì.")
 
 
 def agreed(question: str, *, yes: bool) -> bool:
-    """Asks before something that cannot be taken back; `yes` (--yes) answers for scripts.
+    """Ask before something that cannot be taken back; `yes` (--yes) answers for scripts.
 
     Raises SettingsError where nobody can be asked: silence is never consent.
     """

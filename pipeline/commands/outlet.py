@@ -41,7 +41,7 @@ class Outlet:
             self._break(error)
 
     def _break(self, error: OSError) -> None:
-        """What is left in the buffer must not fail once more when the program ends."""
+        """Drop the rest of the buffer: it must not fail once more when the program ends."""
         descriptor = os.open(os.devnull, os.O_WRONLY)
         os.dup2(descriptor, self._stream.fileno())
         os.close(descriptor)
@@ -51,7 +51,7 @@ class Outlet:
 
 
 def install() -> None:
-    """Puts an outlet before standard output (a program without a console has none)."""
+    """Put an outlet before standard output (a program without a console has none)."""
     if sys.stdout is not None and not isinstance(sys.stdout, Outlet):
         sys.stdout = Outlet(sys.stdout)  # as much of one as we use
 

@@ -13,7 +13,7 @@ from pipeline.consolidate.deciding import Past
 from pipeline.consolidate.dossier import Dossier, FileResult, YearBefore
 from pipeline.intake.collect import Arrival, Collected, is_meant_as_form, refusal
 from pipeline.intake.examine import Examined
-from pipeline.intake.handed import Handed
+from pipeline.intake.handed import HandedFile
 from pipeline.intake.inbox import FileStatus, PassedOver
 from pipeline.model import Level, Member
 from pipeline.model.decisions import Basis, Counting, key_id
@@ -22,10 +22,10 @@ from pipeline.state import received
 from pipeline.state.ledger import (
     Ledger,
     LedgerError,
-    Outcome,
+    RatedSubject,
     Rating,
+    RunOutcome,
     Stage,
-    Subject,
 )
 from pipeline.vietnamese import fold, number
 
@@ -115,7 +115,7 @@ def decided_before(ledger: Ledger, year: int) -> Past:
 
 
 def keep_handed(
-    ledger: Ledger, store: Path, handed: Iterable[Handed], dossier: Dossier, now: datetime
+    ledger: Ledger, store: Path, handed: Iterable[HandedFile], dossier: Dossier, now: datetime
 ) -> None:
     """Receives what was handed over and is taken now, or was refused to a person: a copy, a
     receipt, and that it did not come through the inbox. Raises StoreError."""
@@ -157,7 +157,7 @@ def failure_noted(ledger: Ledger, run: int, now: datetime) -> Iterator[None]:
         yield
     except Exception:
         with suppress(LedgerError):  # perhaps the very reason of the failure
-            ledger.finish_run(run, now, Outcome.FAILED)
+            ledger.finish_run(run, now, RunOutcome.FAILED)
         raise
 
 
@@ -167,7 +167,7 @@ def rating_of(member: Member, code: str, source: str | None = None) -> Rating:
     named = next((key for key in keys if key.startswith("name:")), None)
     person = keys[0] if keys else f"name:{fold(member.name or '')}"
     return Rating(
-        Subject.MEMBER,
+        RatedSubject.MEMBER,
         code,
         member.proposed,
         person=person,
@@ -182,7 +182,7 @@ def _ratings(dossier: Dossier) -> Iterator[Rating]:
         if not (b.submission and b.choice and b.choice.used):
             continue
         code, source = b.branch.code, b.choice.used.sha256
-        yield Rating(Subject.BRANCH, code, b.submission.review.proposed, source=source)
+        yield Rating(RatedSubject.BRANCH, code, b.submission.review.proposed, source=source)
         for member in b.submission.members:
             if member.rated and member.row not in b.dropped:
                 yield rating_of(member, code, source)
@@ -196,7 +196,7 @@ def _decided(dossier: Dossier) -> Iterator[Rating]:
             continue
         code = b.branch.code
         if (own := current.branch(code)) and own.decided:
-            yield Rating(Subject.BRANCH, code, own.decided, source=current.sha256)
+            yield Rating(RatedSubject.BRANCH, code, own.decided, source=current.sha256)
         for member in b.submission.members:
             ruling = current.member(code, member.row)
             if ruling and ruling.decided and member.rated:
@@ -220,7 +220,7 @@ def _levels_of(ratings: Iterable[Rating], successors: Mapping[str, str]) -> dict
     found: dict[str, set[Level | None]] = {}
     for r in ratings:
         branch = successors.get(r.branch.upper(), r.branch)
-        own = (branch_key(branch),) if r.subject is Subject.BRANCH else (r.person, r.name_key)
+        own = (branch_key(branch),) if r.subject is RatedSubject.BRANCH else (r.person, r.name_key)
         for key in filter(None, dict.fromkeys(own)):
             found.setdefault(key, set()).add(r.level)
     return {
@@ -236,11 +236,11 @@ def year_before(ledger: Ledger, year: int) -> YearBefore | None:
     if not known:
         return None
 
-    def counts(subject: Subject) -> dict[str, int]:
+    def counts(subject: RatedSubject) -> dict[str, int]:
         levels = [r.level for r in known if r.subject is subject and r.level]
         return {"rated": len(levels), **{v.lower(): levels.count(v) for v in Level}}
 
-    return YearBefore(year - 1, counts(Subject.BRANCH), counts(Subject.MEMBER))
+    return YearBefore(year - 1, counts(RatedSubject.BRANCH), counts(RatedSubject.MEMBER))
 
 
 _TOTALS = {

@@ -23,9 +23,9 @@ from pipeline.consolidate.judged import Judge, Judged
 from pipeline.consolidate.roster import Roster
 from pipeline.intake.choice import Candidate, Choice, choose, same_answers
 from pipeline.intake.collect import Collected, is_meant_as_form
-from pipeline.intake.handed import Handed
+from pipeline.intake.handed import HandedFile
 from pipeline.intake.inbox import FileStatus, PassedOver
-from pipeline.intake.lateness import Sent, punctuality
+from pipeline.intake.lateness import FileTimes, punctuality
 from pipeline.model import Finding, Severity, Submission
 from pipeline.model.decisions import (
     Counting,
@@ -73,7 +73,7 @@ def judge(
     earlier: Earlier,
     now: datetime,
     past: Past = NOTHING,
-    handed: Sequence[Handed] = (),
+    handed: Sequence[HandedFile] = (),
 ) -> Verdicts:
     """Checks every file, chooses the one that counts for each branch, and settles doubles.
 
@@ -300,7 +300,7 @@ class Scales:
     earlier: Earlier
     now: datetime
     seen: Mapping[str, Seen]  # by code: the newest thing that is no form to be judged
-    sent: Mapping[str, Sequence[Sent]]  # by code: when its files came
+    sent: Mapping[str, Sequence[FileTimes]]  # by code: when its files came
 
     @property
     def judged(self) -> tuple[Judged, ...]:

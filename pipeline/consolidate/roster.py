@@ -18,7 +18,7 @@ from pipeline.intake.grid import find_heading
 from pipeline.intake.lists import ListUnreadable, first_sheet
 from pipeline.intake.reading import clean_value
 from pipeline.model import Member
-from pipeline.settings import Remark, Settings, SettingsError
+from pipeline.settings import Settings, SettingsError, TextRemark
 from pipeline.settings.foreign import converted
 from pipeline.settings.workspace import Workspace
 from pipeline.vietnamese import take_in
@@ -31,7 +31,7 @@ class Roster:
     """Members by the code of their branch, in the order of the file."""
 
     people: Mapping[str, tuple[Person, ...]]
-    remarks: tuple[Remark, ...] = ()  # how the file was read
+    remarks: tuple[TextRemark, ...] = ()  # how the file was read
 
     def of(self, code: str) -> tuple[Person, ...]:
         return self.people.get(code, ())
@@ -81,7 +81,7 @@ def read(path: Path, form: Form, settings: Settings) -> Roster:
             people[branch.code].append(person)
     if mistakes:
         raise SettingsError(f"{where}: {together(mistakes)}")
-    remarks = (Remark(f"Danh sách đảng viên “{path.name}”", how=converted(old)),) if old else ()
+    remarks = (TextRemark(f"Danh sách đảng viên “{path.name}”", how=converted(old)),) if old else ()
     return Roster({code: tuple(rows) for code, rows in people.items()}, remarks)
 
 

@@ -15,7 +15,7 @@ from pipeline.consolidate.dossier import Seen
 from pipeline.consolidate.judged import Judged
 from pipeline.intake.collect import Collected
 from pipeline.intake.inbox import FileStatus
-from pipeline.intake.lateness import Sent
+from pipeline.intake.lateness import FileTimes
 from pipeline.intake.naming import branch_named
 from pipeline.intake.unusable import why_unusable
 from pipeline.model import Finding, Severity
@@ -43,8 +43,8 @@ def newest(
             found[code].append(Seen(name, why, j.arrival.received, j.arrival.saved))
     for entry in collected.passed_over:
         code = branch_named(entry.name, names)
-        if code and entry.told_as:  # a warning: no file of the branch is thrown out by it
-            why = finding(entry.told_as, severity=Severity.WARNING)
+        if code and entry.code:  # a warning: no file of the branch is thrown out by it
+            why = finding(entry.code, severity=Severity.WARNING)
             found[code].append(Seen(entry.name, replace(why, branch=code, file=entry.name)))
     for receipt in collected.gone:
         if receipt.branch in names and (what := _of_receipt(receipt, settings.rating.year)):
@@ -68,17 +68,17 @@ def _of_receipt(receipt: Received, year: int) -> Finding | None:
 
 def sent(
     judged: Iterable[Judged], collected: Collected, names: Mapping[str, str]
-) -> Mapping[str, list[Sent]]:
+) -> Mapping[str, list[FileTimes]]:
     """By the code of the branch: when its files came, those that could not be judged, too.
 
     A form of another year is no answer to this year's question.
     """
-    found: dict[str, list[Sent]] = defaultdict(list)
-    by_sha: dict[str | None, Sent] = {}
+    found: dict[str, list[FileTimes]] = defaultdict(list)
+    by_sha: dict[str | None, FileTimes] = {}
     for j in judged:
         branch = j.branch or j.names
         if branch and j.status is not FileStatus.OTHER_YEAR:
-            came = by_sha[j.arrival.sha256] = Sent(j.arrival.received, j.arrival.dates)
+            came = by_sha[j.arrival.sha256] = FileTimes(j.arrival.received, j.arrival.dates)
             found[branch.code].append(came)
     for name, sha256 in collected.duplicates:  # the same note in the folders of several branches
         code = branch_named(name, names)
@@ -87,5 +87,5 @@ def sent(
     for receipt in collected.gone:
         if receipt.branch and receipt.status != FileStatus.OTHER_YEAR:
             dates = tuple(time for time in (receipt.saved, receipt.modified) if time)
-            found[receipt.branch].append(Sent(receipt.first_seen, dates))
+            found[receipt.branch].append(FileTimes(receipt.first_seen, dates))
     return found

@@ -1,4 +1,4 @@
-"""A workbook that the guard let through: its sheets as grids, held to what the guard counted."""
+"""A workbook that the guard let through: its sheets as grids, compared with the guard's counts."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from python_calamine import CalamineWorkbook
 
 from pipeline import model as m
 from pipeline.form.layout import Form
-from pipeline.intake.formats import Formats
+from pipeline.intake.formats import CellFormats
 from pipeline.intake.grid import Grid, Place
 from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
-from pipeline.intake.verdict import Area, Inspection, SheetFacts
+from pipeline.intake.verdict import CellRange, Inspection, SheetFacts
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import number
 
 
-class Book:
+class OpenedBook:
     """One workbook, opened. Raises what calamine raises for a file that it cannot read."""
 
     def __init__(self, content: bytes, inspection: Inspection) -> None:
         self._content = content
-        self._formats: Formats | None = None  # looked at only where a cell's format decides
+        self._formats: CellFormats | None = None  # looked at only where a cell's format decides
         self._book = CalamineWorkbook.from_filelike(BytesIO(content))
         self._facts = {sheet.name: sheet for sheet in inspection.sheets}
         self._grids: dict[str, Grid] = {}
@@ -34,7 +34,7 @@ class Book:
 
     @cached_property
     def sheets(self) -> Sheets:
-        """The sheets, told by their names."""
+        """The sheets, recognised by their names."""
         return by_name(self.names)
 
     def grid(self, name: str) -> Grid:
@@ -66,14 +66,15 @@ class Book:
         return bool(facts and (facts.error_cells or facts.uncalculated))
 
     def hidden(self, cell: m.Cell) -> str | None:
-        """What readers return as "left blank": `#REF!`, "" for a formula never calculated."""
+        """What a cell holds that readers return as "left blank": `#REF!`, "" for a formula that was
+        never calculated; None for any other cell."""
         facts = self._facts.get(cell.sheet)
         place = (cell.row, cell.column)
         if facts and place in facts.error_cells:
             return facts.error_cells[place] or "#?"
         return "" if facts and place in facts.uncalculated else None
 
-    def merged(self, name: str) -> tuple[Area, ...]:
+    def merged(self, name: str) -> tuple[CellRange, ...]:
         """The merged ranges of a sheet."""
         facts = self._facts.get(name)
         return facts.merged if facts else ()
@@ -81,7 +82,7 @@ class Book:
     def has_percent_format(self, cell: m.Cell) -> bool | None:
         """Is the cell shown as a percentage? None where the file does not say."""
         if self._formats is None:
-            self._formats = Formats(self._content)
+            self._formats = CellFormats(self._content)
         return self._formats.percent(cell)
 
     def is_shown(self, name: str) -> bool:
@@ -90,7 +91,7 @@ class Book:
         return facts.state == "visible"
 
 
-def covering(areas: Sequence[Area], place: Place) -> Area | None:
+def covering(areas: Sequence[CellRange], place: Place) -> CellRange | None:
     """The merged range that hides a cell; its first cell is not hidden."""
     row, column = place
     for area in areas:
@@ -99,28 +100,28 @@ def covering(areas: Sequence[Area], place: Place) -> Area | None:
     return None
 
 
-def told_by_content(book: Book, form: Form) -> dict[Role, list[str]]:
+def roles_by_content(book: OpenedBook, form: Form) -> dict[Role, list[str]]:
     """Sheets whose names say nothing, by the labels that stand in them."""
-    told: dict[Role, list[str]] = {}
+    found: dict[Role, list[str]] = {}
     for name in book.sheets.others:
         role = by_content(book.grid(name), form)
         if role and role not in book.sheets.roles:
-            told.setdefault(role, []).append(name)
-    return told
+            found.setdefault(role, []).append(name)
+    return found
 
 
-def is_form(book: Book, form: Form) -> bool:
+def is_form(book: OpenedBook, form: Form) -> bool:
     """Is it one of our forms although the names of its sheets do not say so?"""
-    told = book.sheets.roles.keys() | told_by_content(book, form).keys()
-    return sum(role in told for role in NEEDED) >= 2
+    known = book.sheets.roles.keys() | roles_by_content(book, form).keys()
+    return sum(role in known for role in NEEDED) >= 2
 
 
-def find_sheets(book: Book, form: Form) -> tuple[dict[Role, Grid], list[m.Finding]]:
+def find_sheets(book: OpenedBook, form: Form) -> tuple[dict[Role, Grid], list[m.Finding]]:
     """The sheets by role, and what is to be said about them."""
     sheets, findings = book.sheets, list[m.Finding]()
     names = dict(sheets.roles)
     rivals = list(sheets.rivals)
-    content = told_by_content(book, form)
+    content = roles_by_content(book, form)
     for role, (first, *more) in content.items():
         names[role] = first
         rivals.extend((role, name) for name in more)
@@ -136,8 +137,8 @@ def find_sheets(book: Book, form: Form) -> tuple[dict[Role, Grid], list[m.Findin
         findings.append(finding("SHEET_AMBIGUOUS", name=name, used=used, wanted=role.value))
     for role, name in sheets.copies:
         findings.append(finding("SHEET_COPY", name=name, wanted=names.get(role, role.value)))
-    told = {*names.values(), *(name for _, name in rivals)}
-    extra = [name for name in sheets.others if name not in told and book.is_shown(name)]
+    known = {*names.values(), *(name for _, name in rivals)}
+    extra = [name for name in sheets.others if name not in known and book.is_shown(name)]
     if extra:
         listed = "; ".join(f"“{name}”" for name in extra[:10])
         findings.append(finding("SHEETS_EXTRA", names=listed))

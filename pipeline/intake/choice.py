@@ -36,7 +36,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What counts for a branch, and what stands beside it."""
+    """The file that counts for a branch, and those beside it."""
 
     used: Candidate | None
     newest: Candidate  # the feedback is about this one
@@ -88,8 +88,8 @@ def _came_after(faulty: Candidate, used: Candidate) -> bool:
     """Is a file that cannot be used newer than the one that is? Else it is history.
 
     Not if it was received before. Of files that came together the one saved later is newer; a file
-    that could not be read has only the file system's time, so then both are held to that: a program
-    that saves a workbook as another kind of file may leave the time inside as it was.
+    that could not be read has only the file system's time, so then both are compared by that: a
+    program that saves a workbook as another kind of file may leave the time inside as it was.
     """
     if faulty.received != used.received:
         return faulty.received > used.received and faulty.saved >= used.saved
@@ -145,9 +145,9 @@ _OFFICE_KNOWS = ("superior", "departments")  # a feedback workbook fills in what
 
 def same_answers(a: Submission, b: Submission) -> bool:
     """Do two files say the same, wherever it stands in them?"""
-    told = [(getattr(a.general, key), getattr(b.general, key)) for key in _OFFICE_KNOWS]
-    told.append((a.regulation, b.regulation))  # a property that another program may lose
-    return all(not x or not y or x == y for x, y in told) and _answers(a) == _answers(b)
+    known = [(getattr(a.general, key), getattr(b.general, key)) for key in _OFFICE_KNOWS]
+    known.append((a.regulation, b.regulation))  # a property that another program may lose
+    return all(not x or not y or x == y for x, y in known) and _answers(a) == _answers(b)
 
 
 def _answers(s: Submission) -> tuple[object, ...]:

@@ -13,23 +13,23 @@ from pipeline.intake.choice import UNHASHED, hash_of, saved_time
 from pipeline.intake.container import HEAD, sniff
 from pipeline.intake.contents import (
     MOST_RUNS,
-    Contents,
-    Reading,
+    Examination,
+    Examiner,
     blame,
     reading_version,
 )
 from pipeline.intake.examine import Examined, Job, examine_packed
 from pipeline.intake.inbox import (
     FileStatus,
-    Found,
+    InboxFile,
     PassedOver,
     branch_hint,
     is_excel_like,
     moment,
     walk,
 )
-from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
-from pipeline.intake.verdict import Inspection, Kind, Limits, Refusal
+from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
+from pipeline.intake.verdict import FileKind, Inspection, Limits, Refusal
 from pipeline.state import received
 from pipeline.state.ledger import Ledger, Received
 from pipeline.state.received import Receipt
@@ -40,7 +40,14 @@ Progress = Callable[[int, int], None]  # done, of how many
 
 UNOPENED_BYTES = Limits().file_bytes
 """Of copies of one branch's files that cannot be opened; the first one is kept, however large."""
-_WORKBOOKS = (Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.ENCRYPTED)
+_WORKBOOKS = (
+    FileKind.XLSX,
+    FileKind.XLSM,
+    FileKind.XLSB,
+    FileKind.XLS,
+    FileKind.ODS,
+    FileKind.ENCRYPTED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class Arrival:
     examined: Examined | Failed
     seen: bool = True  # False: received on an earlier night, no longer in the inbox
     modified: datetime | None = None  # the file's own time; None: received by an earlier edition
-    dates: tuple[datetime, ...] = ()  # what workbook and file say of when they were saved
+    dates: tuple[datetime, ...] = ()  # when it was saved, by workbook and file
     own: bool = False  # published by this program, and nobody has changed it
     failed: Failed | None = None  # the reader, now; `examined` is of an earlier edition, or this
     runs: int = 0  # in which the reader failed
@@ -80,7 +87,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What lies in the inbox, and what was received before."""
+    """Everything that lies in the inbox, and what was received before."""
 
     arrivals: tuple[Arrival, ...]
     passed_over: tuple[PassedOver, ...]
@@ -101,7 +108,7 @@ def collect(
     seconds: float = 3 * 3600,
     progress: Progress = lambda _done, _all: None,
 ) -> Collected:
-    """Takes in everything that lies in the inbox and adds what was received before.
+    """Take in everything that lies in the inbox and add what was received before.
 
     `seconds`: when they have passed nothing new is read any more; it waits for the next night.
 
@@ -109,7 +116,7 @@ def collect(
     to it. Raises InboxMissingError, StoreError, LedgerError: then the run fails.
     """
     received.clean(store)
-    found: list[Found] = []
+    found: list[InboxFile] = []
     passed_over: list[PassedOver] = []
     for entry in walk(inbox, now, settle_seconds):
         if isinstance(entry, PassedOver):
@@ -121,8 +128,8 @@ def collect(
     blame(ledger, form, store.parent)
     unneeded: list[str] = []  # copies: removed once the ledger no longer names them
     with Sandbox(examine_packed) as child, ledger.transaction():
-        contents = Contents(child, ledger, form, store.parent, seconds)
-        reader = _Reader(contents, ledger, store, codes, unneeded, form.year)
+        contents = Examiner(child, ledger, form, store.parent, seconds)
+        reader = _Receiver(contents, ledger, store, codes, unneeded, form.year)
         for count, file in enumerate(found, start=1):
             outcome = reader.take_in(file, now)
             progress(count, len(found))
@@ -145,12 +152,12 @@ def collect(
     return Collected(tuple(arrivals.values()), tuple(passed_over), tuple(duplicates), gone, issued)
 
 
-class _Reader:
+class _Receiver:
     """Takes in files: copies, has them looked into, notes what they are."""
 
     def __init__(
         self,
-        contents: Contents,
+        contents: Examiner,
         ledger: Ledger,
         store: Path,
         codes: Sequence[str],
@@ -166,12 +173,12 @@ class _Reader:
             if receipt.copy and receipt.status == FileStatus.UNREADABLE:
                 self._count_unopened(receipt.file, receipt.size)
 
-    def take_in(self, file: Found, now: datetime) -> Arrival | PassedOver:
+    def take_in(self, file: InboxFile, now: datetime) -> Arrival | PassedOver:
         """One file of the inbox: copied, examined, noted in the ledger."""
         outcome = self._copied(file, now)
         return self._examined(file, outcome, now) if isinstance(outcome, Receipt) else outcome
 
-    def _copied(self, file: Found, now: datetime) -> Receipt | Arrival | PassedOver:
+    def _copied(self, file: InboxFile, now: datetime) -> Receipt | Arrival | PassedOver:
         """One file, copied; or what it is, where that needs no copy."""
         if file.size > Limits().file_bytes:
             return self._too_large(file, now)
@@ -193,8 +200,8 @@ class _Reader:
             return PassedOver(file.name, FileStatus.IGNORED, reason)
         return receipt
 
-    def _examined(self, file: Found, receipt: Receipt, now: datetime) -> Arrival:
-        """What a file is of which there is a copy, now also in the ledger."""
+    def _examined(self, file: InboxFile, receipt: Receipt, now: datetime) -> Arrival:
+        """Examine a file of which there is a copy, and note it in the ledger."""
         sha256, copy = receipt.sha256, receipt.copy.name
         reading = self.contents.look_into(sha256, receipt.copy, file.name)
         before = self.ledger.receipt(sha256)
@@ -218,7 +225,9 @@ class _Reader:
         full = not copied and self._is_submission(file.name, reading.examined)
         return replace(self._arrival(known, file.name, reading), copied=not full)
 
-    def _arrival(self, known: Received, name: str, reading: Reading, seen: bool = True) -> Arrival:
+    def _arrival(
+        self, known: Received, name: str, reading: Examination, seen: bool = True
+    ) -> Arrival:
         dates = tuple(time for time in (known.saved, known.modified) if time)
         # an earlier edition may have taken one for a submission: what counts then, still counts
         own = known.sha256 in self.own and known.status != FileStatus.USED
@@ -238,7 +247,7 @@ class _Reader:
             of_this_season=_of_season(known, self.year),
         )
 
-    def _is_kept(self, file: Found, reading: Reading, before: Received | None) -> bool:
+    def _is_kept(self, file: InboxFile, reading: Examination, before: Received | None) -> bool:
         """Does the store keep the copy? What the ledger names as received stays received, unless it
         only waited to be read and now turns out to be nothing that was submitted."""
         names = {file.name}
@@ -263,23 +272,23 @@ class _Reader:
         code = branch_hint(name, self.codes)
         self.unopened[code] = self.unopened.get(code, 0) + size
 
-    def _too_large(self, file: Found, now: datetime) -> Arrival:
-        """Larger than any form: not read at all, told by its name, size and time."""
+    def _too_large(self, file: InboxFile, now: datetime) -> Arrival:
+        """Larger than any form: not read at all, known by its name, size and time."""
         about = f"{file.name}|{file.size}|{file.modified.isoformat()}"
         key = f"{UNHASHED}{hashlib.sha256(about.encode()).hexdigest()}"
-        seen = Inspection(Kind.UNKNOWN, refusal=Refusal.TOO_LARGE)
+        seen = Inspection(FileKind.UNKNOWN, refusal=Refusal.TOO_LARGE)
         return self._noted(file, now, key, seen)
 
-    def _uncopied(self, file: Found, now: datetime, seen: Inspection) -> Arrival:
+    def _uncopied(self, file: InboxFile, now: datetime, seen: Inspection) -> Arrival:
         """A receipt, but no copy: it is no form, whatever it is."""
         sha256 = received.hash_of(file.path, Limits().file_bytes)
         return self._noted(file, now, sha256, seen)
 
-    def _noted(self, file: Found, now: datetime, sha256: str, seen: Inspection) -> Arrival:
+    def _noted(self, file: InboxFile, now: datetime, sha256: str, seen: Inspection) -> Arrival:
         known = self.ledger.receive(
             sha256, file.name, file.size, now, saved=file.modified, modified=file.modified
         )
-        return self._arrival(known, file.name, Reading(Examined(seen, False, None)))
+        return self._arrival(known, file.name, Examination(Examined(seen, False, None)))
 
     def earlier(self, year: int, tonight: Mapping[str, Arrival]) -> Iterator[Arrival]:
         """Forms of the year received before that no longer lie in the inbox: they still count.
@@ -314,8 +323,8 @@ class _Reader:
             receipt = self.ledger.receive(copy.stem, name, size, now, copy.name)
             yield self._again(receipt, copy, reading)
 
-    def _again(self, receipt: Received, copy: Path, reading: Reading | None = None) -> Arrival:
-        """What a copy is that was received before."""
+    def _again(self, receipt: Received, copy: Path, reading: Examination | None = None) -> Arrival:
+        """Examine a copy that was received before."""
         reading = reading or self.contents.look_into(receipt.sha256, copy, receipt.file)
         self.contents.keep(receipt.sha256, reading)
         saved = _saved(reading.examined, receipt.modified, receipt.first_seen)
@@ -348,7 +357,7 @@ def _of_season(known: Received, year: int) -> bool:
 
 
 def _gone(ledger: Ledger, year: int, tonight: Mapping[str, Arrival]) -> Iterator[Received]:
-    """What names a branch, was no form that could be judged, and is not in the inbox any more."""
+    """Receipts that name a branch, were no form to be judged, and left the inbox since."""
     for receipt in ledger.receipts():
         if receipt.sha256 in tonight or receipt.branch is None:
             continue
@@ -357,14 +366,14 @@ def _gone(ledger: Ledger, year: int, tonight: Mapping[str, Arrival]) -> Iterator
             yield receipt
 
 
-def _plainly_no_workbook(file: Found) -> Inspection | None:
-    """A picture, a page, a text that does not call itself a workbook: told by its first bytes.
+def _plainly_no_workbook(file: InboxFile) -> Inspection | None:
+    """A picture, a page, a text that does not call itself a workbook: seen by its first bytes.
 
     Copying each of ten thousand photographs to look into it would take the night. Raises what
     `received.opened` raises.
     """
     seen = Inspection(sniff(received.content_of(file.path, HEAD)), refusal=Refusal.NOT_EXCEL)
-    plain = seen.kind in (Kind.TEXT, Kind.HTML, Kind.OTHER, Kind.EMPTY)
+    plain = seen.kind in (FileKind.TEXT, FileKind.HTML, FileKind.OTHER, FileKind.EMPTY)
     return seen if plain and not is_excel_like(file.name, seen) else None
 
 
@@ -375,10 +384,12 @@ def examine_alone(path: Path, form: Form, box: Sandbox[Job, Examined]) -> Arriva
         modified = moment(path.stat().st_mtime)
         content = received.content_of(path.resolve(), limit + 1)  # the user's own link is meant
     except (OSError, received.SourceError) as error:
-        seen = Inspection(Kind.UNKNOWN, refusal=Refusal.UNREADABLE, detail={"error": str(error)})
+        seen = Inspection(
+            FileKind.UNKNOWN, refusal=Refusal.UNREADABLE, detail={"error": str(error)}
+        )
         return Arrival(name, UNHASHED, moment(0), moment(0), Examined(seen, False, None))
     if len(content) > limit:
-        seen = Inspection(Kind.UNKNOWN, refusal=Refusal.TOO_LARGE)
+        seen = Inspection(FileKind.UNKNOWN, refusal=Refusal.TOO_LARGE)
         return Arrival(name, UNHASHED, modified, modified, Examined(seen, False, None))
     outcome = box.run((content, form))
     examined = outcome.value if isinstance(outcome, Done) else outcome
@@ -409,25 +420,25 @@ def read_before(arrival: Arrival) -> dict[str, str] | None:
 def _what(failed: Failed) -> str:
     """Why nothing was read, for people."""
     match failed.reason:
-        case Reason.TIMEOUT:
+        case Trouble.TIMEOUT:
             return "quá thời gian cho phép"
-        case Reason.MEMORY:
+        case Trouble.MEMORY:
             return "quá bộ nhớ cho phép"
-        case Reason.DIED:
+        case Trouble.DIED:
             return "chương trình đọc bị dừng đột ngột"
-        case Reason.ERROR | Reason.ANSWER:
+        case Trouble.ERROR | Trouble.ANSWER:
             return "chương trình đọc gặp lỗi"
-        case Reason.NOT_STARTED:
+        case Trouble.NOT_STARTED:
             return "chương trình đọc không khởi động được"
-        case Reason.NO_CONTENT:
+        case Trouble.NO_CONTENT:
             return "không đọc được bản sao đã nhận"
-        case Reason.SPENT:
+        case Trouble.SPENT:
             return failed.detail
 
 
 def is_meant_as_form(arrival: Arrival) -> bool:
     """Did somebody mean to send a workbook (so that not reading it is worth a finding)?"""
-    inspection = arrival.inspection or Inspection(Kind.XLSX)
+    inspection = arrival.inspection or Inspection(FileKind.XLSX)
     return is_excel_like(arrival.name, inspection)
 
 

@@ -1,4 +1,4 @@
-"""What a child gives up before it opens anything that came from outside.
+"""The rights that a child gives up before it opens anything that came from outside.
 
 Limits that every Unix has; on Linux also the network, the file system but for the program, and the
 way to more rights. Where a system refuses one of them the child goes on with the others: it is the
@@ -28,7 +28,7 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 
 
 def confine(memory_mb: int, folders: Iterable[str] = ()) -> None:
-    """Gives up, for good, what reading a workbook does not need.
+    """Give up, for good, what reading a workbook does not need.
 
     Afterwards only the program, the interpreter and what is below `folders` can be read.
     """
@@ -49,7 +49,7 @@ TIME_WAS_UP = frozenset(
 
 
 def bound_job(seconds: float) -> None:
-    """Ends this process in so many seconds, of the clock or of the processor, unless `job_done`."""
+    """End this process in so many seconds, of the clock or of the processor, unless `job_done`."""
     if _resource is not None:
         used = _resource.getrusage(_resource.RUSAGE_SELF)
         _limit("RLIMIT_CPU", int(used.ru_utime + used.ru_stime + seconds) + 1, soft_only=True)
@@ -85,7 +85,7 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on every 
 _VERSION_FLAG, _BENEATH = 1, 1
 _READ = 1 << 2 | 1 << 3  # files, names in folders
 _READ_FILE = 1 << 2
-# What landlock can forbid, by the version that brought it.
+# Rights that landlock can take away, by the version that brought it.
 _FILE_RIGHTS = ((1, (1 << 13) - 1), (2, 1 << 13), (3, 1 << 14), (5, 1 << 15))
 _NETWORK_RIGHTS = 0b11  # version 4: to listen, to connect
 _SCOPES = 0b11  # version 6: abstract sockets of others, signals to others
@@ -136,7 +136,7 @@ def _landlock(system: ctypes.CDLL, readable: Iterable[str]) -> None:
     rules.files = sum(rights for since, rights in _FILE_RIGHTS if since <= version)
     rules.network = _NETWORK_RIGHTS if version >= 4 else 0
     rules.scopes = _SCOPES if version >= 6 else 0
-    size = 8 if version < 4 else 16 if version < 6 else 24  # what this version knows
+    size = 8 if version < 4 else 16 if version < 6 else 24  # as far as this version knows
     handle = system.syscall(long(_CREATE_RULESET), ctypes.byref(rules), long(size), long(0))
     if handle < 0:
         return
@@ -152,7 +152,7 @@ def _landlock(system: ctypes.CDLL, readable: Iterable[str]) -> None:
 
 
 def _allow(system: ctypes.CDLL, handle: int, path: str) -> bool:
-    """Lets everything beneath be read; False where the system does not let us name it."""
+    """Let everything beneath be read; False where the system does not let us name it."""
     try:
         folder = os.open(path, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
     except OSError:  # not on this system

@@ -1,4 +1,4 @@
-"""What a file is, by its bytes, and the framing of a zip archive, checked to the last byte.
+"""The kind of a file, by its bytes, and the framing of a zip archive, checked to the last byte.
 
 Stricter than `zipfile` and than any reader: an archive that two programs could take apart in two
 ways is refused, so that whoever reads it later sees what was checked here. Format: PKWARE
@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.intake.verdict import Kind, Limits, Refusal, Refused
+from pipeline.intake.verdict import FileKind, FileRefused, Limits, Refusal
 
-HEAD = 65_536  # bytes that are enough to tell what a file is
+HEAD = 65_536  # bytes that are enough to recognise a file
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -31,36 +31,36 @@ _STORED, _DEFLATED = 0, 8
 
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|meta|style|\?xml|!--)", re.I)
 _OLE_KINDS = (  # names of streams in a compound file's directory, the telling ones first
-    ("EncryptedPackage", Kind.ENCRYPTED),
-    ("EncryptionInfo", Kind.ENCRYPTED),
-    ("Workbook", Kind.XLS),
-    ("Book", Kind.XLS),
+    ("EncryptedPackage", FileKind.ENCRYPTED),
+    ("EncryptionInfo", FileKind.ENCRYPTED),
+    ("Workbook", FileKind.XLS),
+    ("Book", FileKind.XLS),
 )
 
 
-def sniff(data: bytes) -> Kind:
+def sniff(data: bytes) -> FileKind:
     """The kind of a file from its content (all of it, or as much as was read).
 
     An archive is `ZIP` here; its parts say what it holds.
     """
     if not data.strip(b"\0"):
-        return Kind.EMPTY
+        return FileKind.EMPTY
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Kind.ZIP
+        return FileKind.ZIP
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return next((kind for name, kind in _OLE_KINDS if _has_stream(data, name)), Kind.OLE)
+        return next((kind for name, kind in _OLE_KINDS if _has_stream(data, name)), FileKind.OLE)
     if data[0] == 9 and data[1:2] in (b"\0", b"\2", b"\4", b"\x08") and data[3:4] == b"\0":
-        return Kind.XLS  # a BOF record without a compound file around it: Excel 2 to 4
+        return FileKind.XLS  # a BOF record without a compound file around it: Excel 2 to 4
     if data.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z")):
-        return Kind.OTHER
+        return FileKind.OTHER
     text = data.removeprefix(b"\xef\xbb\xbf")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = data.decode("utf-16", "replace").encode("utf-8", "replace")
     if _MARKUP.match(text) or text.lower().startswith(b"mime-version:"):
-        return Kind.HTML
+        return FileKind.HTML
     if b"\0" not in text and not re.search(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]", text):
-        return Kind.TEXT
-    return Kind.OTHER
+        return FileKind.TEXT
+    return FileKind.OTHER
 
 
 def _has_stream(data: bytes, name: str) -> bool:
@@ -73,7 +73,7 @@ def _has_stream(data: bytes, name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveEntry:
     """One member of an archive, its local header checked against the central one."""
 
     name: str  # with "/"
@@ -93,7 +93,7 @@ class Entry:
 
 
 class Archive:
-    """A zip archive in memory. Raises `Refused` wherever its framing is not exactly right."""
+    """A zip archive in memory. Raises `FileRefused` wherever its framing is not exactly right."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._data = data
@@ -104,7 +104,7 @@ class Archive:
         """The bytes of a part; size and CRC are checked. Never more than was declared."""
         return self._unpack(self.entries[name.lower()])
 
-    def _unpack(self, entry: Entry) -> bytes:
+    def _unpack(self, entry: ArchiveEntry) -> bytes:
         packed = self._data[entry.start : entry.end]
         if entry.method == _STORED:
             plain, whole = packed, True
@@ -119,12 +119,12 @@ class Archive:
             raise _damaged("crc", part=entry.name)
         return plain
 
-    def _directory(self) -> list[Entry]:
+    def _directory(self) -> list[ArchiveEntry]:
         start, size, count = self._end_record()
         limits = self._limits
         if count > limits.parts:
-            raise Refused(Refusal.TOO_LARGE, what="parts", limit=limits.parts, size=count)
-        entries: list[Entry] = []
+            raise FileRefused(Refusal.TOO_LARGE, what="parts", limit=limits.parts, size=count)
+        entries: list[ArchiveEntry] = []
         at, stop = start, start + size
         while at < stop:
             entry, at = self._entry(at, start)
@@ -158,7 +158,7 @@ class Archive:
             raise _damaged("directory")
         return start, size, count
 
-    def _entry(self, at: int, directory: int) -> tuple[Entry, int]:
+    def _entry(self, at: int, directory: int) -> tuple[ArchiveEntry, int]:
         data = self._data
         try:
             record = _CENTRAL.unpack_from(data, at)
@@ -174,7 +174,7 @@ class Archive:
             raise _damaged("directory")
         name = raw.decode("utf-8" if flags & 0x800 else "cp437", "replace").replace("\\", "/")
         if flags & _ENCRYPTED_FLAGS:
-            raise Refused(Refusal.ENCRYPTED, part=name)
+            raise FileRefused(Refusal.ENCRYPTED, part=name)
         if method not in (_STORED, _DEFLATED):
             raise _damaged("compression", part=name)
         size, packed, offset = _zip64(extra, size, packed, offset)
@@ -183,7 +183,9 @@ class Archive:
         begin = self._local(offset, raw, flags, method, (crc, packed, size))
         if begin + packed > directory or (method == _STORED and packed != size):
             raise _damaged("directory", part=name)
-        return Entry(name, method, crc, packed, size, offset, begin, begin + packed), following
+        return ArchiveEntry(
+            name, method, crc, packed, size, offset, begin, begin + packed
+        ), following
 
     def _local(
         self, at: int, raw: bytes, flags: int, method: int, sums: tuple[int, int, int]
@@ -205,14 +207,14 @@ class Archive:
             raise _damaged("header", part=raw.decode("cp437"))
         return int(name_at + n_name + n_extra)
 
-    def _check_overlap(self, entries: list[Entry]) -> None:
+    def _check_overlap(self, entries: list[ArchiveEntry]) -> None:
         """Each byte belongs to one member only."""
         ordered = sorted(entries, key=lambda entry: entry.header)
         for before, after in pairwise(ordered):
             if after.header < before.end:
                 raise _damaged("overlap", part=after.name)
 
-    def _check_names(self, entries: list[Entry]) -> None:
+    def _check_names(self, entries: list[ArchiveEntry]) -> None:
         """Readers look parts up without regard to case; two of one name are two truths."""
         seen: set[str] = set()
         for entry in entries:
@@ -224,12 +226,12 @@ class Archive:
                 raise _damaged("duplicate", part=entry.name)
             seen.add(name)
 
-    def _check_sizes(self, entries: list[Entry]) -> None:
+    def _check_sizes(self, entries: list[ArchiveEntry]) -> None:
         """Declared sizes are enough: `unpack` never gives more, and refuses those that lie."""
         limits = self._limits
         for entry in entries:
             if entry.size > limits.ratio_from and entry.size > limits.ratio * entry.packed:
-                raise Refused(
+                raise FileRefused(
                     Refusal.BOMB, part=entry.name, limit=limits.ratio,
                     size=entry.size // max(entry.packed, 1),
                 )  # fmt: skip
@@ -287,9 +289,9 @@ def _zip64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int,
     return size, packed, offset
 
 
-def _damaged(what: str, **detail: object) -> Refused:
-    return Refused(Refusal.DAMAGED_ARCHIVE, what=what, **detail)
+def _damaged(what: str, **detail: object) -> FileRefused:
+    return FileRefused(Refusal.DAMAGED_ARCHIVE, what=what, **detail)
 
 
-def _too_large(what: str, limit: int, size: int) -> Refused:
-    return Refused(Refusal.TOO_LARGE, what=what, limit=limit, size=size)
+def _too_large(what: str, limit: int, size: int) -> FileRefused:
+    return FileRefused(Refusal.TOO_LARGE, what=what, limit=limit, size=size)

@@ -1,8 +1,8 @@
-"""What received contents are: read in a child, each once, and what happens when that fails.
+"""Received contents: each read once, in a child; and the rules for when that fails.
 
 A reader that fails is our trouble, never the sender's: the content waits and is tried again on
 each run, with what an earlier edition read of it in force, if there is that. One that failed in
-three runs is put aside until the program is another one; then its sender is told to save it anew.
+three runs is put aside until the program is another one; then its sender is asked to save it anew.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipeline.form.layout import Form
 from pipeline.intake import codec
 from pipeline.intake.budget import Budget
 from pipeline.intake.examine import Examined, Job
-from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
+from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
 from pipeline.intake.verdict import Refusal
 from pipeline.intake.working import WorkingOn
 from pipeline.state.edition import edition
@@ -25,12 +25,12 @@ from pipeline.state.ledger import Ledger
 _LOG = logging.getLogger(__name__)
 MOST_RUNS = 3  # in which the reader fails on a content; then it is put aside
 _CUT_OFF = "cut_off"  # the whole run ended while the child was at it
-_SAYS_NOTHING = (Reason.NOT_STARTED, Reason.NO_CONTENT, Reason.SPENT)  # about the content
+_SAYS_NOTHING = (Trouble.NOT_STARTED, Trouble.NO_CONTENT, Trouble.SPENT)  # about the content
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a content is, as far as that could be found out."""
+class Examination:
+    """The result of looking into a content, as far as that was possible."""
 
     examined: Examined | Failed
     failed: Failed | None = None  # the reader, tonight; `examined` may be of an earlier edition
@@ -39,7 +39,7 @@ class Reading:
 
 
 def blame(ledger: Ledger, form: Form, state: Path) -> None:
-    """Takes what a run that was cut off was at for a failure of these contents.
+    """Count the contents that a run was at when it was cut off as failures of these.
 
     Not inside a transaction: this run may be cut off, too.
     """
@@ -50,7 +50,7 @@ def blame(ledger: Ledger, form: Form, state: Path) -> None:
     working.clear()
 
 
-class Contents:
+class Examiner:
     """Looks into contents: what the ledger knows is not read again."""
 
     def __init__(
@@ -61,21 +61,23 @@ class Contents:
         self._run = ledger.latest_run()
         self._working = WorkingOn(state, self._run)
         self._failures = ledger.unread(self.version)
-        self._tonight: dict[str, Reading] = {}  # what failed tonight is not tried for each name
+        self._tonight: dict[
+            str, Examination
+        ] = {}  # failed tonight: not tried again for another name
         self.budget = Budget(seconds, ledger.parsed_size())
 
-    def look_into(self, sha256: str, copy: Path, name: str) -> Reading:
-        """What a content is: from the ledger where it is known there, else read in the child."""
+    def look_into(self, sha256: str, copy: Path, name: str) -> Examination:
+        """Examine a content: by the ledger where it is known there, else in the child."""
         if known := _unpacked(self._ledger.parsed(sha256, self.version)):
-            return Reading(known)
+            return Examination(known)
         if sha256 in self._tonight:
             return self._tonight[sha256]
         before = self._failures.get(sha256)
         if before and before.runs >= MOST_RUNS:
-            reason = Reason(before.reason) if before.reason != _CUT_OFF else Reason.DIED
+            reason = Trouble(before.reason) if before.reason != _CUT_OFF else Trouble.DIED
             return self._without(sha256, Failed(reason, before.detail), before.runs)
         if spent := self.budget.spent:
-            return self._without(sha256, Failed(Reason.SPENT, spent), 0)
+            return self._without(sha256, Failed(Trouble.SPENT, spent), 0)
         found = self._found(self._outcome(sha256, copy, name))
         if not isinstance(found, Failed):
             _log_damage(found.examined, sha256, name)
@@ -87,8 +89,8 @@ class Contents:
         )
         return self._tonight.setdefault(sha256, self._without(sha256, found, runs))
 
-    def keep(self, sha256: str, reading: Reading) -> None:
-        """Keeps a new reading. Needs the receipt."""
+    def keep(self, sha256: str, reading: Examination) -> None:
+        """Keep a new reading. Needs the receipt."""
         if reading.packed is None:
             return
         self._ledger.keep_parsed(sha256, self.version, reading.packed)
@@ -97,12 +99,12 @@ class Contents:
             self._ledger.forget_unread(sha256)
 
     def _outcome(self, sha256: str, copy: Path, name: str) -> Done[bytes] | Failed:
-        """What the child says. A failure is tried once more, in a fresh child: the first one may
-        have fallen to something that had nothing to do with this content."""
+        """Have the child read a content. After a failure try once more, in a fresh child: the first
+        one may have fallen to something that had nothing to do with this content."""
         try:
             job = copy.read_bytes(), self._form
         except OSError as error:
-            return Failed(Reason.NO_CONTENT, f"OSError {error.errno}")
+            return Failed(Trouble.NO_CONTENT, f"OSError {error.errno}")
         with self._working.on(sha256, name):
             outcome = self._child.run(job)
             if isinstance(outcome, Failed):
@@ -110,17 +112,17 @@ class Contents:
                 outcome = self._child.run(job)
         return outcome
 
-    def _found(self, outcome: Done[bytes] | Failed) -> Reading | Failed:
+    def _found(self, outcome: Done[bytes] | Failed) -> Examination | Failed:
         if isinstance(outcome, Failed):
             return outcome
         try:
             examined: Examined = codec.unpack(outcome.value, Examined)
         except codec.Damaged as error:
-            return Failed(Reason.ANSWER, str(error))
+            return Failed(Trouble.ANSWER, str(error))
         seen = examined.inspection
         if seen.refusal is Refusal.GUARD_FAILED:  # a defect of ours, not of the file
-            return Failed(Reason.ERROR, seen.detail.get("what", ""))
-        return Reading(examined, packed=outcome.value)
+            return Failed(Trouble.ERROR, seen.detail.get("what", ""))
+        return Examination(examined, packed=outcome.value)
 
     def _noted(self, sha256: str, failed: Failed) -> int:
         """The failure, in the ledger; in how many runs that is now."""
@@ -132,22 +134,21 @@ class Contents:
         self._failures = self._ledger.unread(self.version)
         return self._failures[sha256].runs
 
-    def _without(self, sha256: str, failed: Failed, runs: int) -> Reading:
+    def _without(self, sha256: str, failed: Failed, runs: int) -> Examination:
         """The reader failed: what an earlier edition read, or nothing."""
         earlier = _unpacked(self._ledger.last_parsed(sha256))
-        return Reading(earlier or failed, failed, runs)
+        return Examination(earlier or failed, failed, runs)
 
 
 def _log_damage(examined: Examined | Failed, sha256: str, name: str) -> None:
-    """What is wrong inside a damaged file, for whoever looks into it; the branch is told that it is
-    damaged."""
+    """Log what is wrong inside a damaged file: its branch learns only that it is damaged."""
     if isinstance(examined, Examined) and (why := examined.inspection.refusal) and why.is_damage:
         detail = " ".join(f"{key}={value!r}" for key, value in examined.inspection.detail.items())
         _LOG.info("  tệp hỏng “%s” (%s…): %s %s", name, sha256[:12], why, detail)
 
 
 def _unpacked(data: bytes | None) -> Examined | None:
-    """What the ledger kept of a reading; None where it is damaged, of other types, or pickled by an
+    """A reading that the ledger kept; None where it is damaged, of other types, or pickled by an
     early edition: then the content is read again."""
     if data is None:
         return None

@@ -8,8 +8,8 @@ from dataclasses import fields as fields_of
 from pipeline import model as m
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
 from pipeline.form.layout import Form
-from pipeline.intake.book import Book
-from pipeline.intake.grid import Grid, Heading
+from pipeline.intake.book import OpenedBook
+from pipeline.intake.grid import Grid, HeadingRow
 from pipeline.intake.reading import Reader, Row
 from pipeline.intake.recognition import looks_like_form, name_key
 from pipeline.intake.verdict import Inspection
@@ -22,7 +22,7 @@ _EDITABLE = {f.key for f in RULINGS if not f.prefilled}
 
 
 def looks_like_decisions(names: Iterable[str]) -> bool:
-    """Does a workbook hold both sheets of the decisions round? The one of levels tells, too."""
+    """Does a workbook hold both sheets of the decisions round? The one of levels is enough."""
     names = tuple(names)
     found = sheets(names)
     return len(found) == 2 or (DECISIONS_SHEET in found and not looks_like_form(names))
@@ -40,14 +40,14 @@ def sheets(names: Iterable[str]) -> dict[str, str]:
 
 
 def read(content: bytes, form: Form, inspection: Inspection) -> DecisionsForm:
-    """What the office filled in. What cannot be taken as a value is a finding.
+    """The decisions as the office filled them in; a cell that is no value is a finding.
 
     Raises what calamine raises for a file that it cannot read.
     """
-    return _Reader(Book(content, inspection), form).decisions()
+    return _DecisionsReader(OpenedBook(content, inspection), form).decisions()
 
 
-class _Reader(Reader):
+class _DecisionsReader(Reader):
     def decisions(self) -> DecisionsForm:
         named = sheets(self.book.names)
         sheet, general = named[DECISIONS_SHEET], named.get(MEETING_SHEET)
@@ -58,8 +58,8 @@ class _Reader(Reader):
         )
         table = self._heading("rulings", self.book.grid(sheet), RULINGS)
         rows = self._rulings(*table) if table else []
-        self._tell_legacy()
-        self._tell_merged()
+        self._report_legacy()
+        self._report_merged()
         values = {f.name: meeting.get(f.name) for f in fields_of(Meeting)}
         return DecisionsForm(
             meeting=Meeting(**values),
@@ -73,7 +73,7 @@ class _Reader(Reader):
             findings=(*self.book.findings, *self.findings),
         )
 
-    def _rulings(self, grid: Grid, heading: Heading) -> list[Row]:
+    def _rulings(self, grid: Grid, heading: HeadingRow) -> list[Row]:
         """The lines with a key; a line without one must hold nothing that somebody filled in."""
         rows: list[Row] = []
         for line in self._lines(grid, heading, RULINGS):

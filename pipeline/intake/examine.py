@@ -1,4 +1,4 @@
-"""What the child process does with one file: guard it, and read it where it is a form of ours."""
+"""The child's work on one file: inspect it, and read it where it is a form of ours."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ Job = tuple[bytes, Form]
 
 
 def examine_packed(job: Job) -> bytes:
-    """What `examine` finds, as the ledger keeps it: packed once, in the child."""
+    """Examine a content; return the result as the ledger keeps it, packed once, in the child."""
     return codec.pack(examine(job))
 
 
 def examine(job: Job) -> Examined:
-    """Guards and, where it is a form that may be opened, reads a content. Runs in a child."""
+    """Inspect a content and, where it is a form that may be opened, read it. Runs in a child."""
     content, form = job
     inspection = guard.inspect_content(content)
     slim = replace(inspection, sheets=())
@@ -46,7 +46,7 @@ def examine(job: Job) -> Examined:
         return Examined(slim, False, None, decisions.read(content, form, inspection))
     if not is_form:
         with suppress(Exception):  # what calamine cannot read is none of ours
-            is_form = book.is_form(book.Book(content, inspection), form)
+            is_form = book.is_form(book.OpenedBook(content, inspection), form)
         if not is_form:
             return Examined(slim, False, None)
     return Examined(slim, True, reading.read(content, form, inspection))

@@ -22,7 +22,7 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a format code: a % in it 
 _Tag = tuple[str, Mapping[str, str], str]  # name, attributes, name of the element around it
 
 
-class Formats:
+class CellFormats:
     """The formats of one workbook; whatever is not found is not known."""
 
     def __init__(self, content: bytes) -> None:

@@ -15,10 +15,10 @@ from xml.parsers import expat
 from pipeline.intake import plain_rows
 from pipeline.intake.package import check_form
 from pipeline.intake.plain_rows import PlainRow
-from pipeline.intake.verdict import Area, Limits, Refusal, Refused, SheetFacts
+from pipeline.intake.verdict import CellRange, FileRefused, Limits, Refusal, SheetFacts
 from pipeline.model import Cell
 
-_ROWS, _COLUMNS = 1_048_576, 16_384  # what Excel has
+_ROWS, _COLUMNS = 1_048_576, 16_384  # of a sheet in Excel
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _TRUE = "1", "true", "on"
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -28,7 +28,7 @@ _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)?(?:(?:^|T)(\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?)?Z?", re.ASCII)
 _DURATION = re.compile(r"PT(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d{1,9})?S)?", re.ASCII)
 
-# What may stand in what, where values are: a name that is not here hides a value from readers.
+# Elements by their parents, where values are: any other name hides a value from readers.
 _CHILDREN = {
     "sheetData": {"row"},
     "row": {"c", "extLst"},
@@ -76,7 +76,7 @@ def _is_date(value: str) -> bool:
 
 
 class SheetParser:
-    """Feeds one worksheet part to expat and keeps the facts. Raises `Refused`."""
+    """Feeds one worksheet part to expat and keeps the facts. Raises `FileRefused`."""
 
     def __init__(self, part: str, name: str, strings: Sequence[bool], limits: Limits) -> None:
         self._part, self._name, self._strings, self._limits = part, name, strings, limits
@@ -98,10 +98,10 @@ class SheetParser:
         self.duplicates: list[tuple[int, int]] = []
         self.hidden_rows: dict[int, None] = {}
         self.filtered = False
-        self.merges: list[Area] = []
+        self.merges: list[CellRange] = []
 
     def parse(self, xml: bytes, *, short_cut: bool = True) -> None:
-        """Runs over the whole part; with or without the short cut the facts are the same."""
+        """Run over the whole part; with or without the short cut the facts are the same."""
         if short_cut:
             check_form(self._part, xml)
             rows, xml = plain_rows.take(xml, self._strings)
@@ -140,10 +140,10 @@ class SheetParser:
         try:
             parser.Parse(xml, True)
         except expat.ExpatError as error:
-            raise Refused(Refusal.BAD_XML, part=self._part, line=error.lineno) from error
+            raise FileRefused(Refusal.BAD_XML, part=self._part, line=error.lineno) from error
 
     def facts(self, state: str) -> SheetFacts:
-        """What was found, once parsed."""
+        """The facts of the sheet, once parsed."""
         if self._cells > self._limits.cells:
             raise self._refuse("cells", limit=self._limits.cells)
         if self._bodies != 1:
@@ -168,15 +168,15 @@ class SheetParser:
             right,
         )  # fmt: skip
 
-    def _refuse(self, what: str, **detail: object) -> Refused:
-        return Refused(Refusal.BAD_GEOMETRY, what=what, sheet=self._name, **detail)
+    def _refuse(self, what: str, **detail: object) -> FileRefused:
+        return FileRefused(Refusal.BAD_GEOMETRY, what=what, sheet=self._name, **detail)
 
     def _start(self, tag: str, at: dict[str, str]) -> None:
         self._elements += 1
         around = self._open
         if len(around) >= self._limits.depth or self._elements > self._limits.elements:
             line = self._expat.CurrentLineNumber
-            raise Refused(Refusal.BAD_XML, part=self._part, line=line)
+            raise FileRefused(Refusal.BAD_XML, part=self._part, line=line)
         if ":" in tag:
             tag = tag.rpartition(":")[2]
         parent = around[-1] if around else ""
@@ -266,8 +266,8 @@ class SheetParser:
         value = (self._value or "").strip()
         if value and not self._fits(value):
             here_a1 = Cell("", *here).a1
-            shown = value[:40] if self._type == "e" else "…"  # what was typed may be a name
-            raise Refused(Refusal.BAD_CELL, name=self._name, place=here_a1, value=shown)
+            shown = value[:40] if self._type == "e" else "…"  # the content may be a person's name
+            raise FileRefused(Refusal.BAD_CELL, name=self._name, place=here_a1, value=shown)
         if self._type == "e":
             self.errors[here] = value[:40]
         elif self._formula and not value and self._type not in ("str", "s", "inlineStr"):
@@ -331,4 +331,4 @@ class SheetParser:
             raise self._refuse("merge", cell=reference[:40])
         if len(self.merges) >= self._limits.cells:
             raise self._refuse("merges", limit=self._limits.cells)
-        self.merges.append(Area(*start, *end))
+        self.merges.append(CellRange(*start, *end))

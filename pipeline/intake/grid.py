@@ -53,7 +53,7 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadingRow:
     """The heading row of a table."""
 
     row: int  # 1-based
@@ -83,7 +83,7 @@ def own_texts(fields: Iterable[Field]) -> set[str]:
 
 
 def find_labels(grid: Grid, fields: Iterable[Field]) -> Labels:
-    """Finds the labels of a sheet and the column of their values.
+    """Find the labels of a sheet and the column of their values.
 
     Labels stand in one column; a cell elsewhere that holds the words of a label is taken for it
     only where that column has none (somebody's answer may be the words of a label).
@@ -134,7 +134,7 @@ def _offset(
     return min((distance for distance, count in votes.items() if count >= enough), default=1)
 
 
-def find_heading(grid: Grid, fields: Sequence[Field], least: int) -> Heading | None:
+def find_heading(grid: Grid, fields: Sequence[Field], least: int) -> HeadingRow | None:
     """The row that holds most of a table's headings, at least `least` of them."""
     wanted = {label_key(f.label): f.key for f in fields}
     best: tuple[int, int] = (0, 0)
@@ -157,4 +157,4 @@ def find_heading(grid: Grid, fields: Sequence[Field], least: int) -> Heading | N
             repeated.append((key, column))
         else:
             columns[key] = column
-    return Heading(row, columns, tuple(extra), tuple(repeated))
+    return HeadingRow(row, columns, tuple(extra), tuple(repeated))

@@ -1,8 +1,8 @@
-"""What may be opened at all: looks at a file's raw bytes before any library does.
+"""The guard: looks at a file's raw bytes before any library does, and says what may be opened.
 
 Readers abort, hang, or lose values in silence on files like those of the tests' corpus. The
 guard takes the archive and its XML apart itself, by streaming and within limits, and says either
-why nobody may open the file, or what is in it, so that the reader can be held to it.
+why nobody may open the file, or what is in it, so that what is read can be compared with it.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from pipeline.intake.container import HEAD, Archive, salvage, sniff
 from pipeline.intake.geometry import SheetParser
 from pipeline.intake.sandbox import described
 from pipeline.intake.verdict import (
+    FileKind,
+    FileRefused,
+    FileRemark,
     Inspection,
-    Kind,
     Limits,
     Refusal,
-    Refused,
-    Remark,
     RemarkCode,
     SheetFacts,
 )
 
 _REFUSED_KINDS = {
-    Kind.EMPTY: Refusal.EMPTY_FILE,
-    Kind.ENCRYPTED: Refusal.ENCRYPTED,
-    Kind.XLS: Refusal.OLD_XLS,
-    Kind.HTML: Refusal.NOT_EXCEL_TEXT,
-    Kind.TEXT: Refusal.NOT_EXCEL_TEXT,
-    Kind.OLE: Refusal.NOT_EXCEL,
-    Kind.OTHER: Refusal.NOT_EXCEL,
+    FileKind.EMPTY: Refusal.EMPTY_FILE,
+    FileKind.ENCRYPTED: Refusal.ENCRYPTED,
+    FileKind.XLS: Refusal.OLD_XLS,
+    FileKind.HTML: Refusal.NOT_EXCEL_TEXT,
+    FileKind.TEXT: Refusal.NOT_EXCEL_TEXT,
+    FileKind.OLE: Refusal.NOT_EXCEL,
+    FileKind.OTHER: Refusal.NOT_EXCEL,
 }
 _STYLED = re.compile(rb"""<(?:\w+:)?c\s[^<>]*\bs\s*=\s*["']0*[1-9]""")
 _MACRO_PARTS = ("vbaproject", "vbadata", "macrosheet", "xlmacro")
@@ -51,7 +51,7 @@ def inspect(path: Path, limits: Limits = Limits()) -> Inspection:  # noqa: B008 
         data, size = _read(path, limits)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         detail = {"error": type(error).__name__}
-        return Inspection(Kind.UNKNOWN, refusal=Refusal.UNREADABLE, detail=detail)
+        return Inspection(FileKind.UNKNOWN, refusal=Refusal.UNREADABLE, detail=detail)
     return inspect_content(data, limits, size)
 
 
@@ -71,9 +71,9 @@ def inspect_content(
     story = _Story(kind)
     try:
         if size > limits.file_bytes:
-            raise Refused(Refusal.TOO_LARGE, what="file", limit=limits.file_bytes, size=size)
+            raise FileRefused(Refusal.TOO_LARGE, what="file", limit=limits.file_bytes, size=size)
         return _workbook(data, limits, story)
-    except Refused as refused:
+    except FileRefused as refused:
         names = story.names or _salvaged_names(data, limits)
         return Inspection(story.kind, names, refused.code, refused.detail)
     except Exception as error:  # a fault of ours must not let the file through
@@ -82,9 +82,9 @@ def inspect_content(
 
 
 class _Story:
-    """What is known so far, for the case that the rest is refused."""
+    """The facts known so far, for the case that the rest is refused."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: FileKind) -> None:
         self.kind = kind
         self.names: tuple[str, ...] = ()
 
@@ -103,26 +103,26 @@ def _workbook(data: bytes, limits: Limits, story: _Story) -> Inspection:
     """The way of an archive: framing, every part, the package, the sheets."""
     archive = Archive(data, limits)
     if not archive.entries:
-        raise Refused(Refusal.EMPTY_FILE)
+        raise FileRefused(Refusal.EMPTY_FILE)
     types = package.content_types(archive, limits)
     story.kind = _kind(archive, types)
     match story.kind:
-        case Kind.ODS:
-            raise Refused(Refusal.ODS)
-        case Kind.XLSB:
-            raise Refused(Refusal.XLSB)
-        case Kind.ZIP:
-            raise Refused(Refusal.NOT_EXCEL, kind=_contents(archive))
+        case FileKind.ODS:
+            raise FileRefused(Refusal.ODS)
+        case FileKind.XLSB:
+            raise FileRefused(Refusal.XLSB)
+        case FileKind.ZIP:
+            raise FileRefused(Refusal.NOT_EXCEL, kind=_contents(archive))
     root = package.relations(archive, limits, "")
     main = next((r.target for r in root.values() if r.type == "officeDocument"), "")
     if main.lower() not in archive.entries:
-        raise Refused(Refusal.BAD_WORKBOOK, what="workbook")
+        raise FileRefused(Refusal.BAD_WORKBOOK, what="workbook")
     book = package.workbook(archive.unpack(main), limits, main)
     story.names = tuple(name for name, _, _ in book.sheets)
     parts = _check_parts(archive)
     _check_macros(archive, types)
     if book.strict:
-        raise Refused(Refusal.STRICT_OOXML)
+        raise FileRefused(Refusal.STRICT_OOXML)
     _check_sheets(book, limits)
 
     links = package.relations(archive, limits, main)
@@ -143,15 +143,15 @@ def _workbook(data: bytes, limits: Limits, story: _Story) -> Inspection:
     return replace(inspection, remarks=tuple(_remarks(inspection, archive, book)))
 
 
-def _kind(archive: Archive, types: package.ContentTypes) -> Kind:
+def _kind(archive: Archive, types: package.ContentTypes) -> FileKind:
     if "mimetype" in archive.entries and "content.xml" in archive.entries:
         mime = archive.unpack("mimetype")
-        return Kind.ODS if b"opendocument.spreadsheet" in mime else Kind.ZIP
+        return FileKind.ODS if b"opendocument.spreadsheet" in mime else FileKind.ZIP
     if types.is_binary_workbook:
-        return Kind.XLSB
+        return FileKind.XLSB
     if types.is_macro_workbook:
-        return Kind.XLSM
-    return Kind.XLSX if types.is_workbook else Kind.ZIP
+        return FileKind.XLSM
+    return FileKind.XLSX if types.is_workbook else FileKind.ZIP
 
 
 def _contents(archive: Archive) -> str:
@@ -161,7 +161,7 @@ def _contents(archive: Archive) -> str:
 
 
 def _check_parts(archive: Archive) -> dict[str, bytes]:
-    """Unpacks every part once, so that each CRC is checked; returns the XML ones."""
+    """Unpack every part once, so that each CRC is checked; return the XML ones."""
     parts: dict[str, bytes] = {}
     for name, entry in archive.entries.items():
         plain = archive.unpack(name)
@@ -175,26 +175,26 @@ def _check_macros(archive: Archive, types: package.ContentTypes) -> None:
     for name, entry in archive.entries.items():
         said = types.of(name)
         if any(word in name or word in said for word in _MACRO_PARTS):
-            raise Refused(Refusal.MACROS, part=entry.name)
+            raise FileRefused(Refusal.MACROS, part=entry.name)
 
 
 def _check_sheets(book: package.Workbook, limits: Limits) -> None:
     names = [name.lower() for name, _, _ in book.sheets]
     if not all(names):
-        raise Refused(Refusal.BAD_WORKBOOK, what="no name")
+        raise FileRefused(Refusal.BAD_WORKBOOK, what="no name")
     if not names:
-        raise Refused(Refusal.BAD_WORKBOOK, what="no sheets")
+        raise FileRefused(Refusal.BAD_WORKBOOK, what="no sheets")
     if len(names) > limits.sheets:
-        raise Refused(Refusal.TOO_LARGE, what="sheets", limit=limits.sheets, size=len(names))
+        raise FileRefused(Refusal.TOO_LARGE, what="sheets", limit=limits.sheets, size=len(names))
     for name in names:
         if names.count(name) > 1:
-            raise Refused(Refusal.BAD_WORKBOOK, what="same name", sheet=name)
+            raise FileRefused(Refusal.BAD_WORKBOOK, what="same name", sheet=name)
 
 
 def _check_links(
     book: package.Workbook, links: dict[str, package.Relation], parts: dict[str, bytes]
 ) -> None:
-    """What the workbook speaks of is there, and what is there is spoken of.
+    """Refuse a workbook that names what is not there, or does not name what is there.
 
     A sheet that no list names, or styles that are gone, would be lost without a word: without
     styles a date is a number.
@@ -202,11 +202,11 @@ def _check_links(
     shown = {relation for _, _, relation in book.sheets}
     for id_, link in links.items():
         if link.type == "worksheet" and id_ not in shown:
-            raise Refused(Refusal.BAD_WORKBOOK, what="lost sheet", part=link.target)
+            raise FileRefused(Refusal.BAD_WORKBOOK, what="lost sheet", part=link.target)
     if not any(link.type == "styles" and link.target.lower() in parts for link in links.values()):
         for link in links.values():
             if link.type == "worksheet" and _STYLED.search(parts.get(link.target.lower(), b"")):
-                raise Refused(Refusal.BAD_WORKBOOK, what="styles", part=link.target)
+                raise FileRefused(Refusal.BAD_WORKBOOK, what="styles", part=link.target)
 
 
 def _strings_and_fonts(
@@ -242,7 +242,7 @@ def _sheets(
             sheets.append(SheetFacts(name, state))  # a reader says so, or returns no cells
             continue
         if link.target in seen:
-            raise Refused(Refusal.BAD_WORKBOOK, what="same part", sheet=name)
+            raise FileRefused(Refusal.BAD_WORKBOOK, what="same part", sheet=name)
         seen.add(link.target)
         parser = SheetParser(link.target, name, strings, limits)
         parser.parse(xml)
@@ -250,11 +250,11 @@ def _sheets(
     return tuple(sheets)
 
 
-def _remarks(seen: Inspection, archive: Archive, book: package.Workbook) -> list[Remark]:
-    remarks: list[Remark] = []
+def _remarks(seen: Inspection, archive: Archive, book: package.Workbook) -> list[FileRemark]:
+    remarks: list[FileRemark] = []
 
     def say(code: RemarkCode, **params: object) -> None:
-        remarks.append(Remark(code, {key: str(value) for key, value in params.items()}))
+        remarks.append(FileRemark(code, {key: str(value) for key, value in params.items()}))
 
     for code, folders in (
         (RemarkCode.EXTERNAL_LINKS, ("xl/externallinks/",)),
@@ -280,9 +280,9 @@ def _remarks(seen: Inspection, archive: Archive, book: package.Workbook) -> list
 
 
 def _salvaged_names(data: bytes, limits: Limits) -> tuple[str, ...]:
-    """Names of the sheets of a damaged workbook, to tell whether it was one of our forms."""
+    """The names of the sheets of a damaged workbook, to recognise one of our forms."""
     xml = salvage(data, "xl/workbook.xml")
-    with suppress(Refused):
+    with suppress(FileRefused):
         if xml:
             package.check_text("", xml)
             return tuple(name for name, _, _ in package.workbook(xml, limits).sheets)

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.form.layout import Form
 from pipeline.intake.collect import Arrival, examine_alone
 from pipeline.intake.examine import Examined, Job, examine
-from pipeline.intake.inbox import Found, walk
+from pipeline.intake.inbox import InboxFile, walk
 from pipeline.intake.sandbox import Sandbox
 from pipeline.intake.verdict import Limits
 from pipeline.model.decisions import Way
@@ -23,7 +23,7 @@ from pipeline.state import received
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class HandedFile:
     """A file that was handed over, and where it lies."""
 
     arrival: Arrival
@@ -40,28 +40,30 @@ def gather(
     now: datetime,
     settle_seconds: int,
     at_night: bool,
-) -> tuple[Handed, ...]:
-    """What lies in the office's folder (there may be none), and the files that are named.
+) -> tuple[HandedFile, ...]:
+    """Examine what lies in the office's folder (there may be none), and the files that are named.
 
     `known`: contents that need not be looked into again. Raises OSError for a named file that
     cannot be read.
     """
     way = Way.NIGHT if at_night and not named else Way.ANNOUNCED
     lying = {found.path.resolve(): found for found in _lying(folder, now, settle_seconds)}
-    found: dict[str, Handed] = {}
+    found: dict[str, HandedFile] = {}
     with Sandbox(examine) as box:
         for path in named:
             inside = lying.pop(path.resolve(), None)
             name = inside.name if inside else path.name
             sha256 = _sha256(path)
             if sha256 not in known and sha256 not in found:
-                found[sha256] = Handed(_arrival(path, name, form, box, now), path, Way.CONFIRMED)
+                found[sha256] = HandedFile(
+                    _arrival(path, name, form, box, now), path, Way.CONFIRMED
+                )
         for one in lying.values():
             with suppress(OSError, received.SourceError):  # the next night looks again
                 sha256 = _sha256(one.path)
                 if sha256 not in known and sha256 not in found:
                     arrival = _arrival(one.path, one.name, form, box, one.modified)
-                    found[sha256] = Handed(arrival, one.path, way)
+                    found[sha256] = HandedFile(arrival, one.path, way)
     return tuple(found.values())
 
 
@@ -75,11 +77,11 @@ def _arrival(
     return replace(arrival, name=name, received=when, saved=saved, seen=False)
 
 
-def _lying(folder: Path, now: datetime, settle_seconds: int) -> Iterator[Found]:
+def _lying(folder: Path, now: datetime, settle_seconds: int) -> Iterator[InboxFile]:
     if folder.is_dir():
-        yield from (e for e in walk(folder, now, settle_seconds) if isinstance(e, Found))
+        yield from (e for e in walk(folder, now, settle_seconds) if isinstance(e, InboxFile))
 
 
 def _sha256(path: Path) -> str:
-    """Raises OSError and SourceError."""
+    """Raise OSError and SourceError."""
     return received.hash_of(path.resolve(), Limits().file_bytes + 1)

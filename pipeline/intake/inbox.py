@@ -17,14 +17,14 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from pipeline.intake.verdict import Inspection, Kind
+from pipeline.intake.verdict import FileKind, Inspection
 from pipeline.model import Labelled
 from pipeline.state import disk
 from pipeline.vietnamese import number
 
 
 class FileStatus(Labelled):
-    """What became of a file (run.json, `files`)."""
+    """The status of a file (run.json, `files`)."""
 
     USED = "used", "Dùng để tổng hợp"
     SUPERSEDED = "superseded", "Đã có bản thay thế"  # without errors, but a later one counts
@@ -46,7 +46,7 @@ class InboxMissingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InboxFile:
     """A file to look into."""
 
     path: Path
@@ -62,10 +62,10 @@ class PassedOver:
     name: str
     status: FileStatus
     reason: str
-    why: str | None = None  # code of the finding for the branch that it names; see `told_as`
+    why: str | None = None  # code of the finding for the branch that it names; see `code`
 
     @property
-    def told_as(self) -> str | None:
+    def code(self) -> str | None:
         """The code of the finding; None for what nobody sent (hidden files, systems' folders)."""
         own = {FileStatus.UNSETTLED: "UNSETTLED", FileStatus.UNREADABLE: "UNREADABLE"}
         return self.why or own.get(self.status)
@@ -77,7 +77,7 @@ _SYSTEM_NAMES = {"thumbs.db", "desktop.ini", ".ds_store"}
 _EXCEL_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".ods", ".et", ".ett"}
 
 
-def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[Found | PassedOver]:
+def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[InboxFile | PassedOver]:
     """Everything under the inbox, in the order of names, whatever the system returns.
 
     Links are not followed; what cannot be read is passed over with a reason.
@@ -118,7 +118,7 @@ def moment(modified: float) -> datetime:
 
 
 def _sorted(folder: str | Path) -> list[os.DirEntry[str]]:
-    """What a folder holds, by name. Raises OSError."""
+    """The entries of a folder, by name. Raises OSError."""
     with os.scandir(folder) as entries:
         return sorted(entries, key=lambda entry: entry.name)
 
@@ -137,8 +137,8 @@ class _Clock:
         return self.now - self.settle_seconds < modified < self.now + _A_DAY
 
 
-def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedOver | None:
-    """What an entry is; None = a folder to look into."""
+def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> InboxFile | PassedOver | None:
+    """Classify an entry; None = a folder to look into."""
 
     def passed_over(status: FileStatus, reason: str, why: str | None = None) -> PassedOver:
         return PassedOver(disk.shown(name), status, reason, why)
@@ -166,11 +166,11 @@ def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> Found | PassedO
             FileStatus.UNSETTLED, f"Tệp vừa được ghi chưa quá {seconds} giây; đêm sau sẽ đọc"
         )
     modified = moment(status.st_mtime)
-    return Found(Path(entry.path), disk.shown(name), modified, status.st_size)
+    return InboxFile(Path(entry.path), disk.shown(name), modified, status.st_size)
 
 
 def system_folder(name: str) -> str | None:
-    """What a folder of this name is to the system that made it; None for a folder of people."""
+    """A description of the system folder that has this name; None for a folder of people."""
     folded = name.casefold()
     return next((what for own, what in _system_folders().items() if fnmatchcase(folded, own)), None)
 
@@ -189,7 +189,11 @@ def _system_folders() -> Mapping[str, str]:
 def is_excel_like(name: str, inspection: Inspection) -> bool:
     """Did somebody mean to send a workbook? By ending or by content."""
     ending = Path(name).suffix.lower()
-    return ending in _EXCEL_ENDINGS or inspection.kind in (Kind.XLSX, Kind.XLSM, Kind.XLSB)
+    return ending in _EXCEL_ENDINGS or inspection.kind in (
+        FileKind.XLSX,
+        FileKind.XLSM,
+        FileKind.XLSB,
+    )
 
 
 def branch_hint(name: str, codes: Iterable[str]) -> str | None:

@@ -1,6 +1,6 @@
-"""Late is only what is known to be late; everything that says "late" says what is found here.
+"""Late is only what is known to be late; this is the only place that decides it.
 
-A branch is as punctual as the first file by which it can be told that it sent something: what it
+A branch is as punctual as the first file that shows that it sent something: what it
 sends again afterwards, because the office asked for it, is a correction. When that first file was
 sent is not known to the program, only that it was received at some time and what workbook and file
 say of themselves. The earlier one counts. A date before the rating year, or more than a day ahead
@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 
-class Sent(NamedTuple):
+class FileTimes(NamedTuple):
     """When a file of a branch was received first, and when it says that it was saved."""
 
     received: datetime
@@ -30,7 +30,7 @@ class Punctuality(NamedTuple):
 
 
 def punctuality(
-    files: Iterable[Sent], deadline: date | None, year: int, zone: tzinfo | None
+    files: Iterable[FileTimes], deadline: date | None, year: int, zone: tzinfo | None
 ) -> Punctuality:
     """Of all files of a branch; days are those of the run's clock."""
     known: list[date] = []  # when each file was there at the latest

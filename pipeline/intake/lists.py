@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.intake import guard
 from pipeline.intake.grid import Grid, Raw
-from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
+from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
 from pipeline.rules.findings import finding
 from pipeline.state import disk
 from pipeline.vietnamese import font_encoding
@@ -36,8 +36,8 @@ class FirstSheet:
 
 
 _FAILED = {
-    Reason.TIMEOUT: "đọc quá lâu nên đã dừng",
-    Reason.MEMORY: "cần quá nhiều bộ nhớ để đọc",
+    Trouble.TIMEOUT: "đọc quá lâu nên đã dừng",
+    Trouble.MEMORY: "cần quá nhiều bộ nhớ để đọc",
 }
 
 
@@ -61,7 +61,7 @@ def first_sheet(path: Path) -> FirstSheet:
 
 
 def look(content: bytes) -> str:
-    """What the first sheet holds, as JSON. Runs in a child."""
+    """The cells of the first sheet, as JSON. Runs in a child."""
     inspection = guard.inspect_content(content)
     if inspection.refusal is not None:
         why = finding(inspection.refusal.finding, (), **dict(inspection.detail))  # type: ignore[arg-type]  # texts for the templates

@@ -59,7 +59,7 @@ def _pieces(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _pattern(pieces: str) -> re.Pattern[str]:
-    """Finds them also where words are parted elsewhere: “chi bo 9” and “chibo 9” are the same."""
+    """Find them also where words are parted elsewhere: “chi bo 9” and “chibo 9” are the same."""
     return re.compile(re.sub(r"(?<=[a-z]) ?(?=[a-z])", " ?", pieces))
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from xml.parsers import expat
 
 from pipeline.intake.container import Archive
-from pipeline.intake.verdict import Limits, Refusal, Refused
+from pipeline.intake.verdict import FileRefused, Limits, Refusal
 
 _STRICT = "http://purl.oclc.org/ooxml/"
 _MAIN = "spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml"
@@ -35,38 +35,38 @@ Start = Callable[[str, dict[str, str]], None]
 
 
 def check_text(name: str, xml: bytes) -> None:
-    """Refuses a part that is not plain UTF-8 or declares a document type.
+    """Refuse a part that is not plain UTF-8 or declares a document type.
 
     Every byte below 0x80 is itself in UTF-8, so looking for `<!DOCTYPE` in the bytes misses
     nothing; a cell that shows these words holds them escaped.
     """
     if _DTD.search(xml):
-        raise Refused(Refusal.DOCTYPE, part=name)
+        raise FileRefused(Refusal.DOCTYPE, part=name)
     declared = _DECLARATION.match(xml.removeprefix(b"\xef\xbb\xbf"))
     encoding = declared.group(1).decode() if declared else "utf-8"
     if encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise Refused(Refusal.ENCODING, part=name, encoding=encoding)
+        raise FileRefused(Refusal.ENCODING, part=name, encoding=encoding)
     if b"\0" in xml:
-        raise Refused(Refusal.ENCODING, part=name, encoding="UTF-16")
+        raise FileRefused(Refusal.ENCODING, part=name, encoding="UTF-16")
     try:
         xml.decode()
     except UnicodeDecodeError as error:
-        raise Refused(Refusal.ENCODING, part=name, encoding="?") from error
+        raise FileRefused(Refusal.ENCODING, part=name, encoding="?") from error
 
 
 def check_form(name: str, xml: bytes) -> None:
-    """Refuses a part that is not well-formed; at the parser's full speed, without callbacks."""
+    """Refuse a part that is not well-formed; at the parser's full speed, without callbacks."""
     try:
         expat.ParserCreate().Parse(xml, True)
     except expat.ExpatError as error:
-        raise Refused(Refusal.BAD_XML, part=name, line=error.lineno) from error
+        raise FileRefused(Refusal.BAD_XML, part=name, line=error.lineno) from error
 
 
 def walk(name: str, xml: bytes, limits: Limits, start: Start, text: Text | None = None) -> None:
-    """Runs `start` over every element, local names without prefix; bounded in depth and number.
+    """Run `start` over every element, local names without prefix; bounded in depth and number.
 
-    `text`, where given, is told the text of each element when it ends. A part that is not
-    well-formed, or beyond the limits, raises `Refused`.
+    `text`, where given, gets the text of each element when it ends. A part that is not
+    well-formed, or beyond the limits, raises `FileRefused`.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -78,7 +78,7 @@ def walk(name: str, xml: bytes, limits: Limits, start: Start, text: Text | None 
         depth += 1
         count += 1
         if depth > limits.depth or count > limits.elements:
-            raise Refused(Refusal.BAD_XML, part=name, line=parser.CurrentLineNumber)
+            raise FileRefused(Refusal.BAD_XML, part=name, line=parser.CurrentLineNumber)
         pieces.clear()
         start(tag.rpartition(":")[2], attributes)
 
@@ -96,7 +96,7 @@ def walk(name: str, xml: bytes, limits: Limits, start: Start, text: Text | None 
     try:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
-        raise Refused(Refusal.BAD_XML, part=name, line=error.lineno) from error
+        raise FileRefused(Refusal.BAD_XML, part=name, line=error.lineno) from error
 
 
 Text = Callable[[str, str], None]
@@ -163,7 +163,7 @@ class ContentTypes:
 
 
 def content_types(archive: Archive, limits: Limits) -> ContentTypes:
-    """What the package declares itself to hold; nothing where the part is missing."""
+    """The declared types of the package; none where the part is missing."""
     types = ContentTypes()
     name = "[content_types].xml"
     if name not in archive.entries:
@@ -224,7 +224,7 @@ def shared_strings(xml: bytes, limits: Limits, part: str) -> list[bool]:
     def start(tag: str, _: dict[str, str]) -> None:
         nonlocal phonetic
         if around[-1] in _STRING_TAGS and tag not in _STRING_TAGS[around[-1]]:
-            raise Refused(Refusal.BAD_XML, part=part, element=tag[:40])
+            raise FileRefused(Refusal.BAD_XML, part=part, element=tag[:40])
         around.append(tag)
         if tag == "si":
             filled.append(False)
@@ -252,7 +252,7 @@ def legacy_fonts(xml: bytes, part: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What the workbook says about itself; any of it can be lost on the way."""
+    """The workbook's properties; any of them can be lost on the way."""
 
     custom: Mapping[str, str] = field(default_factory=dict)
     created: datetime | None = None
@@ -267,7 +267,7 @@ def properties(archive: Archive, limits: Limits, root: Mapping[str, Relation]) -
         values = found[type_] = {}
         part = next((r.target for r in root.values() if r.type == type_ and not r.external), "")
         if part.lower() in archive.entries:
-            with suppress(Refused):
+            with suppress(FileRefused):
                 values.update(_texts(part, archive.unpack(part), limits))
     core, app = found["core-properties"], found["extended-properties"]
     return Properties(

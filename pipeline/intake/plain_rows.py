@@ -59,7 +59,7 @@ class PlainRow(NamedTuple):
 def take(xml: bytes, strings: Sequence[bool]) -> tuple[list[PlainRow], bytes]:
     """The plain rows of a sheet's well-formed XML, and the XML without them.
 
-    `strings` tells of each shared string whether it holds more than white space.
+    `strings`: for each shared string, does it hold more than white space?
     """
     if len(xml) > _MOST_BYTES or _VEILED.search(xml):
         return [], xml
@@ -67,7 +67,7 @@ def take(xml: bytes, strings: Sequence[bool]) -> tuple[list[PlainRow], bytes]:
     rest = b"".join(pieces[::4])
     if _PLACELESS.search(rest):
         return [], xml
-    for _ in range(3):  # what stood around the elements taken out may be idle now
+    for _ in range(3):  # the elements around those taken out may be idle now
         rest = _IDLE.sub(b"", rest)
     blank = () if all(strings) else {b"%d" % at for at, held in enumerate(strings) if not held}
     rows: list[PlainRow] = []

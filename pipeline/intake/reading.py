@@ -1,8 +1,8 @@
 """Workbook → Submission: every value with the cell it stands in, nothing guessed.
 
 The guard has looked at the file before (guard.py) and says how many cells are filled, and which
-hold errors or formulas that were never calculated. What calamine returns is held to that. Filled
-cells that nobody reads are named, so that nothing is lost in silence.
+hold errors or formulas that were never calculated. The values from calamine are compared with that.
+Filled cells that nobody reads are named, so that nothing is lost in silence.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pipeline.form import identity
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.layout import MEMBER_ROWS_READ, Criterion, Form
 from pipeline.intake import cleaning
-from pipeline.intake.book import Book, covering, find_sheets
+from pipeline.intake.book import OpenedBook, covering, find_sheets
 from pipeline.intake.grid import (
     Grid,
-    Heading,
+    HeadingRow,
     Raw,
     find_heading,
     find_labels,
@@ -28,16 +28,17 @@ from pipeline.intake.grid import (
     label_key,
 )
 from pipeline.intake.recognition import Role
-from pipeline.intake.rows import Line, RowKind, is_number, kinds
+from pipeline.intake.rows import RowKind, TableRow, is_number, kinds
 from pipeline.intake.unread import filled, listed, unread
 from pipeline.intake.values import EMPTY, clean, clean_value, quotable, typed
-from pipeline.intake.verdict import Area, Inspection
+from pipeline.intake.verdict import CellRange, Inspection
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, number
 
 __all__ = ["Reader", "clean_value", "read"]
 
 Row = dict[str, Any]  # values by the layout's keys; the model's classes give them their types
+ByColumn = dict[tuple[str, str, str], list[m.Cell]]  # sheet, label, encoding or mark → cells
 
 CELL_CHARACTERS = 32_767  # in one cell, as Excel has it: UTF-16 units
 FORM_CHARACTERS = 4_000_000  # in all texts of a form; 500 members with full sentences have 500,000
@@ -51,22 +52,22 @@ def read(content: bytes, form: Form, inspection: Inspection) -> m.Submission:
     Missing sheets, labels and columns, values that cannot be taken, and whatever was cleaned are
     findings of the submission. Raises what calamine raises for a file that it cannot read.
     """
-    return Reader(Book(content, inspection), form).submission()
+    return Reader(OpenedBook(content, inspection), form).submission()
 
 
 class Reader:
     """One reading of one file; collects places, raw texts and findings on its way."""
 
-    def __init__(self, book: Book, form: Form) -> None:
+    def __init__(self, book: OpenedBook, form: Form) -> None:
         self.book, self.form = book, form
         self.findings: list[m.Finding] = []
         self.labels: dict[str, m.Cell] = {}
         self.tables: dict[str, tuple[str, dict[str, int]]] = {}
         self.faulty: set[m.Cell] = set()
         self.raw: dict[m.Cell, str] = {}
-        self.legacy: dict[tuple[str, str, str], list[m.Cell]] = {}
-        self.none_marks: dict[tuple[str, str, str], list[m.Cell]] = {}
-        self.merged: dict[tuple[str, Area], list[tuple[m.Cell, str]]] = {}
+        self.legacy: ByColumn = {}
+        self.none_marks: ByColumn = {}
+        self.merged: dict[tuple[str, CellRange], list[tuple[m.Cell, str]]] = {}
         self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
         self.titles: dict[str, set[int]] = {}  # by sheet: rows above a table
         self.known: dict[tuple[int, type, Raw], object] = {}  # by field: clean values that repeat
@@ -83,12 +84,12 @@ class Reader:
         members = self._members(grids.get(Role.MEMBERS))
         four_good = self._four_good(grids.get(Role.FOUR_GOOD))
         carried = self._carried_identity()
-        self._tell_legacy()
-        self._tell_none_marks()
-        self._tell_merged()
+        self._report_legacy()
+        self._report_none_marks()
+        self._report_merged()
         for grid in grids.values():
-            self._tell_unread(grid)
-        year, code = general["year"], general["code"]  # what the branch sees comes first
+            self._report_unread(grid)
+        year, code = general["year"], general["code"]  # the cell that the branch sees goes first
         return m.Submission(
             year=year if isinstance(year, int) else carried.year if carried else None,
             code=code if isinstance(code, str) else carried.branch_code if carried else None,
@@ -136,7 +137,7 @@ class Reader:
 
     def _heading(
         self, table: str, grid: Grid | None, fields: Sequence[Field]
-    ) -> tuple[Grid, Heading] | None:
+    ) -> tuple[Grid, HeadingRow] | None:
         """Where a table's columns stand; findings on those missing, standing twice, not ours."""
         if grid is None or not fields:
             return None
@@ -165,7 +166,7 @@ class Reader:
             self.findings.append(finding("COLUMNS_EXTRA", cells, names=names))
         return grid, heading
 
-    def _row(self, grid: Grid, row: int, heading: Heading, fields: Sequence[Field]) -> Row:
+    def _row(self, grid: Grid, row: int, heading: HeadingRow, fields: Sequence[Field]) -> Row:
         """The values of one row by key."""
         values: Row = {"row": row}
         for f in fields:
@@ -173,24 +174,26 @@ class Reader:
                 values[f.key] = self._value(f, grid, row, column)
         return values
 
-    def _person(self, grid: Grid, row: int, heading: Heading, fields: Sequence[Field]) -> Row:
+    def _person(self, grid: Grid, row: int, heading: HeadingRow, fields: Sequence[Field]) -> Row:
         """A row of sheet 3. Of an old member the records often have a year only: where the card
-        tells who it is, no figure needs the day, and that is a warning."""
-        told = len(self.findings)
+        number is there, no figure needs the day, and that is a warning."""
+        before = len(self.findings)
         values = self._row(grid, row, heading, fields)
         if values.get("card"):
-            for at, f in enumerate(self.findings[told:], told):
+            for at, f in enumerate(self.findings[before:], before):
                 if f.code == cleaning.DATE_INCOMPLETE and self._is_year_text(grid, heading, f):
                     self.findings[at] = replace(f, severity=m.Severity.WARNING)
         return values
 
-    def _is_year_text(self, grid: Grid, heading: Heading, f: m.Finding) -> bool:
+    def _is_year_text(self, grid: Grid, heading: HeadingRow, f: m.Finding) -> bool:
         """A birth of which the year alone was written on purpose: as text, not as a number."""
         (cell,) = f.cells
         born = heading.columns.get("born") == cell.column
         return born and isinstance(grid.at(cell.row, cell.column), str)
 
-    def _lines(self, grid: Grid, heading: Heading, fields: Sequence[Field]) -> Iterator[Line]:
+    def _lines(
+        self, grid: Grid, heading: HeadingRow, fields: Sequence[Field]
+    ) -> Iterator[TableRow]:
         """All rows below the heading, with what stands in the table's columns."""
         columns = [(f.key, heading.columns[f.key]) for f in fields if f.key in heading.columns]
         hides = self.book.hides(grid.name)
@@ -201,7 +204,7 @@ class Reader:
                 for k, c in columns
                 if k != "number" and k not in cells
             )
-            yield Line(row, cells, hidden)
+            yield TableRow(row, cells, hidden)
 
     def _members(self, grid: Grid | None) -> list[Row]:
         """The persons of sheet 3."""
@@ -260,10 +263,10 @@ class Reader:
                 row = self._row(grid, line.row, heading, fields)
                 group = row["group"] = row.get("group") or group  # may stand once for several rows
                 rows.append(row)
-        self._tell_missing(grid, rows, own)
+        self._report_missing(grid, rows, own)
         return rows
 
-    def _tell_missing(self, grid: Grid, rows: Sequence[Row], own: Sequence[Criterion]) -> None:
+    def _report_missing(self, grid: Grid, rows: Sequence[Row], own: Sequence[Criterion]) -> None:
         """Criteria of the form that the table no longer has; reworded ones are there."""
         there = {fold(row.get("name") or "") for row in rows}
         gone = [c.name for c in own if fold(c.name) not in there]
@@ -333,7 +336,7 @@ class Reader:
         return cleaning.refused(cleaning.PERCENT_UNCLEAR, 1, readings="100% hay 1%")
 
     def _is_too_long(self, f: Field, raw: str, cell: m.Cell) -> bool:
-        """More than a cell may hold, or than all of a form may? Told, and then not taken."""
+        """Is it more than a cell, or all of a form, may hold? Then report it; it is not taken."""
         self.characters += len(raw)
         if len(raw) * 2 > CELL_CHARACTERS:
             units = len(raw) + sum(c > "\uffff" for c in raw)  # as Excel counts
@@ -351,7 +354,7 @@ class Reader:
         return True
 
     def _is_covered(self, f: Field, grid: Grid, cell: m.Cell) -> bool:
-        """Does a merged range hide the cell? Told where that hides or multiplies a value."""
+        """Does a merged range hide the cell? Note where that hides or multiplies a value."""
         area = covering(self.book.merged(cell.sheet), (cell.row, cell.column))
         if area is None:
             return False
@@ -363,7 +366,7 @@ class Reader:
         return True
 
     def _hidden_content(self, f: Field, cell: m.Cell) -> None:
-        """What readers return as "left blank" although something stands there."""
+        """Report a cell that readers return as "left blank" although something stands there."""
         hidden = self.book.hidden(cell)
         if hidden is None:
             return
@@ -374,25 +377,24 @@ class Reader:
         else:
             self.findings.append(finding("UNCALCULATED", [cell], label=f.label))
 
-    # --- told once for many cells -------------------------------------------------------------
+    # --- one finding for many cells -----------------------------------------------------------
 
-    def _tell_legacy(self) -> None:
-        """Old encodings: one warning a column, not one a cell."""
-        for (_, label, encoding), cells in self.legacy.items():
+    def _report_legacy(self) -> None:
+        """Report old encodings."""
+        self._report_columns(cleaning.LEGACY_ENCODING, "encoding", self.legacy)
+
+    def _report_none_marks(self) -> None:
+        """Report dashes that stand for nothing."""
+        self._report_columns(cleaning.NONE_MARK, "value", self.none_marks)
+
+    def _report_columns(self, code: str, key: str, found: ByColumn) -> None:
+        """One finding a column, not one a cell; `key` names what they have in common."""
+        for (_, label, value), cells in found.items():
             more = f" và {number(len(cells) - 1)} ô khác" if len(cells) > 1 else ""
-            self.findings.append(
-                finding(cleaning.LEGACY_ENCODING, cells, label=label, encoding=encoding, more=more)
-            )
+            params: Row = {key: value}
+            self.findings.append(finding(code, cells, label=label, more=more, **params))
 
-    def _tell_none_marks(self) -> None:
-        """Dashes for nothing: one notice a column."""
-        for (_, label, value), cells in self.none_marks.items():
-            more = f" và {number(len(cells) - 1)} ô khác" if len(cells) > 1 else ""
-            self.findings.append(
-                finding(cleaning.NONE_MARK, cells, label=label, value=value, more=more)
-            )
-
-    def _tell_merged(self) -> None:
+    def _report_merged(self) -> None:
         """Merged ranges that hide values, or give one value to several rows."""
         for (sheet, area), hidden in self.merged.items():
             first = m.Cell(sheet, area.top, area.left)
@@ -404,7 +406,7 @@ class Reader:
                 finding("MERGED_CELLS", cells, area=f"{first.a1}:{last.a1}", label=labels)
             )
 
-    def _tell_unread(self, grid: Grid) -> None:
+    def _report_unread(self, grid: Grid) -> None:
         """Filled cells that nobody read, from the first label or heading on."""
         answers = [cell for cell in self.labels.values() if cell.sheet == grid.name]
         fields = (*self.form.general, *self.form.review)
@@ -417,7 +419,7 @@ class Reader:
     # --- parts --------------------------------------------------------------------------------
 
     def _carried_identity(self) -> identity.Identity | None:
-        """What the file carries: its properties, else the block of the hidden sheet."""
+        """The identity in the file: by its properties, else by the block of the hidden sheet."""
         carried = identity.from_mapping(self.book.properties)
         if carried and not carried.ours:
             carried = None

@@ -45,7 +45,7 @@ _OTHER_KEYS = {name_key(name) for name in _OTHERS}
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """The sheets of a workbook, told by their names."""
+    """The sheets of a workbook, recognised by their names."""
 
     roles: Mapping[Role, str]  # role → name in the file
     copies: tuple[tuple[Role, str], ...] = ()  # stand beside the sheet of the very name
@@ -59,7 +59,7 @@ class Sheets:
 
 
 def by_name(names: Iterable[str]) -> Sheets:
-    """Tells the sheets by their names. The form's own name goes before every other."""
+    """Recognise the sheets by their names. The form's own name goes before every other."""
     claims: dict[Role, list[str]] = {}
     others: list[str] = []
     for name in names:
@@ -86,7 +86,7 @@ def looks_like_form(names: Iterable[str]) -> bool:
 
 
 def fields_of(role: Role, form: layout.Form) -> Sequence[Field]:
-    """What stands in a sheet: its labels, or the columns of its table."""
+    """The fields of a sheet: its labels, or the columns of its table."""
     match role:
         case Role.GENERAL:
             return form.general

@@ -22,7 +22,7 @@ from pipeline.vietnamese import fold
 
 
 class RowKind(Enum):
-    """What a row below the heading is."""
+    """The kind of a row below the heading."""
 
     BLANK = auto()  # nothing but its number
     PERSON = auto()
@@ -31,7 +31,7 @@ class RowKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableRow:
     """A row of the table: what its cells hold, by field key; blank cells are not in it."""
 
     row: int
@@ -40,35 +40,35 @@ class Line:
 
 
 _SUMS = {"cộng", "tổng", "tổng số", "tổng cộng", "cộng chung"}
-_NO_NAME = re.compile(r"[\d:/()*…_]|\.\.|^[-–•+]")  # what a person's name does not hold
+_NO_NAME = re.compile(r"[\d:/()*…_]|\.\.|^[-–•+]")  # never in a person's name
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})(?:\.0)?\)?")
 _LONGEST_NAME = 8  # words
 _NUMBERED = 5  # so many columns numbered, and the row is no person
 _HEADINGS = 3  # so many headings in their columns, and the row is the heading once more
 
 
-def kinds(lines: Sequence[Line], fields: Sequence[Field], form: Form) -> dict[int, RowKind]:
+def kinds(lines: Sequence[TableRow], fields: Sequence[Field], form: Form) -> dict[int, RowKind]:
     """The kind of each row; `lines` are all rows below the heading, in order."""
-    teller = _Teller(fields, form)
-    sure = {line.row: teller.certain(line) for line in lines}
+    classifier = _Classifier(fields, form)
+    sure = {line.row: classifier.certain(line) for line in lines}
     last = max((row for row, kind in sure.items() if kind is RowKind.PERSON), default=0)
-    told: dict[int, RowKind] = {}
+    found: dict[int, RowKind] = {}
     above = RowKind.PERSON  # right below the heading, the list begins
     for line in lines:
         kind = sure[line.row]
         if kind is None:
             numbered = _numbered(line)
             in_list = above is RowKind.PERSON and numbered
-            if teller.is_note(line, strict=in_list):
+            if classifier.is_note(line, strict=in_list):
                 kind = RowKind.NOTE if line.row > last else RowKind.UNCLEAR
             else:
                 within = in_list or (numbered and line.row < last)
                 kind = RowKind.PERSON if within else RowKind.UNCLEAR
-        told[line.row] = above = kind
-    return told
+        found[line.row] = above = kind
+    return found
 
 
-class _Teller:
+class _Classifier:
     """Knows the columns, and the words that the form itself uses."""
 
     def __init__(self, fields: Sequence[Field], form: Form) -> None:
@@ -81,7 +81,7 @@ class _Teller:
         )
         self.words = {fold(word) for word in words}
 
-    def certain(self, line: Line) -> RowKind | None:
+    def certain(self, line: TableRow) -> RowKind | None:
         """The kind, where one look at the row is enough."""
         filled = {
             key: raw for key, raw in line.cells.items() if key != "number" and not is_none_mark(raw)
@@ -99,7 +99,7 @@ class _Teller:
             return RowKind.PERSON
         return None
 
-    def _numbers_columns(self, line: Line) -> bool:
+    def _numbers_columns(self, line: TableRow) -> bool:
         """(1) | (2) | (3) …: the columns' numbers, as official tables have them."""
         numbers: list[int] = []
         for key in self.fields:
@@ -117,7 +117,7 @@ class _Teller:
         field = self.fields[key]
         return field.kind is not Kind.TEXT and clean(field, raw, self.form).value is not None
 
-    def is_note(self, line: Line, *, strict: bool) -> bool:
+    def is_note(self, line: TableRow, *, strict: bool) -> bool:
         """Words that are no person. In the list (`strict`) a choice misspelt is a person's."""
         return all(
             (not strict and self.fields[key].kind is not Kind.TEXT) or self._is_no_name(str(raw))
@@ -139,7 +139,7 @@ def is_number(raw: Raw) -> bool:
     return isinstance(raw, (int, float)) and not isinstance(raw, bool)
 
 
-def _numbered(line: Line) -> bool:
+def _numbered(line: TableRow) -> bool:
     """Does the row carry its number?"""
     return is_number(line.cells.get("number"))
 

@@ -30,24 +30,24 @@ from pipeline.intake import codec, confinement
 
 _A = TypeVar("_A")
 _R = TypeVar("_R")
-_HEAD = struct.Struct("<BQ")  # what it is, length
+_HEAD = struct.Struct("<BQ")  # kind, length
 _CHILD = "from pipeline.intake.sandbox import serve; serve()"
 _LARGEST = 64 * 1024 * 1024  # bytes of an answer; a full form gives one of half a megabyte
 _READY_SECONDS = 120  # a slow disk and a virus scanner take ten; more is no start
 _ENDING_SECONDS = 5
 
 
-class Reason(StrEnum):
+class Trouble(StrEnum):
     """Why a job has no value."""
 
     DIED = "died"  # the child ended by itself: aborted, killed by the system
     TIMEOUT = "timeout"
     MEMORY = "memory"  # the limit was reached and Python could still say so
     ERROR = "error"  # an exception, also those that are not an `Exception`: a defect of ours
-    ANSWER = "answer"  # what the child sent back is no answer
+    ANSWER = "answer"  # the child sent back something that is no answer
     # These say nothing about the job:
     NOT_STARTED = "not_started"  # no child at all
-    NO_CONTENT = "no_content"  # what was to be looked into could not be read from the disk
+    NO_CONTENT = "no_content"  # the copy could not be read from the disk
     SPENT = "spent"  # there was no time or room left for it
 
 
@@ -62,12 +62,12 @@ class Done(Generic[_R]):
 class Failed:
     """The function did not return."""
 
-    reason: Reason
+    reason: Trouble
     detail: str  # for the log: exit status, or type and place of the exception; never its text
 
 
 class _Sent(IntEnum):
-    """What a message is."""
+    """The kind of a message."""
 
     JOB = 1
     READY = 2
@@ -110,14 +110,14 @@ class Sandbox(Generic[_A, _R]):
         answer, late = self._exchange(child, message, self._seconds)
         if answer is None:
             failed = self._lost(child)
-            return Failed(Reason.TIMEOUT, f"{self._seconds:g} s") if late else failed
+            return Failed(Trouble.TIMEOUT, f"{self._seconds:g} s") if late else failed
         outcome = self._taken(*answer)
         if late:  # it was ended just when it had answered
             self.close()
         return outcome
 
     def close(self) -> None:
-        """Ends the child, at once; it holds nothing that could be lost."""
+        """End the child, at once; it holds nothing that could be lost."""
         child, self._child = self._child, None
         if child is None:
             return
@@ -125,7 +125,7 @@ class Sandbox(Generic[_A, _R]):
         child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
-                with suppress(OSError):  # what was still to be written has no reader any more
+                with suppress(OSError):  # the rest of a message has no reader any more
                     pipe.close()
 
     def __enter__(self) -> Self:
@@ -140,8 +140,8 @@ class Sandbox(Generic[_A, _R]):
     def _exchange(
         self, child: subprocess.Popen[bytes], message: bytes | None, seconds: float
     ) -> tuple[tuple[int, bytes] | None, bool]:
-        """Sends a job, waits for what comes back: (kind, content), or None where nothing whole
-        came; and whether the time was up."""
+        """Send a job and wait for the answer: (kind, content), or None where nothing whole came;
+        and whether the time was up."""
         assert child.stdin is not None and child.stdout is not None
         late = threading.Event()
 
@@ -180,23 +180,23 @@ class Sandbox(Generic[_A, _R]):
         except codec.Damaged:
             pass
         self.close()
-        return Failed(Reason.ANSWER, f"{len(content)} bytes of kind {kind}")
+        return Failed(Trouble.ANSWER, f"{len(content)} bytes of kind {kind}")
 
     def _lost(self, child: subprocess.Popen[bytes]) -> Failed:
         """The child is gone, or is ended because it sent what no answer may be."""
         try:
             status = child.wait(_ENDING_SECONDS)  # one that closed its pipe is about to end
         except subprocess.TimeoutExpired:
-            return Failed(Reason.ANSWER, "no whole message")
+            return Failed(Trouble.ANSWER, "no whole message")
         else:
             if status in confinement.TIME_WAS_UP:  # it ended itself: we came too late to do it
-                return Failed(Reason.TIMEOUT, f"{self._seconds:g} s")
-            return Failed(Reason.DIED, f"exit status {status}")
+                return Failed(Trouble.TIMEOUT, f"{self._seconds:g} s")
+            return Failed(Trouble.DIED, f"exit status {status}")
         finally:
             self.close()
 
     def _start(self) -> Failed | None:
-        """Starts the child and waits until it is ready; None = it is."""
+        """Start the child and wait until it is ready; None = it is."""
         environment = dict(os.environ)
         environment["PYTHONPATH"] = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109 - text is wanted
         arguments = [self._target, str(self._memory_mb), str(self._seconds)]
@@ -212,12 +212,12 @@ class Sandbox(Generic[_A, _R]):
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: no window
             )
         except OSError as error:  # no memory, too many processes, the interpreter is blocked
-            return Failed(Reason.NOT_STARTED, f"OSError {error.errno}")
+            return Failed(Trouble.NOT_STARTED, f"OSError {error.errno}")
         answer, late = self._exchange(child, None, max(_READY_SECONDS, self._seconds))
         if answer == (_Sent.READY, b"") and not late:
             return None
         lost = self._lost(child)
-        return Failed(Reason.NOT_STARTED, f"{_READY_SECONDS} s" if late else lost.detail)
+        return Failed(Trouble.NOT_STARTED, f"{_READY_SECONDS} s" if late else lost.detail)
 
 
 def serve() -> None:
@@ -227,7 +227,7 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     jobs = os.fdopen(0, "rb", closefd=False)  # there is no sys.stdin without streams (pythonw)
     outcomes = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not get between the outcomes
+    os.dup2(2, 1)  # prints of a library must not get between the outcomes
     target, memory_mb, seconds, *folders = sys.argv[1:]
     module, _, name = target.partition(":")
     function: Any = import_module(module)
@@ -250,13 +250,13 @@ def _outcome(function: Callable[[Any], Any], taken: Any, message: bytes) -> tupl
         content = codec.pack(function(codec.unpack(message, taken)))
         if len(content) <= _LARGEST:
             return _Sent.VALUE, content
-        failed = Failed(Reason.ANSWER, f"{len(content)} bytes")
+        failed = Failed(Trouble.ANSWER, f"{len(content)} bytes")
     except MemoryError:
-        return _Sent.LAST, codec.pack(Failed(Reason.MEMORY, "MemoryError"))
+        return _Sent.LAST, codec.pack(Failed(Trouble.MEMORY, "MemoryError"))
     except Exception as error:
-        failed = Failed(Reason.ERROR, described(error))
+        failed = Failed(Trouble.ERROR, described(error))
     except BaseException as error:  # a panic of a native library, sys.exit: state unknown
-        return _Sent.LAST, codec.pack(Failed(Reason.ERROR, described(error)))
+        return _Sent.LAST, codec.pack(Failed(Trouble.ERROR, described(error)))
     return _Sent.FAILED, codec.pack(failed)
 
 

@@ -1,4 +1,4 @@
-"""What the guard can say about a file: its kind, why it is refused, what is worth a remark."""
+"""The guard's verdicts on a file: its kind, why it is refused, what is worth a remark."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Kind(StrEnum):
-    """What a file is by its content; its name says nothing."""
+class FileKind(StrEnum):
+    """The kind of a file by its content; its name says nothing."""
 
     XLSX = "xlsx"
     XLSM = "xlsm"  # declares itself as a workbook that may hold macros
@@ -53,7 +53,7 @@ class Refusal(StrEnum):
 
     @property
     def is_damage(self) -> bool:
-        """Is the file not as Excel writes it? What exactly is wrong helps nobody at a branch."""
+        """Is the file not as Excel writes it? The exact fault helps nobody at a branch."""
         return self in _DAMAGE
 
     @property
@@ -87,7 +87,7 @@ class RemarkCode(StrEnum):
     DUPLICATE_CELLS = "DUPLICATE_CELLS"
 
 
-class Refused(Exception):  # noqa: N818 - a verdict, not a fault of the program
+class FileRefused(Exception):  # noqa: N818 - a verdict, not a fault of the program
     """A file must not be opened. Stays inside the guard: `inspect` turns it into a value."""
 
     def __init__(self, code: Refusal, **detail: object) -> None:
@@ -117,7 +117,7 @@ class Limits:
     area: int = 2_000_000  # rows × columns that readers allocate, at about 32 bytes each
 
 
-class Area(NamedTuple):
+class CellRange(NamedTuple):
     """A range of cells, 1-based, both ends included."""
 
     top: int
@@ -128,7 +128,7 @@ class Area(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """What the raw XML of one sheet says; rows and columns are 1-based."""
+    """The facts of one sheet's raw XML; rows and columns are 1-based."""
 
     name: str
     state: str  # "visible", "hidden" or "veryHidden"
@@ -138,13 +138,13 @@ class SheetFacts:
     duplicates: tuple[tuple[int, int], ...] = ()  # cells that hold a value more than once
     hidden_rows: tuple[int, ...] = ()  # rows that hold values and are not shown
     filtered: bool = False  # an AutoFilter is set
-    merged: tuple[Area, ...] = ()  # those that reach into the used area
+    merged: tuple[CellRange, ...] = ()  # those that reach into the used area
     max_row: int = 0  # last row that holds a value, 0 = none
     max_column: int = 0  # last column that holds a value, 0 = none
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class FileRemark:
     """Something worth saying about an accepted file."""
 
     code: RemarkCode
@@ -153,9 +153,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What the guard found out about one file."""
+    """The guard's result for one file."""
 
-    kind: Kind
+    kind: FileKind
     sheet_names: tuple[str, ...] = ()  # in order, also of a refused file where they can be read
     refusal: Refusal | None = None  # None = may be opened by a reader
     detail: Mapping[str, str] = field(default_factory=dict)  # params of the refusal's message
@@ -165,7 +165,7 @@ class Inspection:
     modified: datetime | None = None  # UTC, docProps/core.xml
     application: str | None = None  # docProps/app.xml
     legacy_fonts: tuple[str, ...] = ()  # fonts of TCVN3 (.Vn…) and VNI in the styles
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[FileRemark, ...] = ()
 
     @property
     def accepted(self) -> bool:

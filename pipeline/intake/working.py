@@ -1,7 +1,7 @@
-"""What the child is at, written down: a run that is killed over a file leaves its name.
+"""A note of the file that the child is at: a run that is killed over it leaves its name.
 
-`state/working-on.json` is there while the child reads a file. The next run finds what the child of
-one that was cut off was at, and takes it for a failure of this file.
+`state/working-on.json` is there while the child reads a file. The next run finds it and
+counts that as a failure of this file.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class WorkingOn:
         self._run = run
 
     def left(self) -> tuple[int, list[str]]:
-        """What a run that was cut off was at: its number, and the contents (SHA-256); more than one
+        """The note of a run that was cut off: its number, and the contents (SHA-256); more than one
         where an edition with several children was at work."""
         try:
             data = json.loads(self._path.read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from pipeline.publish import alert
 from pipeline.publish.wording import template
 from pipeline.settings.workspace import PAGE
 from pipeline.state import disk
-from pipeline.state.ledger import Ledger, LedgerError, Outcome
+from pipeline.state.ledger import Ledger, LedgerError, RunOutcome
 from pipeline.state.ours import Ours
 from pipeline.vietnamese import moment
 
@@ -43,11 +43,11 @@ def sentence(started: datetime, why: str) -> str:
 
 def last_night(ledger: Ledger, year: int) -> str | None:
     """What `status` says of the last run, if it did not come to its end."""
-    run = ledger.last_run(year, *Outcome)
+    run = ledger.last_run(year, *RunOutcome)
     if run is None:
         return None
-    if run.outcome is Outcome.FAILED:
+    if run.outcome is RunOutcome.FAILED:
         return sentence(run.started, run.error or "xem state/run.log.")
-    if run.outcome in (Outcome.RUNNING, Outcome.CUT_OFF):
+    if run.outcome in (RunOutcome.RUNNING, RunOutcome.CUT_OFF):
         return template("trang").line("chua_xong", when=moment(run.started, run.started))
     return None

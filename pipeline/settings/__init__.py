@@ -1,14 +1,14 @@
-"""What the office settled: committee.toml, and the folders of its workspace."""
+"""The settings of the office: committee.toml, and the folders of its workspace."""
 
 from pipeline.settings.committee import (
     FILE,
     BranchSettings,
     Committee,
     Event,
-    Rating,
-    Remark,
+    RatingSettings,
     Settings,
     SettingsError,
+    TextRemark,
     has_blank,
     read,
 )
@@ -18,10 +18,10 @@ __all__ = [
     "BranchSettings",
     "Committee",
     "Event",
-    "Rating",
-    "Remark",
+    "RatingSettings",
     "Settings",
     "SettingsError",
+    "TextRemark",
     "has_blank",
     "read",
 ]

@@ -40,8 +40,8 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """What the office is told about a text of its own that was read; no error (Vietnamese)."""
+class TextRemark:
+    """A remark for the office on a text of its own that was read; no error (Vietnamese)."""
 
     where: str  # begins a sentence
     left: tuple[str, ...] = ()  # is in the file and was not taken
@@ -122,7 +122,7 @@ class BallotSettings(_Strict):
     majority_base: Literal["valid", "present", "convened"] = "valid"
 
 
-class Rating(_Strict):
+class RatingSettings(_Strict):
     year: Annotated[int, Field(ge=2018, le=2100)]
     regulation: str = ""  # e.g. "132-QĐ/TW"; else by year
     regulation_file: _Path = ""  # the committee's own copy of a regulation's data file
@@ -131,7 +131,9 @@ class Rating(_Strict):
     ceiling: CeilingSettings = CeilingSettings()
     ballots: BallotSettings = BallotSettings()
     head_above_branch: bool = False  # warn where a head is rated above the collective
-    moved_share: Annotated[float, Field(gt=0, le=1)] = 0.2  # a total that moves by more is told
+    moved_share: Annotated[float, Field(gt=0, le=1)] = (
+        0.2  # a total that moves by more is a finding
+    )
 
 
 class ReportSettings(_Strict):
@@ -243,7 +245,7 @@ class CountedAt(_Strict):
 
 
 class Event(_Strict):
-    """What happened to a person after a branch's meeting: shown, never applied."""
+    """An event in a person's life after the branch's meeting: shown, never applied."""
 
     date: dt.date
     branch: _Filled  # code
@@ -253,7 +255,7 @@ class Event(_Strict):
 
 
 class DecisionSettings(_Strict):
-    """What the decisions round needs to be told."""
+    """Settings of the decisions round."""
 
     symbol: _Filled = "QĐ/ĐU"  # of the decisions: "Số 45-QĐ/ĐU"
     notice_symbol: _Filled = "TB/ĐU"  # of the notices to the branches
@@ -268,7 +270,7 @@ class RosterSettings(_Strict):
 
 class Settings(_Strict):
     committee: Committee
-    rating: Rating
+    rating: RatingSettings
     report: ReportSettings = ReportSettings()
     inbox: InboxSettings = InboxSettings()
     state: StateSettings = StateSettings()
@@ -283,7 +285,7 @@ class Settings(_Strict):
     events: tuple[Event, ...] = ()
     _file: str = PrivateAttr(default=FILE)
     _dropped: tuple[str, ...] = PrivateAttr(())
-    _remarks: tuple[Remark, ...] = PrivateAttr(())
+    _remarks: tuple[TextRemark, ...] = PrivateAttr(())
 
     @property
     def dropped(self) -> tuple[str, ...]:
@@ -291,7 +293,7 @@ class Settings(_Strict):
         return self._dropped
 
     @property
-    def remarks(self) -> tuple[Remark, ...]:
+    def remarks(self) -> tuple[TextRemark, ...]:
         """How the texts of the settings, and of the files that they name, were read."""
         return self._remarks
 
@@ -299,7 +301,7 @@ class Settings(_Strict):
     def _consistent(self) -> Self:
         seen: dict[str, str] = {}
         for branch in self.branches:
-            key = branch.code.upper()  # file names do not tell cases apart on Windows
+            key = branch.code.upper()  # Windows takes names that differ in case for one
             if key in seen:
                 raise ValueError(f"[[branches]] có hai chi bộ cùng mã {branch.code}")
             if any(same(branch.name, other) for other in seen.values()):
@@ -336,7 +338,7 @@ class Settings(_Strict):
         return f"{self.file}: {open_} còn dấu “…” của bản mẫu, hãy ghi đầy đủ" if open_ else None
 
     def must_be_filled_in(self) -> None:
-        """Raises SettingsError where a name would be printed with the “…” of the sample."""
+        """Raise SettingsError where a name would be printed with the “…” of the sample."""
         if self.left_open:
             raise SettingsError(self.left_open)
 
@@ -427,14 +429,14 @@ def read(path: Path, root: Path | None = None) -> Settings:
     except tomlfile.TomlMistake as error:
         raise SettingsError(f"{path.name}: {error}") from error
     dropped = tuple(_without_dropped(data, text, path.name))
-    remarks: list[Remark] = []
+    remarks: list[TextRemark] = []
     taken = _taken_in(data, path.name, remarks)
     try:
         settings = Settings.model_validate(taken)
     except ValidationError as error:
         more = f" (và {error.error_count() - 1} lỗi khác)" if error.error_count() > 1 else ""
-        told = tomlfile.gravest(error.errors())
-        line, sentence = tomlfile.line_of(text, told["loc"]), _sentence(told)
+        gravest = tomlfile.gravest(error.errors())
+        line, sentence = tomlfile.line_of(text, gravest["loc"]), _sentence(gravest)
         if line and sentence.endswith(tomlfile.SINGLE_QUOTES):
             meant = tomlfile.quoted_singly(text.splitlines()[line - 1])
             sentence += f": {meant}" if meant else ""
@@ -451,7 +453,7 @@ _DROPPED = (("inbox", "readers"),)  # table and key; accepted for ever, whatever
 
 
 def _without_dropped(data: dict[str, Any], text: str, file: str) -> Iterator[str]:
-    """Takes the keys of earlier editions out of `data`; yields a line on each."""
+    """Take the keys of earlier editions out of `data`; yield a line on each."""
     for table, key in _DROPPED:
         values = data.get(table)
         if isinstance(values, dict) and key in values:
@@ -465,7 +467,9 @@ _PARAGRAPHS = ("leadership", "strengths", "shortcomings", "causes", "directions"
 _PATHS = ("folder", "file", "regulation_file")  # keys that name a place on the disk
 
 
-def _with_paragraphs(settings: Settings, path: Path, root: Path, remarks: list[Remark]) -> Settings:
+def _with_paragraphs(
+    settings: Settings, path: Path, root: Path, remarks: list[TextRemark]
+) -> Settings:
     """The settings with the committee's own paragraphs read from the files that they name."""
     texts: dict[str, str] = {}
     for key in _PARAGRAPHS:
@@ -476,11 +480,11 @@ def _with_paragraphs(settings: Settings, path: Path, root: Path, remarks: list[R
         texts[key] = own.text
         if own.left or own.how:
             file = f"Tệp “{own.file}”" if own.file else path.name
-            remarks.append(Remark(f"{file} (khóa report.{key})", own.left, own.how))
+            remarks.append(TextRemark(f"{file} (khóa report.{key})", own.left, own.how))
     return settings.model_copy(update={"report": settings.report.model_copy(update=texts)})
 
 
-def _taken_in(value: object, file: str, remarks: list[Remark], *way: str) -> object:
+def _taken_in(value: object, file: str, remarks: list[TextRemark], *way: str) -> object:
     """TOML's values as the settings take them: texts cleaned, lists as tuples.
 
     `way` leads to the value: `branches`, `[2]`, `.name`.
@@ -501,7 +505,7 @@ def _taken_in(value: object, file: str, remarks: list[Remark], *way: str) -> obj
     taken = take_in(value)
     if taken.encoding:
         where = f"{file} (khóa {''.join(way)})"
-        remarks.append(Remark(where, how=converted([taken.encoding])))
+        remarks.append(TextRemark(where, how=converted([taken.encoding])))
     return taken.text
 
 

@@ -52,10 +52,10 @@ def loss(workspace: Workspace) -> str | None:
         with Ledger(path, write=False) as ledger:
             if ledger.has_begun():
                 return None
-    return _told(workspace)
+    return _sentence(workspace)
 
 
-def _told(workspace: Workspace) -> str | None:
+def _sentence(workspace: Workspace) -> str | None:
     evidence = _evidence(workspace)
     return evidence and (
         f"Sổ theo dõi “{workspace.ledger.name}” trong thư mục {workspace.settings.state.folder} "
@@ -65,11 +65,11 @@ def _told(workspace: Workspace) -> str | None:
 
 
 def _lost(workspace: Workspace, anew: datetime | None) -> None:
-    told = _told(workspace)
-    if told is None:
+    sentence = _sentence(workspace)
+    if sentence is None:
         return
     if anew is None:
-        raise StateLost(told)
+        raise StateLost(sentence)
     try:
         set_aside(workspace, anew)
     except OSError as error:
@@ -78,7 +78,7 @@ def _lost(workspace: Workspace, anew: datetime | None) -> None:
 
 
 def _evidence(workspace: Workspace) -> str | None:
-    """What says that there was a ledger, for a sentence."""
+    """The evidence that there was a ledger, for a sentence; None where there is none."""
     output = workspace.root / "output"
     for year in sorted(output.iterdir()) if output.is_dir() else ():
         if not (year.name.isdecimal() and year.is_dir()):
@@ -105,7 +105,7 @@ def is_occupied(workspace: Workspace) -> bool:
 
 
 def set_aside(workspace: Workspace, now: datetime) -> Path | None:
-    """Moves ledger and copies into a folder of their own beside them; None where there are none.
+    """Move ledger and copies into a folder of their own beside them; None where there are none.
 
     Only for the one who holds the lock. Raises OSError.
     """

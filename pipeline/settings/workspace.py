@@ -50,7 +50,7 @@ class Workspace:
 
     @property
     def year_output(self) -> Path:
-        """What is published for the rating year."""
+        """The folder of all that is published for the rating year."""
         return self.root / "output" / str(self.settings.rating.year)
 
     @property
@@ -126,8 +126,8 @@ def _resolved(path: Path) -> Path:
 
 
 def _identity(path: Path) -> Identity:
-    """What tells a folder: its path (on Windows in one case), and its number on the disk, which
-    also sees through mounts and systems that do not tell cases apart."""
+    """The marks of a folder: its path (on Windows in one case), and its number on the disk, which
+    also sees through mounts and systems that ignore case."""
     known: Identity = {os.path.normcase(path)}
     with suppress(OSError):
         status = path.stat()

@@ -1,1 +1,1 @@
-"""What stays between nights, on the disk: ledger, received copies, what is ours, the lock."""
+"""The state between nights, on the disk: ledger, received copies, our own files, the lock."""

@@ -120,7 +120,7 @@ _WINDOWS_REASONS = {
 }
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _LONGEST = 259  # characters of a path on Windows; beyond, it says that there is no such path
-# What a file system answers that cannot flush a folder at all: not a fault of this run.
+# Answers of file systems that cannot flush a folder at all: not a fault of this run.
 _CANNOT_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
 
 
@@ -250,7 +250,7 @@ def _may_pass(error: OSError) -> bool:
 
 
 def replace(source: Path, target: Path) -> None:
-    """Gives a finished file or folder its name, in place of a file that has it."""
+    """Give a finished file or folder its name, in place of a file that has it."""
 
     def rename() -> None:
         try:
@@ -264,7 +264,7 @@ def replace(source: Path, target: Path) -> None:
 
 
 def remove(path: Path, *, missing_ok: bool = False) -> None:
-    """Removes a file."""
+    """Remove a file."""
 
     def unlink() -> None:
         try:
@@ -278,7 +278,7 @@ def remove(path: Path, *, missing_ok: bool = False) -> None:
 
 
 def _made_writable(path: Path) -> bool:
-    """Takes the attribute "read-only" away, if it was that: Windows neither replaces nor removes
+    """Take the attribute "read-only" away, if it was that: Windows neither replaces nor removes
     such a file; elsewhere the folder's rights decide."""
     if os.name != "nt":
         return False
@@ -291,7 +291,7 @@ def _made_writable(path: Path) -> bool:
 
 
 def make_folder(folder: Path) -> None:
-    """Creates a folder and its parents; one that is there is left as it is."""
+    """Create a folder and its parents; one that is there is left as it is."""
     if not folder.is_dir():
         make_folder(folder.parent)
         folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
@@ -300,15 +300,15 @@ def make_folder(folder: Path) -> None:
 
 
 def close_to_strangers(path: Path) -> None:
-    """Takes the rights of everybody but owner and group; where there are no modes, nothing."""
+    """Take the rights of everybody but owner and group; where there are no modes, nothing."""
     hand_over(path)
     with suppress(OSError):  # network and FAT file systems know no modes
         path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o007)
 
 
 def hand_over(path: Path) -> None:
-    """What the administrator makes belongs to whoever owns the folder: the account of the nights
-    must be able to go on with it. (SQLite does so with its journal.)"""
+    """Give what the administrator makes to the owner of the folder: the account of the nights must
+    be able to go on with it. (SQLite does so with its journal.)"""
     if os.name == "nt" or os.geteuid() != 0:
         return
     with suppress(OSError):
@@ -317,13 +317,13 @@ def hand_over(path: Path) -> None:
 
 
 def flush_file(path: Path) -> None:
-    """Returns when the content of a finished file is on the disk."""
+    """Return when the content of a finished file is on the disk."""
     with path.open("r+b") as file:  # Windows flushes only what is open for writing
         os.fsync(file.fileno())
 
 
 def flush_folder(folder: Path) -> None:
-    """Returns when the names in the folder are on the disk (Windows does that by itself)."""
+    """Return when the names in the folder are on the disk (Windows does that by itself)."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -337,7 +337,7 @@ def flush_folder(folder: Path) -> None:
 
 
 def write_beside(target: Path, data: bytes) -> Path:
-    """Writes what will become `target` next to it, whole and flushed; returns where it is.
+    """Write what will become `target` next to it, whole and flushed; return its path.
 
     The name starts with a dot and does not end like a document, so nobody opens it by mistake.
     On an error nothing stays behind.
@@ -357,7 +357,7 @@ def write_beside(target: Path, data: bytes) -> Path:
 
 
 def write_whole(target: Path, data: bytes) -> None:
-    """Replaces one file at once: readers see the old content or the new, never a part."""
+    """Replace one file at once: readers see the old content or the new, never a part."""
     make_folder(target.parent)
     temporary = write_beside(target, data)
     try:
@@ -431,7 +431,7 @@ def _name_in_lock(data: bytes, *, is_libre_office: bool) -> str:
 
 
 def discard(path: Path) -> None:
-    """Removes a file that nobody needs; if that fails, a later run removes it."""
+    """Remove a file that nobody needs; if that fails, a later run removes it."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
 

@@ -28,7 +28,7 @@ class LockError(Exception):
 
 @contextmanager
 def only_run(state: Path) -> Iterator[None]:
-    """Holds the lock of a workspace while the block runs; never waits.
+    """Hold the lock of a workspace while the block runs; never wait.
 
     `state` is the state folder, created where needed. Raises AlreadyRunning or LockError.
     """

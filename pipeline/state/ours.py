@@ -1,4 +1,4 @@
-"""What is ours: named by the ledger, and still what we wrote. One answer for all who write.
+"""Our own files: named by the ledger, and still as we wrote them. One answer for all who write.
 
 People write where we write: a clerk edits the report in `output/`, a branch fills in the blank form
 where it lies, somebody keeps a file of his own in one of our folders. So whoever puts a file there,
@@ -6,7 +6,7 @@ replaces or removes one, does it here:
 
 - what the ledger does not name at that place is somebody's own: it is never removed;
 - what was ours and was changed is the office's from then on. Where its place is needed it is kept
-  beside, under a name that says so, and told until the office takes it away;
+  beside, under a name that says so, and reported until the office takes it away;
 - a document that somebody has open is left as it is.
 """
 
@@ -29,7 +29,7 @@ CHANGED, FOREIGN = "văn phòng sửa", "có từ trước"  # in the names of c
 
 
 class State(Enum):
-    """What lies at a place where we write."""
+    """The state of a place where we write."""
 
     NOTHING = auto()
     OURS = auto()  # one of the contents that we put there
@@ -38,7 +38,7 @@ class State(Enum):
 
 
 class Put(Enum):
-    """What became of a file that was to be written."""
+    """The outcome for a file that was to be written."""
 
     WRITTEN = auto()
     SAME = auto()  # it holds that content already
@@ -56,7 +56,7 @@ class LeftOpen:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the office is told until it has seen to it."""
+    """Open points, reported every night until the office has seen to them."""
 
     kept: tuple[str, ...] = ()  # copies kept, relative to the workspace
     decisions: tuple[str, ...] = ()  # of these: the committee's decisions are filled in there
@@ -97,7 +97,7 @@ NOTHING = Standing()
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """What the ledger knows of the files that we wrote; every method raises OSError, LedgerError.
+    """The files that we wrote, by the ledger; every method raises OSError, LedgerError.
 
     `year` is noted with what is written, so that a purge of the year finds it.
     """
@@ -110,8 +110,8 @@ class Ours:
     def state(
         self, path: Path, written_as: Path | None = None, *, new: bytes | None = None
     ) -> State:
-        """What lies there; `written_as`: the place whose contents it may hold, if another one;
-        `new`: what is about to be put there, which may be noted already.
+        """The state of a place. `written_as`: another place whose contents it may hold; `new`: the
+        content that is about to be put there, which may be noted already.
 
         A file that may not be read is ours where it is as long as one that we wrote (unreadable is
         not different: another account of the office ran the program).
@@ -136,7 +136,7 @@ class Ours:
         return hashlib.sha256(data).hexdigest() in self.ledger.written(self._name(path))
 
     def note(self, contents: Mapping[Path, bytes]) -> None:
-        """Notes what is about to be put in place."""
+        """Note contents that are about to be put in place."""
         self.ledger.note_written(
             self.now,
             self.year,
@@ -147,7 +147,7 @@ class Ours:
         )
 
     def write(self, path: Path, data: bytes) -> Put:
-        """Puts one file in place, whole; what a person left there is kept beside."""
+        """Put one file in place, whole; what a person left there is kept beside."""
         if disk.holds(path, data):
             self.note({path: data})
             return Put.SAME
@@ -177,8 +177,9 @@ class Ours:
         return self._keep(path, FOREIGN if before is State.FOREIGN else CHANGED)
 
     def remove(self, path: Path) -> bool:
-        """Removes a file that is no longer needed, if it is ours; one that was changed gets the
-        name of a kept copy; anything else, and what somebody has open, stays. Is the place free?"""
+        """Remove a file that is no longer needed, if it is ours; one that was changed gets the
+        name of a kept copy; anything else, and what somebody has open, stays. Return whether the
+        place is free."""
         if _status(path) is not None and disk.opened_by(path) is not None:
             return False
         match self.state(path):
@@ -205,7 +206,7 @@ class Ours:
         )
 
     def remove_kept(self) -> int:
-        """Removes the copies of the year: only where the office has said so. How many."""
+        """Remove the copies of the year, only where the office has said so; return how many."""
         paths = self.kept()
         for path in paths:
             copy = self.root / path

@@ -39,7 +39,7 @@ class StoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was taken in."""
+    """A copy that is in the store."""
 
     sha256: str  # of the content, lower-case hexadecimal
     size: int  # bytes
@@ -47,8 +47,8 @@ class Receipt:
 
 
 def keep(path: Path, folder: Path, largest: int | None = None) -> Receipt:
-    """Copies a file, of at most `largest` bytes, into the store, unless its content is there
-    already; reads it once.
+    """Copy a file, of at most `largest` bytes, into the store, unless its content is there
+    already; read it once.
 
     Returns when the copy is on the disk. Raises Unsettled if the file grew or changed in
     between or is held by another program, SourceError if it cannot be read or is no ordinary file
@@ -118,7 +118,7 @@ def intact(copy: Path) -> bool:
 
 
 def remove(folder: Path, names: Iterable[str]) -> int:
-    """Takes copies out of the store (for a purge); how many were there. Raises StoreError."""
+    """Take copies out of the store (for a purge); return how many were there. Raises StoreError."""
     removed = 0
     with _storing():
         for name in names:
@@ -132,7 +132,7 @@ def remove(folder: Path, names: Iterable[str]) -> int:
 
 
 def clean(folder: Path) -> None:
-    """Throws away what runs that were cut off have left half written."""
+    """Remove half-written files of runs that were cut off."""
     for path in folder.glob(f"*{disk.UNFINISHED}") if folder.is_dir() else ():
         disk.discard(path)
 
@@ -148,13 +148,13 @@ def _stat(path: Path) -> os.stat_result:
 
 
 def _mark(status: os.stat_result) -> tuple[int, int, int]:
-    """What changes when somebody writes to a file or puts another in its place."""
+    """The marks that change when somebody writes to a file or puts another in its place."""
     return stat.S_IFMT(status.st_mode), status.st_size, status.st_mtime_ns
 
 
 def _copy(source: BinaryIO, size: int, folder: Path) -> tuple[Path, str]:
-    """Copies what the file was said to hold → (unfinished copy, sha256); never more than that,
-    for a file that grows might never end."""
+    """Copy `size` bytes of the file → (unfinished copy, sha256); never more, for a file that grows
+    might never end."""
     with _storing():
         disk.make_folder(folder)
         descriptor, name = tempfile.mkstemp(suffix=disk.UNFINISHED, prefix=".", dir=folder)
@@ -177,7 +177,7 @@ def _copy(source: BinaryIO, size: int, folder: Path) -> tuple[Path, str]:
 
 
 def _place(temporary: Path, sha256: str, suffix: str, folder: Path) -> Path:
-    """Gives the copy its name, unless a sound one is there, whatever its suffix."""
+    """Give the copy its name, unless a sound one is there, whatever its suffix."""
     for known in (*SUFFIXES, ""):
         copy = folder / f"{sha256}{known}"
         if intact(copy):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.intake.choice import Candidate, choose, same_answers, saved_time
-from pipeline.intake.verdict import Inspection, Kind
+from pipeline.intake.verdict import FileKind, Inspection
 from pipeline.model import Cell, Submission
 from tests.builders import submission
 
@@ -167,5 +167,5 @@ def test_when_a_workbook_was_saved(
     def at(hours: int | None) -> datetime | None:
         return None if hours is None else NOON + timedelta(hours=hours)
 
-    inspection = Inspection(Kind.XLSX, created=at(created), modified=at(modified))
+    inspection = Inspection(FileKind.XLSX, created=at(created), modified=at(modified))
     assert saved_time(inspection, NOON + timedelta(hours=9)) == at(expected)

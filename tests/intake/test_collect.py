@@ -35,9 +35,9 @@ from pipeline.intake.collect import (
 )
 from pipeline.intake.contents import blame
 from pipeline.intake.examine import Examined, examine
-from pipeline.intake.inbox import FileStatus, Found, InboxMissingError, PassedOver, walk
-from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
-from pipeline.intake.verdict import Inspection, Kind, Limits, Refusal
+from pipeline.intake.inbox import FileStatus, InboxFile, InboxMissingError, PassedOver, walk
+from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
+from pipeline.intake.verdict import FileKind, Inspection, Limits, Refusal
 from pipeline.intake.working import WorkingOn
 from pipeline.model import Severity
 from pipeline.state.ledger import Ledger
@@ -238,8 +238,8 @@ def test_times_that_no_calendar_has(place: Place) -> None:
     assert arrival.name == "CB03.xlsx"
 
 
-@pytest.mark.parametrize("reason", list(Reason))
-def test_a_reader_that_failed_is_our_trouble(reason: Reason) -> None:
+@pytest.mark.parametrize("reason", list(Trouble))
+def test_a_reader_that_failed_is_our_trouble(reason: Trouble) -> None:
     failed = Failed(reason, "detail")
     arrival = Arrival("CB03.xlsx", "0" * 64, NOW, NOW, failed, failed=failed, runs=2)
     code, params = refusal(arrival) or ("", {})
@@ -252,8 +252,8 @@ def test_a_reader_that_failed_is_our_trouble(reason: Reason) -> None:
     assert [f.severity for f in judged.findings] == [Severity.WARNING]
 
 
-@pytest.mark.parametrize("reason", list(Reason))
-def test_a_reader_that_failed_in_three_runs_is_told_to_the_sender(reason: Reason) -> None:
+@pytest.mark.parametrize("reason", list(Trouble))
+def test_a_reader_that_failed_in_three_runs_is_told_to_the_sender(reason: Trouble) -> None:
     failed = Failed(reason, "detail")
     arrival = Arrival("CB03.xlsx", "0" * 64, NOW, NOW, failed, failed=failed, runs=3)
     judged = committee().file(arrival)
@@ -266,7 +266,7 @@ def test_a_reader_that_failed_in_three_runs_is_told_to_the_sender(reason: Reason
 @pytest.mark.parametrize("code", list(Refusal))
 def test_each_refusal_has_a_sentence(code: Refusal) -> None:
     detail = {"name": "3. Đảng viên", "place": "D9", "value": "#SPILL!"}  # of a refused cell
-    seen = Inspection(Kind.XLSX, refusal=code, detail=detail)
+    seen = Inspection(FileKind.XLSX, refusal=code, detail=detail)
     judged = committee().file(Arrival("CB03.xlsx", "0" * 64, NOW, NOW, Examined(seen, False, None)))
     assert [f.code for f in judged.findings] == [code.finding]
     assert judged.findings[0].remedy
@@ -561,9 +561,9 @@ def test_what_takes_a_files_place_after_the_walk_is_not_read(
     for name in ("CB03.xlsx", "Ghi chu.txt"):
         place.drop(name, filled_form())
 
-    def exchanged(*args: Any) -> Iterator[Found | PassedOver]:
+    def exchanged(*args: Any) -> Iterator[InboxFile | PassedOver]:
         for entry in list(walk(*args)):
-            if isinstance(entry, Found):
+            if isinstance(entry, InboxFile):
                 entry.path.unlink()
                 if other == "pipe":
                     os.mkfifo(entry.path)

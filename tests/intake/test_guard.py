@@ -15,7 +15,7 @@ import xlsxwriter
 
 from pipeline.intake.geometry import SheetParser, place
 from pipeline.intake.guard import inspect
-from pipeline.intake.verdict import Area, Inspection, Kind, Limits, Refusal, RemarkCode
+from pipeline.intake.verdict import CellRange, FileKind, Inspection, Limits, Refusal, RemarkCode
 from tests.intake.archives import (
     MAIN,
     SHEET,
@@ -55,42 +55,42 @@ def ole(stream: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "kind", "refusal"),
     [
-        (b"", Kind.EMPTY, Refusal.EMPTY_FILE),
-        (bytes(5000), Kind.EMPTY, Refusal.EMPTY_FILE),
-        (ole("EncryptedPackage"), Kind.ENCRYPTED, Refusal.ENCRYPTED),
-        (ole("Workbook"), Kind.XLS, Refusal.OLD_XLS),
-        (ole("Book"), Kind.XLS, Refusal.OLD_XLS),
-        (ole("WordDocument"), Kind.OLE, Refusal.NOT_EXCEL),
-        (b"\x09\x08\x08\x00\x00\x05\x10\x00" + bytes(40), Kind.XLS, Refusal.OLD_XLS),
-        (b"<html><table><tr><td>1</table>", Kind.HTML, Refusal.NOT_EXCEL_TEXT),
-        (b"\xef\xbb\xbf\r\n<!DOCTYPE html>", Kind.HTML, Refusal.NOT_EXCEL_TEXT),
-        (b"<?xml version='1.0'?><Workbook/>", Kind.HTML, Refusal.NOT_EXCEL_TEXT),
-        (b"MIME-Version: 1.0\r\n", Kind.HTML, Refusal.NOT_EXCEL_TEXT),
-        ("STT;Họ và tên\n1;An\n".encode(), Kind.TEXT, Refusal.NOT_EXCEL_TEXT),
-        ("STT\tHọ và tên".encode("utf-16"), Kind.TEXT, Refusal.NOT_EXCEL_TEXT),
-        (b"%PDF-1.7\n", Kind.OTHER, Refusal.NOT_EXCEL),
-        (b"\x89PNG\r\n\x1a\n", Kind.OTHER, Refusal.NOT_EXCEL),
-        (bytes(range(256)), Kind.OTHER, Refusal.NOT_EXCEL),
-        (pack({}), Kind.ZIP, Refusal.EMPTY_FILE),
-        (pack({"a.txt": b"x"}), Kind.ZIP, Refusal.NOT_EXCEL),
-        (pack({"word/document.xml": b"<d/>"}), Kind.ZIP, Refusal.NOT_EXCEL),
+        (b"", FileKind.EMPTY, Refusal.EMPTY_FILE),
+        (bytes(5000), FileKind.EMPTY, Refusal.EMPTY_FILE),
+        (ole("EncryptedPackage"), FileKind.ENCRYPTED, Refusal.ENCRYPTED),
+        (ole("Workbook"), FileKind.XLS, Refusal.OLD_XLS),
+        (ole("Book"), FileKind.XLS, Refusal.OLD_XLS),
+        (ole("WordDocument"), FileKind.OLE, Refusal.NOT_EXCEL),
+        (b"\x09\x08\x08\x00\x00\x05\x10\x00" + bytes(40), FileKind.XLS, Refusal.OLD_XLS),
+        (b"<html><table><tr><td>1</table>", FileKind.HTML, Refusal.NOT_EXCEL_TEXT),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE html>", FileKind.HTML, Refusal.NOT_EXCEL_TEXT),
+        (b"<?xml version='1.0'?><Workbook/>", FileKind.HTML, Refusal.NOT_EXCEL_TEXT),
+        (b"MIME-Version: 1.0\r\n", FileKind.HTML, Refusal.NOT_EXCEL_TEXT),
+        ("STT;Họ và tên\n1;An\n".encode(), FileKind.TEXT, Refusal.NOT_EXCEL_TEXT),
+        ("STT\tHọ và tên".encode("utf-16"), FileKind.TEXT, Refusal.NOT_EXCEL_TEXT),
+        (b"%PDF-1.7\n", FileKind.OTHER, Refusal.NOT_EXCEL),
+        (b"\x89PNG\r\n\x1a\n", FileKind.OTHER, Refusal.NOT_EXCEL),
+        (bytes(range(256)), FileKind.OTHER, Refusal.NOT_EXCEL),
+        (pack({}), FileKind.ZIP, Refusal.EMPTY_FILE),
+        (pack({"a.txt": b"x"}), FileKind.ZIP, Refusal.NOT_EXCEL),
+        (pack({"word/document.xml": b"<d/>"}), FileKind.ZIP, Refusal.NOT_EXCEL),
         (
             pack({
                 "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
                 "content.xml": b"<c/>",
             }),
-            Kind.ODS,
+            FileKind.ODS,
             Refusal.ODS,
         ),
         (
             changed(TYPES=types(main="application/vnd.ms-excel.sheet.binary.macroEnabled.main")),
-            Kind.XLSB,
+            FileKind.XLSB,
             Refusal.XLSB,
         ),
     ],
 )  # fmt: skip
 def test_a_file_is_what_its_content_says(
-    look: Look, data: bytes, kind: Kind, refusal: Refusal
+    look: Look, data: bytes, kind: FileKind, refusal: Refusal
 ) -> None:
     seen = look(data)
     assert (seen.kind, seen.refusal) == (kind, refusal)
@@ -100,7 +100,7 @@ def test_a_file_is_what_its_content_says(
 def test_a_file_that_cannot_be_read_is_our_fault_and_a_folder_is_no_file(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "gone.xlsx", tmp_path / "nul\0.xlsx"):
         seen = inspect(path)
-        assert (seen.kind, seen.refusal) == (Kind.UNKNOWN, Refusal.UNREADABLE)
+        assert (seen.kind, seen.refusal) == (FileKind.UNKNOWN, Refusal.UNREADABLE)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
@@ -115,7 +115,7 @@ def test_a_pipe_does_not_keep_us_waiting(tmp_path: Path) -> None:
 def test_a_sound_workbook_is_accepted(look: Look) -> None:
     seen = look(pack(parts()))
     assert seen.accepted, seen
-    assert (seen.kind, seen.sheet_names, seen.remarks) == (Kind.XLSX, ("S",), ())
+    assert (seen.kind, seen.sheet_names, seen.remarks) == (FileKind.XLSX, ("S",), ())
     (facts,) = seen.sheets
     assert (facts.name, facts.state, facts.filled) == ("S", "visible", 2)
     assert (facts.max_row, facts.max_column) == (1, 2)
@@ -149,7 +149,7 @@ def test_a_workbook_of_the_writer_that_we_use(tmp_path: Path) -> None:
     assert seen.legacy_fonts == (".VnTime",)
     first_facts, second_facts, chart_facts = seen.sheets
     assert (first_facts.filled, first_facts.max_row) == (6, 5)
-    assert first_facts.merged == (Area(5, 1, 6, 2),)
+    assert first_facts.merged == (CellRange(5, 1, 6, 2),)
     assert second_facts.state == "veryHidden"
     assert second_facts.hidden_rows == (1,)
     assert chart_facts.filled == 0
@@ -292,7 +292,7 @@ def test_packages_that_no_reader_may_open(look: Look, data: bytes, refusal: Refu
 
 def test_a_workbook_that_may_hold_macros_but_holds_none_is_accepted(look: Look) -> None:
     seen = look(changed(TYPES=types(main="application/vnd.ms-excel.sheet.macroEnabled.main+xml")))
-    assert (seen.kind, seen.refusal) == (Kind.XLSM, None)
+    assert (seen.kind, seen.refusal) == (FileKind.XLSM, None)
 
 
 @pytest.mark.parametrize(

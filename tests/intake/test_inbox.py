@@ -12,14 +12,14 @@ import pytest
 
 from pipeline.intake.inbox import (
     FileStatus,
-    Found,
+    InboxFile,
     InboxMissingError,
     PassedOver,
     branch_hint,
     is_excel_like,
     walk,
 )
-from pipeline.intake.verdict import Inspection, Kind
+from pipeline.intake.verdict import FileKind, Inspection
 
 NOW = datetime(2023, 10, 5, 22, 0, tzinfo=UTC)
 posix = pytest.mark.skipif(os.name != "posix", reason="such names and files exist on POSIX only")
@@ -35,12 +35,12 @@ def drop(folder: Path, name: str, *, age: float = 3600, content: bytes = b"x") -
     return path
 
 
-def seen(folder: Path, settle_seconds: int = 60) -> list[Found | PassedOver]:
+def seen(folder: Path, settle_seconds: int = 60) -> list[InboxFile | PassedOver]:
     return list(walk(folder, NOW, settle_seconds))
 
 
 def found(folder: Path) -> list[str]:
-    return [one.name for one in seen(folder) if isinstance(one, Found)]
+    return [one.name for one in seen(folder) if isinstance(one, InboxFile)]
 
 
 def passed_over(folder: Path) -> dict[str, FileStatus]:
@@ -56,7 +56,7 @@ def test_every_depth_in_the_order_of_names(tmp_path: Path) -> None:
 def test_what_is_told_of_a_file(tmp_path: Path) -> None:
     path = drop(tmp_path, "CB01.xlsx", content=b"12345")
     (one,) = seen(tmp_path)
-    assert one == Found(path, "CB01.xlsx", NOW - timedelta(hours=1), 5)
+    assert one == InboxFile(path, "CB01.xlsx", NOW - timedelta(hours=1), 5)
 
 
 def test_a_folder_that_is_not_there_is_no_empty_folder(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_files_of_programs_are_ignored(tmp_path: Path, name: str) -> None:
 def test_settled(tmp_path: Path, age: float, settle_seconds: int, settled: bool) -> None:
     drop(tmp_path, "CB01.xlsx", age=age)
     (one,) = seen(tmp_path, settle_seconds)
-    assert isinstance(one, Found) is settled
+    assert isinstance(one, InboxFile) is settled
     if isinstance(one, PassedOver):
         assert one.status is FileStatus.UNSETTLED
         assert "60 giây" in one.reason
@@ -108,7 +108,7 @@ def test_settled(tmp_path: Path, age: float, settle_seconds: int, settled: bool)
 def test_a_time_before_1970(tmp_path: Path) -> None:
     drop(tmp_path, "CB01.xlsx", age=NOW.timestamp() + 86_400)
     (one,) = seen(tmp_path)
-    assert isinstance(one, Found)
+    assert isinstance(one, InboxFile)
     assert one.modified.year in (1969, 1970)
 
 
@@ -149,7 +149,7 @@ def test_names_are_shown_in_one_line_and_one_direction(
 ) -> None:
     path = drop(tmp_path, name)
     (one,) = seen(tmp_path)
-    assert isinstance(one, Found)
+    assert isinstance(one, InboxFile)
     assert (one.name, one.path) == (shown, path)
     assert one.path.read_bytes() == b"x"
 
@@ -273,15 +273,15 @@ def test_the_branch_that_a_name_points_to(name: str, code: str | None) -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "meant"),
     [
-        ("CB01.xlsx", Kind.TEXT, True),
-        ("CB01.XLS", Kind.XLS, True),
-        ("CB01.ods", Kind.ODS, True),
-        ("CB01", Kind.XLSX, True),  # the ending was lost, the content says it
-        ("CB01.pdf", Kind.OTHER, False),
-        ("anh.jpg", Kind.OTHER, False),
+        ("CB01.xlsx", FileKind.TEXT, True),
+        ("CB01.XLS", FileKind.XLS, True),
+        ("CB01.ods", FileKind.ODS, True),
+        ("CB01", FileKind.XLSX, True),  # the ending was lost, the content says it
+        ("CB01.pdf", FileKind.OTHER, False),
+        ("anh.jpg", FileKind.OTHER, False),
     ],
 )
-def test_was_it_meant_as_a_workbook(name: str, kind: Kind, meant: bool) -> None:
+def test_was_it_meant_as_a_workbook(name: str, kind: FileKind, meant: bool) -> None:
     assert is_excel_like(name, Inspection(kind)) is meant
 
 

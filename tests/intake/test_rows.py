@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.intake.rows import Line, RowKind, kinds
+from pipeline.intake.rows import RowKind, TableRow, kinds
 from tests.builders import form
 
 FORM = form(2023)
@@ -20,18 +20,18 @@ LETTERS = {
 }
 
 
-def line(row: int, text: str) -> Line:
+def line(row: int, text: str) -> TableRow:
     if text == "-":
-        return Line(row, {})
+        return TableRow(row, {})
     if text == "1":
-        return Line(row, {"number": float(row)})
+        return TableRow(row, {"number": float(row)})
     if text == "person":
         who = {"name": "Trần Văn An", "status": "Được đánh giá, xếp loại", "department": "Phòng 1"}
-        return Line(row, {"number": float(row), **who})
+        return TableRow(row, {"number": float(row), **who})
     cells: dict[str, object] = dict(pair.strip().split("=", 1) for pair in text.split(";"))
     if cells.pop("#", None) is not None:
         cells["number"] = float(row)
-    return Line(row, cells)
+    return TableRow(row, cells)
 
 
 @pytest.mark.parametrize(
@@ -84,4 +84,4 @@ def test_rows(rows: str, expected: str) -> None:
 
 
 def test_a_row_with_an_error_cell_is_a_person() -> None:
-    assert kinds([Line(5, {}, hidden=True)], FORM.members, FORM) == {5: RowKind.PERSON}
+    assert kinds([TableRow(5, {}, hidden=True)], FORM.members, FORM) == {5: RowKind.PERSON}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake.sandbox import Done, Failed, Reason, Sandbox
+from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
 from tests.intake.sandbox_jobs import unpicklable, work
 
 Box = Sandbox[str, str]
@@ -57,7 +57,7 @@ def test_a_child_that_dies_is_replaced(box: Box, job: str) -> None:
     before = value(box.run("pid"))
     outcome = box.run(job)
     assert isinstance(outcome, Failed)
-    assert outcome.reason is Reason.DIED
+    assert outcome.reason is Trouble.DIED
     assert "exit status" in outcome.detail
     assert value(box.run("pid")) != before
 
@@ -67,7 +67,7 @@ def test_what_is_not_an_exception_is_caught_and_the_child_replaced(box: Box, job
     before = value(box.run("pid"))
     outcome = box.run(job)
     assert isinstance(outcome, Failed)
-    assert outcome.reason is Reason.ERROR
+    assert outcome.reason is Trouble.ERROR
     assert value(box.run("pid")) != before
 
 
@@ -75,7 +75,7 @@ def test_an_exception_leaves_the_child_at_work(box: Box) -> None:
     before = value(box.run("pid"))
     outcome = box.run("raise Nguyễn Thị Tên Riêng")
     assert isinstance(outcome, Failed)
-    assert outcome.reason is Reason.ERROR
+    assert outcome.reason is Trouble.ERROR
     assert re.fullmatch(r"ValueError at sandbox_jobs\.py:\d+", outcome.detail)  # never the text
     assert value(box.run("pid")) == before
 
@@ -85,7 +85,7 @@ def test_an_answer_that_cannot_be_sent_is_an_error() -> None:
         for _ in range(2):
             outcome = box.run("any")
             assert isinstance(outcome, Failed)
-            assert outcome.reason is Reason.ERROR
+            assert outcome.reason is Trouble.ERROR
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="no address-space limit here")
@@ -94,20 +94,20 @@ def test_memory_is_limited(box: Box) -> None:
     assert value(box.run("allocate 50")) == str(50 * 1024 * 1024)
     outcome = box.run("allocate 4000")
     assert isinstance(outcome, Failed)
-    assert outcome.reason is Reason.MEMORY
+    assert outcome.reason is Trouble.MEMORY
     assert value(box.run("pid")) != before
 
 
 def test_a_job_that_hangs_is_stopped_and_the_next_one_works() -> None:
     with Sandbox(work, seconds=3) as box:
-        assert box.run("sleep 60") == Failed(Reason.TIMEOUT, "3 s")
+        assert box.run("sleep 60") == Failed(Trouble.TIMEOUT, "3 s")
         assert value(box.run("echo again")) == "again"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signals")
 def test_a_child_that_ended_itself_in_time_ran_out_of_time(box: Box) -> None:
     outcome = box.run("outoftime")
-    assert isinstance(outcome, Failed) and outcome.reason is Reason.TIMEOUT
+    assert isinstance(outcome, Failed) and outcome.reason is Trouble.TIMEOUT
     assert value(box.run("echo again")) == "again"
 
 
@@ -127,7 +127,7 @@ def test_the_time_of_a_job_counts_from_when_the_child_is_ready(
 def test_whatever_the_child_sends_is_an_outcome(box: Box, sent: str) -> None:
     outcome = box.run(f"send {sent}")
     assert isinstance(outcome, Failed)
-    assert outcome.reason in (Reason.ANSWER, Reason.DIED)
+    assert outcome.reason in (Trouble.ANSWER, Trouble.DIED)
     assert value(box.run("echo again")) == "again"
 
 
@@ -135,7 +135,7 @@ def test_an_answer_with_a_wrong_bit_is_none(box: Box) -> None:
     """The checksum: a text with another letter would be a text."""
     outcome = box.run("send wrong bit")
     assert isinstance(outcome, Failed)
-    assert outcome.reason is Reason.ANSWER
+    assert outcome.reason is Trouble.ANSWER
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limits here")
@@ -183,7 +183,7 @@ def test_a_function_that_cannot_be_found_is_an_outcome() -> None:
     with Sandbox(local) as box:
         outcome = box.run("any")
     assert isinstance(outcome, Failed)
-    assert outcome.reason is Reason.NOT_STARTED
+    assert outcome.reason is Trouble.NOT_STARTED
 
 
 def test_a_stray_module_in_the_current_folder_is_not_imported(

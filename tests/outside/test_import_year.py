@@ -131,13 +131,13 @@ def test_a_former_code_is_known_where_the_settings_name_it(ws: Path) -> None:
 
 def test_decided_ratings_of_the_program_are_asked_about_as_such(tmp_path: Path) -> None:
     from pipeline.model import Level
-    from pipeline.state.ledger import Ledger, Rating, Stage, Subject
+    from pipeline.state.ledger import Ledger, RatedSubject, Rating, Stage
 
     ws = h.workspace(tmp_path / "ws", h.settings(["CB01", "CB02"], year=2024))
     h.templates(ws, 2024)
     (ws / "state").mkdir(exist_ok=True)
     with Ledger(ws / "state/ledger.sqlite") as ledger:
-        decided = Rating(Subject.BRANCH, "CB01", Level.GOOD, source="ab" * 32)
+        decided = Rating(RatedSubject.BRANCH, "CB01", Level.GOOD, source="ab" * 32)
         ledger.replace_ratings(2023, Stage.DECIDED, [decided])
     done = h.run(ws, "import-year", table(ws / "a.xlsx", (2023, *A[1:])))
     assert done.returncode == 2

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pipeline.commands.demo.plan import Person, Plan, committee, plans
+from pipeline.commands.demo.plan import Plan, PlannedMember, committee, plans
 from pipeline.commands.demo.tcvn3 import encode
 from pipeline.form.fields import MEMBERS, by_key
 from pipeline.form.layout import Form
@@ -191,13 +191,13 @@ def roster() -> list[tuple[str, Values]]:
     ]
 
 
-def _official(person: Person, day: date) -> date | None:
+def _official(person: PlannedMember, day: date) -> date | None:
     """Full member a year after admission; None while probationary."""
     year_on = person.joined.replace(year=person.joined.year + 1)
     return year_on if year_on <= day else None
 
 
-def _rating(person: Person, number: int, valid: int, form: Form) -> Values:
+def _rating(person: PlannedMember, number: int, valid: int, form: Form) -> Values:
     level = person.proposed
     if level is None:
         return {"status": person.status, "discipline": Discipline.NONE}

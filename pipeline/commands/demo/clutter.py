@@ -1,4 +1,4 @@
-"""What lies in a real inbox besides the forms: none of it may stop a run."""
+"""Files of a real inbox besides the forms: none of them may stop a run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 )
-# What Excel leaves beside an open workbook: the user's name, padded to 165 bytes.
+# The file that Excel leaves beside an open workbook: the user's name, padded to 165 bytes.
 _LOCK = (b"\x06Chi bo" + b" " * 48 + "Chi bộ 2".encode("utf-16-le")).ljust(165, b"\x00")
 
 

@@ -1,4 +1,4 @@
-"""What the committee of the example decides: its consolidated workbook's two sheets, filled in."""
+"""The decisions of the example's committee: two sheets of its consolidated workbook, filled in."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def workbook(d: Dossier) -> bytes:
 
 
 def _ruled(line: Line) -> dict[str, object]:
-    """What was decided on a line, where it is more than the proposal."""
+    """The decision on a line, where it is more than the proposal."""
     key, name = str(line.values["key"]), fold(str(line.values["name"]))
     code, _, row = key.partition("-#")
     found: dict[str, object] = {}

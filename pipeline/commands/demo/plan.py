@@ -1,4 +1,4 @@
-"""What the twelve branches of the example are: committee.toml and branches/*.toml, read.
+"""The twelve branches of the example: committee.toml and branches/*.toml, read.
 
 Everything that a person invented stands in those files; everything that follows from it (card
 numbers, ballots, sums) is worked out in answers.py.
@@ -26,7 +26,7 @@ _STATUSES = {"M": MemberStatus.EXEMPT, "N": MemberStatus.NEW}
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PlannedMember:
     """A line of a branch's list of members."""
 
     name: str
@@ -59,7 +59,7 @@ class Plan:
     code: str
     name: str
     departments: tuple[str, ...]
-    people: tuple[Person, ...]
+    people: tuple[PlannedMember, ...]
     file: str | None = None  # below the inbox; None where nothing was sent: the rest is unused then
     saved: datetime = datetime(2023, 10, 5, tzinfo=TIMEZONE)
     meeting: date = date(2023, 10, 5)
@@ -82,7 +82,7 @@ def _day(text: str) -> date:
     return datetime.strptime(text, "%d/%m/%Y").date()
 
 
-def _person(line: str, departments: tuple[str, ...]) -> Person:
+def _person(line: str, departments: tuple[str, ...]) -> PlannedMember:
     """Name | gender | born | joined | department (1, 2) | post | branch post | level.
 
     Level: X, T, H, K (xuất sắc, tốt, hoàn thành, không); `X>T` where the member said X and the
@@ -92,7 +92,7 @@ def _person(line: str, departments: tuple[str, ...]) -> Person:
         part.strip() for part in line.split("|")
     )
     own, _, proposed = level.rpartition(">")
-    return Person(
+    return PlannedMember(
         name=name,
         male=gender == "Nam",
         born=_day(born),

@@ -1,1 +1,1 @@
-"""What the office and the IT person call by day: set up, check, chase, hand over, clear away."""
+"""The work by day of the office and the IT person: set up, check, chase, hand over, clear away."""

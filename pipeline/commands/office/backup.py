@@ -1,4 +1,4 @@
-"""`backup` and `restore`: the state to a folder and back, both held to hashes.
+"""`backup` and `restore`: the state to a folder and back, both checked by hashes.
 
     DIR/ban-sao-luu.json      what belongs to the backup, with hashes; written last
     DIR/ledger-HASH.sqlite    the ledger as it stood at one moment; the workspace's key is in it
@@ -40,7 +40,7 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What belongs to a backup."""
+    """The contents of a backup."""
 
     made: datetime
     key: str  # id of the workspace's key
@@ -69,7 +69,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What `backup` did."""
+    """The result of `backup`."""
 
     folder: Path
     copies: int
@@ -78,7 +78,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What `restore` did."""
+    """The result of `restore`."""
 
     made: datetime  # when the backup was made
     copies: int
@@ -87,7 +87,7 @@ class Restored:
 
 
 def backup(workspace: Workspace, folder: Path, now: datetime) -> Made:
-    """Copies the state into `folder` (a new one, or one with a backup of the same workspace).
+    """Copy the state into `folder` (a new one, or one with a backup of the same workspace).
 
     Raises SettingsError for a folder that cannot be used; BackupError, and what `at_work` raises.
     """
@@ -141,7 +141,7 @@ def _write(workspace: Workspace, ledger: Ledger, folder: Path, key: str, now: da
 
 
 def restore(workspace: Workspace, folder: Path, now: datetime) -> Restored:
-    """Puts a backup in place of the state, which is set aside; the caller has asked.
+    """Put a backup in place of the state, which is set aside; the caller has asked.
 
     Raises SettingsError where there is no backup; BackupError where it is damaged or cannot be
     written, LedgerError where its ledger is: then the state is as it was.
@@ -204,7 +204,7 @@ def _known(folder: Path) -> Manifest | None:
 
 
 def _verify(folder: Path, manifest: Manifest, note: str = "") -> None:
-    """Holds every file of a backup to its hash. Raises BackupError; `note` ends its line."""
+    """Compare every file of a backup with its hash. Raises BackupError; `note` ends its line."""
     for name, sha256 in manifest.files.items():
         _hold(folder / name, sha256, name, note)
 

@@ -50,7 +50,7 @@ Lệnh cuối chạy thử ví dụ và cho biết báo cáo nằm ở đâu. H�
 
 
 def bundle(folder: Path, python: str) -> int:
-    """Fills an empty or new folder; how many packages it holds. `python` is like "3.11".
+    """Fill an empty or new folder; return how many packages it holds. `python` is like "3.11".
 
     Raises SettingsError where the folder is in use, or where packages cannot be fetched.
     """

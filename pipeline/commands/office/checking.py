@@ -1,4 +1,4 @@
-"""`check`: reads and checks loose files and tells what was found; writes nothing."""
+"""`check`: reads and checks loose files and says what was found; writes nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipeline.intake.sandbox import Sandbox
 from pipeline.model import Finding, Severity
 from pipeline.model.decisions import Way
 from pipeline.publish.record import finding_entry
-from pipeline.settings import BranchSettings, Committee, Rating, Settings
+from pipeline.settings import BranchSettings, Committee, RatingSettings, Settings
 from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger
@@ -27,7 +27,7 @@ _WORDS = {Severity.ERROR: "LỖI", Severity.WARNING: "CẢNH BÁO", Severity.NOT
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What was found in some loose files."""
+    """The findings in some loose files."""
 
     files: tuple[Judged, ...]
 
@@ -63,7 +63,7 @@ class CheckReport:
 
 
 def check_files(paths: Sequence[Path], workspace: Workspace | None) -> CheckReport:
-    """Checks files one by one; without a workspace each is held to its own year's regulation."""
+    """Check files one by one; without a workspace, each by the regulation of its own year."""
     judged = []
     with Sandbox(examine) as box:
         for path in paths:
@@ -115,7 +115,7 @@ def _judge_for(path: Path) -> Judge:
     code = known.branch_code if known and known.branch_code else path.stem
     settings = Settings(
         committee=Committee(name="…", superior="…", place="…"),
-        rating=Rating(year=year, regulation=known.regulation if known else ""),
+        rating=RatingSettings(year=year, regulation=known.regulation if known else ""),
         branches=(BranchSettings.model_construct(code=code, name=code),),
     )
     judge = compiling.settled_rules(Workspace(Path(), settings))

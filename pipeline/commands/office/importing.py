@@ -18,7 +18,7 @@ from pipeline.form.fields import GENERAL, MEMBERS, Field, Kind, by_key
 from pipeline.form.layout import Form
 from pipeline.model import Level, Member
 from pipeline.settings import Settings, SettingsError
-from pipeline.state.ledger import Ledger, Rating, Stage, Subject
+from pipeline.state.ledger import Ledger, RatedSubject, Rating, Stage
 from pipeline.vietnamese import number
 
 _PERSON = by_key(MEMBERS)
@@ -35,14 +35,14 @@ _NEEDED = ("year", "code", "level")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the ledger has of a year that a table would replace."""
+    """The ledger's ratings of a year that a table would replace."""
 
     count: int
     decided: bool  # by the committee, in this program: not imported
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RatingsTable:
     """A table that was read and is without a mistake."""
 
     years: Mapping[int, Sequence[Rating]]
@@ -51,31 +51,31 @@ class Table:
 
     @property
     def question(self) -> str | None:
-        """What has to be agreed to before the table is taken; None where nothing is replaced."""
+        """The question before the table is taken; None where nothing is replaced."""
         if not self.known:
             return None
-        told = [
+        parts = [
             f"năm {year} đã có {number(known.count)} kết quả"
             f"{' do Đảng ủy quyết định trong chương trình này' if known.decided else ''}, sẽ thay "
             f"bằng {number(len(self.years[year]))} kết quả của tệp"
             for year, known in self.known.items()
         ]
-        return f"Sổ {'; '.join(told)}; kết quả cũ không giữ lại, nên sao lưu trước."
+        return f"Sổ {'; '.join(parts)}; kết quả cũ không giữ lại, nên sao lưu trước."
 
 
-def read(path: Path, form: Form, settings: Settings, ledger: Ledger) -> Table:
-    """Reads a table and compares it with the ledger; nothing is taken yet.
+def read(path: Path, form: Form, settings: Settings, ledger: Ledger) -> RatingsTable:
+    """Read a table and compare it with the ledger; nothing is taken yet.
 
     Raises SettingsError with one line that names every faulty row (the first twenty).
     """
     where = f"Tệp {path.name}"
-    rows: list[_Row] = []
+    rows: list[_RatingRow] = []
     mistakes: list[str] = []
     for line, row, wrong in table_of(path, COLUMNS, _NEEDED, form, where):
-        told = [*wrong, *(f"dòng {line}: {what}" for what in _faults(row, settings, bool(wrong)))]
-        mistakes += told
-        if not told:
-            rows.append(_Row(line, row["year"], _rating(row, settings), _keys(row)))
+        faults = [*wrong, *(f"dòng {line}: {what}" for what in _faults(row, settings, bool(wrong)))]
+        mistakes += faults
+        if not faults:
+            rows.append(_RatingRow(line, row["year"], _rating(row, settings), _keys(row)))
     mistakes += _contradictions(rows)
     if mistakes:
         raise SettingsError(f"{where} chưa nhập gì: {together(mistakes)}")
@@ -85,12 +85,12 @@ def read(path: Path, form: Form, settings: Settings, ledger: Ledger) -> Table:
         years.setdefault(one.year, {})[rating.subject, rating.branch, rating.person] = rating
     kept = {year: tuple(found.values()) for year, found in sorted(years.items())}
     twice = len(rows) - sum(map(len, kept.values()))
-    return Table(kept, twice, _known(kept, ledger))
+    return RatingsTable(kept, twice, _known(kept, ledger))
 
 
-def take(table: Table, ledger: Ledger) -> None:
-    """Puts the table's ratings in place of those known. Raises SettingsError where these are not
-    those any more that were asked about."""
+def take(table: RatingsTable, ledger: Ledger) -> None:
+    """Put the table's ratings in place of those known. Raises SettingsError where these have
+    changed since the question was asked."""
     with ledger.transaction():
         if _known(table.years, ledger) != table.known:
             raise SettingsError("Sổ vừa thay đổi trong khi chờ trả lời; chưa nhập gì, hãy nhập lại")
@@ -109,17 +109,17 @@ def _known(years: Mapping[int, Sequence[Rating]], ledger: Ledger) -> dict[int, K
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _RatingRow:
     line: int
     year: int
     rating: Rating
     keys: tuple[str, ...]  # under which the person, or the branch, is known
 
 
-def _faults(row: Mapping[str, Any], settings: Settings, told: bool) -> Iterator[str]:
-    """What is wrong with a row; what is `told` of its cells already is not said to be missing."""
+def _faults(row: Mapping[str, Any], settings: Settings, refused: bool) -> Iterator[str]:
+    """The mistakes in a row. `refused`: a cell of it was refused already, so none is missing."""
     missing = [f.label for f in COLUMNS if f.key in _NEEDED and not row[f.key]]
-    if missing and not told:
+    if missing and not refused:
         yield f"thiếu {', '.join(missing)}"
     if row["year"] and row["year"] >= settings.rating.year:
         yield f"chỉ nhập các năm trước {settings.rating.year}"
@@ -141,7 +141,7 @@ def _branch(code: str, settings: Settings) -> str | None:
 def _rating(row: Mapping[str, Any], settings: Settings) -> Rating:
     code = _branch(row["code"], settings) or row["code"]
     if not row.get("name"):
-        return Rating(Subject.BRANCH, code, row["level"])
+        return Rating(RatedSubject.BRANCH, code, row["level"])
     return rating_of(_member(row), code)
 
 
@@ -161,13 +161,13 @@ def _keys(row: Mapping[str, Any]) -> tuple[str, ...]:
     return (f"{branch}/{rating.person}",) if alone else keys
 
 
-def _contradictions(rows: Sequence[_Row]) -> Iterator[str]:
+def _contradictions(rows: Sequence[_RatingRow]) -> Iterator[str]:
     """One person or branch in one year with two levels, or one person in two branches."""
-    first: dict[tuple[int, str], _Row] = {}
+    first: dict[tuple[int, str], _RatingRow] = {}
     for one in rows:
         met = [first.setdefault((one.year, key), one) for key in one.keys]
         for other in {id(o): o for o in met if o is not one}.values():
-            what = "một chi bộ" if one.rating.subject is Subject.BRANCH else "một người"
+            what = "một chi bộ" if one.rating.subject is RatedSubject.BRANCH else "một người"
             lines = f"dòng {other.line} và {one.line}: cùng {what}, cùng năm {one.year}"
             if one.rating.level is not other.rating.level:
                 yield f"{lines}, hai mức khác nhau"

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.settings import FILE, SettingsError, read
 from pipeline.state import disk
 
-# What belongs to one year only; the line becomes a comment that shows the old value.
+# Keys that belong to one year only; the line becomes a comment that shows the old value.
 _OF_ONE_YEAR = {
     "rating": ("regulation", "regulation_file", "deadline", "as_of"),
     "report": ("date",),
@@ -22,7 +22,7 @@ _DROPPED = ("excluded", "counted_at", "events")  # blocks about single files and
 
 
 def new_year(root: Path, year: int) -> Path:
-    """Makes the settings for `year` and keeps the old ones as committee-OLD.toml beside them.
+    """Make the settings for `year` and keep the old ones as committee-OLD.toml beside them.
 
     Raises SettingsError where the year is not a later one, the new settings would not be valid or
     the files cannot be written; then the settings stay as they are.
@@ -84,7 +84,7 @@ def next_settings(text: str, year: int) -> str:
 
 
 def _comment(line: str) -> str:
-    """What stands behind the value, with the blanks before it."""
+    """The rest of the line behind the value, with the blanks before it."""
     found = re.match(r"""(?:[^"'#]|"(?:\\.|[^"\\])*"|'[^']*')*?(\s*#.*)$""", line)
     return found[1] if found else ""
 

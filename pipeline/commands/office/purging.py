@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.form.layout import Form
 from pipeline.intake.examine import Examined, Job, examine
-from pipeline.intake.inbox import Found, InboxMissingError, walk
+from pipeline.intake.inbox import InboxFile, InboxMissingError, walk
 from pipeline.intake.sandbox import Failed, Sandbox
 from pipeline.intake.verdict import Limits
 from pipeline.publish import release
@@ -28,7 +28,7 @@ from pipeline.vietnamese import number
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What a purge removed."""
+    """The result of a purge."""
 
     year: int
     published: release.Withdrawn
@@ -86,7 +86,7 @@ class Gone:
 
 
 def purge(workspace: Workspace, year: int, now: datetime, *, with_kept: bool = False) -> Gone:
-    """Removes a year; copies of what people changed only `with_kept`.
+    """Remove a year; copies of what people changed only `with_kept`.
 
     Raises SettingsError, AlreadyRunning, LockError, LedgerError, StoreError, ReleaseError.
     """
@@ -116,13 +116,13 @@ def _lying(workspace: Workspace, contents: Mapping[str, int], now: datetime) -> 
     be read."""
     sizes = set(contents.values())
     try:
-        found = [e for e in walk(workspace.inbox, now, 0) if isinstance(e, Found)]
+        found = [e for e in walk(workspace.inbox, now, 0) if isinstance(e, InboxFile)]
     except (InboxMissingError, OSError):
         return 0
     return sum(e.size in sizes and _hash_of(e) in contents for e in found)
 
 
-def _hash_of(entry: Found) -> str | None:
+def _hash_of(entry: InboxFile) -> str | None:
     try:
         return received.hash_of(entry.path, entry.size)
     except received.SourceError:
@@ -135,7 +135,7 @@ def _strays(workspace: Workspace, ledger: Ledger, form: Form, year: int) -> list
     receipts = {receipt.copy: receipt for receipt in ledger.receipts() if receipt.copy}
     copies = sorted(workspace.received.iterdir()) if workspace.received.is_dir() else []
     found = []
-    with Sandbox(examine) as box:  # what came from outside is opened in a child, behind the guard
+    with Sandbox(examine) as box:  # files from outside are opened in a child, behind the guard
         for copy in copies:
             receipt = receipts.get(copy.name)
             if receipt is not None and receipt.year is not None:

@@ -27,7 +27,7 @@ class Reminded:
 
 
 def remind(workspace: Workspace, now: datetime) -> Reminded:
-    """Writes a reminder for each branch that is missing or rejected; those of branches that have
+    """Write a reminder for each branch that is missing or rejected; those of branches that have
     sent theirs since go. What the office wrote itself, or wrote into a reminder, stays.
 
     Raises SettingsError where no run has been made yet, or where nothing can be written;

@@ -160,8 +160,8 @@ def task(argv: Sequence[str], first: datetime) -> str:
 
 
 def install(workspace: Workspace, first: datetime) -> str:
-    """Sets the nightly run up for this user, from `first` on; what was done, in one Vietnamese
-    sentence.
+    """Set the nightly run up for this user, from `first` on; return what was done, in one
+    Vietnamese sentence.
 
     Raises SettingsError where the system refuses or has no scheduler of a kind we know.
     """
@@ -195,7 +195,7 @@ def _install_task(description: str) -> None:
 
 
 def _call(*argv: str) -> None:
-    """Raises OSError or SubprocessError."""
+    """Raise OSError or SubprocessError."""
     subprocess.run(
         argv, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=_SECONDS
     )

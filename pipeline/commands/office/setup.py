@@ -45,7 +45,7 @@ def folders(root: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class HandedOut:
     """The blank forms."""
 
     written: tuple[Path, ...]
@@ -53,8 +53,8 @@ class Handed:
     kept: tuple[str, ...]  # copies of what people changed, relative to the workspace
 
 
-def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> Handed:
-    """Writes the standard form for each branch, or for those named. A form that somebody filled in
+def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> HandedOut:
+    """Write the standard form for each branch, or for those named. A form that somebody filled in
     where it lies is kept beside.
 
     Raises SettingsError for an unknown code or names that are still the sample's; AlreadyRunning,
@@ -82,7 +82,7 @@ def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> Hand
             except OSError as error:
                 raise SettingsError(f"Không ghi được {path}: {disk.explain(error)}") from error
             (left_open if put is Put.OPEN else written).append(path)
-        return Handed(tuple(written), tuple(left_open), ours.kept())
+        return HandedOut(tuple(written), tuple(left_open), ours.kept())
 
 
 def last_year(workspace: Workspace, form: Form) -> Roster | None:

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.consolidate import judging, roster
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.intake.collect import UNOPENED_BYTES
-from pipeline.intake.inbox import FileStatus, Found, PassedOver, walk
+from pipeline.intake.inbox import FileStatus, InboxFile, PassedOver, walk
 from pipeline.model.decisions import PaperStatus
 from pipeline.publish import docket, failure, record
 from pipeline.publish.news import days_left
@@ -33,18 +33,18 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     people = roster.of_workspace(workspace, settled_rules(workspace).form)
     yield from settings.dropped
     yield from (f"CHÚ Ý: {f.message}" for f in judging.of_texts(settings, people))
-    with suppress(LedgerError):  # told below
+    with suppress(LedgerError):  # reported below
         if lost := custody.loss(workspace):
             yield f"CHÚ Ý: {lost}"
     yield from _failed(workspace)
     try:
         last = record.read(workspace.year_output / RECORD)
-    except record.RecordError as error:  # what has come in can be told all the same
+    except record.RecordError as error:  # files that came in can be listed all the same
         yield str(error)
         yield from _waiting(workspace, now, {})
         return
     known = {b["code"]: b for b in last.get("branches", ())}
-    ran = datetime.fromisoformat(last["finished"]) if last else now  # times are told in its offset
+    ran = datetime.fromisoformat(last["finished"]) if last else now  # times are given in its offset
     if last:
         yield f"Theo lần chạy lúc {moment(ran, ran)}:"
     else:
@@ -89,7 +89,7 @@ def _decisions(
     if workspace.decisions.is_dir():
         files = {entry["file"] for entry in known}
         settle = workspace.settings.inbox.settle_seconds
-        lying = [e for e in walk(workspace.decisions, now, settle) if isinstance(e, Found)]
+        lying = [e for e in walk(workspace.decisions, now, settle) if isinstance(e, InboxFile)]
         if new := sum(e.name not in files and (not ran or e.modified > ran) for e in lying):
             yield f"Trong thư mục sổ quyết định ({folder}) có {number(new)} tệp mới."
 
@@ -99,11 +99,11 @@ def _failed(workspace: Workspace) -> Iterator[str]:
     if workspace.ledger.is_file():
         try:
             with Ledger(workspace.ledger, write=False) as ledger:
-                told = failure.last_night(ledger, workspace.settings.rating.year)
+                failed = failure.last_night(ledger, workspace.settings.rating.year)
         except LedgerError as error:
-            told = str(error)
-        if told:
-            yield f"CHÚ Ý: {told}"
+            failed = str(error)
+        if failed:
+            yield f"CHÚ Ý: {failed}"
 
 
 def _standing(workspace: Workspace, now: datetime) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _waiting(workspace: Workspace, now: datetime, seen: Mapping[str, str | None]
         yield f"Trong thư mục nhận có {number(len(new))} tệp mới, sẽ đọc ở lần chạy tới."
 
 
-def _is_another(entry: Found | PassedOver, sha256: str | None) -> bool:
+def _is_another(entry: InboxFile | PassedOver, sha256: str | None) -> bool:
     """Has a file under a known name another content? What cannot be read is not different."""
     if isinstance(entry, PassedOver) or sha256 is None:
         return False

@@ -24,7 +24,7 @@ _SERIAL = re.compile(r"\d{1,5}", re.ASCII)
 
 Span = tuple[date, date]  # between these a date of this kind lies
 
-# What Excel makes of a bare year: day 1900 … 2100 of either of its two calendars.
+# Excel's date for a bare year: day 1900 … 2100 of either of its two calendars.
 _BARE = {date(1899, 12, 30) + timedelta(n): n for n in range(FIRST.year, LAST.year + 1)} | {
     date(1904, 1, 1) + timedelta(n): n for n in range(FIRST.year, LAST.year + 1)
 }
@@ -109,8 +109,8 @@ def _one_of(day_: int, month: int, years: list[int], raw: str, span: Span | None
     if len(possible) == 1:
         params = {"raw": shown(raw), "value": short_date(possible[0])}
         return Clean(possible[0], outcome.ONE_READING, params)
-    told = " hay ".join(map(short_date, possible or readings))
-    return refused(outcome.DATE_AMBIGUOUS, raw, readings=told)
+    shown_ = " hay ".join(map(short_date, possible or readings))
+    return refused(outcome.DATE_AMBIGUOUS, raw, readings=shown_)
 
 
 def _from_number(value: int | float, raw: object) -> Clean[date]:

@@ -13,7 +13,7 @@ from pipeline.vietnamese import tidy
 
 N = TypeVar("N", int, float)
 
-_NOISE = 1e-9  # what binary arithmetic in a formula leaves behind
+_NOISE = 1e-9  # the trace of binary arithmetic in a formula
 _DIGITS = re.compile(r"[0-9]{1,15}")
 _DECIMAL = re.compile(r"([0-9]{1,15})[.,]([0-9]{1,15})")
 _GROUPED = re.compile(  # both signs, or several groups: one reading only

@@ -1,4 +1,4 @@
-"""What came of cleaning one cell, the codes it may carry, and how a raw cell is shown."""
+"""The outcome of cleaning one cell, the codes it may carry, and how a raw cell is shown."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from pipeline.publish import documents
 from pipeline.publish.recounts import Recount
 from pipeline.publish.release import ReleaseError
 from pipeline.publish.tables.filled import Filled, statistics
-from pipeline.settings.worddoc import Block, DamagedError, blocks
+from pipeline.settings.worddoc import DamagedError, TextBlock, blocks
 from pipeline.state import disk
 from pipeline.vietnamese import decimal, fold, number, percent
 from pipeline.vietnamese.writing import NOTHING
@@ -139,7 +139,7 @@ def of_document(path: Path) -> Tables:
     return tables
 
 
-def body(path: Path) -> Iterator[Block]:
+def body(path: Path) -> Iterator[TextBlock]:
     """The paragraphs and tables of a Word document in its final view. Raises UnreadableError."""
     try:
         yield from blocks(path)
@@ -149,7 +149,7 @@ def body(path: Path) -> Iterator[Block]:
         raise UnreadableError(f"không mở được: tệp {error}") from error
 
 
-def _below_headings(table: Block) -> Iterator[list[str]]:
+def _below_headings(table: TextBlock) -> Iterator[list[str]]:
     for is_heading, cells in table.rows():
         if cells and not is_heading and not _COLUMN_NUMBER.fullmatch(cells[0]):
             yield cells

@@ -1,4 +1,4 @@
-"""What comes in from outside the forms: the committee's own texts, and files that settings name."""
+"""Texts from outside the forms: the committee's own, and files that settings name."""
 
 from pipeline.settings.foreign.files import find
 from pipeline.settings.foreign.paragraphs import Own, converted, own_text

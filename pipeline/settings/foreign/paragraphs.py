@@ -31,7 +31,9 @@ class Own:
 
     text: str
     file: str | None = None  # the file in which it stands
-    left: tuple[str, ...] = ()  # what of the file is not in the text (Vietnamese, with counts)
+    left: tuple[
+        str, ...
+    ] = ()  # parts of the file that are not in the text (Vietnamese, with counts)
     how: tuple[str, ...] = ()  # how it was read, where a person may have meant it otherwise
 
 
@@ -75,7 +77,7 @@ def _lies_there(folder: Path, name: str) -> bool:
 
 
 def converted(encodings: Iterable[str]) -> tuple[str, ...]:
-    """What was done to texts in these encodings of before Unicode."""
+    """The change made to texts in these encodings of before Unicode, in words."""
     return tuple(f"chuyển chữ từ bảng mã {name} sang Unicode" for name in sorted(set(encodings)))
 
 
@@ -118,7 +120,7 @@ def _word(path: Path, name: str) -> Own:
     left = _counted(view.left)
     if not lines and left:
         raise DamagedError(f"không có đoạn văn nào, chỉ có {', '.join(left)}")
-    how = (*view.told, *converted(encodings))
+    how = (*view.changed, *converted(encodings))
     return Own("\n".join(lines), name, left, how)
 
 

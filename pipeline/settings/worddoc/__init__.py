@@ -3,8 +3,8 @@
 Stands on nothing of ours, so that both ways of counting may read with it.
 """
 
-from pipeline.settings.worddoc.blocks import Block, blocks
+from pipeline.settings.worddoc.blocks import TextBlock, blocks
 from pipeline.settings.worddoc.package import DamagedError, Package
-from pipeline.settings.worddoc.view import Left, Piece, Told, View
+from pipeline.settings.worddoc.view import Left, Piece, TextChange, View
 
-__all__ = ["Block", "DamagedError", "Left", "Package", "Piece", "Told", "View", "blocks"]
+__all__ = ["DamagedError", "Left", "Package", "Piece", "TextBlock", "TextChange", "View", "blocks"]

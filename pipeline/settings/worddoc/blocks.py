@@ -25,7 +25,7 @@ _COLUMNS = 63  # of a table, at most
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A paragraph or a table."""
 
     element: etree._Element
@@ -37,18 +37,18 @@ class Block:
 
     @property
     def text(self) -> str:
-        """What a paragraph says; "" for a table."""
+        """The text of a paragraph; "" for a table."""
         return "" if self.is_table else self.view.text(self.element)
 
     def texts(self) -> Iterator[str]:
-        """What the paragraph says, or each one of the table, tables in it included."""
+        """The text of the paragraph, or of each one in the table, tables in it included."""
         if not self.is_table:
             yield self.text
             return
         for row in self._rows():
             for cell in inner(row, "w:tc"):
                 for element in inner(cell, "w:p", "w:tbl"):
-                    yield from Block(element, self.view).texts()
+                    yield from TextBlock(element, self.view).texts()
 
     def rows(self) -> Iterator[tuple[bool, list[str]]]:
         """Each row of a table: is it a heading row, and its cells (spanned columns are empty)."""
@@ -66,12 +66,12 @@ class Block:
             yield from (row for row in inner(self.element, "w:tr") if not is_deleted_row(row))
 
 
-def blocks(path: Path) -> Iterator[Block]:
+def blocks(path: Path) -> Iterator[TextBlock]:
     """The text of a document, each block to be used before the next is asked for: a long report is
     never in memory as a whole. Raises DamagedError, OSError."""
     with Package(path) as package:
         view = View(package.part("styles"))
         for element in package.streamed(PARAGRAPH, TABLE):
             if is_block(element):
-                yield Block(element, view)
+                yield TextBlock(element, view)
                 element.clear()

@@ -21,7 +21,7 @@ _FILE = 50_000_000  # bytes of a file: pasted photographs take a few MB each
 _PART = 4_000_000  # bytes of an XML part that is held in memory: more than 100 pages
 _DIRECTORY = 1_000_000  # bytes of the list of parts: some thousands of them
 
-_TAIL = 70_000  # bytes: in these an archive tells how it ends
+_TAIL = 70_000  # bytes: in these stands the end record of an archive
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STREAMS = (  # of a compound file, the telling ones first
@@ -36,7 +36,7 @@ _HEADS = (
 _MAIN = "wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml"
 _MACROS = "word.document.macroenabled", "word.template.macroenabled"
 _BROKEN = "bị hỏng, không mở được"
-# What zipfile raises for archives that are cut off, changed, or made to deceive.
+# Raised by zipfile for archives that are cut off, changed, or made to deceive.
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError,
     NotImplementedError, OverflowError, MemoryError,
@@ -167,7 +167,7 @@ class Package:
 
 
 def _check(path: Path) -> None:
-    """Refuses what is no archive by its first bytes, in words that fit. A pipe is not opened."""
+    """Refuse what is no archive by its first bytes, in words that fit. A pipe is not opened."""
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):
         raise DamagedError("là một thư mục, không phải tệp")

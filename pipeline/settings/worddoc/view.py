@@ -3,7 +3,7 @@
 Insertions and what was moved to a place are read, deletions, what was moved away and hidden text
 are not. Content controls, fields (their result), hyperlinks, smart tags are looked through, so is
 whatever else may stand around runs. What is no running text (tables, notes, boxes, pictures) is
-counted, so that nobody loses it without being told. Format: ECMA-376, part 1, chapter 17.
+counted, so that nobody loses it in silence. Format: ECMA-376, part 1, chapter 17.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _CHARACTERS = {
     "w:ptab": " ",
     "w:noBreakHyphen": "-",
 }
-# What may stand between the text and a paragraph or table of it.
+# Elements that may stand between the text and a paragraph or table of it.
 _AROUND = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo"}) | {
     "mc:AlternateContent",
     "mc:Choice",
@@ -51,7 +51,7 @@ _AROUND = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo"
 
 
 class Left(StrEnum):
-    """What a text holds beside its paragraphs (Vietnamese, behind a number)."""
+    """The parts of a text beside its paragraphs (Vietnamese, behind a number)."""
 
     TABLE = "bảng"
     BOX = "hộp chữ"
@@ -64,7 +64,7 @@ class Left(StrEnum):
     SIGN = "ký hiệu riêng của phông chữ"
 
 
-class Told(StrEnum):
+class TextChange(StrEnum):
     """How a text was read, where a person may have meant it otherwise (Vietnamese)."""
 
     CHANGES = "đọc theo bản đã chấp nhận mọi sửa đổi (Track Changes)"
@@ -85,7 +85,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """What a style says about runs and paragraphs; None: nothing."""
+    """The settings of a style for runs and paragraphs; None: it says nothing."""
 
     kind: str
     based_on: str | None
@@ -161,13 +161,13 @@ def inner(element: etree._Element, *names: str) -> Iterator[etree._Element]:
 
 
 class View:
-    """Reads the paragraphs of one document. `left` and `told` grow with what was met."""
+    """Reads the paragraphs of one document. `left` and `changed` count what was met."""
 
     def __init__(
         self, styles: etree._Element | None = None, numbering: etree._Element | None = None
     ) -> None:
         self.left: Counter[Left] = Counter()
-        self.told: Counter[Told] = Counter()
+        self.changed: Counter[TextChange] = Counter()
         self._styles = _styles(styles)
         default = child(styles, "docDefaults", "rPrDefault", "rPr")
         self._default_font = _font(default)
@@ -177,11 +177,11 @@ class View:
         self._bullets = _bullets(numbering)
 
     def text(self, paragraph: etree._Element) -> str:
-        """What a paragraph says, without a list's dash."""
+        """The text of a paragraph, without a list's dash."""
         return "".join(piece.text for piece in self._reading(paragraph))
 
     def pieces(self, paragraph: etree._Element) -> Iterator[Piece]:
-        """What a paragraph says, with fonts; a list's dash or number is "- "."""
+        """The text of a paragraph, with fonts; a list's dash or number is "- "."""
         dash = self._dash(paragraph)
         for piece in self._reading(paragraph):
             if dash and piece.text.strip():
@@ -205,7 +205,7 @@ class View:
         if found is None or found[0] == "0":  # 0 takes a list off again
             return False
         if found not in self._bullets:
-            self.told[Told.NUMBERED] += 1
+            self.changed[TextChange.NUMBERED] += 1
         return True
 
     def _chain(self, style: str | None) -> Iterator[_Style]:
@@ -256,7 +256,7 @@ class _Reading:
         for e in element.iterchildren():
             name = name_of(e)
             if name in _CHANGES:
-                self.view.told[Told.CHANGES] += 1
+                self.view.changed[TextChange.CHANGES] += 1
             if name in _GONE:
                 continue
             match name:
@@ -276,7 +276,7 @@ class _Reading:
                         yield Piece(chosen, font)
                     self._field(e)
                 case "w:sdt" if _is_prompt(e):
-                    self.view.told[Told.PROMPT] += 1
+                    self.view.changed[TextChange.PROMPT] += 1
                 case "mc:AlternateContent":
                     first = next(e.iterchildren(), None)
                     if first is not None:
@@ -286,7 +286,7 @@ class _Reading:
                 case _ if name in _BESIDE:
                     self.view.left[_BESIDE[name]] += 1
                 case "w:commentReference":
-                    self.view.told[Told.COMMENT] += 1
+                    self.view.changed[TextChange.COMMENT] += 1
                 case _:
                     yield from self.inside(e, run, font)
 
@@ -294,13 +294,13 @@ class _Reading:
         properties = child(e, "rPr")
         if self.view.flag("vanish", properties, self.style):
             if any(name_of(t) in ("w:t", "w:sym") for t in e.iterchildren()):
-                self.view.told[Told.HIDDEN] += 1
+                self.view.changed[TextChange.HIDDEN] += 1
             for field in e.iterchildren("{*}fldChar"):
                 self._field(field)
             return
         struck = any(self.view.flag(n, properties, self.style) for n in ("strike", "dstrike"))
         if struck and child(e, "t") is not None:
-            self.view.told[Told.STRUCK] += 1
+            self.view.changed[TextChange.STRUCK] += 1
         yield from self.inside(e, properties, self.view.font(properties, self.style))
 
     def _letters(self, text: str, run: etree._Element | None, font: str | None) -> Piece:
@@ -380,7 +380,7 @@ def _is_prompt(control: etree._Element) -> bool:
 
 
 def _chosen(begin: etree._Element) -> str:
-    """What a form field of before content controls shows: the entry of a list, a box."""
+    """The shown value of an old form field: the entry of a list, a box."""
     data = child(begin, "ffData")
     choice, box = child(data, "ddList"), child(data, "checkBox")
     if choice is not None:

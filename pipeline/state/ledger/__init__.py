@@ -5,14 +5,14 @@ from pipeline.state.ledger.ledger import Ledger
 from pipeline.state.ledger.records import (
     Failures,
     Kept,
-    Outcome,
     PublishedSet,
     Purged,
+    RatedSubject,
     Rating,
     Received,
     Run,
+    RunOutcome,
     Stage,
-    Subject,
 )
 
 __all__ = [
@@ -20,12 +20,12 @@ __all__ = [
     "Kept",
     "Ledger",
     "LedgerError",
-    "Outcome",
     "PublishedSet",
     "Purged",
+    "RatedSubject",
     "Rating",
     "Received",
     "Run",
+    "RunOutcome",
     "Stage",
-    "Subject",
 ]

@@ -1,4 +1,4 @@
-"""One SQLite file: opened with care, written in transactions, its faults told in one line."""
+"""One SQLite file: opened with care, written in transactions, each fault in one line for people."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Database:
     """The connection of the ledger. Every method raises LedgerError."""
 
     def __init__(self, path: Path, *, write: bool = True) -> None:
-        """Opens the file, brought up to date where needed; with `write` it is created, too.
+        """Open the file, brought up to date where needed; with `write` it is created, too.
 
         Raises LedgerError where it is damaged, not ours, of a newer program, or (without
         `write`) not there or empty.
@@ -74,7 +74,7 @@ class Database:
             self._db.execute("PRAGMA query_only = ON")
 
     def _bring_up_to_date(self) -> None:
-        """Takes the steps that the file has not seen; also for who only wants to read, the day
+        """Take the steps that the file has not seen; also for who only wants to read, the day
         after the program was replaced. Another process may be at it: each step looks again."""
         for number, migration in enumerate(MIGRATIONS, start=1):
             with self.transaction():
@@ -92,7 +92,7 @@ class Database:
         self.close()
 
     def close(self) -> None:
-        """Closes the file; a transaction that is still open is taken back."""
+        """Close the file; a transaction that is still open is taken back."""
         self._db.close()
 
     @contextmanager
@@ -124,7 +124,7 @@ class Database:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Turns what SQLite refused into the one line for people."""
+        """Turn what SQLite refused into the one line for people."""
         try:
             yield
         except sqlite3.Error as error:

@@ -24,12 +24,12 @@ from pipeline.state.ledger.records import (
     RECEIPT,
     Failures,
     Kept,
-    Outcome,
     PublishedSet,
     Purged,
     Rating,
     Received,
     Run,
+    RunOutcome,
     Stage,
     iso,
     to_columns,
@@ -59,9 +59,9 @@ class Ledger(Database):
         saved: datetime | None = None,
         modified: datetime | None = None,
     ) -> Received:
-        """Notes that a content was seen in the inbox: a new receipt, or the old one.
+        """Note that a content was seen in the inbox: a new receipt, or the old one.
 
-        `saved` and `modified` (see Received) are kept as they were first told: the file may be
+        `saved` and `modified` (see Received) are kept as they were first given: the file may be
         gone before anybody judges it. Give the files of a night in a fixed order: it becomes the
         order of receipt. Inside one transaction for all of them; the copy must be on the disk
         before.
@@ -89,7 +89,7 @@ class Ledger(Database):
         year: int | None = None,
         branch: str | None = None,
     ) -> None:
-        """Notes what became of a received content; what is None is left as it was, but the
+        """Note what became of a received content; what is None is left as it was, but the
         reason. An unknown content is a LedgerError."""
         with self.transaction():
             done = self._db.execute(
@@ -118,19 +118,19 @@ class Ledger(Database):
         return tuple(to_received(row) for row in rows)
 
     def parsed(self, sha256: str, version: str) -> bytes | None:
-        """What was read from a content, if it was read by this version of form and rules."""
+        """The reading of a content, if this version of form and rules made it."""
         rows = self._rows(
             "SELECT data FROM parsed WHERE sha256 = ? AND version = ?", sha256, version
         )
         return bytes(rows[0]["data"]) if rows else None
 
     def keep_parsed(self, sha256: str, version: str, data: bytes) -> None:
-        """Keeps what was read, in place of what an earlier version read. Needs the receipt."""
+        """Keep a reading, in place of the one by an earlier version. Needs the receipt."""
         with self.transaction():
             self._db.execute("REPLACE INTO parsed VALUES (?, ?, ?)", (sha256, version, data))
 
     def last_parsed(self, sha256: str) -> bytes | None:
-        """What was read from a content last, by whatever version."""
+        """The latest reading of a content, by whatever version."""
         rows = self._rows("SELECT data FROM parsed WHERE sha256 = ?", sha256)
         return bytes(rows[0]["data"]) if rows else None
 
@@ -148,7 +148,7 @@ class Ledger(Database):
             self._db.execute("UPDATE received SET copy = NULL WHERE sha256 = ?", (sha256,))
 
     def note_unread(self, sha256: str, version: str, run: int, reason: str, detail: str) -> None:
-        """Notes that the reader failed on a content in a run; more than once a run is once.
+        """Note that the reader failed on a content in a run; more than once a run is once.
         Failures of other versions are forgotten."""
         with self.transaction():
             self._db.execute(
@@ -176,14 +176,15 @@ class Ledger(Database):
     # --- runs and published sets --------------------------------------------------------------
 
     def start_run(self, year: int, started: datetime) -> int:
-        """Opens a run and returns its number. A run that is still open was cut off."""
+        """Open a run and return its number. A run that is still open was cut off."""
         with self.transaction():
             self._db.execute(
-                "UPDATE runs SET outcome = ? WHERE outcome = ?", (Outcome.CUT_OFF, Outcome.RUNNING)
+                "UPDATE runs SET outcome = ? WHERE outcome = ?",
+                (RunOutcome.CUT_OFF, RunOutcome.RUNNING),
             )
             row = self._db.execute(
                 "INSERT INTO runs (year, started, outcome) VALUES (?, ?, ?)",
-                (year, iso(started), Outcome.RUNNING),
+                (year, iso(started), RunOutcome.RUNNING),
             )
             return int(row.lastrowid or 0)
 
@@ -195,7 +196,7 @@ class Ledger(Database):
         self,
         number: int,
         finished: datetime,
-        outcome: Outcome,
+        outcome: RunOutcome,
         counts: Mapping[str, int] | None = None,
     ) -> None:
         with self.transaction():
@@ -205,23 +206,25 @@ class Ledger(Database):
             )
 
     def note_failure(self, year: int, started: datetime, error: str) -> None:
-        """Notes why the run that began then failed; also of one that failed before it was noted."""
+        """Note why the run that began then failed; also of one that failed before it was noted."""
         with self.transaction():
             known = self._rows(
                 "SELECT number FROM runs WHERE year = ? AND started = ? AND outcome IN (?, ?)"
                 " ORDER BY number DESC",
-                *(year, iso(started), Outcome.RUNNING, Outcome.FAILED),
+                *(year, iso(started), RunOutcome.RUNNING, RunOutcome.FAILED),
             )
             number = known[0]["number"] if known else self.start_run(year, started)
             self._db.execute(
                 "UPDATE runs SET finished = ?, outcome = ?, error = ? WHERE number = ?",
-                (iso(started), Outcome.FAILED, error, number),
+                (iso(started), RunOutcome.FAILED, error, number),
             )
 
-    def last_run(self, year: int, *outcomes: Outcome, before: datetime | None = None) -> Run | None:
+    def last_run(
+        self, year: int, *outcomes: RunOutcome, before: datetime | None = None
+    ) -> Run | None:
         """The latest run of a year that ended so (default: with a report that stands), of those
         whose clock stood `before` a time."""
-        wanted = outcomes or (Outcome.PUBLISHED, Outcome.UNCHANGED)
+        wanted = outcomes or (RunOutcome.PUBLISHED, RunOutcome.UNCHANGED)
         marks = ", ".join("?" * len(wanted))
         rows = self._rows(
             f"SELECT * FROM runs WHERE year = ? AND outcome IN ({marks}) ORDER BY number DESC",
@@ -231,7 +234,7 @@ class Ledger(Database):
         return next((run for run in runs if before is None or run.started < before), None)
 
     def record_set(self, published: PublishedSet) -> None:
-        """Notes a set that is ready, before it is sealed and put in place. The same stamp
+        """Note a set that is ready, before it is sealed and put in place. The same stamp
         again is the same set."""
         with self.transaction():
             key = (published.year, published.stamp)
@@ -284,7 +287,7 @@ class Ledger(Database):
     def note_written(
         self, when: datetime, year: int | None, contents: Mapping[str, tuple[str, int]]
     ) -> None:
-        """Notes what is put where people write, too: path relative to the workspace → (sha256,
+        """Note what is put where people write, too: path relative to the workspace → (sha256,
         size in bytes). Before it is put there."""
         with self.transaction():
             self._db.executemany(
@@ -303,7 +306,7 @@ class Ledger(Database):
         return {row["sha256"]: row["size"] for row in rows}
 
     def note_kept(self, kept: Kept) -> None:
-        """Notes a copy of what a person changed; before it gets that name."""
+        """Note a copy of what a person changed; before it gets that name."""
         with self.transaction():
             self._db.execute(
                 "REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?)",
@@ -345,7 +348,7 @@ class Ledger(Database):
         return any(self._rows(f"SELECT 1 FROM {table} LIMIT 1") for table in tables)
 
     def copy_to(self, target: Path) -> None:
-        """Writes the ledger as it stands into a new file, and holds the copy to its own checks."""
+        """Write the ledger as it stands into a new file, and run SQLite's checks on the copy."""
         with self._telling():
             target.unlink(missing_ok=True)
             os.close(os.open(target, os.O_CREAT | os.O_RDWR, disk.FILE_MODE))
@@ -373,7 +376,7 @@ class Ledger(Database):
         return bytes.fromhex(rows[0]["value"]) if rows else b""
 
     def hand_over(self, sha256: str, year: int, when: datetime) -> None:
-        """Notes that a decisions workbook was handed over. Needs the receipt."""
+        """Note that a decisions workbook was handed over. Needs the receipt."""
         with self.transaction():
             self._db.execute(
                 "INSERT OR IGNORE INTO handed VALUES (?, ?, ?)", (sha256, year, iso(when))
@@ -391,7 +394,7 @@ class Ledger(Database):
         counting: Mapping[str, tuple[str, Iterable[int]]],
         follows: str | None,
     ) -> None:
-        """Notes which file counted for each branch (sha256, rows counted elsewhere) in a set, and
+        """Note which file counted for each branch (sha256, rows counted elsewhere) in a set, and
         the decisions file that was in force."""
         rows = [
             (year, basis, branch, sha256, json.dumps(sorted(dropped)), follows)
@@ -403,7 +406,7 @@ class Ledger(Database):
     def basis(
         self, year: int, basis: str
     ) -> tuple[dict[str, tuple[str, frozenset[int]]], str | None] | None:
-        """What `keep_basis` noted: by branch, and the decisions file; None for an unknown one."""
+        """The noted basis: files by branch, and the decisions file; None for an unknown one."""
         rows = self._rows("SELECT * FROM bases WHERE year = ? AND id = ?", year, basis)
         if not rows:
             return None
@@ -414,7 +417,7 @@ class Ledger(Database):
         return counting, rows[0]["follows"]
 
     def take_decision(self, sha256: str, year: int, taken: datetime) -> None:
-        """Takes a decisions file; the same file again changes nothing. Needs the receipt."""
+        """Take a decisions file; the same file again changes nothing. Needs the receipt."""
         with self.transaction():
             self._db.execute(
                 "INSERT OR IGNORE INTO decisions (year, sha256, taken) VALUES (?, ?, ?)",
@@ -429,7 +432,7 @@ class Ledger(Database):
     # --- ratings by year ----------------------------------------------------------------------
 
     def replace_ratings(self, year: int, stage: Stage, rows: Iterable[Rating]) -> bool:
-        """Puts all ratings of a year and stage in place of those known; False if the same."""
+        """Put all ratings of a year and stage in place of those known; False if the same."""
         new = sorted((to_columns(rating) for rating in rows), key=repr)
         with self.transaction():
             columns = "subject, branch, level, person, card, name_key, source"
@@ -487,7 +490,7 @@ class Ledger(Database):
     # --- leaving ------------------------------------------------------------------------------
 
     def purge(self, year: int) -> Purged:
-        """Forgets a year: receipts with what was read from them, runs, sets, ratings.
+        """Forget a year: receipts with what was read from them, runs, sets, ratings.
 
         Remove the copies (`receipts(year)` names them) before, so that a purge that is cut off
         can be repeated. The space is overwritten and given back.

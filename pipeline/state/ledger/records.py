@@ -1,4 +1,4 @@
-"""What the ledger remembers, as values, and how a row becomes one of them."""
+"""The ledger's records as values, and how a row becomes one of them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class Stage(StrEnum):
     DECIDED = "decided"  # by the committee
 
 
-class Subject(StrEnum):
+class RatedSubject(StrEnum):
     MEMBER = "member"
     BRANCH = "branch"
 
 
-class Outcome(StrEnum):
+class RunOutcome(StrEnum):
     """How a run ended."""
 
     RUNNING = "running"
@@ -71,8 +71,8 @@ class Run:
     year: int
     started: datetime
     finished: datetime | None
-    outcome: Outcome
-    counts: Mapping[str, int]  # what the next run compares with; the caller names them
+    outcome: RunOutcome
+    counts: Mapping[str, int]  # for comparison by the next run; the caller names them
     error: str | None = None  # why it failed, in one Vietnamese line
 
 
@@ -102,7 +102,7 @@ class Kept:
 class Rating:
     """One level of one year, kept for "last year" and "five years running"."""
 
-    subject: Subject
+    subject: RatedSubject
     branch: str  # code
     level: Level | None  # None = not rated
     person: str = ""  # card number, else folded name|birth; "" for a branch
@@ -147,7 +147,7 @@ def to_run(row: sqlite3.Row) -> Run:
         row["year"],
         datetime.fromisoformat(row["started"]),
         datetime.fromisoformat(row["finished"]) if row["finished"] else None,
-        Outcome(row["outcome"]),
+        RunOutcome(row["outcome"]),
         json.loads(row["counts"]),
         row["error"],
     )
@@ -155,7 +155,7 @@ def to_run(row: sqlite3.Row) -> Run:
 
 def to_rating(row: sqlite3.Row) -> Rating:
     level = Level[row["level"]] if row["level"] else None
-    subject, branch, person = Subject(row["subject"]), row["branch"], row["person"]
+    subject, branch, person = RatedSubject(row["subject"]), row["branch"], row["person"]
     return Rating(subject, branch, level, person, row["card"], row["name_key"], row["source"])
 
 
