@@ -65,7 +65,7 @@ FAULTS = [
         ERROR,
         "2!C13",
         submission(2025, review={"points": 89.5}),
-        ["là 89,5", "cộng lại là 80"],
+        ["là 89,5", "cột “Điểm tự chấm” của các tiêu chí cộng lại là 80"],
         C2025,
     ),
     Fault(

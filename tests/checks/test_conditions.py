@@ -1094,6 +1094,8 @@ def test_one_row_that_is_passed_over_does_not_end_the_rule() -> None:
     late = {**EXCELLENT["366"], "tasks_late": 0.1}
     got = [(f.code, f.row) for f in found(submission(2025, [gap, late]), context(2025)) if f.case]
     assert got == [("MEMBER_GAP", 7), ("MEMBER_TASKS_LATE", 8)]
+    both = {**EXCELLENT["366"], "points": 40.0, "tasks_late": 0.1}  # a case, and a condition
+    assert warnings("366", **both) == ["MEMBER_NOT_COMPLETED", "MEMBER_TASKS_LATE"]
     civil = [{**EXCELLENT["132"], "civil_level": level} for level in (N, G)]
     got = [(f.code, f.row) for f in found(submission(2022, civil), context(2022)) if f.case]
     assert got == [("MEMBER_NOT_COMPLETED", 7), ("MEMBER_CIVIL_LEVEL", 8)]
@@ -1173,6 +1175,7 @@ def test_discipline_in_each_regulation_with_its_cells() -> None:
         ("MEMBER_DISCIPLINE_UNSTATED", f"3!{at('discipline', 'breach', 'proposed', row=8)}"),
         ("MEMBER_DISCIPLINED", f"3!{at('discipline', 'breach', 'proposed', row=9)}"),
     ]
+    assert f", tính chất vi phạm “{Breach.OTHER.label}”, đề nghị" in got[1].message
     assert all(f.message.startswith(f"Dòng {f.row} (ô Q{f.row}, S{f.row}, AJ{f.row}") for f in got)
 
 

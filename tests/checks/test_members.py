@@ -76,7 +76,7 @@ FAULTS = [
         ERROR,
         f"3!{at('proposed')}",
         submission(members=[{"proposed": None, "votes_good": 1}]),
-        [f"“Chi bộ đề nghị xếp loại” (ô {at('proposed')})"],
+        [f"chưa có “Chi bộ đề nghị xếp loại” (ô {at('proposed')})."],
         row=7,
     ),
     Fault(

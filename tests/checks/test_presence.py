@@ -98,6 +98,14 @@ def test_a_value_that_reading_refused_is_not_asked_for_again() -> None:
     assert codes(s) == set()
 
 
+def test_a_refused_value_hides_no_blank_elsewhere() -> None:
+    blank = {"meeting_date": None, "chair": None}
+    s = submission(general=blank, faulty=[PLACES.labels["general.meeting_date"]])
+    assert [(f.code, f.cells) for f in found(s)] == [
+        ("REQUIRED", (PLACES.labels["general.chair"],))
+    ]
+
+
 def test_sheet_four_asks_for_its_result_where_the_committee_uses_it() -> None:
     s = submission()
     assert s.four_good is not None

@@ -46,8 +46,10 @@ def test_a_value_is_told_as_its_ending_asks() -> None:
         form.told("tasks_above", m, "_cell") == f"“Tỷ lệ nhiệm vụ vượt mức” (ô {at('tasks_above')})"
     )
     assert form.told("tasks_above", m, "_value") == "30%"
-    for ending in ("", "_cell", "_value"):  # who a person is stands in no message
-        assert form.told("card", m, ending) == f"“Số thẻ đảng viên” (ô {at('card')})"
+    for key, label in (("card", "Số thẻ đảng viên"), ("name", "Họ và tên")):
+        for ending in ("", "_cell", "_value"):  # who a person is stands in no message
+            assert form.told(key, m, ending) == f"“{label}” (ô {at(key)})"
+    assert form.told("name") == "“Tên chi bộ” (ô C6) là “Chi bộ 1”"
     assert form.told("absent", m) == "“Số đảng viên vắng mặt” (ô C19) là 0"  # not of the row
 
 

@@ -61,8 +61,8 @@ def civil_level(who: Rated) -> Iterator[Finding]:
             continue
         if not _outweighed(who, Measure.CIVIL):
             code = "_CIVIL_LEVEL" if condition.binding else "_CIVIL_BASIS"
-            seen, needed = who.look(Measure.CIVIL), condition.civil.label
-            yield who.remark(code, seen, condition, civil=seen.label, needed=needed)
+            needed = condition.civil.label
+            yield who.remark(code, who.look(Measure.CIVIL), condition, needed=needed)
 
 
 def _cases(who: Rated) -> Iterator[Case]:

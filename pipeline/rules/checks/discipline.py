@@ -26,8 +26,7 @@ def disciplined(who: Rated) -> Iterator[Finding]:
     where = who.f.cells("discipline breach", m)
     if case is None:
         if m.breach is Breach.OTHER:
-            law, breach = who.law.short, Breach.OTHER.label
-            yield who.remark("_DISCIPLINE_UNSTATED", where, kind=_kind(m), breach=breach, law=law)
+            yield who.remark("_DISCIPLINE_UNSTATED", where, kind=_kind(m), law=who.law.short)
     elif mended and case.unless_self_mended:
         after = who.f.cells("self_mended", m)
         yield who.remark("_SELF_MENDED", where, case, after, kind=_kind(m))

@@ -5,7 +5,7 @@ cells to mark. In a row `f.remark("TOO_YOUNG", "joined born", m)` fills
 
     {joined}        label, cell and value: `“Ngày vào Đảng” (ô F9) là 19/5/2008`
     {joined_cell}   label and cell
-    {joined_value}  the value alone
+    {joined_value}  the value alone: `19/5/2008`
 
 Keys are those of form/fields.py: of the row's table, else of sheets 1, 2 and 4. `{list}` and
 `{general}` are the names of sheets 3 and 1, `{at}` is how a remark on the row begins.
@@ -30,7 +30,7 @@ from pipeline.model import (
     Submission,
 )
 from pipeline.rules.checks.context import Context
-from pipeline.rules.checks.wording import at_row, quoted, shown
+from pipeline.rules.checks.wording import at_row, bare, quoted, shown
 from pipeline.rules.findings import finding, placeholders
 from pipeline.vietnamese import fold
 
@@ -142,9 +142,10 @@ class Filled:
         assert field is not None  # a key of the form
         if isinstance(row, Member) and key in ("name", "card"):
             ending = "_cell"
-        value = shown(self.value(key, row), field)
-        label = quoted(field, self.cells(key, row))
-        return {"": f"{label} là {value}", "_cell": label, "_value": value}[ending]
+        value, label = self.value(key, row), quoted(field, self.cells(key, row))
+        if ending == "_value":
+            return bare(value, field)
+        return label if ending == "_cell" else f"{label} là {shown(value, field)}"
 
 
 # A rule looks at one form and yields what it finds; it never changes a value and holds no state.

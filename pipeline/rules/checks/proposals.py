@@ -59,7 +59,7 @@ def far_apart(who: Rated) -> Iterator[Finding]:
     """MEMBER_FAR_APART, BRANCH_FAR_APART: self-rating and proposal two levels apart or more."""
     own = (who.member or who.f.s.review).self_level
     if own is not None and abs(own.rank - who.proposed.rank) >= FAR_APART:
-        yield who.remark("_FAR_APART", who.f.cells("self_level", who.member), own=own.label)
+        yield who.remark("_FAR_APART", who.f.cells("self_level", who.member))
 
 
 def reason_unsupported(who: Rated) -> Iterator[Finding]:
@@ -70,14 +70,8 @@ def reason_unsupported(who: Rated) -> Iterator[Finding]:
         return
     fact, key = _against(who, m, reason.statistic)
     if fact:
-        yield who.f.remark(
-            "REASON_UNSUPPORTED",
-            f"not_completed_reason {key}",
-            m,
-            level=who.proposed.label,
-            reason=reason.label,
-            fact=fact,
-        )
+        marks, level = f"not_completed_reason {key}", who.proposed.label
+        yield who.f.remark("REASON_UNSUPPORTED", marks, m, level=level, fact=fact)
 
 
 def _against(who: Rated, m: Member, line: Statistic) -> tuple[str, str]:

@@ -39,16 +39,8 @@ def new_member(f: Filled) -> Iterator[Finding]:
         new = meeting < months_later(m.joined, rule.months)
         marked = m.status is MemberStatus.NEW
         if new is not marked and (marked or m.joined <= meeting):
-            yield f.remark(
-                "NEW_MEMBER" if new else "NO_NEW_MEMBER",
-                "joined status",
-                m,
-                joined=short_date(m.joined),
-                meeting=short_date(meeting),
-                months=count(rule.months),
-                status=m.status.label if m.status else "",
-                clause=rule.clause,
-            )
+            code, months = "NEW_MEMBER" if new else "NO_NEW_MEMBER", count(rule.months)
+            yield f.remark(code, "joined status", m, months=months, clause=rule.clause)
 
 
 def special_case(who: Rated) -> Iterator[Finding]:
@@ -116,9 +108,7 @@ def young_branch(f: Filled) -> Iterator[Finding]:
             "YOUNG_BRANCH" if young else "NO_YOUNG_BRANCH",
             "status meeting_date",
             founded=short_date(founded),
-            meeting=short_date(meeting),
             months=count(rule.months),
-            status=expected.label,
             clause=rule.clause,
             hedge=hedge(rule),
         )

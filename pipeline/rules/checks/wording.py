@@ -25,8 +25,8 @@ def row_cells(s: Submission, m: Member, *keys: str) -> tuple[Cell, ...]:
     return s.places.row("members", m.row, keys)
 
 
-def shown(value: object, field: Field | None = None) -> str:
-    """A value as people read it."""
+def bare(value: object, field: Field | None = None) -> str:
+    """A value alone, as people read it."""
     kind = field.kind if field else None
     if field and field.key == "year":  # 2023 is not 2.023
         return str(value)
@@ -34,7 +34,7 @@ def shown(value: object, field: Field | None = None) -> str:
         case None:
             return "ô trống"
         case Labelled():
-            return f"“{value.label}”"
+            return value.label
         case date():
             return short_date(value)
         case int() | float() if kind is Kind.PERCENT:
@@ -44,7 +44,13 @@ def shown(value: object, field: Field | None = None) -> str:
         case float():
             return decimal(value)
         case _:
-            return f"“{value}”"
+            return str(value)
+
+
+def shown(value: object, field: Field | None = None) -> str:
+    """A value in a sentence: choices and texts are quoted."""
+    plain = value is None or isinstance(value, (date, int, float))
+    return bare(value, field) if plain else f"“{bare(value, field)}”"
 
 
 def quoted(field: Field, where: tuple[Cell, ...]) -> str:
