@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from pipeline.commands.options import (
     workspace_option,
 )
 from pipeline.settings import FILE, SettingsError
-from pipeline.state.ours import Standing
+from pipeline.state.ours import Delivery, Standing
 
 
 @commands.command("init", help="Tạo thư mục làm việc mới với tệp thiết lập có chú thích.")
@@ -46,18 +45,18 @@ def init_command(folder: Path) -> None:
 def template_command(ctx: click.Context, root: Path | None, codes: tuple[str, ...]) -> None:
     from pipeline.commands.office import setup
 
-    handed = setup.templates(open_workspace(ctx, root), codes, clock())
-    _echo_files(handed.written, handed.left_open, handed.kept)
-    click.echo(f"Đã tạo {len(handed.written)} biểu mẫu.")
+    forms = setup.templates(open_workspace(ctx, root), codes, clock())
+    _echo_files(forms)
+    click.echo(f"Đã tạo {len(forms.written)} biểu mẫu.")
 
 
-def _echo_files(written: Sequence[Path], left_open: Sequence[Path], kept: Sequence[str]) -> None:
+def _echo_files(files: Delivery) -> None:
     """Print what was written, what was left because somebody has it open, and the copies kept."""
-    for path in written:
+    for path in files.written:
         click.echo(path.as_posix())
-    for path in left_open:
+    for path in files.left_open:
         click.echo(f"Chưa ghi lại {path.as_posix()}: tệp đang được mở; hãy đóng rồi chạy lại lệnh.")
-    for line in Standing(tuple(kept)).lines():
+    for line in Standing(files.kept).lines():
         click.echo(line)
 
 
@@ -99,9 +98,9 @@ def status_command(ctx: click.Context, root: Path | None, now: datetime | None) 
 def remind_command(ctx: click.Context, root: Path | None, now: datetime | None) -> None:
     from pipeline.commands.office import reminding
 
-    reminded = reminding.remind(open_workspace(ctx, root), now or clock())
-    _echo_files(reminded.written, reminded.left_open, reminded.kept)
-    branches = {path.stem for path in (*reminded.written, *reminded.left_open)}
+    letters = reminding.remind(open_workspace(ctx, root), now or clock())
+    _echo_files(letters)
+    branches = {path.stem for path in (*letters.written, *letters.left_open)}
     click.echo(f"Đã viết lời nhắc cho {len(branches)} chi bộ.")
 
 

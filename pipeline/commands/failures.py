@@ -7,7 +7,6 @@ it came about), in the ledger for `status`, and on the page.
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -34,7 +33,9 @@ def verdict(error: BaseException) -> tuple[int, str]:
 
             return BUSY if isinstance(error, AlreadyRunning) else FAILED, str(error)
         case _:  # a defect of ours, or a system that fails in a new way
-            what = f"{type(error).__name__} tại {_where(error)}"
+            from pipeline.intake.sandbox import place_of
+
+            what = f"{type(error).__name__} tại {place_of(error)}"
             return (
                 FAILED,
                 f"Gặp lỗi ngoài dự kiến ({what}); chưa công bố gì, bản trước giữ nguyên.",
@@ -43,13 +44,6 @@ def verdict(error: BaseException) -> tuple[int, str]:
 
 def is_unexpected(error: BaseException) -> bool:
     return not isinstance(error, SettingsError | click.Abort | KeyboardInterrupt | _run_failures())
-
-
-def _where(error: BaseException) -> str:
-    """The innermost place of ours, for whoever mends it."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [f for f in frames if "pipeline" in Path(f.filename).parts] or list(frames)
-    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}"
 
 
 def _run_failures() -> tuple[type[Exception], ...]:

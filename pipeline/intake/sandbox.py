@@ -263,11 +263,15 @@ def _outcome(function: Callable[[Any], Any], taken: Any, message: bytes) -> tupl
 def described(error: BaseException) -> str:
     """Type and innermost place of ours, for whoever mends it; not the text, which may quote a
     form."""
+    return f"{type(error).__name__} at {place_of(error)}"
+
+
+def place_of(error: BaseException) -> str:
+    """The innermost place of ours at which an error came about, as `file.py:7`; else of others."""
     frames = list(traceback.extract_tb(error.__traceback__))
-    frames = [f for f in frames if f.filename != __file__]
-    ours = [f for f in frames if "pipeline" in Path(f.filename).parts] or frames
-    place = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
-    return f"{type(error).__name__}{place}"
+    frames = [f for f in frames if f.filename != __file__] or frames
+    frames = [f for f in frames if "pipeline" in Path(f.filename).parts] or frames
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 def _send(pipe: IO[bytes], kind: _Sent, content: bytes) -> None:

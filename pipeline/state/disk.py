@@ -7,6 +7,7 @@ so that there is one way to write a file and one wording for what the system may
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -366,6 +367,12 @@ def write_whole(target: Path, data: bytes) -> None:
         discard(temporary)
         raise
     flush_folder(target.parent)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's content, however large. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def holds(path: Path, data: bytes) -> bool:

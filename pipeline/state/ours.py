@@ -96,6 +96,15 @@ NOTHING = Standing()
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """Files that were to be written for people."""
+
+    written: tuple[Path, ...]
+    left_open: tuple[Path, ...]  # somebody has them open: as they were
+    kept: tuple[str, ...]  # copies of what people changed, relative to the workspace
+
+
+@dataclass(frozen=True, slots=True)
 class Ours:
     """The files that we wrote, by the ledger; every method raises OSError, LedgerError.
 
@@ -125,8 +134,7 @@ class Ours:
         if not stat.S_ISREG(status.st_mode):
             return State.CHANGED
         try:
-            with path.open("rb") as file:
-                same = hashlib.file_digest(file, "sha256").hexdigest() in known
+            same = disk.sha256_of(path) in known
         except PermissionError:
             same = status.st_size in known.values() or None in known.values()
         return State.OURS if same else State.CHANGED
@@ -167,6 +175,12 @@ class Ours:
             raise
         disk.flush_folder(path.parent)
         return Put.WRITTEN
+
+    def delivery(self, outcomes: Mapping[Path, Put]) -> Delivery:
+        """The outcomes of `write`, and the copies kept."""
+        left_open = tuple(path for path, put in outcomes.items() if put is Put.OPEN)
+        written = tuple(path for path in outcomes if path not in left_open)
+        return Delivery(written, left_open, self.kept())
 
     def make_room(self, path: Path, before: State) -> Path | None:
         """Before `path` is replaced: what is not ours there gets a name beside it, which is
@@ -219,10 +233,8 @@ class Ours:
 
     def _keep(self, path: Path, why: str) -> Path:
         beside = self._beside(path, why)
-        sha256 = ""
-        if path.is_file() and os.access(path, os.R_OK):
-            with path.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        readable = path.is_file() and os.access(path, os.R_OK)
+        sha256 = disk.sha256_of(path) if readable else ""
         kept = Kept(self._name(beside), self._name(path), sha256, self.year, self.now)
         self.ledger.note_kept(kept)
         disk.replace(path, beside)

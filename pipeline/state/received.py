@@ -111,8 +111,7 @@ def hash_of(path: Path, largest: int) -> str:
 def intact(copy: Path) -> bool:
     """Does a copy still hold the content after which it is named?"""
     try:
-        with copy.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == copy.stem
+        return disk.sha256_of(copy) == copy.stem
     except OSError:
         return False
 

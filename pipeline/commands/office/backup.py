@@ -127,7 +127,7 @@ def _write(workspace: Workspace, ledger: Ledger, folder: Path, key: str, now: da
         files[f"settings/{path.name}"] = hashlib.sha256(content).hexdigest()
     unfinished = folder / f".ledger{disk.UNFINISHED}"
     ledger.copy_to(unfinished)
-    sha256 = _sha256(unfinished)
+    sha256 = disk.sha256_of(unfinished)
     files[f"ledger-{sha256[:12]}.sqlite"] = sha256
     disk.replace(unfinished, folder / f"ledger-{sha256[:12]}.sqlite")
     manifest = Manifest(now, key, files, tuple(missing))
@@ -211,7 +211,7 @@ def _verify(folder: Path, manifest: Manifest, note: str = "") -> None:
 
 def _hold(path: Path, sha256: str, name: str, note: str) -> None:
     try:
-        same = _sha256(path) == sha256
+        same = disk.sha256_of(path) == sha256
     except OSError as error:
         why = f"Không đọc được “{name}” của bản sao lưu: {disk.explain(error)}."
         raise BackupError(why + note) from error
@@ -226,8 +226,3 @@ def _damaged(name: str) -> str:
 def _checksum(data: Mapping[str, Any]) -> str:
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,28 +5,17 @@ Plain text and Word, to send by whatever the office uses. Made from the last run
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 from pipeline.publish import documents, letters, record
 from pipeline.settings import SettingsError, custody
 from pipeline.settings.workspace import RECORD, Workspace
 from pipeline.state import disk
-from pipeline.state.ours import Ours, Put
+from pipeline.state.ours import Delivery, Ours
 
 
-@dataclass(frozen=True, slots=True)
-class Reminded:
-    """The files of the reminders."""
-
-    written: tuple[Path, ...]
-    left_open: tuple[Path, ...]  # somebody has them open: as they were
-    kept: tuple[str, ...]  # copies of what people changed, relative to the workspace
-
-
-def remind(workspace: Workspace, now: datetime) -> Reminded:
+def remind(workspace: Workspace, now: datetime) -> Delivery:
     """Write a reminder for each branch that is missing or rejected; those of branches that have
     sent theirs since go. What the office wrote itself, or wrote into a reminder, stays.
 
@@ -38,7 +27,7 @@ def remind(workspace: Workspace, now: datetime) -> Reminded:
         return _remind(workspace, Ours(workspace.root, ledger, now, workspace.settings.rating.year))
 
 
-def _remind(workspace: Workspace, ours: Ours) -> Reminded:
+def _remind(workspace: Workspace, ours: Ours) -> Delivery:
     try:
         run = record.read(workspace.year_output / RECORD)
     except record.RecordError as error:
@@ -57,8 +46,6 @@ def _remind(workspace: Workspace, ours: Ours) -> Reminded:
         for old in sorted(folder.iterdir()) if folder.is_dir() else ():
             if old not in files and old.is_file():  # branches that have sent theirs since
                 ours.remove(old)
-        put = {path: ours.write(path, data) for path, data in files.items()}
+        return ours.delivery({path: ours.write(path, data) for path, data in files.items()})
     except OSError as error:
         raise SettingsError(f"Không ghi được vào {folder}: {disk.explain(error)}.") from error
-    opened = tuple(path for path, how in put.items() if how is Put.OPEN)
-    return Reminded(tuple(path for path in files if path not in opened), opened, ours.kept())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from io import BytesIO
@@ -22,7 +21,7 @@ from pipeline.settings import FILE, BranchSettings, Settings, SettingsError, cus
 from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger
-from pipeline.state.ours import Ours, Put
+from pipeline.state.ours import Delivery, Ours, Put
 
 
 def init(folder: Path, year: int) -> None:
@@ -44,16 +43,7 @@ def folders(root: Path) -> None:
         raise SettingsError(f"Không tạo được thư mục “{root}”: {disk.explain(error)}.") from error
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOut:
-    """The blank forms."""
-
-    written: tuple[Path, ...]
-    left_open: tuple[Path, ...]  # somebody has them open: as they were
-    kept: tuple[str, ...]  # copies of what people changed, relative to the workspace
-
-
-def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> HandedOut:
+def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> Delivery:
     """Write the standard form for each branch, or for those named. A form that somebody filled in
     where it lies is kept beside.
 
@@ -70,19 +60,18 @@ def templates(workspace: Workspace, codes: Sequence[str], now: datetime) -> Hand
         if branch is None:
             raise SettingsError(f"Không có chi bộ mã “{code}” trong {settings.file}")
         branches.append(branch)
-    written: list[Path] = []
-    left_open: list[Path] = []
+    outcomes: dict[Path, Put] = {}
     with custody.at_work(workspace) as ledger:
         ours = Ours(workspace.root, ledger, now, form.year)
         for branch in branches:
             path = workspace.templates / f"{branch.code}.xlsx"
             issue_id = ledger.issue(form.year, branch.code, now)
             try:
-                put = ours.write(path, template(settings, branch, form, people, now, issue_id))
+                content = template(settings, branch, form, people, now, issue_id)
+                outcomes[path] = ours.write(path, content)
             except OSError as error:
                 raise SettingsError(f"Không ghi được {path}: {disk.explain(error)}") from error
-            (left_open if put is Put.OPEN else written).append(path)
-        return HandedOut(tuple(written), tuple(left_open), ours.kept())
+        return ours.delivery(outcomes)
 
 
 def last_year(workspace: Workspace, form: Form) -> Roster | None:
