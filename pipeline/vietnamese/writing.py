@@ -13,6 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 NOTHING = "–"
 """Stands where there is no number: a share of nothing."""
+ROOM = " " * 6
+"""Stands where a number or a day is to be written in by hand."""
 
 
 def number(value: int) -> str:

@@ -11,12 +11,12 @@ from pipeline.publish import rulings
 from pipeline.publish.wording import Template, template
 from pipeline.publish.wording.parts import Item
 from pipeline.vietnamese import fold
+from pipeline.vietnamese.writing import ROOM
 
 Facts = dict[
     str, Any
 ]  # what a template speaks of, by name: counts, names, days, booleans; no words
 
-_BLANK = " " * 6  # room to fill in by hand
 _ABOVE = "Cấp trên"  # stood for the superior in the settings that earlier editions wrote
 
 
@@ -107,9 +107,9 @@ def attached(d: Dossier) -> str:
     return line(
         d,
         "kem_theo",
-        number=when.number or _BLANK,
+        number=when.number or ROOM,
         symbol=d.settings.report.symbol,
         day=when.day,
-        room=_BLANK,
+        room=ROOM,
         year_of_day=when.year,
     )

@@ -15,19 +15,18 @@ from pipeline.publish.word.placeholders import Placeholder
 from pipeline.publish.word.styles import HEADINGS, Style
 from pipeline.publish.word.text import Span, safe
 from pipeline.vietnamese import long_date
-
-_BLANK = " " * 6  # room to fill in by hand
+from pipeline.vietnamese.writing import ROOM
 
 
 def number_line(number: str | None, symbol: str = "BC/ĐU") -> str:
     """`Số 12-BC/ĐU`, or blank room where there is no number yet."""
-    return f"Số {number}-{symbol}" if number else f"Số{_BLANK}-{symbol}"
+    return f"Số {number}-{symbol}" if number else f"Số{ROOM}-{symbol}"
 
 
 def place_line(place: str, day: date | None, year: int) -> str:
     """`Đồng Tháp, ngày 05 tháng 10 năm 2023`, or blank room for day and month."""
     if day is None:
-        return f"{place}, ngày{_BLANK}tháng{_BLANK}năm {year}"
+        return f"{place}, ngày{ROOM}tháng{ROOM}năm {year}"
     return f"{place}, {long_date(day)}"
 
 

@@ -46,12 +46,12 @@ from pipeline.vietnamese import (
     short_date,
     tone_style,
 )
+from pipeline.vietnamese.writing import ROOM
 
 Tone = Literal["ủy", "uỷ"]
 Slots = Mapping[str, Iterable[Part]]
 OURS = Path(__file__).parents[1] / "templates"
 NAMED = 5  # so many names at most are told in a sentence; of more, the number
-ROOM = " " * 6  # left to write in by hand
 
 _OPEN, _CLOSE, _LINE, _BLANK = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_LINE}{_BLANK}]")
