@@ -231,16 +231,16 @@ class BranchRow:
     def feedback(self) -> str | None:
         return feedback.name_of(self.code) if feedback.needed(self.b) else None
 
-    @property
+    @cached_property
     def file(self) -> Candidate | None:
         """The file that counts, else the newest one."""
         return (self.b.choice.used or self.b.choice.newest) if self.b.choice else None
 
-    @property
+    @cached_property
     def saved(self) -> datetime | None:
         return local(self.d, self.file.saved) if self.file else None
 
-    @property
+    @cached_property
     def received(self) -> datetime | None:
         return local(self.d, self.file.received) if self.file else None
 

@@ -56,10 +56,10 @@ def _one(name: str) -> Filler:
     first, *steps = name.split(".")
     if first == "m":  # of a member: always there
         return attrgetter(name)
+    if not steps:
+        return lambda row: row.measured[name] if name in row.measured else getattr(row, name)
 
     def one(row: Any) -> Any:
-        if name in row.measured:
-            return row.measured[name]
         found = getattr(row, first)
         for step in steps:
             found = None if found is None else getattr(found, step)
