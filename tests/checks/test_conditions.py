@@ -1190,6 +1190,17 @@ def test_a_breach_without_discipline_is_no_case() -> None:
     assert warnings("132", breach=Breach.OTHER, discipline=Discipline.NONE) == []
 
 
+def test_the_groups_of_the_lowest_criteria_are_named() -> None:
+    poor = {"name": "Tiêu chí riêng", "quality": Quality.POOR}
+    groups = [{**poor, "group": group} for group in ("Nhóm A", "Nhóm B", "Nhóm A")]
+    s = submission(2024, 5, criteria=[*groups, *[{"quality": Quality.GOOD}] * 4])
+    (f,) = found(s, context(2024))
+    assert "mức thấp nhất các tiêu chí nhóm “Nhóm A”, “Nhóm B” là “Kém”" in f.message
+    s = submission(2024, 5, criteria=[{**poor, "group": None}])
+    (f,) = found(s, context(2024))
+    assert "mức thấp nhất các tiêu chí của chi bộ là “Kém”" in f.message
+
+
 def test_criteria_that_are_given_do_not_stand_for_the_blank_ones() -> None:
     table = [{"quality": None}, *[{"quality": Quality.EXCELLENT}] * 6]
     s = submission(2024, 5, review={"tasks_above": 10, "proposed": G}, criteria=table)
