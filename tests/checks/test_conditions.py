@@ -1176,7 +1176,9 @@ def test_discipline_in_each_regulation_with_its_cells() -> None:
         ("MEMBER_DISCIPLINED", f"3!{at('discipline', 'breach', 'proposed', row=9)}"),
     ]
     assert f", tính chất vi phạm “{Breach.OTHER.label}”, đề nghị" in got[1].message
-    assert all(f.message.startswith(f"Dòng {f.row} (ô Q{f.row}, S{f.row}, AJ{f.row}") for f in got)
+    for f in got:
+        cells = [at(key, row=f.row or 0) for key in ("discipline", "breach", "proposed")]
+        assert f.message.startswith(f"Dòng {f.row} (ô {', '.join(cells)}")
 
 
 def test_blank_counts_of_tasks_are_not_judged() -> None:
@@ -1186,6 +1188,17 @@ def test_blank_counts_of_tasks_are_not_judged() -> None:
 
 def test_a_breach_without_discipline_is_no_case() -> None:
     assert warnings("132", breach=Breach.OTHER, discipline=Discipline.NONE) == []
+
+
+def test_the_groups_of_the_lowest_criteria_are_named() -> None:
+    poor = {"name": "Tiêu chí riêng", "quality": Quality.POOR}
+    groups = [{**poor, "group": group} for group in ("Nhóm A", "Nhóm B", "Nhóm A")]
+    s = submission(2024, 5, criteria=[*groups, *[{"quality": Quality.GOOD}] * 4])
+    (f,) = found(s, context(2024))
+    assert "mức thấp nhất các tiêu chí nhóm “Nhóm A”, “Nhóm B” là “Kém”" in f.message
+    s = submission(2024, 5, criteria=[{**poor, "group": None}])
+    (f,) = found(s, context(2024))
+    assert "mức thấp nhất các tiêu chí của chi bộ là “Kém”" in f.message
 
 
 def test_criteria_that_are_given_do_not_stand_for_the_blank_ones() -> None:

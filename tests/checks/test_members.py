@@ -14,6 +14,7 @@ from pipeline.model import (
     Breach,
     Cell,
     Discipline,
+    Group,
     Level,
     MemberStatus,
     OldBranchOpinion,
@@ -22,6 +23,7 @@ from pipeline.model import (
     YesNo,
 )
 from pipeline.rules.checks.people import same_person
+from pipeline.rules.regulations import Subject, load
 from tests.builders import PLACES, at, context, not_rated, submission
 from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
@@ -167,7 +169,7 @@ FAULTS = [
         WARNING,
         f"3!{at('branch_post')} {at('branch_post', row=9)}",
         submission(members=[{}, {}, {"branch_post": BranchPost.SECRETARY}]),
-        [f"(dòng 7, 9), cột “Chức vụ chi bộ” (ô {at('branch_post')})"],
+        [f"(dòng 7, 9), cột “Chức vụ chi bộ” (ô {at('branch_post')})."],
     ),
 ]
 
@@ -274,3 +276,20 @@ def test_a_missing_breach_blocks_only_where_the_text_asks_which(
     person = {"discipline": Discipline.WARNING, "discipline_decision": "Số 1", "breach": None}
     told = found(submission(year, [person]), context(year))
     assert [(f.code, f.severity) for f in told] == [("BREACH_MISSING", severity)]
+
+
+def test_a_breach_counts_as_the_text_says_of_leaders_and_others() -> None:
+    law = load("132-QĐ/TW")
+    of_leaders = [
+        case.model_copy(update={"subjects": (Subject.LEADER,)}) if case.breaches else case
+        for case in law.not_completed
+    ]
+    own = type(law)(**{**dict(law), "not_completed": of_leaders})
+    person = {"discipline": Discipline.WARNING, "discipline_decision": "Số 1", "breach": None}
+    people = [{**person, "group": group} for group in (Group.LEADER, Group.OTHER)]
+    told = found(submission(2022, people), context(2022, own))
+    assert [f.severity for f in told if f.code == "BREACH_MISSING"] == [WARNING, ERROR]
+
+
+def test_while_it_is_open_who_is_rated_nothing_is_unexpected() -> None:
+    assert codes(submission(members=[{"status": None}, {}])) == {"REQUIRED_IN_ROW"}

@@ -208,7 +208,7 @@ def _of_member(m: Member, measure: Measure) -> Seen:
     if measure is Measure.DEGRADED:
         return Seen(m.breach is Breach.DEGRADED, "breach", [m])
     if measure is Measure.DISCIPLINE:
-        return Seen(m.discipline or Discipline.NONE, "discipline breach", [m])
+        return Seen(m.discipline or Discipline.NONE)  # discipline.py marks it
     value = getattr(m, measure.value, None)
     if isinstance(value, (int, float)):
         value = exact(value) * (100 if measure in _SHARES else 1)
@@ -277,7 +277,7 @@ def _reached(f: Filled, level: Level) -> Seen:
     if not proposals or None in proposals:
         return Seen(None)
     reached = sum(p is not None and p.rank <= level.rank for p in proposals)
-    return Seen(Fraction(100 * reached, len(proposals)), rows=())
+    return Seen(Fraction(100 * reached, len(proposals)))
 
 
 RatedRule = Callable[[Rated], Iterator[Finding]]  # a rule on one who is rated
