@@ -61,9 +61,7 @@ class Examiner:
         self._run = ledger.latest_run()
         self._working = WorkingOn(state, self._run)
         self._failures = ledger.unread(self.version)
-        self._tonight: dict[
-            str, Examination
-        ] = {}  # failed tonight: not tried again for another name
+        self._tonight: dict[str, Examination] = {}  # failures, not tried again for each name
         self.budget = Budget(seconds, ledger.parsed_size())
 
     def look_into(self, sha256: str, copy: Path, name: str) -> Examination:

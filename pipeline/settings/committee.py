@@ -131,9 +131,7 @@ class RatingSettings(_Strict):
     ceiling: CeilingSettings = CeilingSettings()
     ballots: BallotSettings = BallotSettings()
     head_above_branch: bool = False  # warn where a head is rated above the collective
-    moved_share: Annotated[float, Field(gt=0, le=1)] = (
-        0.2  # a total that moves by more is a finding
-    )
+    moved_share: Annotated[float, Field(gt=0, le=1)] = 0.2  # a total that moves by more: finding
 
 
 class ReportSettings(_Strict):

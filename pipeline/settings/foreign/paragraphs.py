@@ -31,9 +31,7 @@ class Own:
 
     text: str
     file: str | None = None  # the file in which it stands
-    left: tuple[
-        str, ...
-    ] = ()  # parts of the file that are not in the text (Vietnamese, with counts)
+    left: tuple[str, ...] = ()  # not taken from the file (Vietnamese, with counts)
     how: tuple[str, ...] = ()  # how it was read, where a person may have meant it otherwise
 
 
