@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.tables.columns import Heading
-from pipeline.publish.tables.filled import Filled, Row, statistics
+from pipeline.publish.tables.declared import STATISTICS
+from pipeline.publish.tables.filled import Filled, Row, filled, statistics
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.publish.wording.parts import Part, Table, keep_last_row
@@ -23,6 +24,7 @@ def write(paper: Paper, d: Dossier, attached: str) -> None:
 
 def in_text(d: Dossier) -> dict[str, list[Part]]:
     """The tables that stand in the text of the report, by their place: `biểu 6`."""
+    made = (filled(d, declared) for declared in STATISTICS if declared.in_text)
     return {
         table.key.lower(): [
             Table(
@@ -33,8 +35,8 @@ def in_text(d: Dossier) -> dict[str, list[Part]]:
                 " ".join(table.notes),
             )
         ]
-        for table in statistics(d)
-        if table.in_text and table.rows
+        for table in made
+        if table.rows
     }
 
 
