@@ -1,10 +1,9 @@
 """The tables of the ledger, as the steps by which they came about.
 
 `user_version` of the file counts the steps that were taken. A step that has been released is
-never changed; a new need is a new step at the end. Two things stand here that nothing reads any
-more, and a step to remove them would keep an office from going back to the edition before:
-the table `rulings` (what was decided is read from the decisions workbook) and the column
-`received.last_seen`.
+never changed; a new need is a new step at the end. The table `rulings` (decisions are read from
+their workbook) and the column `received.last_seen` are no longer used: a step that removed them
+would gain nothing and keep an office from going back to an earlier program.
 """
 
 from __future__ import annotations
