@@ -83,7 +83,7 @@ FAULTS = [
         ERROR,
         "1!C11",
         submission(general={"meeting_date": date(2024, 2, 1), "prepared_on": date(2024, 2, 2)}),
-        ["là 01/02/2024", "từ 01/01/2023 đến 31/01/2024"],
+        ["là 01/02/2024", "đánh giá năm 2023 phải họp từ 01/01/2023 đến 31/01/2024"],
     ),
     Fault(
         "PREPARED_BEFORE_MEETING",
@@ -178,6 +178,11 @@ def test_the_day_of_the_meeting_itself_is_in_time() -> None:
     after = {"joined": date(2023, 11, 29), "official": None}
     s = submission(members=[{}, after], general={"prepared_on": None})
     assert codes(s) == {"REQUIRED", "JOINED_AFTER_MEETING"}
+
+
+def test_a_blank_day_hides_no_later_one() -> None:
+    people = [{"joined": None, "official": None}, {"joined": date(2023, 11, 29), "official": None}]
+    assert codes(submission(members=people)) == {"REQUIRED_IN_ROW", "JOINED_AFTER_MEETING"}
 
 
 def test_a_day_that_does_not_exist_is_passed_over() -> None:

@@ -15,7 +15,7 @@ FAULTS = [
         ERROR,
         "1!C11",
         submission(general={"meeting_date": None}),
-        ["“Ngày họp đánh giá” (ô C11)"],
+        ["Chưa điền “Ngày họp đánh giá” (ô C11); đây là ô bắt buộc."],
     ),
     Fault(
         "REQUIRED_IN_ROW",
