@@ -118,6 +118,19 @@ def test_a_column_without_a_second_count_is_told(
     assert any(measure in line and "chưa ai đếm lại" in line for line in lines)
 
 
+def test_a_table_that_is_not_used_is_no_table(tmp_path: Path) -> None:
+    """The workbook has the sheet all the same; it says that the committee does not use it."""
+    ws = small.workspace(tmp_path, ["CB01"])
+    text = (tmp_path / FILE).read_text("utf-8") + "[four_good]\nuse = false\n"
+    (tmp_path / FILE).write_text(text, "utf-8")
+    ws = Workspace(tmp_path, read(tmp_path / FILE))
+    small.drop(ws.inbox, "CB01.xlsx", small.form("CB01"), small.FIRST)
+    nightly.run(ws, now=small.night(1))
+    result = verify(ws)
+    assert [d.line for d in result.differences] == []
+    assert result.figures > 50
+
+
 def test_a_table_that_nobody_declared_is_told(copied: Workspace) -> None:
     path = copied.year_output / REPORT
     document = docx.Document(str(path))

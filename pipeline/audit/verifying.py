@@ -208,7 +208,7 @@ class _Comparison:
             yield Difference(f"Tệp {path.name}", "mở được", str(error))
             return
         for key in tables.keys() - {line.table for line in all_}:
-            if tables[key]:
+            if any(sum(map(_filled, row)) > 1 for row in tables[key]):  # else: "Không áp dụng."
                 yield Difference(f"{path.name}, {key}", _SECOND, _NOBODY)
         for key in dict.fromkeys(line.table for line in all_):
             if key in SMALL and path.suffix != ".docx":
