@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.consolidate.tally import Counted, Counts, add_up
+from pipeline.consolidate.measures import Counts
+from pipeline.consolidate.table import Counted
+from pipeline.consolidate.tally import add_up
 from pipeline.model import Discipline, Group, Level, MemberStatus
 from pipeline.rules.regulations import Statistic, load
 from tests.builders import submission

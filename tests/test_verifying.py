@@ -108,7 +108,7 @@ def test_one_digit_in_a_table_of_the_report(copied: Workspace) -> None:
 # --- nothing that is published goes uncounted -----------------------------------------------------
 
 
-@pytest.mark.parametrize("measure", ["excellent", "own.short", "reason.discipline"])
+@pytest.mark.parametrize("measure", ["excellent", "review.self_level.short", "reason.discipline"])
 def test_a_column_without_a_second_count_is_told(
     example: tuple[Workspace, Dossier], measure: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""Who stands in two branches' forms, and where the person counts (domain rules, section 3)."""
+"""Who stands in two branches' forms, and where the person counts."""
 
 from __future__ import annotations
 

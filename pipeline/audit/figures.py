@@ -6,7 +6,7 @@ stands in them is counted here (`measures`). A column that nobody counts is told
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.audit import values
@@ -68,6 +68,9 @@ def _lines(p: Published, table: StatisticalTable) -> Iterator[Line]:
         return
     columns = [column for column in _columns(p, table) if column.value not in WORDS]
     places = _places(p, table)
+    if table.rows == "lines":
+        yield from _criteria(p, table, columns, places)
+        return
     named = 1 + [column.value for column in table.columns].index("name")
 
     def line(label: str, code: str | None, subject: Subject | None) -> Line:
@@ -86,9 +89,6 @@ def _lines(p: Published, table: StatisticalTable) -> Iterator[Line]:
                 branch = accepted.get(entry["code"])
                 own = Subject(p, branch.people, branch) if branch else None
                 yield line(entry["name"], entry["code"], own)
-        case "lines":
-            yield from _criteria(p, table, places)
-            return
         case key:
             for value in _values(key):
                 of = [x for x in p.people if values.choice(x.row.value(key), type(value)) is value]
@@ -138,7 +138,12 @@ def _values(key: str) -> Iterator[Labelled]:
     yield from choices
 
 
-def _criteria(p: Published, table: StatisticalTable, places: Mapping[str, int]) -> Iterator[Line]:
+def _criteria(
+    p: Published,
+    table: StatisticalTable,
+    columns: Sequence[DeclaredColumn],
+    places: Mapping[str, int],
+) -> Iterator[Line]:
     """Lines that are declared: a count, its share, and what was proposed."""
     all_ = Subject(p, p.people)
     for entry in table.lines:
@@ -150,7 +155,6 @@ def _criteria(p: Published, table: StatisticalTable, places: Mapping[str, int]) 
             "count / of": share(count, figure(all_, entry.of)),
             "proposed": figure(all_, entry.before) if entry.proposed else NONE,
         }
-        columns = [column for column in _columns(p, table) if column.value not in WORDS]
         figures = {_address(column, p): given[column.value] for column in columns}
         label = entry.name[p.decided].strip("-+ ")
         yield Line(table.key, label, None, figures, places, None, entry.later)

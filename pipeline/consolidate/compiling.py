@@ -11,7 +11,9 @@ from pipeline.consolidate.checks.years import CODES, over_years
 from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.consolidate.judged import Judge
 from pipeline.consolidate.judging import Verdicts
-from pipeline.consolidate.tally import BranchCounts, Counted, Counts, Tally, add_up
+from pipeline.consolidate.measures import Counts
+from pipeline.consolidate.table import Counted
+from pipeline.consolidate.tally import BranchCounts, Tally, add_up
 from pipeline.form.layout import Form
 from pipeline.model import Finding, Group, Level, Submission
 from pipeline.model.decisions import Decided, Decisions

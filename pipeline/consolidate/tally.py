@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from pipeline.consolidate import measures
-from pipeline.consolidate.measures import Counts
+from pipeline.consolidate.measures import Counts, Measured
 from pipeline.consolidate.table import Counted, members_table
 from pipeline.model import (
     BranchStatus,
@@ -25,8 +25,6 @@ from pipeline.model import (
     Voting,
 )
 from pipeline.rules.regulations import Regulation, Statistic
-
-__all__ = ["BranchCounts", "Counted", "Counts", "Meetings", "Tally", "add_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +70,8 @@ class Tally:
     branches: tuple[Counted, ...]  # accepted, in the order of the settings
     members: pd.DataFrame  # see `table.members_table`
     marks: pd.DataFrame  # of the same rows, see `measures.flags`
+    measured: Measured  # all measures, in all
+    measured_by_branch: Mapping[str, Measured]  # by code
     by_branch: Mapping[str, Counts]  # by code
     totals: Counts
     by_group: Mapping[Group, Counts]  # rated members by leaders / others
@@ -97,7 +97,7 @@ def add_up(
     """Adds up the accepted branches.
 
     `own_authority` is the choice of "Thẩm quyền quyết định" that means the committee itself.
-    Raises ValueError where the balance of domain rules (total = rated + exempt + not yet; rated =
+    Raises ValueError where the balance of members (total = rated + exempt + not yet; rated =
     four levels) does not hold: then a check let something through, and no number may go out.
     """
     members = members_table(accepted, regulation, own_authority)
@@ -116,6 +116,8 @@ def add_up(
         branches=tuple(accepted),
         members=members,
         marks=marks,
+        measured=all_,
+        measured_by_branch=by_code,
         by_branch=by_branch,
         totals=totals,
         by_group=by_group(members["status"] == MemberStatus.RATED.value),

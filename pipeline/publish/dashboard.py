@@ -40,7 +40,7 @@ _COUNTED = (FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED, FileSta
 
 
 @dataclass(frozen=True, slots=True)
-class BranchRow:
+class PageRow:
     """A branch on the page."""
 
     result: BranchResult
@@ -138,7 +138,7 @@ def _linked(d: Dossier, published: Sequence[str]) -> dict[str, list[tuple[str, s
     return found
 
 
-def _row(b: BranchResult, d: Dossier) -> BranchRow:
+def _row(b: BranchResult, d: Dossier) -> PageRow:
     code, shown = b.branch.code, (b.choice.used or b.choice.newest) if b.choice else b.seen
     waiting = d.decisions.waiting if d.decisions else {}
     waits = b.state is BranchState.MISSING and code in waiting
@@ -147,7 +147,7 @@ def _row(b: BranchResult, d: Dossier) -> BranchRow:
         sign, tone = "▲", "warn"
     elif b.seen:
         sign = "✘"
-    return BranchRow(
+    return PageRow(
         result=b,
         waits=waits,
         sign=sign,

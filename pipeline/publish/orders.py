@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.consolidate.dossier import Dossier
-from pipeline.consolidate.tally import Counted
+from pipeline.consolidate.table import Counted
 from pipeline.model import Level
 from pipeline.model.decisions import Decided, Ruling
 from pipeline.publish import rulings

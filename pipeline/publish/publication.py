@@ -17,6 +17,7 @@ from pipeline.publish import dashboard, documents, news, release
 from pipeline.publish.documents import Source
 from pipeline.publish.missing import lacking
 from pipeline.publish.record import record
+from pipeline.publish.tables import readback
 from pipeline.settings.workspace import ARCHIVE, PAGE, RECORD
 from pipeline.state import disk
 from pipeline.state.edition import edition
@@ -89,8 +90,6 @@ def publish(
             missing=tuple(lacking(dossier)),
             standing=tell(last.files),
         )
-    from pipeline.publish.tables import readback  # a night with nothing new needs none of it
-
     staging = release.stage(folder, release.stamp_of(dossier.now))
     stamp = release.sealed_name(staging)
     try:

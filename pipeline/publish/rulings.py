@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.consolidate.checks.years import TWO_YEARS
 from pipeline.consolidate.dossier import Dossier
-from pipeline.consolidate.tally import Counted
-from pipeline.model import BranchStatus, Level, Member
+from pipeline.consolidate.table import Counted
+from pipeline.model import Level, Member
 from pipeline.model.decisions import Decided, Ruling, member_key
 from pipeline.vietnamese import short_date
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(ABC):
     """What a person and a branch have in common: a proposal, and what was decided on it."""
 
     branch: Counted
     ruling: Ruling | None  # None: nothing was decided
 
     @property
+    @abstractmethod
     def key(self) -> str:
         """Of the rulings on it."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def named(self) -> str:
         """As sentences call it."""
-        raise NotImplementedError
 
     @property
-    def proposed(self) -> Level | None:
-        raise NotImplementedError
+    @abstractmethod
+    def proposed(self) -> Level | None: ...
 
     @property
     def decided(self) -> Level | None:
@@ -104,8 +105,8 @@ def people(d: Dossier) -> Iterator[Person]:
     """Every rated member who is counted, in the order of the branches and their forms."""
     if d.current:
         for b in d.tally.branches:
-            for m in b.submission.members:
-                if m.rated and m.row not in b.dropped:
+            for m in b.members:
+                if m.rated:
                     yield Person(b, d.current.member(b.code, m.row), m)
 
 
@@ -113,7 +114,7 @@ def bodies(d: Dossier) -> Iterator[Body]:
     """Every rated branch, in the order of the settings."""
     if d.current:
         for b in d.tally.branches:
-            if b.submission.review.status is BranchStatus.RATED:
+            if b.rated:
                 yield Body(b, d.current.branch(b.code))
 
 

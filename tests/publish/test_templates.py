@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jinja2 import TemplateError
 
-from pipeline.consolidate.tally import Counts
+from pipeline.consolidate.measures import Counts
 from pipeline.model import Level
 from pipeline.publish.wording import Template, template
 from pipeline.publish.wording.parts import Heading, Item, Part, Text

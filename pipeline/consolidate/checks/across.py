@@ -1,4 +1,4 @@
-"""One person in the forms of several branches: counted once, said to each (domain.md section 3).
+"""One person in the forms of several branches: counted once, said to each.
 
 Counted where the settings say; else where "Chuyển đến trong năm" is marked, for the receiving
 branch rates; else where the roster has the person; else in the file saved later. Never a reason to

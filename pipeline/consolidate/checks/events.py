@@ -1,7 +1,7 @@
 """What happened to a person after the branch's meeting: said, never applied.
 
-report-sentences.md, section 5, no. 14. What is dated on the day of the meeting or before it belongs
-into the form; there it is only asked whether it does.
+What is dated on the day of the meeting or before it belongs into the form; there it is only asked
+whether it does.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """A branch's list held against the committee's own: who is missing, unknown or described otherwise.
 
-report-sentences.md, section 5, no. 11. Everything here is a question to the branch and the office,
-never a fault that keeps a file out: either list may be the stale one. Who moves between two of our
-branches is told once, at the branch that lists them; two forms that both list a person are the
-business of across.py.
+Everything here is a question to the branch and the office, never a fault that keeps a file out:
+either list may be the stale one. Who moves between two of our branches is told once, at the branch
+that lists them; two forms that both list a person are the business of across.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ratings over several years: what earlier years mean for this year's level (domain, section 8).
+"""Ratings over several years: what earlier years mean for this year's level.
 
 Two years running "not completed" → educated first, then considered for removal; five years running
 excellent → may be put forward for a higher award. Both are said, neither decides anything.

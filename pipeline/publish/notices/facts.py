@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.consolidate.dossier import BranchResult, Dossier
-from pipeline.consolidate.tally import Counts
+from pipeline.consolidate.measures import Counts
 from pipeline.model import BranchStatus, Level, Pass
 from pipeline.model.decisions import Decided
 from pipeline.publish import orders, rulings

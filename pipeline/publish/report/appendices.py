@@ -7,7 +7,6 @@ slower than the number of rows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.report import numbering, quoting
@@ -16,7 +15,7 @@ from pipeline.publish.report.opening import attached
 from pipeline.publish.tables import on_paper
 from pipeline.publish.tables.columns import headings
 from pipeline.publish.tables.declared import APPENDICES, LEFT_TO_WORKBOOK, DeclaredList
-from pipeline.publish.tables.listed import FilledList, filled_list, people_in
+from pipeline.publish.tables.listed import FilledList, filled_list, people_in, title_of
 from pipeline.publish.tables.notes import left_to_workbook, said
 from pipeline.publish.word import Page, Paper, Style, blocks
 from pipeline.publish.word.paper import paragraph_xml
@@ -42,12 +41,8 @@ def _left_to_workbook(d: Dossier, declared: DeclaredList, people: dict[str, int]
     """How many of a list's people each branch has; Word opens no list of tens of thousands."""
     found = [(b.name, people[b.code]) for b in d.tally.branches if people[b.code]]
     rows = [(n, name, number) for n, (name, number) in enumerate(found, 1)]
-    return replace(
-        filled_list(d, declared.model_copy(update={"rows": "nobody"})),
-        columns=tuple(headings(d, LEFT_TO_WORKBOOK)),
-        tables=(("", rows),),
-        note=left_to_workbook(d, sum(people.values())),
-    )
+    columns, note = headings(d, LEFT_TO_WORKBOOK), left_to_workbook(d, sum(people.values()))
+    return FilledList(declared, title_of(d, declared), tuple(columns), (("", rows),), note)
 
 
 def write(paper: Paper, d: Dossier) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 
 from pipeline.consolidate.checks.years import BRANCH_FIVE_YEARS, FIVE_YEARS
 from pipeline.consolidate.dossier import Dossier
-from pipeline.consolidate.tally import Counts
+from pipeline.consolidate.measures import Counts
 from pipeline.model import Level, Pass
 from pipeline.model.decisions import Decided, Meeting
 from pipeline.publish import rulings

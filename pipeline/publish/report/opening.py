@@ -13,9 +13,8 @@ from pipeline.publish.wording.parts import Item
 from pipeline.vietnamese import fold
 from pipeline.vietnamese.writing import ROOM
 
-Facts = dict[
-    str, Any
-]  # what a template speaks of, by name: counts, names, days, booleans; no words
+# What a template speaks of, by name: counts, names, days, booleans; no words.
+Facts = dict[str, Any]
 
 _ABOVE = "Cấp trên"  # stood for the superior in the settings that earlier editions wrote
 

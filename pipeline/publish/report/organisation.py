@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pipeline.consolidate.checks.years import person_keys
 from pipeline.consolidate.dossier import BranchState, Dossier
 from pipeline.consolidate.roster import Roster
-from pipeline.consolidate.tally import Counted
+from pipeline.consolidate.table import Counted
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import MemberStatus, Voting
 from pipeline.publish.report.opening import Facts, own_order

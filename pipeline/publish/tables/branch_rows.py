@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from pipeline.consolidate import measures
 from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.choice import Candidate
 from pipeline.model import (
@@ -15,11 +14,9 @@ from pipeline.model import (
     FourGood,
     General,
     Level,
-    Member,
     Pass,
     Review,
     Severity,
-    YesNo,
 )
 from pipeline.model.decisions import Ruling
 from pipeline.publish import feedback
@@ -41,41 +38,6 @@ def local(d: Dossier, moment: datetime) -> datetime:
     return moment.astimezone(d.now.tzinfo).replace(tzinfo=None, microsecond=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided on a branch or a person, as the workbook's lists say it."""
-
-    ruling: Ruling
-
-    @property
-    def decided(self) -> Level | None:
-        return self.ruling.decided
-
-    @property
-    def reason(self) -> str | None:
-        return self.ruling.reason
-
-    @property
-    def outstanding(self) -> YesNo | None:
-        return YesNo.YES if self.ruling.outstanding else None
-
-    @property
-    def certificate(self) -> YesNo | None:
-        return YesNo.YES if self.ruling.certificate else None
-
-    @property
-    def higher_award(self) -> YesNo | None:
-        return YesNo.YES if self.ruling.higher_award else None
-
-    @property
-    def four_good(self) -> Pass | None:
-        return self.ruling.four_good
-
-    @property
-    def superior(self) -> str | None:
-        return self.ruling.superior
-
-
 @dataclass(frozen=True)
 class BranchRow:
     """A branch of the settings; where it has no figures, everything but its name is None."""
@@ -90,7 +52,7 @@ class BranchRow:
         return self.b.branch.name
 
     @property
-    def _review(self) -> Review | None:
+    def review(self) -> Review | None:
         """Its review, where it is rated."""
         s = self.b.submission
         return s.review if s and s.review.status is BranchStatus.RATED else None
@@ -101,16 +63,8 @@ class BranchRow:
         return s.review.points if s else None
 
     @property
-    def own(self) -> Level | None:
-        return self._review.self_level if self._review else None
-
-    @property
-    def votes(self) -> Votes | None:
-        return Votes(self._review) if self._review else None
-
-    @property
     def proposed(self) -> Level | None:
-        return self._review.proposed if self._review else None
+        return self.review.proposed if self.review else None
 
     @property
     def decided(self) -> Level | None:
@@ -119,7 +73,7 @@ class BranchRow:
     @cached_property
     def ruling(self) -> Ruling | None:
         """What was decided on it, where it is rated."""
-        current = self.d.current if self._review else None
+        current = self.d.current if self.review else None
         return current.branch(self.b.branch.code) if current else None
 
     @property
@@ -148,7 +102,7 @@ class BranchRow:
         if s is None:
             return self.absent
         told = []
-        if self._review is None:
+        if self.review is None:
             told.append(s.review.status.label if s.review.status else "Chưa đánh giá")
         if self.b.dropped:
             told.append(said(self.d, "da_tru", n=len(self.b.dropped)))
@@ -209,9 +163,9 @@ class BranchRow:
         return self.b.submission.general if self.b.submission else None
 
     @property
-    def decision(self) -> Decision | None:
-        ruling = self.d.current.branch(self.code) if self.d.current else None
-        return Decision(ruling) if ruling else None
+    def decision(self) -> Ruling | None:
+        """What was decided on it, rated or not."""
+        return self.d.current.branch(self.code) if self.d.current else None
 
     @property
     def errors(self) -> int | None:
@@ -262,16 +216,6 @@ class BranchRow:
         return "; ".join(text for text in told if text)
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """Ballots on a branch or a member, by level."""
-
-    on: Review | Member
-
-    def __getattr__(self, level: str) -> int | None:
-        return self.on.votes(Level[level.upper()])
-
-
 def group_result(answers: FourGood, group: str) -> str | None:
     """A group passes where all its criteria pass; None where nothing was filled in."""
     results = [r.result for r in answers.rows if fold(r.group or "") == fold(group)]
@@ -289,9 +233,8 @@ def group_points(answers: FourGood, group: str) -> float | None:
 
 def branches(d: Dossier) -> list[BranchRow]:
     """One for each branch of the settings."""
-    by_code = measures.by(d.tally.marks, d.tally.members["code"])
-    nothing: Measured = dict.fromkeys(map(str, d.tally.marks.columns))
+    nothing: Measured = dict.fromkeys(d.tally.measured)
     return [
-        BranchRow(d, n, b, by_code[b.branch.code] if b.accepted else nothing)
+        BranchRow(d, n, b, d.tally.measured_by_branch[b.branch.code] if b.accepted else nothing)
         for n, b in enumerate(d.branches, 1)
     ]

@@ -10,6 +10,7 @@ from pipeline.consolidate.checks.events import SHOWN
 from pipeline.consolidate.dossier import Dossier
 from pipeline.form.fields import Kind as FieldKind
 from pipeline.form.fields import Scoring
+from pipeline.model import YesNo
 from pipeline.publish.tables.declared import DeclaredColumn, Kind
 from pipeline.publish.tables.rows import Filler, filler
 from pipeline.vietnamese import decimal, tone_style
@@ -30,14 +31,14 @@ class Heading:
 
     title: str
     kind: Kind
-    group: str | None
-    mm: float
-    excel: float
-    left: bool
-    colours: str
     value: str  # as it is declared
-    equals: str
     fill: Filler = field(compare=False)
+    group: str | None = None
+    mm: float = 0
+    excel: float = 12
+    left: bool = False
+    colours: str = ""
+    equals: str = ""
 
 
 def headings(d: Dossier, columns: Sequence[DeclaredColumn]) -> list[Heading]:
@@ -49,21 +50,26 @@ def headings(d: Dossier, columns: Sequence[DeclaredColumn]) -> list[Heading]:
         if column.each:
             found += EACH[column.each](d, column)
         elif WHEN[column.when](d):
+            fill = filler(column.value)
             found.append(
                 Heading(
                     tone_style(column.title[report], tone),
                     column.kind,
-                    tone_style(column.group[report], tone) or None,
-                    column.mm[report],
-                    column.excel,
-                    column.left,
-                    column.colours,
                     column.value,
-                    column.equals,
-                    filler(column.value),
+                    _marked(fill) if column.kind == "mark" else fill,
+                    group=tone_style(column.group[report], tone) or None,
+                    mm=column.mm[report],
+                    excel=column.excel,
+                    left=column.left,
+                    colours=column.colours,
+                    equals=column.equals,
                 )
             )
     return found
+
+
+def _marked(fill: Filler) -> Filler:
+    return lambda row: YesNo.YES if fill(row) else None
 
 
 def _four_good_groups(d: Dossier, column: DeclaredColumn) -> Iterator[Heading]:
@@ -73,10 +79,9 @@ def _four_good_groups(d: Dossier, column: DeclaredColumn) -> Iterator[Heading]:
         fill = methodcaller("four_good_group", group)
         if sheet and sheet.by_points:
             most = sum(c.maximum or 0 for c in sheet.criteria if c.group == group)
-            title = f"{group} (tối đa {decimal(most)} điểm)"
-            yield Heading(title, "points", None, 0, 12, False, "", group, "", fill)
+            yield Heading(f"{group} (tối đa {decimal(most)} điểm)", "points", group, fill)
         else:
-            yield Heading(group, "text", None, 0, column.excel, False, "", group, "", fill)
+            yield Heading(group, "text", group, fill, excel=column.excel)
 
 
 _KINDS: Mapping[FieldKind, Kind] = {
@@ -92,10 +97,15 @@ def _fields(d: Dossier, column: DeclaredColumn) -> Iterator[Heading]:
     """The columns of sheet 3, as the form has them."""
     for f in d.form.members:
         value = f"{column.value}.{f.key}"
-        kind = _KINDS.get(f.kind, "text")
-        colours = _COLOURS.get(f.key, "")
         yield Heading(
-            f.label, kind, f.group, 0, f.width, True, colours, value, "", attrgetter(value)
+            f.label,
+            _KINDS.get(f.kind, "text"),
+            value,
+            attrgetter(value),
+            group=f.group,
+            excel=f.width,
+            left=True,
+            colours=_COLOURS.get(f.key, ""),
         )
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from pipeline.model import Labelled
 
-Kind = Literal["text", "count", "points", "percent", "date", "time"]
+Kind = Literal["text", "count", "points", "percent", "date", "time", "mark"]
 
 
 def _pair(value: object) -> object:
@@ -37,7 +37,7 @@ class DeclaredColumn(_Entry):
 
     title: Words = ("", "")
     value: str  # what of a row stands in it: `good`, `own.short`, `excellent / good`
-    kind: Kind = "count"
+    kind: Kind = "count"  # mark: yes, or nothing
     group: Words = ("", "")  # title over neighbours
     mm: Width = (0, 0)  # on paper; 0 shares what is left
     excel: float = 12  # in the workbook

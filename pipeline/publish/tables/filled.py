@@ -10,7 +10,7 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.tables import branch_rows, rows
 from pipeline.publish.tables.columns import Heading, headings
 from pipeline.publish.tables.declared import STATISTICS, StatisticalTable
-from pipeline.publish.tables.notes import words
+from pipeline.publish.tables.notes import facts, words
 from pipeline.publish.tables.rows import Value
 from pipeline.vietnamese import short_date
 
@@ -39,26 +39,26 @@ class Filled:
 
 def statistics(d: Dossier) -> tuple[Filled, ...]:
     """Biểu 1–5, in order."""
-    return tuple(filled(d, table) for table in STATISTICS)
+    known = facts(d)
+    return tuple(filled(d, table, known) for table in STATISTICS)
 
 
-def filled(d: Dossier, table: StatisticalTable) -> Filled:
-    """One of the tables; no rows where the committee does not use it."""
+def filled(d: Dossier, table: StatisticalTable, known: Mapping[str, Any]) -> Filled:
+    """One of the tables; no rows where the committee does not use it. `known`: `notes.facts`."""
     used = table.key != "Biểu 4" or d.form.four_good is not None
     columns = headings(d, table.columns)
     values = [heading.fill for heading in columns]
     lines = tuple(_lines(d, table, values)) if used else ()
-    last = rows.sums(d) if table.rows == "branches" else rows.total(d)
     numbers, in_words = _numbers(d, columns)
     places = {heading.value: n for n, heading in enumerate(columns, 1)}
-    title, *notes = words(d, table.key, places, in_words)
+    title, *notes = words(d, table.key, known, places, in_words)
     return Filled(
         key=table.key,
         title=title,
         columns=tuple(columns),
         numbers=tuple(numbers) if table.numbered else (),
         rows=lines,
-        total=tuple(value(last) for value in values) if table.total else None,
+        total=_total(d, table, values) if table.total else None,
         notes=tuple(notes),
         across=table.across[d.current is not None],
         in_text=table.in_text,
@@ -76,6 +76,11 @@ def _lines(d: Dossier, table: StatisticalTable, values: Sequence[rows.Filler]) -
     for row in all_:
         is_band = isinstance(row, rows.LineRow) and not row.measured
         yield (row.name,) if is_band else tuple(value(row) for value in values)
+
+
+def _total(d: Dossier, table: StatisticalTable, values: Sequence[rows.Filler]) -> Row:
+    last = rows.sums(d) if table.rows == "branches" else rows.total(d)
+    return tuple(value(last) for value in values)
 
 
 def _criteria(d: Dossier, table: StatisticalTable) -> Iterator[rows.LineRow]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.consolidate import measures
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish import rulings
@@ -25,10 +24,11 @@ def _level(level: Level) -> Callable[[Dossier], list[_Table]]:
 
 
 def _by_branch(d: Dossier) -> list[_Table]:
+    years = rulings.two_years(d)
     return [
         (
             f"{n}. {b.name} ({count(d.tally.by_branch[b.code].total)} đảng viên)",
-            people_rows.of_branch(d, b),
+            people_rows.of_branch(d, b, years),
         )
         for n, b in enumerate(d.tally.branches, 1)
         if b.submission.members
@@ -41,7 +41,6 @@ ROWS: Mapping[str, Callable[[Dossier], list[_Table]]] = {
     "not_completed": _level(Level.NOT_COMPLETED),
     "not_rated": lambda d: [("", people_rows.chosen(d, lambda _b, m: not m.rated))],
     "above": lambda d: [("", people_rows.chosen(d, lambda _b, m: rulings.is_above(d, m)))],
-    "nobody": lambda _d: [],
     "files": lambda d: [("", source_rows.files(d))],
     "branches": lambda d: [("", branch_rows.branches(d))],
     "members": lambda d: [("", people_rows.listed(d))],
@@ -70,10 +69,9 @@ def filled_list(d: Dossier, declared: DeclaredList) -> FilledList:
     """A list with all its rows."""
     columns = headings(d, declared.columns)
     fills = [heading.fill for heading in columns]
-    title = declared.title[d.current is not None].format(year=d.year)
     return FilledList(
         declared,
-        tone_style(title, d.settings.report.tone),
+        title_of(d, declared),
         tuple(columns),
         tuple(
             (heading, [tuple([fill(row) for fill in fills]) for row in rows])
@@ -83,10 +81,18 @@ def filled_list(d: Dossier, declared: DeclaredList) -> FilledList:
     )
 
 
+def title_of(d: Dossier, declared: DeclaredList) -> str:
+    """Its title, in the committee's spelling."""
+    title = declared.title[d.current is not None].format(year=d.year)
+    return tone_style(title, d.settings.report.tone)
+
+
 def people_in(d: Dossier, declared: DeclaredList) -> dict[str, int]:
     """Code of a branch → how many people of it are in the list; empty where it lists no people."""
     if not declared.people:
         return {}
     names = declared.people.split(" + ")
-    found = measures.by(d.tally.marks, d.tally.members["code"])
-    return {code: sum(measured[name] for name in names) for code, measured in found.items()}
+    return {
+        code: sum(measured[name] for name in names)
+        for code, measured in d.tally.measured_by_branch.items()
+    }

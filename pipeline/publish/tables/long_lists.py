@@ -41,6 +41,7 @@ _SIZE = 10
 
 _FORMATS: Mapping[Kind, str] = {
     "text": "@",
+    "mark": "@",
     "count": "0",
     "points": "General",
     "percent": "0.00%",

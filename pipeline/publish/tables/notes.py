@@ -10,37 +10,42 @@ from pipeline.model import Level
 from pipeline.publish.rulings import above
 from pipeline.publish.wording import template
 from pipeline.rules.ceiling import OWN_SETTING, Ceiling
-from pipeline.vietnamese import count, decimal
+from pipeline.vietnamese import bare, count, decimal
 
 ABBREVIATIONS = "Chữ viết tắt: " + "; ".join(f"{v.short}: {v.label}" for v in Level) + "."
 
 
-def words(d: Dossier, key: str, places: Mapping[str, int], sums: str) -> list[str]:
-    """The title of a table (without its key), and its notes.
-
-    `places`: what a column holds → its number; `sums`: which columns are sums of which.
-    """
-    block = key.lower().replace(" ", "_").replace("ể", "e")
+def facts(d: Dossier) -> dict[str, Any]:
+    """What the notes of all tables may speak of."""
     members = [c for c in d.ceilings if c.subject == "members"]
-    return template("bieu", d.settings.report.tone).lines(
-        block,
-        B=d.current is not None,
-        nam=d.year,
-        ngay=d.as_of,
-        cot=places,
-        tong=sums,
-        viet_tat=ABBREVIATIONS,
-        theo_nhom=any(c.reading.by_group for c in members),
-        gioi_han=_ceiling(members[0]) if members else None,
-        thieu=[b.branch.name for b in d.branches if not b.accepted],
-        da_tru=[
+    return {
+        "B": d.current is not None,
+        "nam": d.year,
+        "ngay": d.as_of,
+        "viet_tat": ABBREVIATIONS,
+        "theo_nhom": any(c.reading.by_group for c in members),
+        "gioi_han": _ceiling(members[0]) if members else None,
+        "thieu": [b.branch.name for b in d.branches if not b.accepted],
+        "da_tru": [
             f"{b.branch.name} ({count(len(b.dropped))} đảng viên)"
             for b in d.branches
             if b.accepted and b.dropped
         ],
-        cap_tren=_higher(d),
-        bon_tot=d.form.four_good,
-    )
+        "cap_tren": _higher(d),
+        "bon_tot": d.form.four_good,
+    }
+
+
+def words(
+    d: Dossier, key: str, known: Mapping[str, Any], places: Mapping[str, int], sums: str
+) -> list[str]:
+    """The title of a table (without its key), and its notes.
+
+    `known`: see `facts`; `places`: what a column holds → its number; `sums`: which columns are sums
+    of which.
+    """
+    block = bare(key).lower().replace(" ", "_")
+    return template("bieu", d.settings.report.tone).lines(block, **known, cot=places, tong=sums)
 
 
 def name_of_workbook(d: Dossier) -> str:

@@ -10,6 +10,7 @@ from pipeline.publish.tables.columns import Heading
 from pipeline.publish.tables.declared import STATISTICS
 from pipeline.publish.tables.filled import Filled, Row, filled, statistics
 from pipeline.publish.tables.listed import FilledList
+from pipeline.publish.tables.notes import facts
 from pipeline.publish.word import Page, Paper, Style, blocks, tables
 from pipeline.publish.wording.parts import Part, Table, keep_last_row
 from pipeline.vietnamese import decimal, number, percent, short_date
@@ -24,7 +25,9 @@ def write(paper: Paper, d: Dossier, attached: str) -> None:
 
 def in_text(d: Dossier) -> dict[str, list[Part]]:
     """The tables that stand in the text of the report, by their place: `biểu 6`."""
-    made = (filled(d, declared) for declared in STATISTICS if declared.in_text)
+    wanted = [declared for declared in STATISTICS if declared.in_text]
+    known = facts(d) if wanted else {}
+    made = (filled(d, declared, known) for declared in wanted)
     return {
         table.key.lower(): [
             Table(

@@ -14,7 +14,6 @@ from pipeline.consolidate.table import Counted
 from pipeline.model import Discipline, Level, Member, Severity
 from pipeline.model.decisions import Ruling, member_key
 from pipeline.publish import rulings
-from pipeline.publish.tables.branch_rows import Decision, Votes
 from pipeline.publish.tables.rows import NO_MEASURES, Measured
 from pipeline.vietnamese import sort_key
 
@@ -57,16 +56,9 @@ class PersonRow:
         return post(self.m)
 
     @property
-    def own(self) -> Level | None:
-        return self.m.self_level if self.m.rated else None
-
-    @property
-    def proposed(self) -> Level | None:
-        return self.m.proposed if self.m.rated else None
-
-    @property
-    def votes(self) -> Votes | None:
-        return Votes(self.m) if self.m.rated else None
+    def rated(self) -> Member | None:
+        """The person, where rated: else nothing is said of levels and ballots."""
+        return self.m if self.m.rated else None
 
     @property
     def ballots(self) -> str | None:
@@ -138,9 +130,8 @@ class PersonRow:
         return (self.ruling.superior or "").strip(" .;") if self.ruling else ""
 
 
-def of_branch(d: Dossier, b: Counted) -> list[PersonRow]:
-    """Everybody in a branch's list, also those who count elsewhere."""
-    years = rulings.two_years(d)
+def of_branch(d: Dossier, b: Counted, years: Mapping[str, str]) -> list[PersonRow]:
+    """Everybody in a branch's list, also who counts elsewhere; `years`: `rulings.two_years`."""
     return [PersonRow(d, b, m, n, years) for n, m in enumerate(by_name(b.submission.members), 1)]
 
 
@@ -164,15 +155,11 @@ class MemberRow:
     code: str
     branch: str
     m: Member
-    ruling: Ruling | None
+    decision: Ruling | None
     afterwards: str | None  # what happened after the branch's meeting
     warnings: str | None
     file: str
     measured: ClassVar[Measured] = NO_MEASURES
-
-    @property
-    def decision(self) -> Decision | None:
-        return Decision(self.ruling) if self.ruling else None
 
 
 def listed(d: Dossier) -> Iterator[MemberRow]:

@@ -85,8 +85,7 @@ class SumsRow(GroupRow):
     decided: _Levels | None = None
     remark: str = ""
     points: None = None
-    own: None = None
-    votes: None = None
+    review: None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def groups(d: Dossier, column: str) -> list[GroupRow]:
 
 def total(d: Dossier) -> GroupRow:
     """All members."""
-    return GroupRow("Tổng cộng", measures.total(d.tally.marks))
+    return GroupRow("Tổng cộng", d.tally.measured)
 
 
 def sums(d: Dossier) -> SumsRow:
@@ -123,7 +122,7 @@ def sums(d: Dossier) -> SumsRow:
     rated = [b for b in d.tally.branches if b.rated]
     return SumsRow(
         "Tổng cộng",
-        measures.total(d.tally.marks),
+        d.tally.measured,
         proposed=_in_words([b.submission.review.proposed for b in rated]),
         decided=_in_words([b.level for b in rated]),
     )
@@ -153,6 +152,6 @@ def all_measures(d: Dossier) -> dict[str, int]:
         },
     }
     return {
-        **measures.total(d.tally.marks),
+        **d.tally.measured,
         **{f"branches.{name}": n for name, n in of_branches.items()},
     }

@@ -21,6 +21,11 @@ UNLISTED = (FileStatus.IGNORED, FileStatus.UNSETTLED)  # nobody sent these as a 
 _FIGURES = (Kind.WHOLE, Kind.NUMBER, Kind.DATE, Kind.CHOICE)  # labelled values that are added up
 
 
+def _branch_name(d: Dossier, code: str | None) -> str | None:
+    b = d.of(code)
+    return b.branch.name if b else None
+
+
 @dataclass(frozen=True)
 class FileRow:
     """A file that a branch sent."""
@@ -32,8 +37,7 @@ class FileRow:
 
     @property
     def branch(self) -> str | None:
-        b = self.d.of(self.f.branch)
-        return b.branch.name if b else None
+        return _branch_name(self.d, self.f.branch)
 
     @property
     def received(self) -> datetime | None:
@@ -77,8 +81,7 @@ class FindingRow:
 
     @property
     def branch(self) -> str | None:
-        b = self.d.of(self.f.branch)
-        return b.branch.name if b else None
+        return _branch_name(self.d, self.f.branch)
 
     @property
     def cell(self) -> Cell | None:

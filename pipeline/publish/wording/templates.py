@@ -35,6 +35,7 @@ from jinja2.runtime import BlockReference, Context, Macro
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.model import Level
+from pipeline.publish.word.base import OURS
 from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.vietnamese import (
     count,
@@ -50,7 +51,6 @@ from pipeline.vietnamese.writing import ROOM
 
 Tone = Literal["ủy", "uỷ"]
 Slots = Mapping[str, Iterable[Part]]
-OURS = Path(__file__).parents[1] / "templates"
 NAMED = 5  # so many names at most are told in a sentence; of more, the number
 
 _OPEN, _CLOSE, _LINE, _BLANK = "\ue000", "\ue001", "\ue002", "\ue003"
