@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -58,11 +59,15 @@ def play(root: Path, clock: str, *strace: str) -> tuple[int, str]:
 
     def trace(number: int) -> None:
         assert STRACE
-        tracer = subprocess.run(
-            [STRACE, "-qq", "-p", str(number), *strace], capture_output=True, text=True
-        )
-        if "not permitted" in tracer.stderr:
-            pytest.skip("the system does not let processes be traced")
+        attach = [STRACE, "-p", str(number), *strace]
+        with subprocess.Popen(attach, stderr=subprocess.PIPE, text=True) as tracer:
+            assert tracer.stderr
+            said = tracer.stderr.readline()
+            if "not permitted" in said:
+                pytest.skip("the system does not let processes be traced")
+            assert "attached" in said, said
+            os.kill(number, signal.SIGCONT)
+            tracer.stderr.read()  # to its end
 
     words = ("run", "--workspace", root, "--now", clock)
     done = warm.run(*words, trace=trace if strace else None)

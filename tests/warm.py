@@ -5,8 +5,8 @@ of its own with its own streams, folder, environment and exit status. What depen
 itself (the seed of hashes, the encoding of the locale) needs a new interpreter: `fresh`.
 
 Between the two goes one line a command, and two answers: the child's number, then its exit status.
-A child that is to be traced waits until the tracer has come, so a tracer sees nothing but the
-command.
+A child that is to be traced stops itself before the command; only when the tracer says that it has
+attached is it let go on, so every tracer sees the same calls: those of the command.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def command(*words: str | Path) -> list[str]:
 def run(*words: str | Path, cwd: Path = ROOT, trace: Tracer | None = None) -> Done:
     """What `python run.py WORDS…` printed and its exit status, negative for a signal.
 
-    `trace` is called with the child's number, attaches to it and returns when it has ended.
+    `trace` is called with the number of the child, which stands still: it attaches, sends SIGCONT
+    and returns when the child has ended.
     """
     if not _CAN:
         assert trace is None
@@ -119,12 +120,6 @@ def _waiting() -> _Waiting:
 # --- in the process that waits --------------------------------------------------------------------
 
 
-def _tracer() -> int:
-    """The process that traces this one; 0: none."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("TracerPid")).split()[1])
-
-
 def _child(job: dict[str, Any]) -> int:
     os.environ.clear()
     os.environ.update(job["environment"])
@@ -141,8 +136,8 @@ def _child(job: dict[str, Any]) -> int:
     sys.stdin = open(0, closefd=False, encoding="utf-8")  # noqa: SIM115 (as long as the process)
     sys.stdout = open(1, "w", closefd=False, encoding="utf-8")  # noqa: SIM115
     sys.stderr = open(2, "w", closefd=False, encoding="utf-8", buffering=1)  # noqa: SIM115
-    while job["traced"] and not _tracer():
-        time.sleep(0.002)
+    if job["traced"]:
+        os.kill(os.getpid(), signal.SIGSTOP)
     script = str(ROOT / "run.py")
     sys.argv = [script, *job["words"]]
     sys.orig_argv = [sys.executable, *sys.argv]
@@ -169,16 +164,19 @@ def _serve() -> None:
     gc.collect()
     gc.freeze()
     for line in sys.stdin:
+        job = json.loads(line)
         number = os.fork()
         if not number:
             status = 1
             try:
-                status = _child(json.loads(line))
+                status = _child(job)
                 atexit._run_exitfuncs()
                 sys.stdout.flush()
                 sys.stderr.flush()
             finally:
                 os._exit(status)
+        if job["traced"]:
+            os.waitpid(number, os.WUNTRACED)  # it has stopped itself
         _answer(number)
         _answer(os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]))
 
