@@ -10,7 +10,8 @@ from pipeline.vietnamese import fold
 
 def card_key(card: str | None) -> str:
     """A card number without spaces, dots and dashes; leading zeros count. "" for none."""
-    return "".join(ch for ch in (card or "").casefold() if ch.isalnum())
+    key = (card or "").casefold()
+    return key if key.isalnum() else "".join(ch for ch in key if ch.isalnum())
 
 
 def name_key(m: Member) -> tuple[str, date] | None:
