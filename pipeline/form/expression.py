@@ -162,7 +162,8 @@ def any_filled(block: Area) -> Rows:
     """Rows where anything is filled in."""
     width = len(block.rows[0])
     formula = f"(MMULT(--(LEN(TRIM({block.ref}))>0),{_ones(width)})>0)"
-    return Rows(formula, tuple(any(not _blank(v) for v in row) for row in block.rows))
+    filled = (any(v is not None and not _blank(v) for v in row) for row in block.rows)
+    return Rows(formula, tuple(filled))
 
 
 def count(*conditions: Rows) -> Expr:

@@ -59,7 +59,7 @@ def _figure(page: Page, row: int, column: int, expr: Expr, style: Style) -> None
 
 def _by_status(page: Page, f: FormCells, row: int) -> int:
     row = _heading(page, row, "I. ĐẢNG VIÊN THEO DIỆN ĐÁNH GIÁ", ("Số người",))
-    status = f.columns["status"]
+    status = f.member("status")
     lines = [(s.label, x.count_text(status, s.label)) for s in MemberStatus]
     undecided = x.count(f.people, x.blank_in(status))
     lines += [("Chưa chọn diện đánh giá", undecided), ("Cộng: số dòng có người", x.count(f.people))]
@@ -69,9 +69,9 @@ def _by_status(page: Page, f: FormCells, row: int) -> int:
 def _by_level(page: Page, f: FormCells, row: int) -> int:
     names = ("Số người", "Tỷ lệ")
     row = _heading(page, row, "II. ĐẢNG VIÊN THEO MỨC CHI BỘ ĐỀ NGHỊ", names)
-    rated = x.count_text(f.columns["status"], MemberStatus.RATED.label)
+    rated = x.count_text(f.member("status"), MemberStatus.RATED.label)
     for level in Level:
-        number = x.count_text(f.columns["proposed"], level.label)
+        number = x.count_text(f.member("proposed"), level.label)
         _figure(page, row, 3, x.ratio(number, rated), {**_NUMBER, "num_format": "0.00%"})
         row = _figures(page, row, [(level.label, number)])
     note = "Tỷ lệ tính trên số người được đánh giá, xếp loại."

@@ -55,24 +55,31 @@ class FormCells:
 
     def __init__(self, form: Form, filling: Filling, cells: Cells) -> None:
         self.form, self.cells, self._at = form, cells, filling.cells
-        place = {f.key: at for at, f in enumerate(form.members, start=1)}
-        last = FIRST_ROW + MEMBER_ROWS_READ - 1
-        self.columns: dict[str, Area] = {
-            key: cells.area(MEMBERS_SHEET, (FIRST_ROW, at), (last, at)) for key, at in place.items()
-        }
+        self._place = {f.key: at for at, f in enumerate(form.members, start=1)}
+        self._members: dict[str, Area] = {}
         # All but STT: a row counts as soon as anything else is filled in.
-        self.people = x.any_filled(
-            cells.area(MEMBERS_SHEET, (FIRST_ROW, place["name"]), (last, place["note"]))
-        )
+        self.people = x.any_filled(self._rows("name", "note"))
 
     def labelled(self, key: str) -> Cell:
         """The cell of a labelled value."""
         return self._at[Part(PARTS[key]), None, key]
 
+    def member(self, key: str) -> Area:
+        """A column of sheet 3."""
+        if key not in self._members:
+            self._members[key] = self._rows(key, key)
+        return self._members[key]
+
+    def _rows(self, first: str, last: str) -> Area:
+        """The rows of sheet 3, from one column to another."""
+        end = FIRST_ROW + MEMBER_ROWS_READ - 1
+        start, stop = (FIRST_ROW, self._place[first]), (end, self._place[last])
+        return self.cells.area(MEMBERS_SHEET, start, stop)
+
     def column(self, table: str, key: str) -> Area:
         """A column of `members`, `criteria` or `four_good`."""
         if table == "members":
-            return self.columns[key]
+            return self.member(key)
         part = Part.CRITERIA if table == "criteria" else Part.FOUR_GOOD_ROWS
         found = [cell for (p, row, k), cell in self._at.items()
                  if p is part and row is not None and k == key]  # fmt: skip  # one test
@@ -87,9 +94,9 @@ class FormCells:
             case How.PEOPLE:
                 return x.count(self.people)
             case How.WITH:
-                return x.count(self.people, x.filled_in(self.columns[term.key]))
+                return x.count(self.people, x.filled_in(self.member(term.key)))
             case How.WITHOUT:
-                return x.count(self.people, x.blank_in(self.columns[term.key]))
+                return x.count(self.people, x.blank_in(self.member(term.key)))
             case How.SUM:
                 return x.sum_of(self.column("criteria", term.key))
             case _:
@@ -113,14 +120,14 @@ def compared(f: FormCells) -> Iterator[Compared]:
     some = x.above_zero(x.count(f.people))
     yield _compared(
         "Số người có số thẻ đảng viên trùng nhau",
-        x.repeated(f.columns["card"]),
+        x.repeated(f.member("card")),
         x.constant(0),
         some,
         "Không có số thẻ nào trùng.",
         "Có số thẻ đảng viên ghi cho nhiều người ở sheet 3: mỗi người một số.",
         array=True,
     )
-    proposed, status = f.columns["proposed"], f.columns["status"]
+    proposed, status = f.member("proposed"), f.member("status")
     yield _compared(
         "Được đánh giá, xếp loại = tổng bốn mức chi bộ đề nghị",
         x.count_text(status, MemberStatus.RATED.label),
@@ -226,10 +233,11 @@ def _member_gaps(f: FormCells) -> Iterator[Gap]:
     )
     needs = {need.key: need for need in MEMBER_NEEDS if need.required}
     for field in f.form.members:
-        asked = [f.people, x.blank_in(f.columns[field.key])]
-        if need := needs.get(field.key):
-            labels = [value.label for value in need.values]
-            asked.append(x.one_of(f.columns[need.depends], labels))
+        need = needs.get(field.key)
         if field.required or need:
+            asked = [f.people, x.blank_in(f.member(field.key))]
+            if need:
+                labels = [value.label for value in need.values]
+                asked.append(x.one_of(f.member(need.depends), labels))
             bad = f"Có người còn trống cột “{field.label}” (ô màu vàng)."
             yield Gap(f"Sheet {MEMBERS_SHEET}: cột “{field.label}”", x.count(*asked), bad)
