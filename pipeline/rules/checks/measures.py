@@ -43,7 +43,6 @@ class Seen(NamedTuple):  # a tuple: hundreds are made for each form
     value: Fraction | Labelled | bool | None  # shares in percent; None = blank or refused
     keys: str = ""  # of its cells, in each of these rows
     rows: Sequence[Row | None] = (None,)  # None: labelled values
-    complete: bool = True  # false: the worst of what is given, but something is blank
     name: str = ""  # of a branch: what is looked at, where no label of the form says it
 
     @property
@@ -94,19 +93,17 @@ class Rated:
             self._seen[measure] = _of_member(m, measure) if m else _of_branch(self.f, measure)
         return self._seen[measure]
 
-    def meets(self, condition: Condition) -> bool | None:
-        """Is the condition met? None where the data do not say."""
-        seen = self.look(condition.measure)
-        met = _meets(condition, seen.value)
-        return None if met and not seen.complete else met
+    def breaks(self, condition: Condition) -> bool:
+        """Does what is given break the condition?"""
+        return _breaks(condition, self.look(condition.measure).value)
 
-    def applies(self, case: Case) -> bool | None:
-        """Does a "not completed" case apply? None where the data do not say."""
+    def applies(self, case: Case) -> bool:
+        """Does a "not completed" case apply to what is given?"""
         seen = self.look(case.measure)
         if isinstance(seen.value, Discipline):  # which breach counts: discipline.py
             breach = self.member.breach if self.member else None
             return seen.value is not Discipline.NONE and breach in case.breaches
-        return _applies(case, seen)
+        return _applies(case, seen.value)
 
     @property
     def disciplined(self) -> bool:
@@ -162,34 +159,33 @@ def rated(f: Filled) -> Iterator[Rated]:
         yield Rated(f, Subject.BRANCH, review.proposed)
 
 
-def _meets(condition: Condition, value: object) -> bool | None:
+def _breaks(condition: Condition, value: object) -> bool:
     match value:
         case None:
-            return None
+            return False
         case Fraction() as number:
             if condition.at_least is not None:
-                return number >= exact(condition.at_least)
-            return condition.at_most is None or number <= exact(condition.at_most)
+                return number < exact(condition.at_least)
+            return condition.at_most is not None and number > exact(condition.at_most)
         case Quality() as quality:
-            return condition.quality is None or quality.rank <= condition.quality.rank
+            return condition.quality is not None and quality.rank > condition.quality.rank
         case Level() as level:
-            return condition.civil is None or level.rank <= condition.civil.rank
+            return condition.civil is not None and level.rank > condition.civil.rank
         case Mended() as mended:
-            return mended is not Mended.NOT_ALL
+            return mended is Mended.NOT_ALL
         case other:
-            return other is BranchDiscipline.NO
+            return other is not BranchDiscipline.NO
 
 
-def _applies(case: Case, seen: Seen) -> bool | None:
-    match seen.value:
+def _applies(case: Case, value: object) -> bool:
+    match value:
         case None:
-            return None
+            return False
         case Fraction() as number:
             below = case.below is not None and number < exact(case.below)
             return below or (case.above is not None and number > exact(case.above))
         case Quality() as quality:
-            hit = case.quality is not None and quality.rank >= case.quality.rank
-            return hit or (False if seen.complete else None)
+            return case.quality is not None and quality.rank >= case.quality.rank
         case Level() as level:
             return case.civil is not None and level.rank >= case.civil.rank
         case BranchDiscipline() as kind:
@@ -260,7 +256,7 @@ def _worst(criteria: Sequence[Criterion]) -> Seen:
     low = [x for x in criteria if x.quality is worst]
     groups = "”, “".join(dict.fromkeys(x.group for x in low if x.group))
     name = "mức thấp nhất các tiêu chí " + (f"nhóm “{groups}”" if groups else "của chi bộ")
-    return Seen(worst, "quality", low, complete=len(given) == len(criteria), name=name)
+    return Seen(worst, "quality", low, name=name)
 
 
 def _of_results(f: Filled, criterion: Criterion) -> bool:
