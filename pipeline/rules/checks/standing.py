@@ -55,7 +55,8 @@ def special_case(who: Rated) -> Iterator[Finding]:
         case Kind.AT_MOST:
             if rule.at_most and who.proposed.rank < rule.at_most.rank:
                 best = list(Level)[rule.at_most.rank - 2].label
-                yield who.remark("SICK_LEVEL", where, rule, special=special, best=best)
+                told = rule.special.told
+                yield who.remark("SICK_LEVEL", where, rule, special=special, told=told, best=best)
         case Kind.UNSTATED:
             if who.proposed.rank < Level.COMPLETED.rank:
                 law = who.law.short

@@ -9,6 +9,8 @@ reading code. An entry:
     remedy = "…"
     case = "…"                    # optional: the sentence for section IV of the report, without
                                   # the person; only findings with it are cases to consider
+    lead = "đề nghị “{level}” …"  # with case: how it begins, unless a case before it on the
+                                  # same person or branch has told the level
     subject = "individual"        # with case: collective | individual | data (its order there)
     weight = 50                   # with case: heavier first
     column = "…{count} … {cells}" # optional, of a notice on one cell: the sentence that stands on a
@@ -38,6 +40,7 @@ class Entry:
     message: str
     remedy: str
     case: str | None = None
+    lead: str = ""
     subject: str = "data"
     weight: int = 0
     column: str | None = None
@@ -63,8 +66,10 @@ def catalogue() -> dict[str, Entry]:
 def placeholders(code: str) -> frozenset[str]:
     """The names that the sentences of a code fill in. Raises KeyError for an unknown code."""
     entry = catalogue()[code]
-    texts = (entry.message, entry.remedy, entry.case or "", entry.column or "", entry.brief)
-    return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
+    texts = (entry.message, entry.remedy, entry.lead, entry.case, entry.column, entry.brief)
+    return frozenset(
+        name for text in filter(None, texts) for _, name, _, _ in Formatter().parse(text) if name
+    )
 
 
 def finding(
@@ -97,7 +102,7 @@ def finding(
         remedy=entry.remedy.format_map(quoted),
         cells=cells,
         row=row,
-        case=entry.case.format_map(texts) if entry.case else None,
+        case=(entry.lead + entry.case).format_map(texts) if entry.case else None,
         params=texts if entry.case else quoted,
     )
 
@@ -113,3 +118,8 @@ def _quoted(text: str) -> str:
 def brief(f: Finding) -> str:
     """Why a file is nothing that can be judged, in a few words."""
     return catalogue()[f.code].brief.format_map(f.params)
+
+
+def follows(f: Finding) -> str:
+    """The case of a finding after one that has told the level proposed."""
+    return (catalogue()[f.code].case or "").format_map(f.params)
