@@ -291,7 +291,7 @@ def _places() -> Places:
     tables = (
         ("members", form_layout.MEMBERS_SHEET, fields.MEMBERS),
         ("criteria", form_layout.REVIEW_SHEET, fields.CRITERIA),
-        ("four_good", form_layout.FOUR_GOOD_SHEET, fields.FOUR_GOOD_TABLE),
+        ("four_good_rows", form_layout.FOUR_GOOD_SHEET, fields.FOUR_GOOD_TABLE),
     )
     return Places(
         labels={

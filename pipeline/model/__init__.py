@@ -23,6 +23,7 @@ from pipeline.model.findings import (
     Cell,
     Finding,
     Severity,
+    Spot,
 )
 from pipeline.model.forms import (
     Ballots,
@@ -63,6 +64,7 @@ __all__ = [
     "Review",
     "Severity",
     "Special",
+    "Spot",
     "Submission",
     "Voting",
     "YesNo",

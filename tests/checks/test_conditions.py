@@ -741,7 +741,9 @@ def test_a_blank_civil_rating_is_asked_for_only_where_it_decides() -> None:
 
 def test_a_refused_value_is_not_called_blank() -> None:
     s = submission(2025, [{"tasks_done": None}])
-    s = replace(s, faulty=frozenset(s.places.at("members", PERSON_ROW, "tasks_done")))
+    s = replace(
+        s, faulty=frozenset(x.cell for x in s.places.at("members", PERSON_ROW, "tasks_done"))
+    )
     assert found(s, context(2025)) == []
 
 

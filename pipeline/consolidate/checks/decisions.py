@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.consolidate.checks.signed import Name, changed_lists
 from pipeline.form.decisions import MEETING, RULINGS
-from pipeline.model import Cell, Finding, Level, Pass
+from pipeline.model import Finding, Level, Pass
 from pipeline.model.decisions import Basis, Decided, DecisionsForm, Ruling, number_key
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, join, number, short_date
@@ -147,7 +147,7 @@ def _ruling(
         key = "name" if r.proposed is line.proposed else "proposed"
         yield found("DECISIONS_ROW_MIXED", key, key=r.key)
         return
-    refused = any(cell in f.faulty for cell in f.cell(r.row, "decided"))
+    refused = f.refused(f.cell(r.row, "decided"))
     if r.decided is None and not line.higher and not refused:
         yield found("DECISIONS_LEVEL", "decided")
     if line.higher and bool(r.decided) != _says(r.superior):
@@ -172,14 +172,12 @@ def _ruling(
 def _meeting(f: DecisionsForm, year: int, last_meeting: date | None) -> Iterator[Finding]:
     m = f.meeting
     for key in _REQUIRED:
-        cells = f.label(key)
-        if getattr(m, key) is None and not any(cell in f.faulty for cell in cells):
+        if getattr(m, key) is None and not f.refused(f.label(key)):
             yield _missing(f, key)
     for given, day in _PAIRS:
         if bool(getattr(m, given)) != bool(getattr(m, day)):
             lacking = day if getattr(m, given) else given
-            cells = f.label(lacking)
-            if lacking not in _REQUIRED and not any(cell in f.faulty for cell in cells):
+            if lacking not in _REQUIRED and not f.refused(f.label(lacking)):
                 yield _missing(f, lacking)
     if m.four_good_number is None and any(r.four_good is Pass.PASS for r in f.rulings):
         yield _missing(f, "four_good_number", "DECISIONS_FOUR_GOOD_NUMBER")
@@ -256,6 +254,5 @@ def _missing(f: DecisionsForm, key: str, code: str = "DECISIONS_MISSING") -> Fin
 
 
 def _compared(f: DecisionsForm, code: str, *keys: str) -> Finding:
-    cells: tuple[Cell, ...] = f.label(*keys)
     told = [f"“{_LABELS[key]}” là {number(getattr(f.meeting, key))}" for key in keys]
-    return finding(code, cells, first=told[0], other=join(told[1:]))
+    return finding(code, f.label(*keys), first=told[0], other=join(told[1:]))

@@ -67,8 +67,8 @@ def _disagreement(
     last = c.right[-1]
     texts: Texts = {"left": shown(left), "right": shown(right), "place": row.row if row else ""}
     if c.table:
-        own = f.cells(" ".join(term.key for term in c.left), row)
-        texts["span"] = f" (ô {own[0].a1} đến {own[-1].a1})" if own else ""
+        own = f.spots(" ".join(term.key for term in c.left), row)
+        texts["span"] = f" (ô {own[0].cell.a1} đến {own[-1].cell.a1})" if own else ""
     if last.how is not How.VALUE and last.key:
         table = "criteria" if last.how is How.SUM else "members"
         texts["column"] = COLUMNS[table][last.key].label

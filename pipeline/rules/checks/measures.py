@@ -16,7 +16,6 @@ from pipeline.model import (
     BranchDiscipline,
     BranchStatus,
     Breach,
-    Cell,
     Criterion,
     Discipline,
     Finding,
@@ -26,6 +25,7 @@ from pipeline.model import (
     Member,
     Mended,
     Quality,
+    Spot,
     YesNo,
 )
 from pipeline.rules.checks.filled import Filled, Row
@@ -82,9 +82,9 @@ class Rated:
         return self.member.row if self.member else None
 
     @property
-    def proposed_cells(self) -> tuple[Cell, ...]:
+    def proposed_at(self) -> tuple[Spot, ...]:
         """Where the level proposed stands."""
-        return self.f.cells("proposed", self.member)
+        return self.f.spots("proposed", self.member)
 
     def look(self, measure: Measure) -> Seen:
         """The value of a measure."""
@@ -122,19 +122,19 @@ class Rated:
             return True
         return self.member is not None and self.member.breach is None and self.disciplined
 
-    def cells(self, seen: Seen) -> tuple[Cell, ...]:
+    def spots(self, seen: Seen) -> tuple[Spot, ...]:
         """Where a value that a condition looks at stands."""
-        return tuple(cell for row in seen.rows for cell in self.f.cells(seen.keys, row))
+        return tuple(spot for row in seen.rows for spot in self.f.spots(seen.keys, row))
 
     def remark(
         self,
         code: str,
-        where: Seen | Iterable[Cell],
+        where: Seen | Iterable[Spot],
         entry: Entry | None = None,
-        after: Iterable[Cell] = (),
+        after: Iterable[Spot] = (),
         **params: Any,
     ) -> Finding:
-        """A finding on a value or on cells, the level proposed, and more cells `after` it.
+        """A finding on values, the level proposed, and more values `after` it.
 
         `code`: `_POINTS` stands for MEMBER_POINTS or BRANCH_POINTS. `entry`: what the text says,
         for `{clause}` and `{hedge}`. `{at}` and `{level}` are known.
@@ -143,8 +143,8 @@ class Rated:
             code = ("MEMBER" if self.member else "BRANCH") + code
         if entry is not None:
             params |= {"clause": entry.clause, "hedge": hedge(entry)}
-        first = self.cells(where) if isinstance(where, Seen) else where
-        marked = (*first, *self.proposed_cells, *after)
+        first = self.spots(where) if isinstance(where, Seen) else where
+        marked = (*first, *self.proposed_at, *after)
         return self.f.remark(code, marked, self.member, level=self.proposed.label, **params)
 
 

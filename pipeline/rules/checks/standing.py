@@ -50,7 +50,7 @@ def special_case(who: Rated) -> Iterator[Finding]:
     rule = who.law.special_rule(m.special) if m else None
     if rule is None:
         return
-    where, special = who.f.cells("special", m), rule.special.label.lower()
+    where, special = who.f.spots("special", m), rule.special.label.lower()
     match rule.kind:
         case Kind.AT_MOST:
             if rule.at_most and who.proposed.rank < rule.at_most.rank:
@@ -87,9 +87,9 @@ def head_above_branch(everyone: Sequence[Rated]) -> Iterator[Finding]:
             if head and who.proposed.rank < branch.proposed.rank:
                 yield who.remark(
                     "HEAD_ABOVE_BRANCH",
-                    who.f.cells("branch_post", m),
+                    who.f.spots("branch_post", m),
                     who.law.heads,
-                    after=branch.proposed_cells,
+                    after=branch.proposed_at,
                     post=BranchPost.SECRETARY.label,
                     branch=branch.proposed.label,
                 )

@@ -28,7 +28,7 @@ from functools import cache
 from importlib.resources import files
 from string import Formatter
 
-from pipeline.model import Cell, Finding, Severity
+from pipeline.model import Cell, Finding, Severity, Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def placeholders(code: str) -> frozenset[str]:
 
 def finding(
     code: str,
-    cells: Iterable[Cell] = (),
+    where: Iterable[Spot | Cell] = (),
     /,
     *,
     row: int | None = None,
@@ -83,24 +83,27 @@ def finding(
 ) -> Finding:
     """A finding of the catalogue, worded.
 
-    `cells` are the cells to mark (the first one is shown); `row` the row of the member concerned.
-    `params` fill the templates; `{cell}`, `{sheet}` and `{row}` come from the cells by themselves.
+    `where` are the values to mark (the first one is shown), a bare cell where it is no field's;
+    `row` the row of the member concerned. `params` fill the templates; `{cell}`, `{sheet}`,
+    `{row}` and `{at}` (` (ô F9)`) come from the first cell by themselves.
     `severity` overrides the catalogue's where a setting says so. Raises KeyError for an unknown
     code or a missing parameter: a defect of ours, which the tests find.
     """
     entry = catalogue()[code]
-    cells = tuple(cells)
+    spots = tuple(x if isinstance(x, Spot) else Spot("", "", x) for x in where)
+    first = spots[0].cell if spots else None
     texts = {key: str(value) for key, value in params.items()}
-    texts.setdefault("cell", cells[0].a1 if cells else "")
-    texts.setdefault("sheet", cells[0].sheet if cells else "")
-    texts.setdefault("row", str(row if row is not None else cells[0].row if cells else ""))
+    texts.setdefault("cell", first.a1 if first else "")
+    texts.setdefault("at", f" (ô {first.a1})" if first else "")
+    texts.setdefault("sheet", first.sheet if first else "")
+    texts.setdefault("row", str(row if row is not None else first.row if first else ""))
     quoted = {key: _quoted(text) for key, text in texts.items()}
     return Finding(
         code=code,
         severity=severity or entry.severity,
         message=entry.message.format_map(quoted),
         remedy=entry.remedy.format_map(quoted),
-        cells=cells,
+        spots=spots,
         row=row,
         case=(entry.lead + entry.case).format_map(texts) if entry.case else None,
         params=texts if entry.case else quoted,
