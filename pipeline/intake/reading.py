@@ -98,7 +98,7 @@ class Reader:
             regulation=carried.regulation if carried else None,
             general=m.General(**self._all(m.General, general)),
             review=m.Review(**self._all(m.Review, review)),
-            criteria=tuple(m.Criterion(**row) for row in criteria),
+            criteria=tuple(m.CriterionRow(**row) for row in criteria),
             members=tuple(m.Member(**row) for row in members),
             four_good=four_good,
             places=m.Places(self.labels, self.tables),

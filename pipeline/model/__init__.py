@@ -27,7 +27,7 @@ from pipeline.model.findings import (
 )
 from pipeline.model.forms import (
     Ballots,
-    Criterion,
+    CriterionRow,
     FourGood,
     FourGoodRow,
     General,
@@ -44,7 +44,7 @@ __all__ = [
     "BranchStatus",
     "Breach",
     "Cell",
-    "Criterion",
+    "CriterionRow",
     "Discipline",
     "Finding",
     "FourGood",

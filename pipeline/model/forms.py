@@ -116,7 +116,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class CriterionRow:
     """A row of the criteria table of sheet 2."""
 
     row: int
@@ -242,7 +242,7 @@ class Submission:
     regulation: str | None  # as the form says, e.g. "132-QĐ/TW"
     general: General
     review: Review
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[CriterionRow, ...]
     members: tuple[Member, ...]
     four_good: FourGood | None  # None where the sheet is not used or not there
     places: Places

@@ -20,7 +20,7 @@ _CEILING_WEIGHT = 100  # heavier than any single case
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Matter:
     """What one paragraph is about: a ceiling, people, one person by name and birth, or a branch."""
 
     subject: str
@@ -36,7 +36,7 @@ class Case:
 def facts(d: Dossier) -> Facts:
     """The cases of each subject; cases of several people in the same words are one paragraph."""
     found = cases(d)
-    told: dict[str, dict[object, Case]] = {subject: {} for subject in SUBJECTS}
+    told: dict[str, dict[object, Matter]] = {subject: {} for subject in SUBJECTS}
     for case in found:
         alike = told[case.subject]
         key = case.said if case.people else case
@@ -47,10 +47,12 @@ def facts(d: Dossier) -> Facts:
     return {"cases": {"number": len(found), "compared": compared, **by_subject}}
 
 
-def cases(d: Dossier) -> list[Case]:
+def cases(d: Dossier) -> list[Matter]:
     """All of them, by subject as SUBJECTS has them, then the heaviest first."""
     found = [
-        Case("collective" if c.subject == "branches" else "individual", _CEILING_WEIGHT, ceiling=c)
+        Matter(
+            "collective" if c.subject == "branches" else "individual", _CEILING_WEIGHT, ceiling=c
+        )
         for c in d.ceilings
         if c.exceeded and c.binding
     ]
@@ -74,7 +76,7 @@ def _weight(f: Finding) -> int:
     return catalogue()[f.code].weight
 
 
-def about(subject: str, branch: str, person: Member | None, found: Iterable[Finding]) -> Case:
+def about(subject: str, branch: str, person: Member | None, found: Iterable[Finding]) -> Matter:
     """One person's or one branch's cases: the heaviest first, nothing twice."""
     heavy = sorted(found, key=lambda f: -_weight(f))
     weight, level_told = _weight(heavy[0]), bool(catalogue()[heavy[0].code].lead)
@@ -83,7 +85,7 @@ def about(subject: str, branch: str, person: Member | None, found: Iterable[Find
     texts = [text.strip(" .") for text in (first.case or "", *rest)]
     said = ". ".join([texts[0], *(text[0].upper() + text[1:] for text in texts[1:])]) + "."
     if person is None or not person.name:
-        return Case(subject, weight, said, branch=branch)
+        return Matter(subject, weight, said, branch=branch)
     if subject == "data":  # the case names the branches itself
-        return Case(subject, weight, said, name=person.name, born=person.born)
-    return Case(subject, weight, said, people=(f"{person.name} ({branch})",))
+        return Matter(subject, weight, said, name=person.name, born=person.born)
+    return Matter(subject, weight, said, people=(f"{person.name} ({branch})",))

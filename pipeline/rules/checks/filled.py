@@ -21,7 +21,7 @@ from pipeline.form.fields import COLUMNS, LABELLED, PARTS, Field
 from pipeline.form.layout import GENERAL_SHEET, MEMBERS_SHEET
 from pipeline.model import (
     BranchStatus,
-    Criterion,
+    CriterionRow,
     Finding,
     FourGoodRow,
     Member,
@@ -34,10 +34,10 @@ from pipeline.rules.checks.wording import at_row, bare, quoted, shown
 from pipeline.rules.findings import finding, placeholders
 from pipeline.vietnamese import fold
 
-Row = Member | Criterion | FourGoodRow
+Row = Member | CriterionRow | FourGoodRow
 _TABLES: dict[type[Row], str] = {
     Member: "members",
-    Criterion: "criteria",
+    CriterionRow: "criteria",
     FourGoodRow: "four_good_rows",
 }
 
@@ -55,7 +55,7 @@ class Filled:
         counts only for a criterion that the form does not have."""
         four_good = self.c.form.four_good
         known = {
-            Criterion: self.c.form.criteria,
+            CriterionRow: self.c.form.criteria,
             FourGoodRow: four_good.criteria if four_good else (),
         }
         return {

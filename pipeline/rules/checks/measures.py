@@ -16,7 +16,7 @@ from pipeline.model import (
     BranchDiscipline,
     BranchStatus,
     Breach,
-    Criterion,
+    CriterionRow,
     Discipline,
     Finding,
     Group,
@@ -31,7 +31,7 @@ from pipeline.model import (
 from pipeline.rules.checks.filled import Filled, Row
 from pipeline.rules.checks.wording import hedge
 from pipeline.rules.regulations import Case, Condition, Measure, Regulation, Subject
-from pipeline.rules.regulations.entries import Entry
+from pipeline.rules.regulations.entries import Provision
 from pipeline.vietnamese import decimal, fold, percent
 
 _SHARES = frozenset({Measure.TASKS_DONE, Measure.TASKS_ABOVE, Measure.TASKS_LATE})
@@ -130,7 +130,7 @@ class Rated:
         self,
         code: str,
         where: Seen | Iterable[Spot],
-        entry: Entry | None = None,
+        entry: Provision | None = None,
         after: Iterable[Spot] = (),
         **params: Any,
     ) -> Finding:
@@ -249,7 +249,7 @@ def _tasks(f: Filled, *keys: str) -> Seen:
     return Seen(share, " ".join((*keys, "tasks_assigned")))
 
 
-def _worst(criteria: Sequence[Criterion]) -> Seen:
+def _worst(criteria: Sequence[CriterionRow]) -> Seen:
     """The lowest level of some criteria of sheet 2."""
     given = [x.quality for x in criteria if x.quality is not None]
     worst = max(given, key=lambda q: q.rank, default=None)
@@ -259,7 +259,7 @@ def _worst(criteria: Sequence[Criterion]) -> Seen:
     return Seen(worst, "quality", low, name=name)
 
 
-def _of_results(f: Filled, criterion: Criterion) -> bool:
+def _of_results(f: Filled, criterion: CriterionRow) -> bool:
     """Is this a criterion of results? A committee's own criteria go by the name of their group."""
     for entry in f.c.regulation.criteria:
         if fold(criterion.name or "") == fold(entry.name):

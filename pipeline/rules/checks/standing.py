@@ -14,7 +14,7 @@ from pipeline.model import BranchPost, BranchStatus, Finding, Level, MemberStatu
 from pipeline.rules.checks.filled import Filled, Rule
 from pipeline.rules.checks.measures import EveryoneRule, Rated, RatedRule
 from pipeline.rules.checks.wording import hedge
-from pipeline.rules.regulations import Kind
+from pipeline.rules.regulations import Effect
 from pipeline.vietnamese import count, short_date
 
 
@@ -52,16 +52,16 @@ def special_case(who: Rated) -> Iterator[Finding]:
         return
     where, special = who.f.spots("special", m), rule.special.label.lower()
     match rule.kind:
-        case Kind.AT_MOST:
+        case Effect.AT_MOST:
             if rule.at_most and who.proposed.rank < rule.at_most.rank:
                 best = list(Level)[rule.at_most.rank - 2].label
                 told = rule.special.told
                 yield who.remark("SICK_LEVEL", where, rule, special=special, told=told, best=best)
-        case Kind.UNSTATED:
+        case Effect.UNSTATED:
             if who.proposed.rank < Level.COMPLETED.rank:
                 law = who.law.short
                 yield who.remark("SICK_UNSTATED", where, rule, special=special, law=law)
-        case Kind.WORK_DONE:
+        case Effect.WORK_DONE:
             pass
         case _:
             assert_never(rule.kind)

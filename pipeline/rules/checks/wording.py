@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from pipeline.form.fields import Field, Kind
 from pipeline.model import Cell, Labelled, Spot
 from pipeline.rules.regulations import Case, Certainty
-from pipeline.rules.regulations.entries import Entry
+from pipeline.rules.regulations.entries import Provision
 from pipeline.vietnamese import count, decimal, number, share, short_date
 
 Texts = dict[str, Any]  # texts by parameter; Any, for they pass as `**params` of finding()
@@ -72,7 +72,7 @@ def at_row(row: int | None, where: Iterable[Cell]) -> str:
     return f"{start} (ô {addresses})" if addresses else start
 
 
-def hedge(entry: Entry) -> str:
+def hedge(entry: Provision) -> str:
     """What follows a clause: what it asks beside the fact, and that its reading is not settled."""
     provided = f", nếu {entry.provided}" if isinstance(entry, Case) and entry.provided else ""
     match entry.certainty:

@@ -22,7 +22,7 @@ from pipeline.rules.regulations.loader import (
 from pipeline.rules.regulations.terms import (
     Base,
     Certainty,
-    Kind,
+    Effect,
     Measure,
     Rounding,
     Statistic,
@@ -36,7 +36,7 @@ __all__ = [
     "CeilingRule",
     "Certainty",
     "Condition",
-    "Kind",
+    "Effect",
     "Measure",
     "Reason",
     "Regulation",

@@ -74,7 +74,7 @@ class Statistic(Labelled):
     OTHER = "other", "Khác"
 
 
-class Kind(StrEnum):
+class Effect(StrEnum):
     """What a special case (sick leave …) does to the rating."""
 
     AT_MOST = "at_most"  # not above a level
