@@ -26,7 +26,6 @@ from pipeline.model.findings import (
     Spot,
 )
 from pipeline.model.forms import (
-    Ballots,
     CriterionRow,
     FourGood,
     FourGoodRow,
@@ -38,7 +37,6 @@ from pipeline.model.forms import (
 )
 
 __all__ = [
-    "Ballots",
     "BranchDiscipline",
     "BranchPost",
     "BranchStatus",

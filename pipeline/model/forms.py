@@ -28,16 +28,6 @@ from pipeline.model.findings import Cell, Finding, Spot
 
 
 @dataclass(frozen=True, slots=True)
-class Ballots:
-    """One set of ballots: issued ≥ returned = valid + invalid. None = not filled in."""
-
-    issued: int | None
-    returned: int | None
-    valid: int | None
-    invalid: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class General:
     """Sheet 1. Thông tin chung. None = blank or unreadable (then there is a finding)."""
 
@@ -69,18 +59,6 @@ class General:
     prepared_by: str | None
     phone: str | None
     prepared_on: date | None
-
-    @property
-    def member_ballots(self) -> Ballots:
-        return Ballots(
-            self.member_issued, self.member_returned, self.member_valid, self.member_invalid
-        )
-
-    @property
-    def branch_ballots(self) -> Ballots:
-        return Ballots(
-            self.branch_issued, self.branch_returned, self.branch_valid, self.branch_invalid
-        )
 
 
 @dataclass(frozen=True, slots=True)

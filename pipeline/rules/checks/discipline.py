@@ -40,7 +40,7 @@ def _case(who: Rated) -> Case | None:
     """The case of the text; None where it names none for this breach."""
     cases = [x for x in who.law.cases(who.subject) if x.measure is Measure.DISCIPLINE]
     if who.member and who.member.breach is None:  # BREACH_MISSING asks for it; any kind may do
-        return next((x for x in cases if set(x.breaches) == set(Breach)), None)
+        return next((x for x in cases if x.any_breach), None)
     return next((x for x in cases if who.applies(x)), None)
 
 

@@ -19,7 +19,6 @@ from pipeline.model import (
     CriterionRow,
     Discipline,
     Finding,
-    Group,
     Labelled,
     Level,
     Member,
@@ -30,7 +29,7 @@ from pipeline.model import (
 )
 from pipeline.rules.checks.filled import Filled, Row
 from pipeline.rules.checks.wording import hedge
-from pipeline.rules.regulations import Case, Condition, Measure, Regulation, Subject
+from pipeline.rules.regulations import Case, Condition, Measure, Regulation, Subject, subject_of
 from pipeline.rules.regulations.entries import Provision
 from pipeline.vietnamese import decimal, fold, percent
 
@@ -152,8 +151,7 @@ def rated(f: Filled) -> Iterator[Rated]:
     """Everybody who is rated and has a proposal: the members, then the branch."""
     for m in f.s.members:
         if m.rated and m.proposed is not None:
-            subject = Subject.LEADER if m.group is Group.LEADER else Subject.MEMBER
-            yield Rated(f, subject, m.proposed, m)
+            yield Rated(f, subject_of(m), m.proposed, m)
     review = f.s.review
     if review.status is BranchStatus.RATED and review.proposed is not None:
         yield Rated(f, Subject.BRANCH, review.proposed)

@@ -12,9 +12,7 @@ from pipeline.form.fields import COLUMNS
 from pipeline.form.needs import MEMBER_NEEDS, Need
 from pipeline.model import (
     BranchPost,
-    Breach,
     Finding,
-    Group,
     Member,
     OldBranchOpinion,
     Severity,
@@ -23,7 +21,7 @@ from pipeline.model import (
 )
 from pipeline.rules.checks.filled import Filled, Rule
 from pipeline.rules.checks.people import card_key, name_key, same_person
-from pipeline.rules.regulations import Measure, Subject
+from pipeline.rules.regulations import subject_of
 from pipeline.vietnamese import fold
 
 
@@ -66,15 +64,11 @@ def needed(f: Filled) -> Iterator[Finding]:
     for need in MEMBER_NEEDS:
         for m in f.s.members if need.missing else ():
             if getattr(m, need.depends) in need.values and f.blank(need.key, m):
-                severity = Severity.WARNING if need.key == "breach" and _any_breach(f, m) else None
+                alike = need.key == "breach" and any(
+                    case.any_breach for case in f.c.regulation.cases(subject_of(m))
+                )
+                severity = Severity.WARNING if alike else None  # 132, 124: no figure waits for it
                 yield f.remark(str(need.missing), need.key, m, severity=severity)
-
-
-def _any_breach(f: Filled, m: Member) -> bool:
-    """Is any kind of breach the same to the text (132, 124)? Then no figure waits for it."""
-    subject = Subject.LEADER if m.group is Group.LEADER else Subject.MEMBER
-    cases = (x for x in f.c.regulation.cases(subject) if x.measure is Measure.DISCIPLINE)
-    return any(set(x.breaches) == set(Breach) for x in cases)
 
 
 _TOLD = [

@@ -27,6 +27,7 @@ from pipeline.rules.regulations.terms import (
     Rounding,
     Statistic,
     Subject,
+    subject_of,
 )
 
 __all__ = [
@@ -48,5 +49,6 @@ __all__ = [
     "known",
     "load",
     "load_file",
+    "subject_of",
     "total_points",
 ]

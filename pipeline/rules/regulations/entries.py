@@ -179,6 +179,11 @@ class Case(Provision):
     text: str = ""  # in words, where no threshold says it
     provided: str = ""  # what the text asks beside it and the form does not: printed after "nếu"
 
+    @property
+    def any_breach(self) -> bool:
+        """Is discipline for whatever kind of breach such a case?"""
+        return set(self.breaches) == set(Breach)
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
         m, branch = self.measure, Subject.BRANCH in self.subjects
