@@ -17,14 +17,13 @@ from typing import Any
 from pipeline.form import fields
 from pipeline.form import layout as form_layout
 from pipeline.form.fields import Scoring
-from pipeline.form.layout import Criterion as FormCriterion
-from pipeline.form.layout import Form, FourGoodSheet
+from pipeline.form.layout import Criterion, Form, FourGoodSheet
 from pipeline.model import (
     BranchDiscipline,
     BranchPost,
     BranchStatus,
     Cell,
-    Criterion,
+    CriterionRow,
     Discipline,
     FourGood,
     FourGoodRow,
@@ -50,7 +49,7 @@ LABEL_ROW = 4  # row of the first label
 PERSON_ROW = 7  # row of the first member
 TABLE_ROW = 40  # row of the first criterion of sheets 2 and 4
 FOUR_GOOD_CRITERIA = tuple(
-    FormCriterion(group, f"Tiêu chí của nhóm {group.lower()}")
+    Criterion(group, f"Tiêu chí của nhóm {group.lower()}")
     for group in (
         "Hoàn thành tốt nhiệm vụ chính trị",
         "Chất lượng sinh hoạt tốt",
@@ -87,7 +86,7 @@ def form(year: int = 2023, regulation: Regulation | str | None = None, **changes
             year=year,
             regulation=law.code,
             scoring=law.scoring,
-            criteria=tuple(FormCriterion(c.group, c.name, c.maximum) for c in law.criteria),
+            criteria=tuple(Criterion(c.group, c.name, c.maximum) for c in law.criteria),
             not_completed_reasons=tuple(r.label for r in law.not_completed_reasons),
             higher_posts=("Tỉnh ủy viên", "Đảng ủy viên"),
             authorities=("Đảng ủy cơ sở", "Đảng ủy cấp trên trực tiếp", "Ban Thường vụ Tỉnh ủy"),
@@ -190,7 +189,7 @@ def submission(
     )
     table = tuple(
         replace(
-            Criterion(
+            CriterionRow(
                 row=TABLE_ROW + i,
                 group=entry.group,
                 name=entry.name,
@@ -291,7 +290,7 @@ def _places() -> Places:
     tables = (
         ("members", form_layout.MEMBERS_SHEET, fields.MEMBERS),
         ("criteria", form_layout.REVIEW_SHEET, fields.CRITERIA),
-        ("four_good", form_layout.FOUR_GOOD_SHEET, fields.FOUR_GOOD_TABLE),
+        ("four_good_rows", form_layout.FOUR_GOOD_SHEET, fields.FOUR_GOOD_TABLE),
     )
     return Places(
         labels={

@@ -23,7 +23,7 @@ from pipeline.rules.regulations import Regulation
 from pipeline.settings import Settings, SettingsError
 from pipeline.settings.workspace import Workspace
 from pipeline.state.ledger import Ledger
-from pipeline.vietnamese import decimal, fold, number
+from pipeline.vietnamese import decimal, fold, join, number
 
 
 def settled_rules(workspace: Workspace) -> Judge:
@@ -131,7 +131,7 @@ def _over_ceiling(
             percent=decimal(c.reading.percent),
             base=number(c.base_count),
             compared=c.reading.base.label.removeprefix("số "),
-            source=c.source,
+            source=join(c.sources),
         )
         yield replace(over, file=decisions.current.file) if decisions else over
 
@@ -175,7 +175,7 @@ def _member_ceilings(
 ) -> tuple[ceiling.Ceiling, ...]:
     higher = {group: _levels(tally.higher_by_group[group]) for group in Group}
     own = {
-        group: ceiling.Counts(
+        group: ceiling.LevelCounts(
             *(
                 tally.by_group[group].level(level) - tally.higher_by_group[group].level(level)
                 for level in Level
@@ -186,5 +186,5 @@ def _member_ceilings(
     return ceiling.member_ceilings(own, higher, how, regulation.ceiling.clause)
 
 
-def _levels(counts: Counts | BranchCounts) -> ceiling.Counts:
-    return ceiling.Counts(*(counts.level(level) for level in Level))
+def _levels(counts: Counts | BranchCounts) -> ceiling.LevelCounts:
+    return ceiling.LevelCounts(*(counts.level(level) for level in Level))

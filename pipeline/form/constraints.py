@@ -245,7 +245,9 @@ CONSTRAINTS: tuple[Constraint, ...] = (
         table="criteria",
         marks="points",
     ),
-    Constraint("FOUR_GOOD_OVER_MAXIMUM", "points <= maximum", table="four_good", marks="points"),
+    Constraint(
+        "FOUR_GOOD_OVER_MAXIMUM", "points <= maximum", table="four_good_rows", marks="points"
+    ),
 )
 
 
@@ -257,7 +259,7 @@ def constraints(form: Form) -> tuple[Constraint, ...]:
 @cache
 def _of(scoring: Scoring, four_good: Scoring | None) -> tuple[Constraint, ...]:
     def asked(c: Constraint) -> bool:
-        how = four_good if c.table == "four_good" else scoring
+        how = four_good if c.table == "four_good_rows" else scoring
         return how is not None and all(list(used([c.field(key)], how)) for key in c.keys)
 
     return tuple(c for c in CONSTRAINTS if asked(c))

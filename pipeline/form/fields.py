@@ -454,5 +454,5 @@ PARTS = {key: part for part, fields in LABELLED.items() for key in fields}  # no
 COLUMNS: Mapping[str, Mapping[str, Field]] = {  # the tables
     "members": by_key(MEMBERS),
     "criteria": by_key(CRITERIA),
-    "four_good": by_key(FOUR_GOOD_TABLE),
+    "four_good_rows": by_key(FOUR_GOOD_TABLE),
 }

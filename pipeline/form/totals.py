@@ -77,12 +77,11 @@ class FormCells:
         return self.cells.area(MEMBERS_SHEET, start, stop)
 
     def column(self, table: str, key: str) -> Area:
-        """A column of `members`, `criteria` or `four_good`."""
+        """A column of `members`, `criteria` or `four_good_rows`."""
         if table == "members":
             return self.member(key)
-        part = Part.CRITERIA if table == "criteria" else Part.FOUR_GOOD_ROWS
         found = [cell for (p, row, k), cell in self._at.items()
-                 if p is part and row is not None and k == key]  # fmt: skip  # one test
+                 if p == table and row is not None and k == key]  # fmt: skip  # one test
         first, last = found[0], found[-1]
         return self.cells.area(first.sheet, (first.row, first.column), (last.row, last.column))
 
@@ -201,7 +200,7 @@ def gaps_of(f: FormCells) -> Iterator[Gap]:
         yield _labelled_gap(f, FOUR_GOOD_SHEET, FOUR_GOOD)
         yield Gap(
             "Tiêu chí ở sheet 4 chưa chấm",
-            _unscored(f, "four_good", f.form.four_good_columns),
+            _unscored(f, "four_good_rows", f.form.four_good_columns),
             "Nên chấm đủ các tiêu chí ở sheet 4.",
             required=False,
         )

@@ -64,9 +64,7 @@ class _DecisionsReader(Reader):
         return DecisionsForm(
             meeting=Meeting(**values),
             rulings=tuple(_ruling(row) for row in rows),
-            labels={key.partition(".")[2]: cell for key, cell in self.labels.items()},
-            columns=self.tables["rulings"][1] if table else {},
-            sheet=sheet,
+            places=m.Places(self.labels, self.tables),
             names={row["row"]: row.get("name") or "" for row in rows},
             faulty=frozenset(self.faulty),
             raw=self.raw,
@@ -78,10 +76,10 @@ class _DecisionsReader(Reader):
         rows: list[Row] = []
         for line in self._lines(grid, heading, RULINGS):
             if "key" in line.cells:
-                rows.append(self._row(grid, line.row, heading, RULINGS))
+                rows.append(self._row("rulings", grid, line.row, heading, RULINGS))
             elif filled := sorted(_EDITABLE & line.cells.keys()):
-                cells = [m.Cell(grid.name, line.row, heading.columns[key]) for key in filled]
-                self.findings.append(finding("DECISIONS_NO_KEY", cells))
+                spots = m.Places({}, self.tables).at("rulings", line.row, *filled)
+                self.findings.append(finding("DECISIONS_NO_KEY", spots))
         return rows
 
 

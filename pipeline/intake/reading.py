@@ -38,12 +38,12 @@ from pipeline.vietnamese import fold, number
 __all__ = ["Reader", "clean_value", "read"]
 
 Row = dict[str, Any]  # values by the layout's keys; the model's classes give them their types
-ByColumn = dict[tuple[str, str, str], list[m.Cell]]  # sheet, label, encoding or mark → cells
+ByColumn = dict[tuple[str, str, str], list[m.Spot]]  # sheet, label, encoding or mark → where
 
 CELL_CHARACTERS = 32_767  # in one cell, as Excel has it: UTF-16 units
 FORM_CHARACTERS = 4_000_000  # in all texts of a form; 500 members with full sentences have 500,000
 
-_LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good": 2, "rulings": 5}
+_LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good_rows": 2, "rulings": 5}
 
 
 def read(content: bytes, form: Form, inspection: Inspection) -> m.Submission:
@@ -67,7 +67,8 @@ class Reader:
         self.raw: dict[m.Cell, str] = {}
         self.legacy: ByColumn = {}
         self.none_marks: ByColumn = {}
-        self.merged: dict[tuple[str, CellRange], list[tuple[m.Cell, str]]] = {}
+        self.merged: dict[tuple[str, CellRange], list[tuple[m.Spot, str]]] = {}
+        self.intricate: dict[m.Cell, m.Spot] = {}  # fields of sheets that have some
         self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
         self.titles: dict[str, set[int]] = {}  # by sheet: rows above a table
         self.known: dict[tuple[int, type, Raw], object] = {}  # by field: clean values that repeat
@@ -97,7 +98,7 @@ class Reader:
             regulation=carried.regulation if carried else None,
             general=m.General(**self._all(m.General, general)),
             review=m.Review(**self._all(m.Review, review)),
-            criteria=tuple(m.Criterion(**row) for row in criteria),
+            criteria=tuple(m.CriterionRow(**row) for row in criteria),
             members=tuple(m.Member(**row) for row in members),
             four_good=four_good,
             places=m.Places(self.labels, self.tables),
@@ -124,7 +125,7 @@ class Reader:
             cell = m.Cell(grid.name, place[0], place[1] + labels.offset)
             self.done.add(m.Cell(grid.name, *place))
             self.labels[f"{part}.{f.key}"] = cell
-            values[f.key] = self._value(f, grid, cell.row, cell.column)
+            values[f.key] = self._value(part, f, grid, cell.row, cell.column)
         for key, row, column in labels.repeated:
             label = next(f.label for f in fields if f.key == key)
             other = m.Cell(grid.name, row, column + labels.offset)
@@ -166,19 +167,21 @@ class Reader:
             self.findings.append(finding("COLUMNS_EXTRA", cells, names=names))
         return grid, heading
 
-    def _row(self, grid: Grid, row: int, heading: HeadingRow, fields: Sequence[Field]) -> Row:
+    def _row(
+        self, table: str, grid: Grid, row: int, heading: HeadingRow, fields: Sequence[Field]
+    ) -> Row:
         """The values of one row by key."""
         values: Row = {"row": row}
         for f in fields:
             if column := heading.columns.get(f.key):
-                values[f.key] = self._value(f, grid, row, column)
+                values[f.key] = self._value(table, f, grid, row, column)
         return values
 
     def _person(self, grid: Grid, row: int, heading: HeadingRow, fields: Sequence[Field]) -> Row:
         """A row of sheet 3. Of an old member the records often have a year only: where the card
         number is there, no figure needs the day, and that is a warning."""
         before = len(self.findings)
-        values = self._row(grid, row, heading, fields)
+        values = self._row("members", grid, row, heading, fields)
         if values.get("card"):
             for at, f in enumerate(self.findings[before:], before):
                 if f.code == cleaning.DATE_INCOMPLETE and self._is_year_text(grid, heading, f):
@@ -260,7 +263,7 @@ class Reader:
                 for f in typed_in
             )
             if line.hidden or scored or fold(criterion) in known or (criterion and not own):
-                row = self._row(grid, line.row, heading, fields)
+                row = self._row(name, grid, line.row, heading, fields)
                 group = row["group"] = row.get("group") or group  # may stand once for several rows
                 rows.append(row)
         self._report_missing(grid, rows, own)
@@ -278,7 +281,7 @@ class Reader:
         if self.form.four_good is None or grid is None:
             return None
         columns, own = self.form.four_good_columns, self.form.four_good.criteria
-        rows = self._criteria("four_good", grid, columns, own)
+        rows = self._criteria("four_good_rows", grid, columns, own)
         values = self._labelled("four_good", grid, FOUR_GOOD)
         return m.FourGood(
             rows=tuple(m.FourGoodRow(**row) for row in rows),
@@ -288,7 +291,7 @@ class Reader:
 
     # --- single values ------------------------------------------------------------------------
 
-    def _value(self, f: Field, grid: Grid, row: int, column: int) -> object:
+    def _value(self, part: str, f: Field, grid: Grid, row: int, column: int) -> object:
         """The cleaned value of one cell; refusals and cleanings become findings."""
         raw = grid.filled[row - 1].get(column)
         intricate = grid.name in self.book.intricate
@@ -299,12 +302,13 @@ class Reader:
         if key in self.known and not intricate:
             return self.known[key]
         cell = m.Cell(grid.name, row, column)
-        if intricate and self._is_covered(f, grid, cell):
+        spot = m.Spot(part, f.key, cell)
+        if intricate and self._is_covered(f, grid, spot):
             return EMPTY.get(f.kind)
         if raw is None:
-            self._hidden_content(f, cell)
+            self._hidden_content(f, spot)
             return EMPTY.get(f.kind)
-        if isinstance(raw, str) and self._is_too_long(f, raw, cell):
+        if isinstance(raw, str) and self._is_too_long(f, raw, spot):
             return EMPTY.get(f.kind)
         taken = clean(f, raw, self.form)
         if f.kind is Kind.PERCENT and raw == 1 and not isinstance(raw, bool):
@@ -318,11 +322,11 @@ class Reader:
         self.raw[cell] = taken.params.get("year") or cleaning.shown(raw)
         params: Row = {**taken.params, "raw": quotable(f, raw)}
         if taken.code == cleaning.NONE_MARK:
-            self.none_marks.setdefault((cell.sheet, f.label, params["value"]), []).append(cell)
+            self.none_marks.setdefault((cell.sheet, f.label, params["value"]), []).append(spot)
         elif taken.code == cleaning.LEGACY_ENCODING:
-            self.legacy.setdefault((cell.sheet, f.label, params["encoding"]), []).append(cell)
+            self.legacy.setdefault((cell.sheet, f.label, params["encoding"]), []).append(spot)
         else:
-            self.findings.append(finding(taken.code, [cell], label=f.label, **params))
+            self.findings.append(finding(taken.code, [spot], label=f.label, **params))
         if taken.value is None:
             if not taken.blank:
                 self.faulty.add(cell)
@@ -335,47 +339,49 @@ class Reader:
             return taken
         return cleaning.refused(cleaning.PERCENT_UNCLEAR, 1, readings="100% hay 1%")
 
-    def _is_too_long(self, f: Field, raw: str, cell: m.Cell) -> bool:
+    def _is_too_long(self, f: Field, raw: str, spot: m.Spot) -> bool:
         """Is it more than a cell, or all of a form, may hold? Then report it; it is not taken."""
         self.characters += len(raw)
         if len(raw) * 2 > CELL_CHARACTERS:
             units = len(raw) + sum(c > "\uffff" for c in raw)  # as Excel counts
             if units > CELL_CHARACTERS:
                 length, limit = number(units), number(CELL_CHARACTERS)
-                said = finding("TEXT_TOO_LONG", [cell], label=f.label, length=length, limit=limit)
+                said = finding("TEXT_TOO_LONG", [spot], label=f.label, length=length, limit=limit)
                 self.findings.append(said)
-                self.faulty.add(cell)
+                self.faulty.add(spot.cell)
                 return True
         if self.characters <= FORM_CHARACTERS:
             return False
         if self.characters - len(raw) <= FORM_CHARACTERS:  # the first of them
             self.findings.append(finding("TEXTS_TOO_LONG", limit=number(FORM_CHARACTERS)))
-        self.faulty.add(cell)
+        self.faulty.add(spot.cell)
         return True
 
-    def _is_covered(self, f: Field, grid: Grid, cell: m.Cell) -> bool:
+    def _is_covered(self, f: Field, grid: Grid, spot: m.Spot) -> bool:
         """Does a merged range hide the cell? Note where that hides or multiplies a value."""
+        cell = spot.cell
+        self.intricate[cell] = spot
         area = covering(self.book.merged(cell.sheet), (cell.row, cell.column))
         if area is None:
             return False
         several = cell.row != area.top and not is_blank(grid.at(area.top, area.left))
         group = f.key == "group" and f.kind is Kind.TEXT  # of criteria: once for its rows
         if (several and not group) or not is_blank(grid.at(cell.row, cell.column)):
-            self.merged.setdefault((cell.sheet, area), []).append((cell, f.label))
+            self.merged.setdefault((cell.sheet, area), []).append((spot, f.label))
             self.faulty.add(cell)
         return True
 
-    def _hidden_content(self, f: Field, cell: m.Cell) -> None:
+    def _hidden_content(self, f: Field, spot: m.Spot) -> None:
         """Report a cell that readers return as "left blank" although something stands there."""
-        hidden = self.book.hidden(cell)
+        hidden = self.book.hidden(spot.cell)
         if hidden is None:
             return
-        self.faulty.add(cell)
+        self.faulty.add(spot.cell)
         if hidden:
-            self.raw[cell] = hidden
-            self.findings.append(finding("ERROR_CELL", [cell], label=f.label, error=hidden))
+            self.raw[spot.cell] = hidden
+            self.findings.append(finding("ERROR_CELL", [spot], label=f.label, error=hidden))
         else:
-            self.findings.append(finding("UNCALCULATED", [cell], label=f.label))
+            self.findings.append(finding("UNCALCULATED", [spot], label=f.label))
 
     # --- one finding for many cells -----------------------------------------------------------
 
@@ -389,10 +395,10 @@ class Reader:
 
     def _report_columns(self, code: str, key: str, found: ByColumn) -> None:
         """One finding a column, not one a cell; `key` names what they have in common."""
-        for (_, label, value), cells in found.items():
-            more = f" và {number(len(cells) - 1)} ô khác" if len(cells) > 1 else ""
+        for (_, label, value), spots in found.items():
+            more = f" và {number(len(spots) - 1)} ô khác" if len(spots) > 1 else ""
             params: Row = {key: value}
-            self.findings.append(finding(code, cells, label=label, more=more, **params))
+            self.findings.append(finding(code, spots, label=label, more=more, **params))
 
     def _report_merged(self) -> None:
         """Merged ranges that hide values, or give one value to several rows."""
@@ -401,9 +407,9 @@ class Reader:
             last = m.Cell(sheet, area.bottom, area.right)
             named = list(dict.fromkeys(label for _, label in hidden))
             labels = "; ".join(named[:3]) + ("; …" if len(named) > 3 else "")
-            cells = [first, *(cell for cell, _ in hidden)]
+            spots = [self.intricate.get(first, first), *(spot for spot, _ in hidden)]
             self.findings.append(
-                finding("MERGED_CELLS", cells, area=f"{first.a1}:{last.a1}", label=labels)
+                finding("MERGED_CELLS", spots, area=f"{first.a1}:{last.a1}", label=labels)
             )
 
     def _report_unread(self, grid: Grid) -> None:

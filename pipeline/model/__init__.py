@@ -23,10 +23,10 @@ from pipeline.model.findings import (
     Cell,
     Finding,
     Severity,
+    Spot,
 )
 from pipeline.model.forms import (
-    Ballots,
-    Criterion,
+    CriterionRow,
     FourGood,
     FourGoodRow,
     General,
@@ -37,13 +37,12 @@ from pipeline.model.forms import (
 )
 
 __all__ = [
-    "Ballots",
     "BranchDiscipline",
     "BranchPost",
     "BranchStatus",
     "Breach",
     "Cell",
-    "Criterion",
+    "CriterionRow",
     "Discipline",
     "Finding",
     "FourGood",
@@ -63,6 +62,7 @@ __all__ = [
     "Review",
     "Severity",
     "Special",
+    "Spot",
     "Submission",
     "Voting",
     "YesNo",

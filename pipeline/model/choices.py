@@ -87,6 +87,11 @@ class Special(Labelled):
     TEMPORARY = "TEMPORARY", "Sinh hoạt đảng tạm thời nơi khác"
     STUDYING = "STUDYING", "Đi học tập trung"
 
+    @property
+    def told(self) -> str:
+        """The label in a sentence of a document, where numbers below ten have a zero."""
+        return "nghỉ ốm từ 03 tháng trở lên" if self is Special.SICK else self.label.lower()
+
 
 class OldBranchOpinion(Labelled):
     GIVEN = "GIVEN", "Đã có"

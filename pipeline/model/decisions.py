@@ -16,7 +16,7 @@ from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Any
 
-from pipeline.model import Cell, Finding, Level, Pass
+from pipeline.model import Cell, Finding, Level, Pass, Places, Spot
 
 _MARK = "-#"  # no branch's code holds it
 _BEFORE_NUMBER = re.compile(r"^\s*(?:quyết\s+định\s+)?(?:số\s*[:.]?\s*)?", re.IGNORECASE)
@@ -274,9 +274,7 @@ class DecisionsForm:
 
     meeting: Meeting
     rulings: tuple[Ruling, ...]
-    labels: Mapping[str, Cell]  # key of MEETING → cell of its value
-    columns: Mapping[str, int]  # key of RULINGS → column
-    sheet: str  # name of the sheet of rulings in the file
+    places: Places  # of `meeting` and `rulings`
     names: Mapping[int, str] = field(default_factory=dict)  # row → name as it stands there
     faulty: frozenset[Cell] = frozenset()  # cells whose content could not be taken as a value
     raw: Mapping[Cell, str] = field(default_factory=dict)  # what stood in cells that were refused
@@ -290,10 +288,14 @@ class DecisionsForm:
         )
         return begun or any(r.reason or r.decided not in (None, r.proposed) for r in self.rulings)
 
-    def cell(self, row: int, key: str) -> tuple[Cell, ...]:
-        """The cell of a ruling's value, as far as known."""
-        column = self.columns.get(key)
-        return (Cell(self.sheet, row, column),) if column else ()
+    def cell(self, row: int, key: str) -> tuple[Spot, ...]:
+        """Where a ruling's value stands, as far as known."""
+        return self.places.at("rulings", row, key)
 
-    def label(self, *keys: str) -> tuple[Cell, ...]:
-        return tuple(self.labels[key] for key in keys if key in self.labels)
+    def label(self, *keys: str) -> tuple[Spot, ...]:
+        """Where values of the meeting stand, as far as known."""
+        return tuple(spot for key in keys for spot in self.places.label(f"meeting.{key}"))
+
+    def refused(self, spots: tuple[Spot, ...]) -> bool:
+        """Did reading refuse what stands there? Then its own finding already says so."""
+        return any(spot.cell in self.faulty for spot in spots)

@@ -25,6 +25,15 @@ class Cell(NamedTuple):
         return f"{letters}{self.row}"
 
 
+class Spot(NamedTuple):
+    """What a finding is about: a value by the form's part and the field's key, in the row of its
+    cell; the cell is where the layout of the sender's file has it (`Places`)."""
+
+    part: str  # of the form, or its table; "" = a cell that is no field's
+    key: str
+    cell: Cell
+
+
 class Severity(StrEnum):
     ERROR = "error"  # keeps the file out of the totals
     WARNING = "warning"  # counted, but a person must look at it
@@ -39,10 +48,15 @@ class Finding:
     severity: Severity
     message: str  # Vietnamese; names row and cell, never the person
     remedy: str  # Vietnamese: what to do
-    cells: tuple[Cell, ...] = ()  # the first is the one shown; all are marked in the feedback
+    spots: tuple[Spot, ...] = ()  # the first is the one shown; all are marked in the feedback
     branch: str | None = None  # code of the branch
     file: str | None = None  # path relative to the inbox, with "/"; others may have had it before
     sha256: str | None = None  # of the file that it was found in; None: of the choice, of the set
     row: int | None = None  # row of the member concerned on sheet 3, where there is one
     case: str | None = None  # the sentence for section IV, without the person; None = not a case
     params: Mapping[str, str] = field(default_factory=dict)  # what filled the templates
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Where it stands in the sender's file."""
+        return tuple(spot.cell for spot in self.spots)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,17 +24,7 @@ from pipeline.model.choices import (
     Voting,
     YesNo,
 )
-from pipeline.model.findings import Cell, Finding
-
-
-@dataclass(frozen=True, slots=True)
-class Ballots:
-    """One set of ballots: issued ≥ returned = valid + invalid. None = not filled in."""
-
-    issued: int | None
-    returned: int | None
-    valid: int | None
-    invalid: int | None
+from pipeline.model.findings import Cell, Finding, Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +60,6 @@ class General:
     phone: str | None
     prepared_on: date | None
 
-    @property
-    def member_ballots(self) -> Ballots:
-        return Ballots(
-            self.member_issued, self.member_returned, self.member_valid, self.member_invalid
-        )
-
-    @property
-    def branch_ballots(self) -> Ballots:
-        return Ballots(
-            self.branch_issued, self.branch_returned, self.branch_valid, self.branch_invalid
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -116,7 +94,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class CriterionRow:
     """A row of the criteria table of sheet 2."""
 
     row: int
@@ -212,27 +190,24 @@ class Places:
     """Where the values of a submission stand in the sender's file.
 
     `labels` maps `"general.year"`-like keys (part.field) to cells; `tables` maps a table
-    (`members`, `criteria`, `four_good`) to its sheet name and its columns by field key.
+    (`members`, `criteria`, `four_good_rows`) to its sheet name and its columns by field key.
     """
 
     labels: Mapping[str, Cell]
     tables: Mapping[str, tuple[str, Mapping[str, int]]]
 
-    def label(self, key: str) -> tuple[Cell, ...]:
-        """The cell of a labelled value, `()` where the label was not found."""
-        cell = self.labels.get(key)
-        return (cell,) if cell else ()
+    def label(self, key: str) -> tuple[Spot, ...]:
+        """A labelled value, `()` where the label was not found."""
+        cell, (part, _, field) = self.labels.get(key), key.partition(".")
+        return (Spot(part, field, cell),) if cell else ()
 
-    def at(self, table: str, row: int, key: str) -> tuple[Cell, ...]:
-        """The cell of a table's value, `()` where the column was not found."""
-        return self.row(table, row, (key,))
-
-    def row(self, table: str, row: int, keys: Iterable[str]) -> tuple[Cell, ...]:
-        """The cells of several values of a table's row, as far as their columns were found."""
+    def at(self, table: str, row: int, *keys: str) -> tuple[Spot, ...]:
+        """Values of a table's row, as far as their columns were found."""
         if table not in self.tables:
             return ()
         sheet, columns = self.tables[table]
-        return tuple([Cell(sheet, row, columns[key]) for key in keys if key in columns])
+        found = [key for key in keys if key in columns]
+        return tuple([Spot(table, key, Cell(sheet, row, columns[key])) for key in found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +220,7 @@ class Submission:
     regulation: str | None  # as the form says, e.g. "132-QĐ/TW"
     general: General
     review: Review
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[CriterionRow, ...]
     members: tuple[Member, ...]
     four_good: FourGood | None  # None where the sheet is not used or not there
     places: Places

@@ -20,7 +20,6 @@ from pipeline.publish import docket, documents, feedback
 from pipeline.publish.missing import TITLE, lacking
 from pipeline.publish.news import Before, days_left, news
 from pipeline.publish.rulings import above, new_number, people, two_years
-from pipeline.rules.ceiling import OWN_SETTING
 from pipeline.state.ours import NOTHING, Standing
 from pipeline.vietnamese import decimal, join, moment, number, percent, short_date
 
@@ -83,7 +82,6 @@ def page(
     text = template.render(
         d=d,
         Level=Level,
-        own_setting=OWN_SETTING,
         worse=worse,
         office=[f for f in d.findings if f.branch is None and f.file is None],
         standing=standing.lines(),

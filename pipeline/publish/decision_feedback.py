@@ -11,8 +11,8 @@ from pipeline.form.answers import FrontPage, FrontRow, Mark, Part
 from pipeline.form.book import Book
 from pipeline.form.decision_sheets import Line
 from pipeline.form.decision_sheets import write as write_sheets
-from pipeline.form.decisions import MEETING, RULINGS
-from pipeline.model import Cell, Finding, Severity
+from pipeline.form.decisions import MEETING
+from pipeline.model import Finding, Severity, Spot
 from pipeline.model.decisions import Refused, Ruling
 from pipeline.publish import offer
 from pipeline.publish.wording import template
@@ -52,7 +52,7 @@ def _answered(line: Line, taken: dict[str, Ruling], refused: Refused) -> Line:
         return line
     typed = offer.typed(ruling)
     for key in typed:
-        for cell in refused.form.cell(ruling.row, key):
+        for _, _, cell in refused.form.cell(ruling.row, key):
             if cell in refused.form.faulty:
                 typed[key] = refused.form.raw.get(cell)
     return Line(line.block, {**line.values, **typed})
@@ -63,32 +63,26 @@ def _meeting(d: Dossier, refused: Refused) -> dict[str, object]:
     for field in MEETING:
         if field.key not in _OURS:
             value = getattr(refused.form.meeting, field.key)
-            refused_text = [refused.form.raw.get(cell) for cell in refused.form.label(field.key)]
+            refused_text = [refused.form.raw.get(at.cell) for at in refused.form.label(field.key)]
             values[field.key] = value if value is not None else next(iter(refused_text), None)
     return values
 
 
 def _marks(refused: Refused, lines: list[Line]) -> Iterator[Mark]:
     for f in refused.findings:
-        for cell in f.cells:
-            if mark := _mark(refused, lines, f, cell):
-                yield mark
+        for spot in f.spots:
+            if spot.part:
+                yield _mark(refused, lines, f, spot)
 
 
-def _mark(refused: Refused, lines: list[Line], f: Finding, cell: Cell) -> Mark | None:
+def _mark(refused: Refused, lines: list[Line], f: Finding, spot: Spot) -> Mark:
     text = f"{f.message}\nCách sửa: {f.remedy}"
-    for key, place in refused.form.labels.items():
-        if place == cell:
-            return Mark(Part.MEETING, key, f.severity, text)
-    if cell.sheet != refused.form.sheet:
-        return None
-    field = next((k for k, column in refused.form.columns.items() if column == cell.column), None)
-    ruling = next((r for r in refused.form.rulings if r.row == cell.row), None)
+    rulings = refused.form.rulings if spot.part == Part.RULINGS else ()
+    ruling = next((r for r in rulings if r.row == spot.cell.row), None)
     index = next(
         (at for at, x in enumerate(lines) if ruling and x.values["key"] == ruling.key), None
     )
-    known = field is not None and any(x.key == field for x in RULINGS)
-    return Mark(Part.RULINGS, field, f.severity, text, index) if known and field else None
+    return Mark(Part(spot.part), spot.key, f.severity, text, index)
 
 
 def _front(d: Dossier, refused: Refused, marks: list[Mark]) -> FrontPage:

@@ -17,7 +17,7 @@ from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
 from pipeline.model import Cell, Finding, Severity
 from pipeline.publish.changes import changes
-from pipeline.publish.returned import Returned, Spot
+from pipeline.publish.returned import Pointer, Returned
 from pipeline.publish.wording import template
 from pipeline.rules.findings import catalogue
 from pipeline.vietnamese import moment
@@ -56,7 +56,7 @@ def write(
         raise ValueError(f"{b.branch.code} sent nothing to give feedback on")
     submission = b.choice.newest.submission if b.choice and not b.others_people else None
     sent = Returned(submission, d.form) if submission else None
-    remarks = [_Remark(f, sent.spots(f) if sent else ()) for f in _sorted(b.newest_findings)]
+    remarks = [_Remark(f, sent.pointers(f) if sent else ()) for f in _sorted(b.newest_findings)]
     answers = _answers(d, b, sent, people)
     content, written = _workbook(d, b, answers, remarks, issue_id)
     if _note_moved(remarks, written):
@@ -102,8 +102,8 @@ class _Remark:
     """A finding with its cells in this workbook."""
 
     finding: Finding
-    spots: tuple[Spot, ...]
-    moved: dict[Spot, Cell] = field(default_factory=dict)  # where our cell is another one
+    spots: tuple[Pointer, ...]
+    moved: dict[Pointer, Cell] = field(default_factory=dict)  # where our cell is another one
 
     def marks(self) -> Iterator[Mark]:
         """Every cell that the finding is about, with the sentence and what to do."""
@@ -126,7 +126,7 @@ class _Remark:
         return FrontRow(f.severity, sheet, a1, message, f.remedy, next(self.marks(), None))
 
 
-def _befores(spots: Sequence[Spot]) -> Sequence[str]:
+def _befores(spots: Sequence[Pointer]) -> Sequence[str]:
     """What stood in the cells and what was made of it, for the first of them."""
     told = [spot for spot in spots if spot.more]
     if len(told) == 1:

@@ -34,7 +34,7 @@ class ReadingError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class LevelCounts:
     """How many have which level."""
 
     excellent: int = 0
@@ -58,8 +58,8 @@ class Counts:
             case _:
                 assert_never(base)
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
+    def __add__(self, other: LevelCounts) -> LevelCounts:
+        return LevelCounts(
             self.excellent + other.excellent,
             self.good + other.good,
             self.completed + other.completed,
@@ -107,17 +107,19 @@ class Ceiling:
         return text is not None and text.rounding is not self.reading.rounding
 
     @property
-    def source(self) -> str:
-        """What the limit rests upon, as it follows `theo`; `beside` gives the clause's own words.
+    def sources(self) -> tuple[str, ...]:
+        """What the limit rests upon: the clause, the decision that allows more, or the committee's
+        setting; `beside` gives the clause's own words.
 
         A reading that the committee set is never said to be the regulation's.
         """
         text, how = self.reading.text, self.reading
-        if text is None or not (self._own_percent or how.percent != text.percent):
-            return OWN_SETTING if self._own_range else self.clause
-        if self._own_percent or not how.citation:
-            return OWN_SETTING
-        return f"{how.citation} và {OWN_SETTING}" if self._own_range else how.citation
+        if self._own_percent:
+            return (OWN_SETTING,)
+        own = (OWN_SETTING,) if self._own_range else ()
+        if text is not None and how.percent != text.percent and how.citation:
+            return (how.citation, *own)
+        return own or (self.clause,)
 
     @property
     def beside(self) -> str:
@@ -212,8 +214,8 @@ def limit(base_count: int, percent: int | float, rounding: Rounding) -> int:
 
 
 def member_ceilings(
-    own: Mapping[Group, Counts],
-    higher: Mapping[Group, Counts],
+    own: Mapping[Group, LevelCounts],
+    higher: Mapping[Group, LevelCounts],
     how: Reading,
     clause: str,
 ) -> tuple[Ceiling, ...]:
@@ -223,11 +225,11 @@ def member_ceilings(
     count where the reading says so. To show both figures call it again with the other reading.
     """
     counts = {
-        group: own.get(group, Counts())
-        + (higher.get(group, Counts()) if how.count_higher else Counts())
+        group: own.get(group, LevelCounts())
+        + (higher.get(group, LevelCounts()) if how.count_higher else LevelCounts())
         for group in Group
     }
-    total = sum(counts.values(), Counts())
+    total = sum(counts.values(), LevelCounts())
     if not how.by_group:
         return (_ceiling("members", Whose.ALL, total, how, clause),)
     return (
@@ -236,13 +238,17 @@ def member_ceilings(
     )
 
 
-def branch_ceiling(counts: Counts, how: Reading, clause: str) -> Ceiling:
+def branch_ceiling(counts: LevelCounts, how: Reading, clause: str) -> Ceiling:
     """The branches' ceiling; collectives and individuals count separately (366, Article 11)."""
     return _ceiling("branches", Whose.ALL, counts, replace(how, by_group=False), clause)
 
 
 def _ceiling(
-    subject: Literal["members", "branches"], whose: Whose, counts: Counts, how: Reading, clause: str
+    subject: Literal["members", "branches"],
+    whose: Whose,
+    counts: LevelCounts,
+    how: Reading,
+    clause: str,
 ) -> Ceiling:
     base_count = counts.base(how.base)
     most = limit(base_count, how.percent, how.rounding)

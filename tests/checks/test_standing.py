@@ -148,8 +148,8 @@ def test_the_sentence_on_sick_leave() -> None:
     (f,) = found(2022, [{"special": Special.SICK}])
     assert f.severity is Severity.WARNING
     assert f.case == (
-        "nghỉ ốm từ 3 tháng trở lên trong năm, đề nghị “Hoàn thành tốt nhiệm vụ”; theo Hướng dẫn số"
-        " 21-HD/BTCTW, trường hợp này không xếp loại từ “Hoàn thành tốt nhiệm vụ” trở lên"
+        "nghỉ ốm từ 03 tháng trở lên trong năm, đề nghị “Hoàn thành tốt nhiệm vụ”; theo Hướng dẫn "
+        "số 21-HD/BTCTW, trường hợp này không xếp loại từ “Hoàn thành tốt nhiệm vụ” trở lên"
     )
 
 

@@ -112,7 +112,7 @@ def test_a_constraint_names_figures_of_the_form_and_a_code(constraint: Constrain
 
 def test_no_key_of_a_labelled_value_stands_twice() -> None:
     assert len(PARTS) == sum(map(len, LABELLED.values()))
-    assert set(COLUMNS) == {"members", "criteria", "four_good"}
+    assert set(COLUMNS) == {"members", "criteria", "four_good_rows"}
 
 
 def test_what_a_side_may_say() -> None:

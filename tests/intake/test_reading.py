@@ -13,7 +13,7 @@ from pipeline.form.fields import GENERAL, MEMBERS, by_key
 from pipeline.intake import guard
 from pipeline.intake.reading import read
 from pipeline.intake.values import clean_value
-from pipeline.model import Cell, Level, Submission
+from pipeline.model import Cell, Level, Spot, Submission
 from tests.builders import at
 from tests.intake.workbooks import Copy, Error, committee, filled_form
 
@@ -65,11 +65,16 @@ def test_every_value_has_its_address(copy: Copy, tmp_path: Path) -> None:
     copy.insert_rows(M, 1)
     copy.insert_columns(M, 1)
     places = submission(copy, tmp_path).places
-    assert places.label("general.members_total") == (Cell(G, 12, 3),)
-    assert places.label("review.proposed") == (Cell(R, 20, 2),)
-    assert places.label("four_good.self_result") == (Cell(F, 10, 2),)
-    assert places.at("members", 6, "proposed") == (Cell(M, 6, column("proposed") + 1),)
-    assert [c.a1 for c in places.at("criteria", 30, "quality")] == ["C30"]
+    assert places.label("general.members_total") == (
+        Spot("general", "members_total", Cell(G, 12, 3)),
+    )
+    assert places.label("review.proposed") == (Spot("review", "proposed", Cell(R, 20, 2)),)
+    assert places.label("four_good.self_result") == (
+        Spot("four_good", "self_result", Cell(F, 10, 2)),
+    )
+    cell = Cell(M, 6, column("proposed") + 1)
+    assert places.at("members", 6, "proposed") == (Spot("members", "proposed", cell),)
+    assert [spot.cell.a1 for spot in places.at("criteria", 30, "quality")] == ["C30"]
     assert places.at("members", 6, "points") == ()  # no such column in 2023
 
 

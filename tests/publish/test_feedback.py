@@ -24,7 +24,7 @@ from pipeline.form import blank
 from pipeline.form.answers import Answers
 from pipeline.form.layout import FEEDBACK_SHEET, GENERAL_SHEET, MEMBERS_SHEET
 from pipeline.intake.examine import examine
-from pipeline.model import Level, Pass, Quality, Severity, Submission
+from pipeline.model import Level, Pass, Quality, Severity, Spot, Submission
 from pipeline.publish import feedback
 from pipeline.publish.changes import changes
 from tests.builders import form as form_of
@@ -341,7 +341,7 @@ def test_moved_cells_are_named(faulty: tuple[Dossier, Path], tmp_path: Path) -> 
     assert sent is not None
     moved = replace(sent, members=tuple(replace(m, row=m.row + 600) for m in sent.members))
     shifted = [
-        replace(f, row=f.row and f.row + 600, cells=tuple(_down(c) for c in f.cells))
+        replace(f, row=f.row and f.row + 600, spots=tuple(map(_down, f.spots)))
         for f in b.newest_findings
     ]
     choice = replace(b.choice, newest=replace(b.choice.newest, submission=moved))
@@ -353,8 +353,11 @@ def test_moved_cells_are_named(faulty: tuple[Dossier, Path], tmp_path: Path) -> 
     assert any("của tệp đã gửi là ô" in text for text in comments)
 
 
-def _down(cell: Any) -> Any:
-    return cell._replace(row=cell.row + 600) if cell.sheet == MEMBERS_SHEET else cell
+def _down(spot: Spot) -> Spot:
+    cell = spot.cell
+    if cell.sheet != MEMBERS_SHEET:
+        return spot
+    return spot._replace(cell=cell._replace(row=cell.row + 600))
 
 
 def test_dates_and_choices_are_real(dossier: Dossier, tmp_path: Path) -> None:

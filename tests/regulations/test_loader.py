@@ -198,10 +198,9 @@ def test_lookups_of_special_cases_and_statuses() -> None:
     assert rule.at_most is C
     assert law.special_rule(Special.STUDYING) is None
     assert law.special_rule(None) is None
-    for status in MemberStatus:
-        assert (law.not_rated_rule(status) is None) is (status is MemberStatus.RATED)
-    new = {law.code: law.not_rated_rule(MemberStatus.NEW) for law in known()}
-    assert [rule.reviewed for rule in new.values() if rule] == [True, False, False]
+    assert {rule.status for rule in law.not_rated} == {*MemberStatus} - {MemberStatus.RATED}
+    new = [rule for law in known() for rule in law.not_rated if rule.status is MemberStatus.NEW]
+    assert [rule.reviewed for rule in new] == [True, False, False]
 
 
 def test_ceiling_of_each_regulation() -> None:

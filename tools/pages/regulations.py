@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.form.fields import CRITERIA, MEMBERS, REVIEW, by_key
 from pipeline.model import Level
-from pipeline.rules.regulations.entries import Case, Condition, Entry
+from pipeline.rules.regulations.entries import Case, Condition, Provision
 from pipeline.rules.regulations.loader import Regulation, known
-from pipeline.rules.regulations.terms import Kind, Measure, Subject
+from pipeline.rules.regulations.terms import Effect, Measure, Subject
 from pipeline.vietnamese import decimal
 
 _COLUMNS = by_key(MEMBERS)
@@ -80,7 +80,7 @@ def _years(r: Regulation) -> str:
     return f"{first}–{last[0]}" if last else f"từ {first}"
 
 
-_Row = tuple[tuple[str, ...], Entry]
+_Row = tuple[tuple[str, ...], Provision]
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[_Row]) -> str:
@@ -170,12 +170,12 @@ def _standing(r: Regulation) -> Iterator[_Row]:
     yield ("Chi bộ mới thành lập", branch), r.new_branch
     for special in r.special:
         match special.kind:
-            case Kind.AT_MOST:
+            case Effect.AT_MOST:
                 level = special.at_most.label if special.at_most else ""
                 text = f"xếp loại cao nhất là “{level}”"
-            case Kind.WORK_DONE:
+            case Effect.WORK_DONE:
                 text = special.text
-            case Kind.UNSTATED:
+            case Effect.UNSTATED:
                 text = "quy định không nêu"
         yield (special.special.label, text), special
     yield ("Đảng viên dự bị", r.probationary.text), r.probationary

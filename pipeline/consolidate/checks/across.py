@@ -15,7 +15,6 @@ from typing import Any
 
 from pipeline.model import Finding, Labelled, Member, Special, Submission
 from pipeline.rules.checks.people import card_key, name_key, person_key, same_person
-from pipeline.rules.checks.wording import row_cells
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, join
 
@@ -219,12 +218,10 @@ def _lookalikes(rows: Sequence[_Row]) -> Iterator[Finding]:
 def _finding(code: str, row: _Row, others: Sequence[_Row], **texts: Any) -> Finding:
     """A finding on the branch of `row`, naming the rows of the other branches."""
     key = "card" if code == "CARD_IN_TWO_BRANCHES" else "name"
-    where = row_cells(row.entrant.submission, row.member, key)
     note = finding(
         code,
-        where,
+        row.entrant.submission.places.at("members", row.member.row, key),
         row=row.member.row,
-        at=f" (ô {where[0].a1})" if where else "",
         here=row.entrant.branch_name,
         others=join([f"dòng {o.member.row} của {o.entrant.branch_name}" for o in others]),
         **texts,

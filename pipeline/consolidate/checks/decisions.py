@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.consolidate.checks.signed import Name, changed_lists
 from pipeline.form.decisions import MEETING, RULINGS
-from pipeline.model import Cell, Finding, Level, Pass
+from pipeline.model import Finding, Level, Pass
 from pipeline.model.decisions import Basis, Decided, DecisionsForm, Ruling, number_key
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, join, number, short_date
@@ -71,7 +71,7 @@ def check(
     yield from _meeting(f, year, last_meeting)
     yield from _days_of_numbers(f, earlier)
     if any(r.certificate for r, _ in known) and not f.meeting.rewards_number:
-        yield _missing(f, "rewards_number", "DECISIONS_REWARDS")
+        yield _told(f, "DECISIONS_REWARDS", "rewards_number")
     if earlier:
         yield from _against(f, known, basis, earlier, name)
 
@@ -106,7 +106,7 @@ def _against(
     ]
     if (changed or erased) and not told and not f.meeting.change:
         rows = _rows([*changed, *erased])
-        yield finding("DECISIONS_CHANGE", f.label("change"), label=_LABELS["change"], rows=rows)
+        yield _told(f, "DECISIONS_CHANGE", "change", rows=rows)
 
 
 def _rows(rulings: Sequence[Ruling]) -> str:
@@ -147,7 +147,7 @@ def _ruling(
         key = "name" if r.proposed is line.proposed else "proposed"
         yield found("DECISIONS_ROW_MIXED", key, key=r.key)
         return
-    refused = any(cell in f.faulty for cell in f.cell(r.row, "decided"))
+    refused = f.refused(f.cell(r.row, "decided"))
     if r.decided is None and not line.higher and not refused:
         yield found("DECISIONS_LEVEL", "decided")
     if line.higher and bool(r.decided) != _says(r.superior):
@@ -172,17 +172,15 @@ def _ruling(
 def _meeting(f: DecisionsForm, year: int, last_meeting: date | None) -> Iterator[Finding]:
     m = f.meeting
     for key in _REQUIRED:
-        cells = f.label(key)
-        if getattr(m, key) is None and not any(cell in f.faulty for cell in cells):
-            yield _missing(f, key)
+        if getattr(m, key) is None and not f.refused(f.label(key)):
+            yield _told(f, "DECISIONS_MISSING", key)
     for given, day in _PAIRS:
         if bool(getattr(m, given)) != bool(getattr(m, day)):
             lacking = day if getattr(m, given) else given
-            cells = f.label(lacking)
-            if lacking not in _REQUIRED and not any(cell in f.faulty for cell in cells):
-                yield _missing(f, lacking)
+            if lacking not in _REQUIRED and not f.refused(f.label(lacking)):
+                yield _told(f, "DECISIONS_MISSING", lacking)
     if m.four_good_number is None and any(r.four_good is Pass.PASS for r in f.rulings):
-        yield _missing(f, "four_good_number", "DECISIONS_FOUR_GOOD_NUMBER")
+        yield _told(f, "DECISIONS_FOUR_GOOD_NUMBER", "four_good_number")
     for most, key in _NOT_ABOVE:
         high, low = getattr(m, most), getattr(m, key)
         if high is not None and low is not None and low > high:
@@ -190,44 +188,21 @@ def _meeting(f: DecisionsForm, year: int, last_meeting: date | None) -> Iterator
     if None not in (m.returned, m.valid, m.invalid) and m.returned != m.valid + m.invalid:  # type: ignore[operator]  # none of them is None
         yield _compared(f, "DECISIONS_BALLOTS", "returned", "valid", "invalid")
     if m.day and not date(year, 1, 1) <= m.day <= date(year + 1, 12, 31):
-        yield finding(
-            "DECISIONS_DAY", f.label("day"), label=_LABELS["day"], day=short_date(m.day), year=year
-        )
+        yield _told(f, "DECISIONS_DAY", "day", day=short_date(m.day), year=year)
     elif m.day and last_meeting and m.day < last_meeting:
-        yield finding(
-            "DECISIONS_EARLY",
-            f.label("day"),
-            label=_LABELS["day"],
-            day=short_date(m.day),
-            last=short_date(last_meeting),
-        )
+        dates = {"day": short_date(m.day), "last": short_date(last_meeting)}
+        yield _told(f, "DECISIONS_EARLY", "day", **dates)
     last = max((d for _, key in _PAIRS if (d := getattr(m, key))), default=None)
     if m.replies_until and last and m.replies_until <= last:
-        yield finding(
-            "DECISIONS_REPLIES",
-            f.label("replies_until"),
-            label=_LABELS["replies_until"],
-            until=short_date(m.replies_until),
-            day=short_date(last),
-        )
+        dates = {"until": short_date(m.replies_until), "day": short_date(last)}
+        yield _told(f, "DECISIONS_REPLIES", "replies_until", **dates)
     for _, key in _PAIRS:
         day = getattr(m, key)
         if day and not year <= day.year <= year + 2:
-            yield finding(
-                "DECISIONS_DAY",
-                f.label(key),
-                label=_LABELS[key],
-                day=short_date(day),
-                year=year,
-            )
+            yield _told(f, "DECISIONS_DAY", key, day=short_date(day), year=year)
         elif day and m.day and day < m.day:
-            yield finding(
-                "DECISIONS_BEFORE_MEETING",
-                f.label(key),
-                label=_LABELS[key],
-                day=short_date(day),
-                met=short_date(m.day),
-            )
+            dates = {"day": short_date(day), "met": short_date(m.day)}
+            yield _told(f, "DECISIONS_BEFORE_MEETING", key, **dates)
 
 
 def _days_of_numbers(f: DecisionsForm, earlier: Sequence[Decided]) -> Iterator[Finding]:
@@ -251,11 +226,11 @@ def _days_of_numbers(f: DecisionsForm, earlier: Sequence[Decided]) -> Iterator[F
         taken.append((given, dated, number, day))
 
 
-def _missing(f: DecisionsForm, key: str, code: str = "DECISIONS_MISSING") -> Finding:
-    return finding(code, f.label(key), label=_LABELS[key])
+def _told(f: DecisionsForm, code: str, key: str, **params: Any) -> Finding:
+    """A finding on a value of the meeting, which names its label."""
+    return finding(code, f.label(key), label=_LABELS[key], **params)
 
 
 def _compared(f: DecisionsForm, code: str, *keys: str) -> Finding:
-    cells: tuple[Cell, ...] = f.label(*keys)
     told = [f"“{_LABELS[key]}” là {number(getattr(f.meeting, key))}" for key in keys]
-    return finding(code, cells, first=told[0], other=join(told[1:]))
+    return finding(code, f.label(*keys), first=told[0], other=join(told[1:]))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipeline.consolidate.checks.across import Entrant
 from pipeline.model import Finding
 from pipeline.rules.checks.people import is_named
-from pipeline.rules.checks.wording import Texts, row_cells
+from pipeline.rules.checks.wording import Texts
 from pipeline.rules.findings import finding
 from pipeline.settings import Event
 from pipeline.vietnamese import short_date
@@ -54,8 +54,8 @@ def _told(entrant: Entrant, event: Event) -> Finding | None:
     rows = [m for m in s.members if is_named(m, event.person)]
     day, own = short_date(event.date), event.text.strip(" .;")
     texts: Texts = {"met": short_date(met), "day": day, "what": _WHAT[event.kind]}
-    where = row_cells(s, rows[0], "name") if len(rows) == 1 else ()
     row = rows[0].row if len(rows) == 1 else None
+    where = s.places.at("members", row, "name") if row is not None else ()
     if event.date <= met:
         return finding("EVENT_BEFORE_MEETING", where, row=row, **texts)
     texts["text"] = f" ({own})" if own else ""

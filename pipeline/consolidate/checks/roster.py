@@ -15,7 +15,7 @@ from pipeline.consolidate.checks.across import Entrant
 from pipeline.form.fields import COLUMNS
 from pipeline.model import Finding, Member, Special
 from pipeline.rules.checks.people import card_key, name_key, same_card, same_person
-from pipeline.rules.checks.wording import Texts, row_cells, rows
+from pipeline.rules.checks.wording import Texts, rows
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import count, fold, join
 
@@ -147,30 +147,29 @@ class _Index:
 def _told(
     e: Entrant, own: _Compared, home: _Index, listed: _Index, names: Mapping[str, str]
 ) -> Iterator[Finding]:
+    places = e.submission.places
     missing = [m for m in own.missing if listed.elsewhere(m, e.branch) is None]
     if missing:
         yield finding("ROSTER_MISSING", **_people(missing))
     moved, unknown = [], []
     for m in own.extra:
-        at = home.elsewhere(m, e.branch)
+        other = home.elsewhere(m, e.branch)
         if m.special is Special.TRANSFERRED:
             moved.append(m)
-        elif at is None:
+        elif other is None:
             unknown.append(m)
         elif listed.elsewhere(m, e.branch) is None:  # else the two forms are asked
-            where = row_cells(e.submission, m, "name")
             yield finding(
                 "ROSTER_OTHER_BRANCH",
-                where,
+                places.at("members", m.row, "name"),
                 row=m.row,
-                at=f" (ô {where[0].a1})" if where else "",
                 here=e.branch_name,
-                other=names.get(at, at),
+                other=names.get(other, other),
                 **_MARK,
             )
     for code, people in (("ROSTER_UNKNOWN", unknown), ("ROSTER_TRANSFERRED", moved)):
         if people:
-            where = tuple(cell for m in people for cell in row_cells(e.submission, m, "name"))
+            where = [spot for m in people for spot in places.at("members", m.row, "name")]
             texts = _people(people) | {"rows": rows([m.row for m in people])}
             yield finding(code, where, **texts, **_MARK)
     changed = [(m, keys) for before, m in own.pairs if (keys := _differ(before, m))]
@@ -179,17 +178,17 @@ def _told(
 
 
 def _changed(e: Entrant, changed: Sequence[tuple[Member, tuple[str, ...]]]) -> Finding:
-    places = [row_cells(e.submission, m, *keys) for m, keys in changed]
+    places = [e.submission.places.at("members", m.row, *keys) for m, keys in changed]
     columns = [", ".join(_lowered(COLUMNS["members"][key].label) for key in keys)
                for _, keys in changed]  # fmt: skip
     told = [
-        f"dòng {m.row} (ô {', '.join(cell.a1 for cell in place)}): {labels}"
+        f"dòng {m.row} (ô {', '.join(spot.cell.a1 for spot in place)}): {labels}"
         for (m, _), place, labels in zip(changed, places, columns, strict=True)
     ]
     people = [f"{m.name}: {labels}" for (m, _), labels in zip(changed, columns, strict=True)]
     return finding(
         "ROSTER_CHANGED",
-        (cell for place in places for cell in place),
+        (spot for place in places for spot in place),
         told="; ".join(told),
         amount=count(len(changed)),
         people=_listed(people, "; "),

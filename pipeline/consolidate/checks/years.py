@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.model import Finding, Level, Member, Submission
 from pipeline.rules.checks.people import card_key, name_key
-from pipeline.rules.checks.wording import cells, row_cells
 from pipeline.rules.findings import finding
 
 # Year → who → level. A person stands there by card number and by name with birth date, a branch by
@@ -49,20 +48,20 @@ def over_years(s: Submission, code: str, year: int, earlier: Earlier) -> Iterato
             continue
         years = f"{year - 1}, {year}"
         if m.proposed is Level.NOT_COMPLETED and _level(m, year - 1, earlier) is m.proposed:
-            place = row_cells(s, m, "proposed")
+            place = s.places.at("members", m.row, "proposed")
             yield finding(TWO_YEARS, place, row=m.row, years=years)
         before = range(year - FOR_AWARD + 1, year)
         if m.proposed is Level.EXCELLENT and all(
             _level(m, y, earlier) is Level.EXCELLENT for y in before
         ):
             years = f"{before[0]}–{year}"
-            place = row_cells(s, m, "proposed")
+            place = s.places.at("members", m.row, "proposed")
             yield finding(FIVE_YEARS, place, row=m.row, years=years)
     before = range(year - FOR_AWARD + 1, year)
     if s.review.proposed is Level.EXCELLENT and all(
         earlier.get(y, {}).get(branch_key(code)) is Level.EXCELLENT for y in before
     ):
-        place = cells(s, "review", "proposed")
+        place = s.places.label("review.proposed")
         yield finding(BRANCH_FIVE_YEARS, place, years=f"{before[0]}–{year}")
 
 

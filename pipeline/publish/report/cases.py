@@ -5,23 +5,22 @@ The sentences are the findings' own (`case`); here they get the person or the br
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.consolidate.dossier import Dossier
-from pipeline.model import Finding, Level, Member
+from pipeline.model import Finding, Member
 from pipeline.publish.report.opening import Facts
 from pipeline.rules.ceiling import Ceiling
-from pipeline.rules.findings import catalogue
+from pipeline.rules.findings import catalogue, follows
 
 SUBJECTS = ("collective", "individual", "data")  # as they are printed
 _CEILING_WEIGHT = 100  # heavier than any single case
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Matter:
     """What one paragraph is about: a ceiling, people, one person by name and birth, or a branch."""
 
     subject: str
@@ -37,7 +36,7 @@ class Case:
 def facts(d: Dossier) -> Facts:
     """The cases of each subject; cases of several people in the same words are one paragraph."""
     found = cases(d)
-    told: dict[str, dict[object, Case]] = {subject: {} for subject in SUBJECTS}
+    told: dict[str, dict[object, Matter]] = {subject: {} for subject in SUBJECTS}
     for case in found:
         alike = told[case.subject]
         key = case.said if case.people else case
@@ -48,10 +47,12 @@ def facts(d: Dossier) -> Facts:
     return {"cases": {"number": len(found), "compared": compared, **by_subject}}
 
 
-def cases(d: Dossier) -> list[Case]:
+def cases(d: Dossier) -> list[Matter]:
     """All of them, by subject as SUBJECTS has them, then the heaviest first."""
     found = [
-        Case("collective" if c.subject == "branches" else "individual", _CEILING_WEIGHT, ceiling=c)
+        Matter(
+            "collective" if c.subject == "branches" else "individual", _CEILING_WEIGHT, ceiling=c
+        )
         for c in d.ceilings
         if c.exceeded and c.binding
     ]
@@ -75,24 +76,16 @@ def _weight(f: Finding) -> int:
     return catalogue()[f.code].weight
 
 
-def about(subject: str, branch: str, person: Member | None, found: Iterable[Finding]) -> Case:
+def about(subject: str, branch: str, person: Member | None, found: Iterable[Finding]) -> Matter:
     """One person's or one branch's cases: the heaviest first, nothing twice."""
     heavy = sorted(found, key=lambda f: -_weight(f))
-    weight = _weight(heavy[0])
-    texts = list(dict.fromkeys((f.case or "").strip(" .") for f in heavy))
-    first, *others = [text for text in texts if text]
-    for level in Level:  # the level is told once
-        leads = tuple(f"đề nghị “{level.label}”{word}" for word in _BUT)
-        if first.startswith(leads):
-            others = [text.removeprefix(leads[0]).removeprefix(leads[1]) for text in others]
-    said = ". ".join([first, *(text[0].upper() + text[1:] for text in others)]) + "."
-    said = _MONTHS.sub(r"\g<1>0\2", said)
+    weight, level_told = _weight(heavy[0]), bool(catalogue()[heavy[0].code].lead)
+    first, *others = {f.case: f for f in heavy}.values()
+    rest = [follows(f) if level_told else f.case or "" for f in others]
+    texts = [text.strip(" .") for text in (first.case or "", *rest)]
+    said = ". ".join([texts[0], *(text[0].upper() + text[1:] for text in texts[1:])]) + "."
     if person is None or not person.name:
-        return Case(subject, weight, said, branch=branch)
+        return Matter(subject, weight, said, branch=branch)
     if subject == "data":  # the case names the branches itself
-        return Case(subject, weight, said, name=person.name, born=person.born)
-    return Case(subject, weight, said, people=(f"{person.name} ({branch})",))
-
-
-_BUT = (" nhưng ", ", trong khi ")
-_MONTHS = re.compile("((?:từ|đủ|dưới) )([1-9] tháng)")  # the form's words have no leading zero
+        return Matter(subject, weight, said, name=person.name, born=person.born)
+    return Matter(subject, weight, said, people=(f"{person.name} ({branch})",))

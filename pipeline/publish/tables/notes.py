@@ -9,8 +9,7 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish.rulings import above
 from pipeline.publish.wording import template
-from pipeline.rules.ceiling import OWN_SETTING, Ceiling
-from pipeline.vietnamese import bare, count, decimal
+from pipeline.vietnamese import bare, count
 
 ABBREVIATIONS = "Chữ viết tắt: " + "; ".join(f"{v.short}: {v.label}" for v in Level) + "."
 
@@ -24,7 +23,7 @@ def facts(d: Dossier) -> dict[str, Any]:
         "ngay": d.as_of,
         "viet_tat": ABBREVIATIONS,
         "theo_nhom": any(c.reading.by_group for c in members),
-        "gioi_han": _ceiling(members[0]) if members else None,
+        "gioi_han": members[0] if members else None,
         "thieu": [b.branch.name for b in d.branches if not b.accepted],
         "da_tru": [
             f"{b.branch.name} ({count(len(b.dropped))} đảng viên)"
@@ -61,21 +60,6 @@ def left_to_workbook(d: Dossier, people: int) -> str:
 def said(d: Dossier, block: str, **facts: Any) -> str:
     """A passage of the lists and of the workbook (danh-sach-va-so.txt)."""
     return template("danh-sach-va-so", d.settings.report.tone).line(block, **facts)
-
-
-def _ceiling(c: Ceiling) -> dict[str, Any]:
-    how = c.reading
-    return {
-        "percent": f"{decimal(how.percent)}%",
-        "base": how.base,
-        "rounding": how.rounding,
-        "count_higher": how.count_higher,
-        "own": c.own,
-        "own_rounding": c.own_rounding,
-        "own_setting": OWN_SETTING,
-        "source": c.source,
-        "beside": c.beside,
-    }
 
 
 def _higher(d: Dossier) -> dict[str, Any]:

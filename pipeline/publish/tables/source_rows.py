@@ -147,11 +147,11 @@ _Told = tuple[str, object, str, Sequence[Cell]]
 def _of_form(d: Dossier, s: Submission, dropped: frozenset[int]) -> Iterator[_Told]:
     for part, values, fields, use in _labelled(d, s):
         for field in fields:
-            cells = s.places.label(f"{part}.{field.key}")
-            if cells and field.kind in _FIGURES:
-                yield field.label, getattr(values, field.key), use, cells
+            spots = s.places.label(f"{part}.{field.key}")
+            if spots and field.kind in _FIGURES:
+                yield field.label, getattr(values, field.key), use, [spots[0].cell]
     for row in s.four_good.rows if s.four_good else ():
-        if found := _row_cells(s, "four_good", row.row):
+        if found := _row_cells(s, "four_good_rows", row.row):
             value = row.points if row.result is None else row.result
             yield " – ".join(t for t in (row.group, row.name) if t), value, "Biểu 4", found
     for m in s.members:

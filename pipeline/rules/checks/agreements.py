@@ -14,7 +14,7 @@ from typing import assert_never
 
 from pipeline.form.constraints import Constraint, Figure, How, Term, constraints
 from pipeline.form.fields import COLUMNS
-from pipeline.model import Criterion, Finding, FourGoodRow, Member
+from pipeline.model import CriterionRow, Finding, FourGoodRow, Member
 from pipeline.rules.checks.filled import Filled, Row, Rule
 from pipeline.rules.checks.wording import Texts, lines, shown
 from pipeline.vietnamese import count, fold
@@ -36,7 +36,7 @@ def _figure(f: Filled, row: Row | None, term: Term) -> Figure:
     """What the form gives for a term; None where it is not there, or reading refused some of it."""
     match term.how:
         case How.VALUE if term.key == "maximum":
-            assert isinstance(row, (Criterion, FourGoodRow))  # no other row has one
+            assert isinstance(row, (CriterionRow, FourGoodRow))  # no other row has one
             return f.maxima[type(row)].get(fold(row.name or ""), row.maximum)
         case How.VALUE:
             return f.value(term.key, row)
@@ -67,8 +67,8 @@ def _disagreement(
     last = c.right[-1]
     texts: Texts = {"left": shown(left), "right": shown(right), "place": row.row if row else ""}
     if c.table:
-        own = f.cells(" ".join(term.key for term in c.left), row)
-        texts["span"] = f" (ô {own[0].a1} đến {own[-1].a1})" if own else ""
+        own = f.spots(" ".join(term.key for term in c.left), row)
+        texts["span"] = f" (ô {own[0].cell.a1} đến {own[-1].cell.a1})" if own else ""
     if last.how is not How.VALUE and last.key:
         table = "criteria" if last.how is How.SUM else "members"
         texts["column"] = COLUMNS[table][last.key].label

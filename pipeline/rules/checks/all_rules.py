@@ -10,7 +10,6 @@ from pipeline.model import Cell, Finding, Submission
 from pipeline.rules.checks import (
     agreements,
     ballots,
-    below,
     blanks,
     conditions,
     dates,
@@ -44,7 +43,6 @@ RATED_RULES: tuple[RatedRule, ...] = (
 )
 EVERYONE_RULES: tuple[EveryoneRule, ...] = (
     *standing.EVERYONE_RULES,
-    *below.RULES,
     *blanks.RULES,
 )
 

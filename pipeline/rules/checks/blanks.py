@@ -34,7 +34,7 @@ def not_enough_data(everyone: Sequence[Rated]) -> Iterator[Finding]:
         numbers = [who.row for who in whom if who.row is not None]
         yield finding(
             "NOT_ENOUGH_DATA",
-            [cell for who in whom for cell in who.cells(who.look(measure))],
+            [spot for who in whom for spot in who.spots(who.look(measure))],
             row=numbers[0] if len(numbers) == 1 else None,
             column=column(measure),
             rows=rows(numbers),

@@ -2,7 +2,7 @@
 
 A condition that the values break is a warning with its clause; a "not completed" case outweighs the
 condition on the same measure; a value that fits no level is said as such. What is blank is unknown
-(blanks.py); what would allow a better level is in below.py.
+(blanks.py).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def broken_condition(who: Rated) -> Iterator[Finding]:
     """
     for condition in who.law.requirements(who.subject, who.proposed):
         code = _BROKEN.get(condition.measure)
-        if code is None or who.meets(condition) is not False:
+        if code is None or not who.breaks(condition):
             continue
         in_gap = who.proposed is Level.COMPLETED and condition.measure in _GAPS
         if _outweighed(who, condition.measure) or (in_gap and not who.not_completed):
@@ -57,7 +57,7 @@ def civil_level(who: Rated) -> Iterator[Finding]:
     """MEMBER_CIVIL_LEVEL: a civil servant must be rated excellent as one, too (21-HD).
     MEMBER_CIVIL_BASIS: the rating as a civil servant is a basis, to be explained (124, 366)."""
     for condition in who.law.requirements(who.subject, who.proposed) if who.member else ():
-        if condition.civil is None or who.meets(condition) is not False:
+        if condition.civil is None or not who.breaks(condition):
             continue
         if not _outweighed(who, Measure.CIVIL):
             code = "_CIVIL_LEVEL" if condition.binding else "_CIVIL_BASIS"
@@ -91,7 +91,7 @@ def level_gap(who: Rated) -> Iterator[Finding]:
     warning and the gap a notice, so that the report does not tell one case twice."""
     low = who.proposed in (Level.COMPLETED, Level.NOT_COMPLETED)
     for condition in who.law.requirements(who.subject, Level.COMPLETED):
-        if condition.measure not in _GAPS or who.meets(condition) is not False:
+        if condition.measure not in _GAPS or not who.breaks(condition):
             continue
         if not who.not_completed:
             seen = who.look(condition.measure)

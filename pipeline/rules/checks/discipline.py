@@ -23,12 +23,12 @@ def disciplined(who: Rated) -> Iterator[Finding]:
     if m is None or not who.disciplined or who.proposed is Level.NOT_COMPLETED:
         return
     case, mended = _case(who), m.self_mended is YesNo.YES
-    where = who.f.cells("discipline breach", m)
+    where = who.f.spots("discipline breach", m)
     if case is None:
         if m.breach is Breach.OTHER:
             yield who.remark("_DISCIPLINE_UNSTATED", where, kind=_kind(m), law=who.law.short)
     elif mended and case.unless_self_mended:
-        after = who.f.cells("self_mended", m)
+        after = who.f.spots("self_mended", m)
         yield who.remark("_SELF_MENDED", where, case, after, kind=_kind(m))
     else:
         but = "; đã tự phát hiện, khắc phục nhưng quy định không nêu ngoại lệ" if mended else ""
@@ -40,7 +40,7 @@ def _case(who: Rated) -> Case | None:
     """The case of the text; None where it names none for this breach."""
     cases = [x for x in who.law.cases(who.subject) if x.measure is Measure.DISCIPLINE]
     if who.member and who.member.breach is None:  # BREACH_MISSING asks for it; any kind may do
-        return next((x for x in cases if set(x.breaches) == set(Breach)), None)
+        return next((x for x in cases if x.any_breach), None)
     return next((x for x in cases if who.applies(x)), None)
 
 

@@ -21,12 +21,12 @@ from pipeline.form.fields import COLUMNS, LABELLED, PARTS, Field
 from pipeline.form.layout import GENERAL_SHEET, MEMBERS_SHEET
 from pipeline.model import (
     BranchStatus,
-    Cell,
-    Criterion,
+    CriterionRow,
     Finding,
     FourGoodRow,
     Member,
     Severity,
+    Spot,
     Submission,
 )
 from pipeline.rules.checks.context import Context
@@ -34,11 +34,11 @@ from pipeline.rules.checks.wording import at_row, bare, quoted, shown
 from pipeline.rules.findings import finding, placeholders
 from pipeline.vietnamese import fold
 
-Row = Member | Criterion | FourGoodRow
+Row = Member | CriterionRow | FourGoodRow
 _TABLES: dict[type[Row], str] = {
     Member: "members",
-    Criterion: "criteria",
-    FourGoodRow: "four_good",
+    CriterionRow: "criteria",
+    FourGoodRow: "four_good_rows",
 }
 
 
@@ -55,7 +55,7 @@ class Filled:
         counts only for a criterion that the form does not have."""
         four_good = self.c.form.four_good
         known = {
-            Criterion: self.c.form.criteria,
+            CriterionRow: self.c.form.criteria,
             FourGoodRow: four_good.criteria if four_good else (),
         }
         return {
@@ -68,7 +68,7 @@ class Filled:
         return self.s.review.status in (BranchStatus.RATED, None)
 
     def rows(self, table: str) -> Sequence[Row]:
-        """The rows of `members`, `criteria` or `four_good`."""
+        """The rows of `members`, `criteria` or `four_good_rows`."""
         match table:
             case "members":
                 return self.s.members
@@ -77,13 +77,13 @@ class Filled:
             case _:
                 return self.s.four_good.rows if self.s.four_good else ()
 
-    def cells(self, keys: str, row: Row | None = None) -> tuple[Cell, ...]:
-        """The cells of values (`"joined born"`), as far as known."""
+    def spots(self, keys: str, row: Row | None = None) -> tuple[Spot, ...]:
+        """Where values stand (`"joined born"`), as far as known."""
         places, table = self.s.places, _TABLES[type(row)] if row else ""
         return tuple(
-            cell
+            spot
             for key in keys.split()
-            for cell in (
+            for spot in (
                 places.at(table, row.row, key)
                 if row and key in COLUMNS[table]
                 else places.label(f"{PARTS[key]}.{key}")
@@ -98,7 +98,8 @@ class Filled:
 
     def refused(self, keys: str, row: Row | None = None) -> bool:
         """Did reading refuse what stands there? Then its own finding already says so."""
-        return bool(self.s.faulty) and not self.s.faulty.isdisjoint(self.cells(keys, row))
+        faulty = self.s.faulty
+        return bool(faulty) and any(spot.cell in faulty for spot in self.spots(keys, row))
 
     def blank(self, key: str, row: Row | None = None) -> bool:
         """Blank, and not because reading refused what stands there."""
@@ -107,18 +108,18 @@ class Filled:
     def remark(
         self,
         code: str,
-        marks: str | Sequence[Cell],
+        marks: str | Sequence[Spot],
         row: Row | None = None,
         *,
         severity: Severity | None = None,
         **params: object,
     ) -> Finding:
-        """A finding that marks the cells of these keys; what its sentences name is filled in."""
-        where = self.cells(marks, row) if isinstance(marks, str) else marks
+        """A finding that marks the values of these keys; what its sentences name is filled in."""
+        where = self.spots(marks, row) if isinstance(marks, str) else marks
         texts: dict[str, object] = {"list": MEMBERS_SHEET, "general": GENERAL_SHEET, **params}
         named = placeholders(code)
         if "at" in named:
-            texts["at"] = at_row(row.row if row else None, where)
+            texts["at"] = at_row(row.row if row else None, [spot.cell for spot in where])
         for name in named - texts.keys():
             key = name.removesuffix("_cell").removesuffix("_value")
             if self._field(key, row):
@@ -142,7 +143,7 @@ class Filled:
         assert field is not None  # a key of the form
         if isinstance(row, Member) and key in ("name", "card"):
             ending = "_cell"
-        value, label = self.value(key, row), quoted(field, self.cells(key, row))
+        value, label = self.value(key, row), quoted(field, self.spots(key, row))
         if ending == "_value":
             return bare(value, field)
         return label if ending == "_cell" else f"{label} là {shown(value, field)}"

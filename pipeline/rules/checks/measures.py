@@ -16,22 +16,21 @@ from pipeline.model import (
     BranchDiscipline,
     BranchStatus,
     Breach,
-    Cell,
-    Criterion,
+    CriterionRow,
     Discipline,
     Finding,
-    Group,
     Labelled,
     Level,
     Member,
     Mended,
     Quality,
+    Spot,
     YesNo,
 )
 from pipeline.rules.checks.filled import Filled, Row
 from pipeline.rules.checks.wording import hedge
-from pipeline.rules.regulations import Case, Condition, Measure, Regulation, Subject
-from pipeline.rules.regulations.entries import Entry
+from pipeline.rules.regulations import Case, Condition, Measure, Regulation, Subject, subject_of
+from pipeline.rules.regulations.entries import Provision
 from pipeline.vietnamese import decimal, fold, percent
 
 _SHARES = frozenset({Measure.TASKS_DONE, Measure.TASKS_ABOVE, Measure.TASKS_LATE})
@@ -43,7 +42,6 @@ class Seen(NamedTuple):  # a tuple: hundreds are made for each form
     value: Fraction | Labelled | bool | None  # shares in percent; None = blank or refused
     keys: str = ""  # of its cells, in each of these rows
     rows: Sequence[Row | None] = (None,)  # None: labelled values
-    complete: bool = True  # false: the worst of what is given, but something is blank
     name: str = ""  # of a branch: what is looked at, where no label of the form says it
 
     @property
@@ -83,9 +81,9 @@ class Rated:
         return self.member.row if self.member else None
 
     @property
-    def proposed_cells(self) -> tuple[Cell, ...]:
+    def proposed_at(self) -> tuple[Spot, ...]:
         """Where the level proposed stands."""
-        return self.f.cells("proposed", self.member)
+        return self.f.spots("proposed", self.member)
 
     def look(self, measure: Measure) -> Seen:
         """The value of a measure."""
@@ -94,19 +92,17 @@ class Rated:
             self._seen[measure] = _of_member(m, measure) if m else _of_branch(self.f, measure)
         return self._seen[measure]
 
-    def meets(self, condition: Condition) -> bool | None:
-        """Is the condition met? None where the data do not say."""
-        seen = self.look(condition.measure)
-        met = _meets(condition, seen.value)
-        return None if met and not seen.complete else met
+    def breaks(self, condition: Condition) -> bool:
+        """Does what is given break the condition?"""
+        return _breaks(condition, self.look(condition.measure).value)
 
-    def applies(self, case: Case) -> bool | None:
-        """Does a "not completed" case apply? None where the data do not say."""
+    def applies(self, case: Case) -> bool:
+        """Does a "not completed" case apply to what is given?"""
         seen = self.look(case.measure)
         if isinstance(seen.value, Discipline):  # which breach counts: discipline.py
             breach = self.member.breach if self.member else None
             return seen.value is not Discipline.NONE and breach in case.breaches
-        return _applies(case, seen)
+        return _applies(case, seen.value)
 
     @property
     def disciplined(self) -> bool:
@@ -125,19 +121,19 @@ class Rated:
             return True
         return self.member is not None and self.member.breach is None and self.disciplined
 
-    def cells(self, seen: Seen) -> tuple[Cell, ...]:
+    def spots(self, seen: Seen) -> tuple[Spot, ...]:
         """Where a value that a condition looks at stands."""
-        return tuple(cell for row in seen.rows for cell in self.f.cells(seen.keys, row))
+        return tuple(spot for row in seen.rows for spot in self.f.spots(seen.keys, row))
 
     def remark(
         self,
         code: str,
-        where: Seen | Iterable[Cell],
-        entry: Entry | None = None,
-        after: Iterable[Cell] = (),
+        where: Seen | Iterable[Spot],
+        entry: Provision | None = None,
+        after: Iterable[Spot] = (),
         **params: Any,
     ) -> Finding:
-        """A finding on a value or on cells, the level proposed, and more cells `after` it.
+        """A finding on values, the level proposed, and more values `after` it.
 
         `code`: `_POINTS` stands for MEMBER_POINTS or BRANCH_POINTS. `entry`: what the text says,
         for `{clause}` and `{hedge}`. `{at}` and `{level}` are known.
@@ -146,8 +142,8 @@ class Rated:
             code = ("MEMBER" if self.member else "BRANCH") + code
         if entry is not None:
             params |= {"clause": entry.clause, "hedge": hedge(entry)}
-        first = self.cells(where) if isinstance(where, Seen) else where
-        marked = (*first, *self.proposed_cells, *after)
+        first = self.spots(where) if isinstance(where, Seen) else where
+        marked = (*first, *self.proposed_at, *after)
         return self.f.remark(code, marked, self.member, level=self.proposed.label, **params)
 
 
@@ -155,41 +151,39 @@ def rated(f: Filled) -> Iterator[Rated]:
     """Everybody who is rated and has a proposal: the members, then the branch."""
     for m in f.s.members:
         if m.rated and m.proposed is not None:
-            subject = Subject.LEADER if m.group is Group.LEADER else Subject.MEMBER
-            yield Rated(f, subject, m.proposed, m)
+            yield Rated(f, subject_of(m), m.proposed, m)
     review = f.s.review
     if review.status is BranchStatus.RATED and review.proposed is not None:
         yield Rated(f, Subject.BRANCH, review.proposed)
 
 
-def _meets(condition: Condition, value: object) -> bool | None:
+def _breaks(condition: Condition, value: object) -> bool:
     match value:
         case None:
-            return None
+            return False
         case Fraction() as number:
             if condition.at_least is not None:
-                return number >= exact(condition.at_least)
-            return condition.at_most is None or number <= exact(condition.at_most)
+                return number < exact(condition.at_least)
+            return condition.at_most is not None and number > exact(condition.at_most)
         case Quality() as quality:
-            return condition.quality is None or quality.rank <= condition.quality.rank
+            return condition.quality is not None and quality.rank > condition.quality.rank
         case Level() as level:
-            return condition.civil is None or level.rank <= condition.civil.rank
+            return condition.civil is not None and level.rank > condition.civil.rank
         case Mended() as mended:
-            return mended is not Mended.NOT_ALL
+            return mended is Mended.NOT_ALL
         case other:
-            return other is BranchDiscipline.NO
+            return other is not BranchDiscipline.NO
 
 
-def _applies(case: Case, seen: Seen) -> bool | None:
-    match seen.value:
+def _applies(case: Case, value: object) -> bool:
+    match value:
         case None:
-            return None
+            return False
         case Fraction() as number:
             below = case.below is not None and number < exact(case.below)
             return below or (case.above is not None and number > exact(case.above))
         case Quality() as quality:
-            hit = case.quality is not None and quality.rank >= case.quality.rank
-            return hit or (False if seen.complete else None)
+            return case.quality is not None and quality.rank >= case.quality.rank
         case Level() as level:
             return case.civil is not None and level.rank >= case.civil.rank
         case BranchDiscipline() as kind:
@@ -253,17 +247,17 @@ def _tasks(f: Filled, *keys: str) -> Seen:
     return Seen(share, " ".join((*keys, "tasks_assigned")))
 
 
-def _worst(criteria: Sequence[Criterion]) -> Seen:
+def _worst(criteria: Sequence[CriterionRow]) -> Seen:
     """The lowest level of some criteria of sheet 2."""
     given = [x.quality for x in criteria if x.quality is not None]
     worst = max(given, key=lambda q: q.rank, default=None)
     low = [x for x in criteria if x.quality is worst]
     groups = "”, “".join(dict.fromkeys(x.group for x in low if x.group))
     name = "mức thấp nhất các tiêu chí " + (f"nhóm “{groups}”" if groups else "của chi bộ")
-    return Seen(worst, "quality", low, complete=len(given) == len(criteria), name=name)
+    return Seen(worst, "quality", low, name=name)
 
 
-def _of_results(f: Filled, criterion: Criterion) -> bool:
+def _of_results(f: Filled, criterion: CriterionRow) -> bool:
     """Is this a criterion of results? A committee's own criteria go by the name of their group."""
     for entry in f.c.regulation.criteria:
         if fold(criterion.name or "") == fold(entry.name):

@@ -12,9 +12,7 @@ from pipeline.form.fields import COLUMNS
 from pipeline.form.needs import MEMBER_NEEDS, Need
 from pipeline.model import (
     BranchPost,
-    Breach,
     Finding,
-    Group,
     Member,
     OldBranchOpinion,
     Severity,
@@ -23,7 +21,7 @@ from pipeline.model import (
 )
 from pipeline.rules.checks.filled import Filled, Rule
 from pipeline.rules.checks.people import card_key, name_key, same_person
-from pipeline.rules.regulations import Measure, Subject
+from pipeline.rules.regulations import subject_of
 from pipeline.vietnamese import fold
 
 
@@ -33,7 +31,7 @@ def card_twice(f: Filled) -> Iterator[Finding]:
     for m in f.s.members:
         key = card_key(m.card)
         if key and (other := first.setdefault(key, m)) is not m:
-            where = (*f.cells("card", m), *f.cells("card", other))
+            where = (*f.spots("card", m), *f.spots("card", other))
             yield f.remark("CARD_TWICE", where, m, other=other.row)
 
 
@@ -48,7 +46,7 @@ def person_twice(f: Filled) -> Iterator[Finding]:
         card = card_key(m.card)
         if not card or card != card_key(other.card):  # CARD_TWICE
             code = "PERSON_TWICE" if same_person(m, other) else "NAMESAKES"
-            where = (*f.cells("name born", m), *f.cells("name born", other))
+            where = (*f.spots("name born", m), *f.spots("name born", other))
             yield f.remark(code, where, m, other=other.row)
 
 
@@ -66,15 +64,11 @@ def needed(f: Filled) -> Iterator[Finding]:
     for need in MEMBER_NEEDS:
         for m in f.s.members if need.missing else ():
             if getattr(m, need.depends) in need.values and f.blank(need.key, m):
-                severity = Severity.WARNING if need.key == "breach" and _any_breach(f, m) else None
+                alike = need.key == "breach" and any(
+                    case.any_breach for case in f.c.regulation.cases(subject_of(m))
+                )
+                severity = Severity.WARNING if alike else None  # 132, 124: no figure waits for it
                 yield f.remark(str(need.missing), need.key, m, severity=severity)
-
-
-def _any_breach(f: Filled, m: Member) -> bool:
-    """Is any kind of breach the same to the text (132, 124)? Then no figure waits for it."""
-    subject = Subject.LEADER if m.group is Group.LEADER else Subject.MEMBER
-    cases = (x for x in f.c.regulation.cases(subject) if x.measure is Measure.DISCIPLINE)
-    return any(set(x.breaches) == set(Breach) for x in cases)
 
 
 _TOLD = [
@@ -128,7 +122,7 @@ def secretary_twice(f: Filled) -> Iterator[Finding]:
     if len(secretaries) > 1:
         yield f.remark(
             "SECRETARY_TWICE",
-            [cell for m in secretaries for cell in f.cells("branch_post", m)],
+            [spot for m in secretaries for spot in f.spots("branch_post", m)],
             rows=", ".join(str(m.row) for m in secretaries),
             post=BranchPost.SECRETARY.label,
             branch_post=f.told("branch_post", secretaries[0], "_cell"),

@@ -20,7 +20,7 @@ def required_label(f: Filled) -> Iterator[Finding]:
     form = f.c.form
     for field in (*form.general, *form.review, *(FOUR_GOOD if form.four_good else ())):
         asked = field.required and (field.key not in REVIEW_RATED_ONLY or f.branch_rated)
-        if asked and f.blank(field.key) and f.cells(field.key):
+        if asked and f.blank(field.key) and f.spots(field.key):
             label, hint = f.told(field.key, ending="_cell"), _HINTS.get(field.kind, "")
             yield f.remark("REQUIRED", field.key, field=label, hint=hint)
 
@@ -30,7 +30,7 @@ def required_column(f: Filled) -> Iterator[Finding]:
     required = [field.key for field in f.c.form.members if field.required]
     for m in f.s.members:
         for key in required:
-            if f.blank(key, m) and f.cells(key, m):
+            if f.blank(key, m) and f.spots(key, m):
                 yield f.remark("REQUIRED_IN_ROW", key, m, field=f.told(key, m, "_cell"))
 
 
@@ -46,7 +46,7 @@ def _unscored(f: Filled, code: str, table: str, key: str) -> Iterator[Finding]:
     if blank:
         yield f.remark(
             code,
-            [cell for row in blank for cell in f.cells(key, row)],
+            [spot for row in blank for spot in f.spots(key, row)],
             label=COLUMNS[table][key].label,
             rows=", ".join(str(row.row) for row in blank),
             count=count(len(blank)),
@@ -68,7 +68,7 @@ def four_good_blank(f: Filled) -> Iterator[Finding]:
     """FOUR_GOOD_BLANK: criteria of sheet 4 without a result or points (one finding for all)."""
     if sheet := f.c.form.four_good:
         key = "points" if sheet.scoring is Scoring.POINTS else "result"
-        yield from _unscored(f, "FOUR_GOOD_BLANK", "four_good", key)
+        yield from _unscored(f, "FOUR_GOOD_BLANK", "four_good_rows", key)
 
 
 def branch_level_unexpected(f: Filled) -> Iterator[Finding]:

@@ -33,8 +33,8 @@ def majority(who: Rated) -> Iterator[Finding]:
     if votes is not None and base and Fraction(votes, base) <= needed:
         yield who.remark(
             "_MAJORITY",
-            who.f.cells(f"votes_{who.proposed.lower()}", who.member),
-            after=who.f.cells(key),
+            who.f.spots(f"votes_{who.proposed.lower()}", who.member),
+            after=who.f.spots(key),
             votes=fraction(votes, base),
             percent=percent(votes, base),
             share="một nửa" if needed == _HALF else f"{decimal(float(needed * 100))}%",
@@ -59,7 +59,7 @@ def far_apart(who: Rated) -> Iterator[Finding]:
     """MEMBER_FAR_APART, BRANCH_FAR_APART: self-rating and proposal two levels apart or more."""
     own = (who.member or who.f.s.review).self_level
     if own is not None and abs(own.rank - who.proposed.rank) >= FAR_APART:
-        yield who.remark("_FAR_APART", who.f.cells("self_level", who.member))
+        yield who.remark("_FAR_APART", who.f.spots("self_level", who.member))
 
 
 def reason_unsupported(who: Rated) -> Iterator[Finding]:

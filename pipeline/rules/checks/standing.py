@@ -14,7 +14,7 @@ from pipeline.model import BranchPost, BranchStatus, Finding, Level, MemberStatu
 from pipeline.rules.checks.filled import Filled, Rule
 from pipeline.rules.checks.measures import EveryoneRule, Rated, RatedRule
 from pipeline.rules.checks.wording import hedge
-from pipeline.rules.regulations import Kind
+from pipeline.rules.regulations import Effect
 from pipeline.vietnamese import count, short_date
 
 
@@ -50,17 +50,18 @@ def special_case(who: Rated) -> Iterator[Finding]:
     rule = who.law.special_rule(m.special) if m else None
     if rule is None:
         return
-    where, special = who.f.cells("special", m), rule.special.label.lower()
+    where, special = who.f.spots("special", m), rule.special.label.lower()
     match rule.kind:
-        case Kind.AT_MOST:
+        case Effect.AT_MOST:
             if rule.at_most and who.proposed.rank < rule.at_most.rank:
                 best = list(Level)[rule.at_most.rank - 2].label
-                yield who.remark("SICK_LEVEL", where, rule, special=special, best=best)
-        case Kind.UNSTATED:
+                told = rule.special.told
+                yield who.remark("SICK_LEVEL", where, rule, special=special, told=told, best=best)
+        case Effect.UNSTATED:
             if who.proposed.rank < Level.COMPLETED.rank:
                 law = who.law.short
                 yield who.remark("SICK_UNSTATED", where, rule, special=special, law=law)
-        case Kind.WORK_DONE:
+        case Effect.WORK_DONE:
             pass
         case _:
             assert_never(rule.kind)
@@ -86,9 +87,9 @@ def head_above_branch(everyone: Sequence[Rated]) -> Iterator[Finding]:
             if head and who.proposed.rank < branch.proposed.rank:
                 yield who.remark(
                     "HEAD_ABOVE_BRANCH",
-                    who.f.cells("branch_post", m),
+                    who.f.spots("branch_post", m),
                     who.law.heads,
-                    after=branch.proposed_cells,
+                    after=branch.proposed_at,
                     post=BranchPost.SECRETARY.label,
                     branch=branch.proposed.label,
                 )

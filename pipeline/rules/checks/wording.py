@@ -7,22 +7,12 @@ from datetime import date
 from typing import Any, assert_never
 
 from pipeline.form.fields import Field, Kind
-from pipeline.model import Cell, Labelled, Member, Submission
+from pipeline.model import Cell, Labelled, Spot
 from pipeline.rules.regulations import Case, Certainty
-from pipeline.rules.regulations.entries import Entry
+from pipeline.rules.regulations.entries import Provision
 from pipeline.vietnamese import count, decimal, number, share, short_date
 
 Texts = dict[str, Any]  # texts by parameter; Any, for they pass as `**params` of finding()
-
-
-def cells(s: Submission, part: str, *keys: str) -> tuple[Cell, ...]:
-    """The cells of labelled values of `general`, `review` or `four_good`, as far as known."""
-    return tuple(cell for key in keys for cell in s.places.label(f"{part}.{key}"))
-
-
-def row_cells(s: Submission, m: Member, *keys: str) -> tuple[Cell, ...]:
-    """The cells of a member's values, as far as known."""
-    return s.places.row("members", m.row, keys)
 
 
 def bare(value: object, field: Field | None = None) -> str:
@@ -53,9 +43,9 @@ def shown(value: object, field: Field | None = None) -> str:
     return bare(value, field) if plain else f"“{bare(value, field)}”"
 
 
-def quoted(field: Field, where: tuple[Cell, ...]) -> str:
+def quoted(field: Field, where: tuple[Spot, ...]) -> str:
     """A label with its cell: `“Số đảng viên có mặt” (ô C19)`."""
-    return f"“{field.label}” (ô {where[0].a1})" if where else f"“{field.label}”"
+    return f"“{field.label}” (ô {where[0].cell.a1})" if where else f"“{field.label}”"
 
 
 def lines(amount: int) -> str:
@@ -82,7 +72,7 @@ def at_row(row: int | None, where: Iterable[Cell]) -> str:
     return f"{start} (ô {addresses})" if addresses else start
 
 
-def hedge(entry: Entry) -> str:
+def hedge(entry: Provision) -> str:
     """What follows a clause: what it asks beside the fact, and that its reading is not settled."""
     provided = f", nếu {entry.provided}" if isinstance(entry, Case) and entry.provided else ""
     match entry.certainty:

@@ -9,6 +9,8 @@ reading code. An entry:
     remedy = "…"
     case = "…"                    # optional: the sentence for section IV of the report, without
                                   # the person; only findings with it are cases to consider
+    lead = "đề nghị “{level}” …"  # with case: how it begins, unless a case before it on the
+                                  # same person or branch has told the level
     subject = "individual"        # with case: collective | individual | data (its order there)
     weight = 50                   # with case: heavier first
     column = "…{count} … {cells}" # optional, of a notice on one cell: the sentence that stands on a
@@ -26,7 +28,7 @@ from functools import cache
 from importlib.resources import files
 from string import Formatter
 
-from pipeline.model import Cell, Finding, Severity
+from pipeline.model import Cell, Finding, Severity, Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Entry:
     message: str
     remedy: str
     case: str | None = None
+    lead: str = ""
     subject: str = "data"
     weight: int = 0
     column: str | None = None
@@ -63,13 +66,15 @@ def catalogue() -> dict[str, Entry]:
 def placeholders(code: str) -> frozenset[str]:
     """The names that the sentences of a code fill in. Raises KeyError for an unknown code."""
     entry = catalogue()[code]
-    texts = (entry.message, entry.remedy, entry.case or "", entry.column or "", entry.brief)
-    return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
+    texts = (entry.message, entry.remedy, entry.lead, entry.case, entry.column, entry.brief)
+    return frozenset(
+        name for text in filter(None, texts) for _, name, _, _ in Formatter().parse(text) if name
+    )
 
 
 def finding(
     code: str,
-    cells: Iterable[Cell] = (),
+    where: Iterable[Spot | Cell] = (),
     /,
     *,
     row: int | None = None,
@@ -78,26 +83,29 @@ def finding(
 ) -> Finding:
     """A finding of the catalogue, worded.
 
-    `cells` are the cells to mark (the first one is shown); `row` the row of the member concerned.
-    `params` fill the templates; `{cell}`, `{sheet}` and `{row}` come from the cells by themselves.
+    `where` are the values to mark (the first one is shown), a bare cell where it is no field's;
+    `row` the row of the member concerned. `params` fill the templates; `{cell}`, `{sheet}`,
+    `{row}` and `{at}` (` (ô F9)`) come from the first cell by themselves.
     `severity` overrides the catalogue's where a setting says so. Raises KeyError for an unknown
     code or a missing parameter: a defect of ours, which the tests find.
     """
     entry = catalogue()[code]
-    cells = tuple(cells)
+    spots = tuple(x if isinstance(x, Spot) else Spot("", "", x) for x in where)
+    first = spots[0].cell if spots else None
     texts = {key: str(value) for key, value in params.items()}
-    texts.setdefault("cell", cells[0].a1 if cells else "")
-    texts.setdefault("sheet", cells[0].sheet if cells else "")
-    texts.setdefault("row", str(row if row is not None else cells[0].row if cells else ""))
+    texts.setdefault("cell", first.a1 if first else "")
+    texts.setdefault("at", f" (ô {first.a1})" if first else "")
+    texts.setdefault("sheet", first.sheet if first else "")
+    texts.setdefault("row", str(row if row is not None else first.row if first else ""))
     quoted = {key: _quoted(text) for key, text in texts.items()}
     return Finding(
         code=code,
         severity=severity or entry.severity,
         message=entry.message.format_map(quoted),
         remedy=entry.remedy.format_map(quoted),
-        cells=cells,
+        spots=spots,
         row=row,
-        case=entry.case.format_map(texts) if entry.case else None,
+        case=(entry.lead + entry.case).format_map(texts) if entry.case else None,
         params=texts if entry.case else quoted,
     )
 
@@ -113,3 +121,8 @@ def _quoted(text: str) -> str:
 def brief(f: Finding) -> str:
     """Why a file is nothing that can be judged, in a few words."""
     return catalogue()[f.code].brief.format_map(f.params)
+
+
+def follows(f: Finding) -> str:
+    """The case of a finding after one that has told the level proposed."""
+    return (catalogue()[f.code].case or "").format_map(f.params)

@@ -22,11 +22,12 @@ from pipeline.rules.regulations.loader import (
 from pipeline.rules.regulations.terms import (
     Base,
     Certainty,
-    Kind,
+    Effect,
     Measure,
     Rounding,
     Statistic,
     Subject,
+    subject_of,
 )
 
 __all__ = [
@@ -36,7 +37,7 @@ __all__ = [
     "CeilingRule",
     "Certainty",
     "Condition",
-    "Kind",
+    "Effect",
     "Measure",
     "Reason",
     "Regulation",
@@ -48,5 +49,6 @@ __all__ = [
     "known",
     "load",
     "load_file",
+    "subject_of",
     "total_points",
 ]

@@ -25,7 +25,7 @@ from pipeline.model import (
 from pipeline.rules.regulations.terms import (
     Base,
     Certainty,
-    Kind,
+    Effect,
     Measure,
     Rounding,
     Statistic,
@@ -69,7 +69,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-class Entry(Strict):
+class Provision(Strict):
     """Something that the law says, with where it says so and how sure that is."""
 
     clause: Text  # as the report cites it: "khoản 1 Điều 11 Quy định số 366-QĐ/TW"
@@ -82,7 +82,7 @@ class Guidance(Strict):
     date: date
 
 
-class Band(Entry):
+class Band(Provision):
     """Points from which a level is possible."""
 
     at_least: Percent
@@ -94,7 +94,7 @@ class Bands(Strict):
     excellent: Band
     good: Band
     completed: Band
-    not_completed: Entry  # of what is below the last floor
+    not_completed: Provision  # of what is below the last floor
 
     @model_validator(mode="before")
     @classmethod
@@ -121,7 +121,7 @@ class Bands(Strict):
         entry = self.of(level)
         return entry.at_least if isinstance(entry, Band) else 0.0
 
-    def of(self, level: Level) -> Entry:
+    def of(self, level: Level) -> Provision:
         """What the text says of the points of a level."""
         return {
             Level.EXCELLENT: self.excellent,
@@ -131,7 +131,7 @@ class Bands(Strict):
         }[level]
 
 
-class Condition(Entry):
+class Condition(Provision):
     """One thing that a level needs, of whom."""
 
     subjects: tuple[Subject, ...] = Field(min_length=1)
@@ -164,7 +164,7 @@ class Condition(Entry):
         return self
 
 
-class Case(Entry):
+class Case(Provision):
     """A case in which the text rates "not completed"."""
 
     subjects: tuple[Subject, ...] = Field(min_length=1)
@@ -178,6 +178,11 @@ class Case(Entry):
     unless_self_mended: bool = False  # found and mended by the person: the authority judges
     text: str = ""  # in words, where no threshold says it
     provided: str = ""  # what the text asks beside it and the form does not: printed after "nếu"
+
+    @property
+    def any_breach(self) -> bool:
+        """Is discipline for whatever kind of breach such a case?"""
+        return set(self.breaches) == set(Breach)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -198,35 +203,35 @@ class Case(Entry):
         return self
 
 
-class NotRated(Entry):
+class NotRated(Provision):
     """A reason for which a member is not rated."""
 
     status: Annotated[MemberStatus, _labelled(MemberStatus)]
     reviewed: bool | None = None  # goes through the review all the same; None = not said
 
 
-class Months(Entry):
+class Months(Provision):
     """Younger than this (admission, founding) is not rated; counted to the branch's meeting."""
 
     months: Annotated[int, Field(ge=0, le=60, strict=True)]
 
 
-class SpecialRule(Entry):
+class SpecialRule(Provision):
     """What a special case of the year does to the rating."""
 
     special: Annotated[Special, _labelled(Special)]
-    kind: Kind
+    kind: Effect
     at_most: LevelLabel | None = None
     text: str = ""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if (self.kind is Kind.AT_MOST) != (self.at_most is not None):
+        if (self.kind is Effect.AT_MOST) != (self.at_most is not None):
             raise ValueError("at_most chỉ dùng, và phải có, khi kind = at_most")
         return self
 
 
-class Plain(Entry):
+class Plain(Provision):
     """A rule that is said in words."""
 
     text: Text
@@ -237,7 +242,7 @@ def total_points(maxima: Iterable[float | None]) -> float:
     return float(sum(Decimal(str(most or 0)) for most in maxima))
 
 
-class CriterionEntry(Entry):
+class CriterionEntry(Provision):
     """A criterion of the form's sheet 2, in wording of our own."""
 
     group: Text
@@ -246,14 +251,14 @@ class CriterionEntry(Entry):
     maximum: Annotated[float, Field(gt=0, le=100, strict=True)] | None = None  # points only
 
 
-class Reason(Entry):
+class Reason(Provision):
     """A reason for "not completed" as the form offers it."""
 
     label: Text
     statistic: Statistic  # the line of the central statistics form
 
 
-class CeilingRule(Entry):
+class CeilingRule(Provision):
     """The ceiling on "excellent" with the default reading."""
 
     percent: Annotated[float, Field(gt=0, le=100, strict=True)]

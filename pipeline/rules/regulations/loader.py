@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError, model_validator
 
 from pipeline.form.fields import Scoring
-from pipeline.model import Level, MemberStatus, Special
+from pipeline.model import Level, Special
 from pipeline.rules import tomlfile
 from pipeline.rules.regulations.entries import (
     Bands,
@@ -145,9 +145,6 @@ class Regulation(Strict):
 
     def special_rule(self, special: Special | None) -> SpecialRule | None:
         return next((rule for rule in self.special if rule.special is special), None)
-
-    def not_rated_rule(self, status: MemberStatus | None) -> NotRated | None:
-        return next((rule for rule in self.not_rated if rule.status is status), None)
 
     def reason(self, label: str | None) -> Reason | None:
         """The reason for "not completed" with this label."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pipeline.model import Labelled
+from pipeline.model import Group, Labelled, Member
 
 
 class Certainty(Labelled):
@@ -27,6 +27,11 @@ class Subject(Labelled):
     MEMBER = "member", "đảng viên không giữ chức vụ lãnh đạo, quản lý"
     LEADER = "leader", "đảng viên giữ chức vụ lãnh đạo, quản lý"
     BRANCH = "branch", "chi bộ"
+
+
+def subject_of(member: Member) -> Subject:
+    """Whose conditions a member's are."""
+    return Subject.LEADER if member.group is Group.LEADER else Subject.MEMBER
 
 
 class Measure(StrEnum):
@@ -74,7 +79,7 @@ class Statistic(Labelled):
     OTHER = "other", "Khác"
 
 
-class Kind(StrEnum):
+class Effect(StrEnum):
     """What a special case (sick leave …) does to the rating."""
 
     AT_MOST = "at_most"  # not above a level
