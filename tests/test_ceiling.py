@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.model import Group
 from pipeline.rules.ceiling import (
-    Counts,
+    LevelCounts,
     Reading,
     ReadingError,
     branch_ceiling,
@@ -19,10 +19,10 @@ from pipeline.rules.ceiling import (
 )
 from pipeline.rules.regulations import Base, Rounding, load
 
-BRANCH_3 = Counts(excellent=3, good=13)
+BRANCH_3 = LevelCounts(excellent=3, good=13)
 
 
-def total(counts: Counts, how: Reading) -> tuple[int, int, int, bool]:
+def total(counts: LevelCounts, how: Reading) -> tuple[int, int, int, bool]:
     (c,) = member_ceilings({Group.OTHER: counts}, {}, how, "…")
     return c.base_count, c.limit, c.over, c.exceeded
 
@@ -55,29 +55,29 @@ def test_branch_3_in_the_other_readings() -> None:
     assert total(BRANCH_3, Reading(base=Base.GOOD_AND_BETTER)) == (16, 3, 0, False)
     assert total(BRANCH_3, Reading(rounding=Rounding.HALF_UP)) == (13, 3, 0, False)
     assert total(BRANCH_3, Reading(percent=25, citation="Công văn …")) == (13, 3, 0, False)
-    mixed = Counts(excellent=3, good=13, completed=3, not_completed=1)
+    mixed = LevelCounts(excellent=3, good=13, completed=3, not_completed=1)
     assert total(mixed, Reading(base=Base.RATED)) == (20, 4, 0, False)
     assert total(mixed, Reading(base=Base.GOOD_AND_BETTER)) == (16, 3, 0, False)
 
 
 def test_a_commune_within_the_ceiling() -> None:
-    assert total(Counts(excellent=25, good=164), Reading()) == (164, 32, 0, False)
+    assert total(LevelCounts(excellent=25, good=164), Reading()) == (164, 32, 0, False)
 
 
 def test_exactly_at_the_limit_and_one_more() -> None:
-    assert total(Counts(excellent=2, good=10), Reading()) == (10, 2, 0, False)
-    assert total(Counts(excellent=3, good=10), Reading()) == (10, 2, 1, True)
+    assert total(LevelCounts(excellent=2, good=10), Reading()) == (10, 2, 0, False)
+    assert total(LevelCounts(excellent=3, good=10), Reading()) == (10, 2, 1, True)
 
 
 def test_nobody_good_leaves_no_room_and_no_share() -> None:
-    (c,) = member_ceilings({Group.LEADER: Counts(excellent=1)}, {}, Reading(), "…")
+    (c,) = member_ceilings({Group.LEADER: LevelCounts(excellent=1)}, {}, Reading(), "…")
     assert (c.limit, c.over, c.exceeded, c.share) == (0, 1, True, None)
     (nobody,) = member_ceilings({}, {}, Reading(), "…")
     assert (nobody.over, nobody.exceeded, nobody.share) == (0, False, None)
 
 
 def test_groups_count_apart_and_the_total_is_information() -> None:
-    own = {Group.LEADER: Counts(2, 5), Group.OTHER: Counts(1, 20)}
+    own = {Group.LEADER: LevelCounts(2, 5), Group.OTHER: LevelCounts(1, 20)}
     leaders, others, everybody = member_ceilings(own, {}, Reading(by_group=True), "…")
     assert (leaders.group, leaders.limit, leaders.over, leaders.binding) == ("leaders", 1, 1, True)
     assert (others.group, others.limit, others.exceeded, others.binding) == (
@@ -91,8 +91,8 @@ def test_groups_count_apart_and_the_total_is_information() -> None:
 
 
 def test_members_of_a_higher_level_counted_or_not() -> None:
-    own = {Group.LEADER: Counts(2, 13)}
-    higher = {Group.LEADER: Counts(1, 0)}
+    own = {Group.LEADER: LevelCounts(2, 13)}
+    higher = {Group.LEADER: LevelCounts(1, 0)}
     (with_them,) = member_ceilings(own, higher, Reading(), "…")
     (without,) = member_ceilings(own, higher, Reading(count_higher=False), "…")
     assert (with_them.excellent, with_them.over) == (3, 1)
@@ -100,7 +100,7 @@ def test_members_of_a_higher_level_counted_or_not() -> None:
 
 
 def test_branches_count_apart_from_members() -> None:
-    c = branch_ceiling(Counts(2, 10), Reading(by_group=True), "…")
+    c = branch_ceiling(LevelCounts(2, 10), Reading(by_group=True), "…")
     assert (c.subject, c.group, c.limit, c.exceeded, c.binding) == (
         "branches",
         "all",
@@ -108,7 +108,7 @@ def test_branches_count_apart_from_members() -> None:
         False,
         True,
     )
-    assert branch_ceiling(Counts(3, 9), Reading(), "…").over == 2
+    assert branch_ceiling(LevelCounts(3, 9), Reading(), "…").over == 2
 
 
 def test_default_reading_by_regulation() -> None:
@@ -193,9 +193,9 @@ def test_groups_are_a_setting_under_132_and_no_matter_for_branches() -> None:
     c = member_ceilings({}, {}, how, "Hướng dẫn số 21-HD/BTCTW")[0]
     assert c.source == "thiết lập của Đảng ủy"
     assert c.beside.endswith("“Hoàn thành tốt nhiệm vụ” trong toàn Đảng bộ")
-    branches = branch_ceiling(Counts(), reading(load("366-QĐ/TW"), by_group=False), CLAUSE)
+    branches = branch_ceiling(LevelCounts(), reading(load("366-QĐ/TW"), by_group=False), CLAUSE)
     assert (branches.source, branches.beside) == (CLAUSE, "")
-    branches = branch_ceiling(Counts(), reading(load("366-QĐ/TW"), percent=10), CLAUSE)
+    branches = branch_ceiling(LevelCounts(), reading(load("366-QĐ/TW"), percent=10), CLAUSE)
     assert branches.beside == f"{CLAUSE}: 20% số chi bộ xếp loại “Hoàn thành tốt nhiệm vụ”"
 
 
@@ -221,6 +221,6 @@ def test_every_comparison_says_whose_it_is_how_it_is_read_and_by_which_clause() 
     how = Reading(by_group=True)
     for c in member_ceilings({}, {}, how, "Điều 11"):
         assert (c.subject, c.reading, c.clause) == ("members", how, "Điều 11")
-    of_branches = branch_ceiling(Counts(), how, "Điều 11")
+    of_branches = branch_ceiling(LevelCounts(), how, "Điều 11")
     assert (of_branches.subject, of_branches.clause) == ("branches", "Điều 11")
     assert of_branches.reading == Reading(by_group=False)

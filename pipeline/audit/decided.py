@@ -19,7 +19,7 @@ _LABELS = {f.key: fold(f.label) for f in RULINGS}
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class RulingLine:
     """One line of a decisions workbook."""
 
     level: Level | None
@@ -29,13 +29,13 @@ class Ruling:
     cell: Cell  # of the level
 
 
-def in_force(copies: Iterable[tuple[str, Path]]) -> dict[str, Ruling]:
+def in_force(copies: Iterable[tuple[str, Path]]) -> dict[str, RulingLine]:
     """Key → ruling, from (name, copy) of the decisions in the order in which they were taken.
 
     A later decision takes the place of an earlier one, branch by branch: one that it leaves blank
-    stays as it was decided. Raises UnreadableError.
+    stays as it was decided. Raises UnreadableCopyError.
     """
-    rulings: dict[str, Ruling] = {}
+    rulings: dict[str, RulingLine] = {}
     for name, path in copies:
         lines = read(name, path)
         decided = {key.partition("-#")[0] for key, ruling in lines.items() if ruling.level}
@@ -44,7 +44,7 @@ def in_force(copies: Iterable[tuple[str, Path]]) -> dict[str, Ruling]:
     return rulings
 
 
-def read(name: str, path: Path) -> Mapping[str, Ruling]:
+def read(name: str, path: Path) -> Mapping[str, RulingLine]:
     """The lines of one workbook, by key."""
     try:
         with path.open("rb") as file:
@@ -56,14 +56,14 @@ def read(name: str, path: Path) -> Mapping[str, Ruling]:
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise cannot_open(f"“{name}”", error) from error
     columns: dict[str, int] = {}
-    lines: dict[str, Ruling] = {}
+    lines: dict[str, RulingLine] = {}
     for number, row in enumerate(rows, 1):
         texts = [fold(str(value or "")).removesuffix("*").strip() for value in row]
         if not columns and {_LABELS["key"], _LABELS["decided"]} <= set(texts):
             columns = {key: texts.index(text) for key, text in _LABELS.items() if text in texts}
         elif columns and len(row) > columns["key"] and values.filled(row[columns["key"]]):
             at = {key: row[c] for key, c in columns.items() if c < len(row)}
-            lines[str(at["key"]).strip()] = Ruling(
+            lines[str(at["key"]).strip()] = RulingLine(
                 values.choice(at.get("decided"), Level),
                 str(at.get("reason") or ""),
                 values.choice(at.get("four_good"), Pass),

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from openpyxl import load_workbook
 
 from pipeline.audit import values
-from pipeline.audit.reading import Paper, Row
+from pipeline.audit.reading import ReadForm, Row
 from pipeline.form.fields import GENERAL, MEMBERS, by_key
 from pipeline.model import Special
 from pipeline.settings import Settings
@@ -42,7 +42,7 @@ class _Who:
 
 
 def dropped(
-    workspace: Workspace, papers: Mapping[str, Paper], saved: Mapping[str, datetime]
+    workspace: Workspace, papers: Mapping[str, ReadForm], saved: Mapping[str, datetime]
 ) -> dict[str, frozenset[int]]:
     """Branch → the rows of sheet 3 that count in another branch."""
     year = workspace.settings.rating.year

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.audit import values
-from pipeline.audit.measures import NONE, Figure, Subject, figure, four_good_group, share
+from pipeline.audit.measures import NONE, Figure, Scope, figure, four_good_group, share
 from pipeline.audit.recount import Published
 from pipeline.form.fields import MEMBERS, Scoring, by_key
 from pipeline.model import Labelled, Level
@@ -22,7 +22,7 @@ WORDS = ("number", "name", "remark", "four_good_remark")  # no figures: words of
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CountedRow:
     """One row of a published table."""
 
     table: str  # "Biểu 2"
@@ -34,7 +34,7 @@ class Line:
     later: bool = False  # a set of an earlier edition has no such row
 
 
-def lines(p: Published) -> tuple[Line, ...]:
+def lines(p: Published) -> tuple[CountedRow, ...]:
     """Every row of the tables that holds figures. Raises NoFormulaError."""
     return (*_small(p), *(line for table in STATISTICS for line in _lines(p, table)))
 
@@ -42,9 +42,9 @@ def lines(p: Published) -> tuple[Line, ...]:
 # --- tables in the text ---------------------------------------------------------------------------
 
 
-def _small(p: Published) -> Iterator[Line]:
+def _small(p: Published) -> Iterator[CountedRow]:
     """The levels of the branches and of the members, as the text of the report shows them."""
-    all_ = Subject(p, p.people)
+    all_ = Scope(p, p.people)
     for table, heading, prefix in zip(
         SMALL, ("Số chi bộ", "Số đảng viên"), ("branches.", ""), strict=True
     ):
@@ -57,13 +57,13 @@ def _small(p: Published) -> Iterator[Line]:
             continue  # nothing is rated: the report has no such table
         for label, found in (*((v.label, f) for v, f in levels.items()), ("Tổng cộng", total)):
             columns = {heading: found, "Tỷ lệ %": share(found, total)}
-            yield Line(table, label, None, columns, {heading: 2, "Tỷ lệ %": 3}, 1)
+            yield CountedRow(table, label, None, columns, {heading: 2, "Tỷ lệ %": 3}, 1)
 
 
 # --- declared tables ------------------------------------------------------------------------------
 
 
-def _lines(p: Published, table: StatisticalTable) -> Iterator[Line]:
+def _lines(p: Published, table: StatisticalTable) -> Iterator[CountedRow]:
     if table.key == "Biểu 4" and p.form.four_good is None:
         return
     columns = [column for column in _columns(p, table) if column.value not in WORDS]
@@ -73,28 +73,28 @@ def _lines(p: Published, table: StatisticalTable) -> Iterator[Line]:
         return
     named = 1 + [column.value for column in table.columns].index("name")
 
-    def line(label: str, code: str | None, subject: Subject | None) -> Line:
+    def line(label: str, code: str | None, scope: Scope | None) -> CountedRow:
         figures: dict[str, Figure] = {}
         for column in columns:
             if column.each:
-                figures |= _each(p, subject)
+                figures |= _each(p, scope)
             else:
-                figures[_address(column, p)] = figure(subject, column.value) if subject else NONE
-        return Line(table.key, label, code, figures, places, named)
+                figures[_address(column, p)] = figure(scope, column.value) if scope else NONE
+        return CountedRow(table.key, label, code, figures, places, named)
 
     match table.rows:
         case "branches":
             accepted = {branch.code: branch for branch in p.branches}
             for entry in p.run["branches"]:
                 branch = accepted.get(entry["code"])
-                own = Subject(p, branch.people, branch) if branch else None
+                own = Scope(p, branch.people, branch) if branch else None
                 yield line(entry["name"], entry["code"], own)
         case key:
             for value in _values(key):
                 of = [x for x in p.people if values.choice(x.row.value(key), type(value)) is value]
-                yield line(named_after(value), None, Subject(p, of))
+                yield line(named_after(value), None, Scope(p, of))
     if table.total:
-        yield line("Tổng cộng", None, Subject(p, p.people))
+        yield line("Tổng cộng", None, Scope(p, p.people))
 
 
 def _columns(p: Published, table: StatisticalTable) -> Iterator[DeclaredColumn]:
@@ -121,11 +121,11 @@ def _places(p: Published, table: StatisticalTable) -> dict[str, int]:
     return {address: at for at, address in enumerate(addresses, 1)}
 
 
-def _each(p: Published, subject: Subject | None) -> dict[str, Figure]:
+def _each(p: Published, scope: Scope | None) -> dict[str, Figure]:
     """One column for each group of criteria of sheet 4."""
     sheet = p.form.four_good
     return {
-        group: four_good_group(subject, group, sheet) if subject else NONE
+        group: four_good_group(scope, group, sheet) if scope else NONE
         for group in (sheet.groups if sheet else ())
         if sheet
     }
@@ -143,9 +143,9 @@ def _criteria(
     table: StatisticalTable,
     columns: Sequence[DeclaredColumn],
     places: Mapping[str, int],
-) -> Iterator[Line]:
+) -> Iterator[CountedRow]:
     """Lines that are declared: a count, its share, and what was proposed."""
-    all_ = Subject(p, p.people)
+    all_ = Scope(p, p.people)
     for entry in table.lines:
         if not entry.count:
             continue
@@ -157,4 +157,4 @@ def _criteria(
         }
         figures = {_address(column, p): given[column.value] for column in columns}
         label = entry.name[p.decided].strip("-+ ")
-        yield Line(table.key, label, None, figures, places, None, entry.later)
+        yield CountedRow(table.key, label, None, figures, places, None, entry.later)

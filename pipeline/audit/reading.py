@@ -28,17 +28,17 @@ _CANNOT_OPEN = (  # what openpyxl raises at a file that is no workbook, or an od
 )
 
 
-class UnreadableError(Exception):
+class UnreadableCopyError(Exception):
     """The second way cannot open the copy; the text is Vietnamese, without a full stop."""
 
 
-class NoRightsError(UnreadableError):
+class NoRightsError(UnreadableCopyError):
     """The system does not let this account read it: that says nothing about what it holds."""
 
 
-def cannot_open(what: str, error: Exception) -> UnreadableError:
+def cannot_open(what: str, error: Exception) -> UnreadableCopyError:
     """The fitting one of the two, for a copy or a workbook."""
-    kind = NoRightsError if isinstance(error, PermissionError) else UnreadableError
+    kind = NoRightsError if isinstance(error, PermissionError) else UnreadableCopyError
     return kind(f"không mở được {what} ({type(error).__name__})")
 
 
@@ -67,7 +67,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class ReadForm:
     """One form."""
 
     general: Mapping[str, Answer]
@@ -80,8 +80,8 @@ class Paper:
 _Grid = Sequence[Sequence[object]]
 
 
-def read(path: Path, form: Form) -> Paper:
-    """Reads a copy. Raises UnreadableError where openpyxl cannot open it."""
+def read(path: Path, form: Form) -> ReadForm:
+    """Reads a copy. Raises UnreadableCopyError where openpyxl cannot open it."""
     try:
         # openpyxl goes by the name's ending; a copy may have none, so it gets the open file
         with path.open("rb") as file:
@@ -98,7 +98,7 @@ def read(path: Path, form: Form) -> Paper:
     review = _sheet(grids, layout.REVIEW_SHEET, form.review)
     members = _sheet(grids, layout.MEMBERS_SHEET, form.members)
     four_good = _sheet(grids, layout.FOUR_GOOD_SHEET, FOUR_GOOD) if form.four_good else ("", ())
-    return Paper(
+    return ReadForm(
         _labelled(*general, form.general),
         _labelled(*review, form.review),
         _table(*members, form.members),

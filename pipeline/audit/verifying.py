@@ -22,7 +22,7 @@ from pathlib import Path
 
 from pipeline.audit import papers, record
 from pipeline.audit.contents import Contents, Difference, Unverified, sha256_of
-from pipeline.audit.figures import SMALL, Line, lines
+from pipeline.audit.figures import SMALL, CountedRow, lines
 from pipeline.audit.measures import Figure, NoFormulaError
 from pipeline.audit.recount import NoRightsToRecordError, Published, published
 from pipeline.consolidate.compiling import settled_rules
@@ -117,8 +117,8 @@ class _Comparison:
     def __init__(self, p: Published, sets: Sequence[PublishedSet]) -> None:
         self.p, self.sets = p, sets
         self.folder = p.workspace.year_output
-        self.lines: tuple[Line, ...] = ()
-        self.proposed: tuple[Line, ...] = ()
+        self.lines: tuple[CountedRow, ...] = ()
+        self.proposed: tuple[CountedRow, ...] = ()
         self.notes: list[str] = []
         self.unverified: list[Unverified] = []
         self.figures = self.files = 0
@@ -200,7 +200,7 @@ class _Comparison:
     # --- the documents ------------------------------------------------------------------------
 
     def _tables(
-        self, path: Path, read: Callable[[Path], readback.Tables], all_: Sequence[Line]
+        self, path: Path, read: Callable[[Path], readback.Tables], all_: Sequence[CountedRow]
     ) -> Iterator[Difference]:
         try:
             tables = read(path)
@@ -223,7 +223,7 @@ class _Comparison:
             for line, row in zip(own, rows, strict=False):
                 yield from self._row(where, line, row)
 
-    def _row(self, where: str, line: Line, row: Sequence[object]) -> Iterator[Difference]:
+    def _row(self, where: str, line: CountedRow, row: Sequence[object]) -> Iterator[Difference]:
         where = f"{where}, {line.code or line.label}"
         if line.named:
             label = row[line.named - 1]

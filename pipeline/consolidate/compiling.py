@@ -175,7 +175,7 @@ def _member_ceilings(
 ) -> tuple[ceiling.Ceiling, ...]:
     higher = {group: _levels(tally.higher_by_group[group]) for group in Group}
     own = {
-        group: ceiling.Counts(
+        group: ceiling.LevelCounts(
             *(
                 tally.by_group[group].level(level) - tally.higher_by_group[group].level(level)
                 for level in Level
@@ -186,5 +186,5 @@ def _member_ceilings(
     return ceiling.member_ceilings(own, higher, how, regulation.ceiling.clause)
 
 
-def _levels(counts: Counts | BranchCounts) -> ceiling.Counts:
-    return ceiling.Counts(*(counts.level(level) for level in Level))
+def _levels(counts: Counts | BranchCounts) -> ceiling.LevelCounts:
+    return ceiling.LevelCounts(*(counts.level(level) for level in Level))

@@ -54,7 +54,7 @@ class FileResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Sighting:
     """The newest thing that names a branch of which nothing can be judged, and why that is so."""
 
     file: str
@@ -87,7 +87,7 @@ class BranchResult:
     newest_findings: tuple[Finding, ...] = ()  # of the newest file: what the feedback is about
     late: bool | None = False  # None: it cannot be known; see intake/lateness.py
     sent: date | None = None  # day of its first file, which decides whether it is late
-    seen: Seen | None = None  # where nothing can be judged; None: nothing was seen
+    seen: Sighting | None = None  # where nothing can be judged; None: nothing was seen
     dropped: frozenset[int] = frozenset()  # rows counted in another branch
 
     @property

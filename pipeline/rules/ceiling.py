@@ -34,7 +34,7 @@ class ReadingError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class LevelCounts:
     """How many have which level."""
 
     excellent: int = 0
@@ -58,8 +58,8 @@ class Counts:
             case _:
                 assert_never(base)
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
+    def __add__(self, other: LevelCounts) -> LevelCounts:
+        return LevelCounts(
             self.excellent + other.excellent,
             self.good + other.good,
             self.completed + other.completed,
@@ -212,8 +212,8 @@ def limit(base_count: int, percent: int | float, rounding: Rounding) -> int:
 
 
 def member_ceilings(
-    own: Mapping[Group, Counts],
-    higher: Mapping[Group, Counts],
+    own: Mapping[Group, LevelCounts],
+    higher: Mapping[Group, LevelCounts],
     how: Reading,
     clause: str,
 ) -> tuple[Ceiling, ...]:
@@ -223,11 +223,11 @@ def member_ceilings(
     count where the reading says so. To show both figures call it again with the other reading.
     """
     counts = {
-        group: own.get(group, Counts())
-        + (higher.get(group, Counts()) if how.count_higher else Counts())
+        group: own.get(group, LevelCounts())
+        + (higher.get(group, LevelCounts()) if how.count_higher else LevelCounts())
         for group in Group
     }
-    total = sum(counts.values(), Counts())
+    total = sum(counts.values(), LevelCounts())
     if not how.by_group:
         return (_ceiling("members", Whose.ALL, total, how, clause),)
     return (
@@ -236,13 +236,17 @@ def member_ceilings(
     )
 
 
-def branch_ceiling(counts: Counts, how: Reading, clause: str) -> Ceiling:
+def branch_ceiling(counts: LevelCounts, how: Reading, clause: str) -> Ceiling:
     """The branches' ceiling; collectives and individuals count separately (366, Article 11)."""
     return _ceiling("branches", Whose.ALL, counts, replace(how, by_group=False), clause)
 
 
 def _ceiling(
-    subject: Literal["members", "branches"], whose: Whose, counts: Counts, how: Reading, clause: str
+    subject: Literal["members", "branches"],
+    whose: Whose,
+    counts: LevelCounts,
+    how: Reading,
+    clause: str,
 ) -> Ceiling:
     base_count = counts.base(how.base)
     most = limit(base_count, how.percent, how.rounding)

@@ -24,7 +24,7 @@ from pipeline.publish.report import appendices
 from pipeline.publish.tables import on_paper, people_rows, readback
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.word import safe
-from pipeline.publish.wording.parts import Figure
+from pipeline.publish.wording.parts import Chart
 from tests.builders import not_rated
 from tests.publish.dossiers import COMMITTEE, MISSING, RECEIVED, Branch, Unfit, dossier, of
 from tests.publish.nights import make_demo, night
@@ -204,7 +204,7 @@ def test_pictures_stand_outside_exact_lines(tmp_path: Path) -> None:
 
 def test_many_branches_keep_their_names_in_pictures() -> None:
     d = dossier(30)
-    second = [p for p in report.text(d) if isinstance(p, Figure) and p.caption.startswith("Hình 2")]
+    second = [p for p in report.text(d) if isinstance(p, Chart) and p.caption.startswith("Hình 2")]
     assert sum(len(p.categories) for p in second) == 30 and len(second) == 2
     assert second[1].caption.startswith("Hình 2 (tiếp theo). ")
 

@@ -17,7 +17,7 @@ from pipeline.model import (
     MemberStatus,
     Pass,
 )
-from pipeline.publish.tables import Filled, statistics
+from pipeline.publish.tables import FilledTable, statistics
 from tests.builders import FOUR_GOOD_CRITERIA, not_rated
 from tests.publish.dossiers import MISSING, Unfit, dossier, of
 from tests.publish.tables import bieu_1, bieu_2, bieu_3, bieu_4, bieu_5
@@ -26,7 +26,7 @@ EXCELLENT: dict[str, Any] = {"proposed": Level.EXCELLENT}
 COMPLETED: dict[str, Any] = {"proposed": Level.COMPLETED}
 
 
-def column(sheet: Filled, title: str, group: str | None = None) -> int:
+def column(sheet: FilledTable, title: str, group: str | None = None) -> int:
     return next(
         i
         for i, c in enumerate(sheet.columns)
@@ -34,11 +34,11 @@ def column(sheet: Filled, title: str, group: str | None = None) -> int:
     )
 
 
-def line(sheet: Filled, start: str) -> tuple[Any, ...]:
+def line(sheet: FilledTable, start: str) -> tuple[Any, ...]:
     return next(row for row in sheet.rows if str(row[0]).startswith(start))
 
 
-def notes(sheet: Filled) -> str:
+def notes(sheet: FilledTable) -> str:
     return " ".join(sheet.notes)
 
 

@@ -15,7 +15,7 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
 from pipeline.model.decisions import Decisions, Waiting
 from pipeline.publish import report, workbook
-from pipeline.publish.tables import Filled, on_paper, readback, statistics
+from pipeline.publish.tables import FilledTable, on_paper, readback, statistics
 from pipeline.publish.tables.declared import SHEETS
 from pipeline.publish.tables.listed import FilledList, filled_list
 from pipeline.publish.word import Paper
@@ -244,6 +244,6 @@ def _chart_titles(path: Path) -> set[str]:
 
 def test_sheets_are_told_apart_by_their_columns(lowered: Dossier) -> None:
     """A column is found by its title: no title of one table means two things."""
-    by_title: Filled = bieu_2(lowered)
+    by_title: FilledTable = bieu_2(lowered)
     titles = [c.title for c in by_title.columns]
     assert len(set(titles)) == len(titles)

@@ -17,7 +17,7 @@ from pipeline.publish.tables.columns import headings
 from pipeline.publish.tables.declared import APPENDICES, LEFT_TO_WORKBOOK, DeclaredList
 from pipeline.publish.tables.listed import FilledList, filled_list, people_in, title_of
 from pipeline.publish.tables.notes import left_to_workbook, said
-from pipeline.publish.word import Page, Paper, Style, blocks
+from pipeline.publish.word import Orientation, Paper, Style, blocks
 from pipeline.publish.word.paper import paragraph_xml
 from pipeline.publish.wording.parts import Quote, keep_last_row, put
 from pipeline.vietnamese import tone_style
@@ -50,7 +50,7 @@ def write(paper: Paper, d: Dossier) -> None:
     tone, below = d.settings.report.tone, attached(d)
 
     def begin(label: str, title: str) -> None:
-        paper.begin_section(Page.LANDSCAPE)
+        paper.begin_section(Orientation.LANDSCAPE)
         paper.write(Style.APPENDIX, f"{label}\n{title}")
         paper.write(Style.ATTACHED, below)
 

@@ -13,7 +13,7 @@ from pipeline.publish.report.opening import Facts, line
 from pipeline.publish.tables.branch_rows import group_result
 from pipeline.publish.word.charts import Series
 from pipeline.publish.word.tables import Column, Value
-from pipeline.publish.wording.parts import Figure, Part, Table
+from pipeline.publish.wording.parts import Chart, Part, Table
 from pipeline.vietnamese import decimal, percent
 
 
@@ -125,7 +125,7 @@ def shown(d: Dossier) -> dict[str, list[Part]]:
         "bảng 1": [_table(d, 1, "chi bộ", tally.branch_counts, last.branches if last else None)],
         "bảng 2": [_table(d, 2, "đảng viên", tally.totals, last.members if last else None)],
         "hình 1": [
-            Figure(
+            Chart(
                 line(d, "hinh_1"),
                 [level.label for level in Level],
                 [Series("Số đảng viên", [tally.totals.level(level) for level in Level])],
@@ -186,7 +186,7 @@ def _by_branch(d: Dossier) -> Iterator[Part]:
     most, each = (20, 10) if long else (25, 8)  # branches a picture, mm a branch
     for start in range(0, len(all_), most):
         part = all_[start : start + most]
-        yield Figure(
+        yield Chart(
             line(d, "hinh_2", goes_on=start > 0),
             [name for name, _ in part],
             [Series(level.label, [c.level(level) for _, c in part]) for level in Level],

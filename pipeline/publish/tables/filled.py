@@ -18,7 +18,7 @@ Row = tuple[Value, ...]  # of one single text: a heading across the table
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledTable:
     """A table, ready to be printed."""
 
     key: str  # "Biểu 1"
@@ -37,13 +37,13 @@ class Filled:
         return f"{self.key}. {self.title}"
 
 
-def statistics(d: Dossier) -> tuple[Filled, ...]:
+def statistics(d: Dossier) -> tuple[FilledTable, ...]:
     """Biểu 1–5, in order."""
     known = facts(d)
     return tuple(filled(d, table, known) for table in STATISTICS)
 
 
-def filled(d: Dossier, table: StatisticalTable, known: Mapping[str, Any]) -> Filled:
+def filled(d: Dossier, table: StatisticalTable, known: Mapping[str, Any]) -> FilledTable:
     """One of the tables; no rows where the committee does not use it. `known`: `notes.facts`."""
     used = table.key != "Biểu 4" or d.form.four_good is not None
     columns = headings(d, table.columns)
@@ -52,7 +52,7 @@ def filled(d: Dossier, table: StatisticalTable, known: Mapping[str, Any]) -> Fil
     numbers, in_words = _numbers(d, columns)
     places = {heading.value: n for n, heading in enumerate(columns, 1)}
     title, *notes = words(d, table.key, known, places, in_words)
-    return Filled(
+    return FilledTable(
         key=table.key,
         title=title,
         columns=tuple(columns),

@@ -12,7 +12,7 @@ from pipeline.form.longbook import LongBook
 from pipeline.form.styles import BOX, FONT, HEADING, MUTED, SUBTITLE, Style
 from pipeline.model import Level
 from pipeline.publish.tables.columns import Heading
-from pipeline.publish.tables.filled import Filled, Row
+from pipeline.publish.tables.filled import FilledTable, Row
 from pipeline.vietnamese.writing import NOTHING
 
 _TITLE: Style = {"bold": True, "font_size": 14, "valign": "vcenter"}
@@ -29,7 +29,7 @@ _NOT_USED = "Không áp dụng."
 _COLOURS = ("#1E5631", "#4C9A6A", "#A8D5BA", "#C0392B")
 
 
-def write_table(book: ChartBook, sheet: Filled, committee: str, footer: str) -> Page:
+def write_table(book: ChartBook, sheet: FilledTable, committee: str, footer: str) -> Page:
     """Write one of the tables; a table that does not apply says so."""
     page = book.page(sheet.key)
     columns = sheet.columns
@@ -61,7 +61,7 @@ def write_table(book: ChartBook, sheet: Filled, committee: str, footer: str) -> 
     return page
 
 
-def _headings(page: Page, sheet: Filled) -> int:
+def _headings(page: Page, sheet: FilledTable) -> int:
     """Headings in one row, or two where columns share one; column numbers. The row below."""
     style: Style = {**HEADING, "bg_color": "#D6DEEC"}
     grouped = any(column.group for column in sheet.columns)
@@ -126,7 +126,7 @@ def _notes(page: Page, notes: Sequence[str], row: int, columns: int) -> int:
     return row
 
 
-def _charts(book: ChartBook, page: Page, sheet: Filled, first: int, row: int) -> None:
+def _charts(book: ChartBook, page: Page, sheet: FilledTable, first: int, row: int) -> None:
     """The members' levels in all, and by branch, stacked; `first` is the first branch's row."""
     place = {column.title: at for at, column in enumerate(sheet.columns)}
     levels = [place[level.short] for level in Level]

@@ -8,10 +8,10 @@ from fractions import Fraction
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.tables.columns import Heading
 from pipeline.publish.tables.declared import STATISTICS
-from pipeline.publish.tables.filled import Filled, Row, filled, statistics
+from pipeline.publish.tables.filled import FilledTable, Row, filled, statistics
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.tables.notes import facts
-from pipeline.publish.word import Page, Paper, Style, blocks, tables
+from pipeline.publish.word import Orientation, Paper, Style, blocks, tables
 from pipeline.publish.wording.parts import Part, Table, keep_last_row
 from pipeline.vietnamese import decimal, number, percent, short_date
 
@@ -43,9 +43,9 @@ def in_text(d: Dossier) -> dict[str, list[Part]]:
     }
 
 
-def _table(paper: Paper, table: Filled, attached: str) -> None:
+def _table(paper: Paper, table: FilledTable, attached: str) -> None:
     across = table.across or len(table.columns) > _MOST_PORTRAIT
-    paper.begin_section(Page.LANDSCAPE if across else Page.PORTRAIT)
+    paper.begin_section(Orientation.LANDSCAPE if across else Orientation.PORTRAIT)
     paper.write(Style.ATTACHED_CAPTION, table.caption)
     paper.write(Style.ATTACHED, attached)
     tables.table(
@@ -79,7 +79,7 @@ def _column(heading: Heading) -> tables.Column:
 
 def _row(row: Row) -> tables.Row:
     if len(row) == 1:
-        return tables.Band(str(row[0]))
+        return tables.Subheading(str(row[0]))
     return [shown(value) for value in row]
 
 

@@ -18,7 +18,7 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import documents
 from pipeline.publish.recounts import Recount
 from pipeline.publish.release import ReleaseError
-from pipeline.publish.tables.filled import Filled, statistics
+from pipeline.publish.tables.filled import FilledTable, statistics
 from pipeline.settings.worddoc import DamagedError, TextBlock, blocks
 from pipeline.state import disk
 from pipeline.vietnamese import decimal, fold, number, percent
@@ -64,7 +64,7 @@ def check(folder: Path, d: Dossier) -> None:
     _check_members(folder / documents.WORKBOOK.file(d.year), d)
 
 
-def _expected(d: Dossier) -> dict[str, Filled]:
+def _expected(d: Dossier) -> dict[str, FilledTable]:
     """The tables that have rows, by key."""
     return {sheet.key: sheet for sheet in statistics(d) if sheet.rows}
 
@@ -73,7 +73,7 @@ def _refused(path: Path, why: str) -> ReleaseError:
     return ReleaseError(f"Không công bố: đọc lại “{path.name}” thì thấy sai ({why}).")
 
 
-def _difference(sheet: Filled, found: Rows | None) -> str | None:
+def _difference(sheet: FilledTable, found: Rows | None) -> str | None:
     """What is not as it should be, in a few words."""
     if found is None:
         return "không có biểu này"

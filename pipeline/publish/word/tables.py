@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from pipeline.publish.word.look import Page
+from pipeline.publish.word.look import Orientation
 from pipeline.publish.word.measure import text_lines
 from pipeline.publish.word.paper import Paper, paragraph_xml
 from pipeline.publish.word.styles import Emphasis, Style, TableStyle
@@ -24,15 +24,15 @@ NOT_APPLICABLE = "–"
 _PADDING = 2.4  # mm, left and right of the text in a cell (table style)
 _SMALL, _LAST = 8, 3  # rows
 
-_SIZES = {Page.PORTRAIT: 12, Page.LANDSCAPE: 11}  # points of the styles below
-_STYLES: dict[Page, dict[str, Style]] = {
-    Page.PORTRAIT: {
+_SIZES = {Orientation.PORTRAIT: 12, Orientation.LANDSCAPE: 11}  # points of the styles below
+_STYLES: dict[Orientation, dict[str, Style]] = {
+    Orientation.PORTRAIT: {
         "head": Style.HEAD,
         "left": Style.LEFT,
         "center": Style.CENTER,
         "right": Style.RIGHT,
     },
-    Page.LANDSCAPE: {
+    Orientation.LANDSCAPE: {
         "head": Style.WIDE_HEAD,
         "left": Style.WIDE_LEFT,
         "center": Style.WIDE_CENTER,
@@ -59,13 +59,13 @@ class Bold:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class Subheading:
     """A bold heading across all columns, e.g. `A. Chi bộ trực thuộc`."""
 
     text: str
 
 
-Row = Sequence[Value] | Bold | Band
+Row = Sequence[Value] | Bold | Subheading
 
 
 def table(
@@ -100,7 +100,9 @@ def table(
     last = len(body) - 1
     together = 0 if len(body) <= _SMALL else last - _LAST + 1
     written.extend(
-        writer.row(row, with_next=index < last and (index >= together or isinstance(row, Band)))
+        writer.row(
+            row, with_next=index < last and (index >= together or isinstance(row, Subheading))
+        )
         for index, row in enumerate(body)
     )
     paper.append(
@@ -131,7 +133,7 @@ def _fitted(columns: Sequence[Column], room: float) -> list[Column]:
 class _Writer:
     columns: Sequence[Column]
     widths: Sequence[int]  # twips
-    page: Page
+    page: Orientation
     page_height: float  # mm between the margins
 
     @property
@@ -184,7 +186,7 @@ class _Writer:
 
     def row(self, row: Row, *, with_next: bool = False) -> str:
         """A row below the headings; `with_next` keeps it on the page of the next row."""
-        if isinstance(row, Band):
+        if isinstance(row, Subheading):
             text = paragraph_xml(
                 self.styles["left"], Span(row.text, Emphasis.BOLD), with_next=with_next
             )

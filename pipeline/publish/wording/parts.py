@@ -60,7 +60,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Chart:
     caption: str
     categories: Sequence[str]
     series: Sequence[Series]
@@ -69,7 +69,7 @@ class Figure:
     height: float | None = None  # mm; as the number of categories asks
 
 
-Part = Heading | Text | Item | Quote | Table | Figure
+Part = Heading | Text | Item | Quote | Table | Chart
 
 
 def put(paper: Paper, parts: Iterable[Part]) -> None:
@@ -90,7 +90,7 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
                 if part.note:
                     keep_last_row(paper)
                     blocks.note(paper, part.note, in_text=True)
-            case Figure():
+            case Chart():
                 chart(
                     paper,
                     part.caption,
