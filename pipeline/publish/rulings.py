@@ -62,7 +62,7 @@ class Ruled(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Person(Ruled):
-    """A rated member who is counted, with what was decided on them."""
+    """A member of a branch's list; something is decided only on one who is rated and counts."""
 
     member: Member
 
@@ -73,6 +73,16 @@ class Person(Ruled):
     @property
     def name(self) -> str:
         return self.member.name or ""
+
+    @property
+    def post(self) -> str:
+        """Posts in the Party, then in the office: `Bí thư Chi bộ, Đảng ủy viên; Trưởng phòng`."""
+        m = self.member
+        branch = m.branch_post.label if m.branch_post else ""
+        if branch.endswith("Bí thư"):
+            branch += " Chi bộ"
+        party = ", ".join(text for text in (m.higher_post, branch) if text)
+        return "; ".join(text for text in (party, m.post) if text) or "Đảng viên"
 
     @property
     def named(self) -> str:
@@ -101,13 +111,18 @@ class Body(Ruled):
         return self.branch.submission.review.proposed
 
 
+def person(d: Dossier, b: Counted, m: Member) -> Person:
+    """A member of a branch's list."""
+    counts = m.rated and m.row not in b.dropped
+    return Person(b, d.current.member(b.code, m.row) if d.current and counts else None, m)
+
+
 def people(d: Dossier) -> Iterator[Person]:
-    """Every rated member who is counted, in the order of the branches and their forms."""
+    """Every rated member who is counted, in the order of the branches and their forms; nobody
+    before the decision."""
     if d.current:
         for b in d.tally.branches:
-            for m in b.members:
-                if m.rated:
-                    yield Person(b, d.current.member(b.code, m.row), m)
+            yield from (person(d, b, m) for m in b.members if m.rated)
 
 
 def bodies(d: Dossier) -> Iterator[Body]:

@@ -19,7 +19,7 @@ from pipeline.commands import demo
 from pipeline.consolidate.dossier import Dossier, FileResult
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchPost, Discipline, Level, Member, MemberStatus
-from pipeline.publish import report
+from pipeline.publish import report, rulings
 from pipeline.publish.report import appendices
 from pipeline.publish.tables import on_paper, people_rows, readback
 from pipeline.publish.tables.listed import FilledList
@@ -81,15 +81,19 @@ def test_posts_and_remarks() -> None:
     posts = replace(
         m, branch_post=BranchPost.DEPUTY, higher_post="Đảng ủy viên", post="Trưởng phòng"
     )
-    assert people_rows.post(posts) == "Đảng ủy viên, Phó Bí thư Chi bộ; Trưởng phòng"
-    assert people_rows.post(replace(m, branch_post=BranchPost.BOARD)) == "Chi ủy viên"
-    assert people_rows.post(replace(m, branch_post=None)) == "Đảng viên"
     d = dossier(1)
     [b] = d.tally.branches
 
+    def post(m: Member) -> str:
+        return rulings.person(d, b, m).post
+
+    assert post(posts) == "Đảng ủy viên, Phó Bí thư Chi bộ; Trưởng phòng"
+    assert post(replace(m, branch_post=BranchPost.BOARD)) == "Chi ủy viên"
+    assert post(replace(m, branch_post=None)) == "Đảng viên"
+
     def remark(m: Member, dropped: bool = False) -> str:
         branch = replace(b, dropped=frozenset([m.row] if dropped else []))
-        return people_rows.PersonRow(d, branch, m, 1, {}).remark
+        return people_rows.PersonRow(d, rulings.person(d, branch, m), 1, {}).remark
 
     own = replace(m, authority=d.form.authorities[0])
     told = replace(m, discipline=Discipline.REPRIMAND, authority="Tỉnh ủy")

@@ -20,10 +20,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
+from pipeline.publish.column import Column
 from pipeline.publish.word import Emphasis, Look, Orientation, Paper, Span, Style, blocks, safe
 from pipeline.publish.word.charts import Series, chart
 from pipeline.publish.word.measure import break_capitals, capitals_width
-from pipeline.publish.word.tables import Bold, Column, Subheading, table
+from pipeline.publish.word.tables import Bold, Subheading, table
 
 ISSUER = "Đảng ủy Viện kiểm sát nhân dân tỉnh Đồng Tháp"
 LEVELS = ["Hoàn thành xuất sắc", "Hoàn thành tốt", "Hoàn thành", "Không hoàn thành"]

@@ -9,10 +9,11 @@ from typing import Protocol
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import BranchStatus, Group, Level, Pass
+from pipeline.publish.column import Column
 from pipeline.publish.report.opening import Facts, line
 from pipeline.publish.tables.branch_rows import group_result
 from pipeline.publish.word.charts import Series
-from pipeline.publish.word.tables import Column, Value
+from pipeline.publish.word.tables import Value
 from pipeline.publish.wording.parts import Chart, Part, Table
 from pipeline.vietnamese import decimal, percent
 

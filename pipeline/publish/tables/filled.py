@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.consolidate.dossier import Dossier
+from pipeline.publish.column import Column, Filler
 from pipeline.publish.tables import branch_rows, rows
-from pipeline.publish.tables.columns import Heading, headings
+from pipeline.publish.tables.columns import columns_of
 from pipeline.publish.tables.declared import STATISTICS, StatisticalTable
 from pipeline.publish.tables.notes import facts, words
 from pipeline.publish.tables.rows import Value
@@ -23,7 +24,7 @@ class FilledTable:
 
     key: str  # "Biểu 1"
     title: str  # without the key
-    columns: tuple[Heading, ...]
+    columns: tuple[Column, ...]
     numbers: tuple[str, ...]  # the row of column numbers; empty where the form has none
     rows: tuple[Row, ...]
     total: Row | None
@@ -46,11 +47,11 @@ def statistics(d: Dossier) -> tuple[FilledTable, ...]:
 def filled(d: Dossier, table: StatisticalTable, known: Mapping[str, Any]) -> FilledTable:
     """One of the tables; no rows where the committee does not use it. `known`: `notes.facts`."""
     used = table.key != "Biểu 4" or d.form.four_good is not None
-    columns = headings(d, table.columns)
-    values = [heading.fill for heading in columns]
+    columns = columns_of(d, table.columns)
+    values = [column.fill for column in columns]
     lines = tuple(_lines(d, table, values)) if used else ()
     numbers, in_words = _numbers(d, columns)
-    places = {heading.value: n for n, heading in enumerate(columns, 1)}
+    places = {column.value: n for n, column in enumerate(columns, 1)}
     title, *notes = words(d, table.key, known, places, in_words)
     return FilledTable(
         key=table.key,
@@ -65,7 +66,7 @@ def filled(d: Dossier, table: StatisticalTable, known: Mapping[str, Any]) -> Fil
     )
 
 
-def _lines(d: Dossier, table: StatisticalTable, values: Sequence[rows.Filler]) -> Iterator[Row]:
+def _lines(d: Dossier, table: StatisticalTable, values: Sequence[Filler]) -> Iterator[Row]:
     match table.rows:
         case "branches":
             all_: Sequence[Any] = branch_rows.branches(d)
@@ -78,7 +79,7 @@ def _lines(d: Dossier, table: StatisticalTable, values: Sequence[rows.Filler]) -
         yield (row.name,) if is_band else tuple(value(row) for value in values)
 
 
-def _total(d: Dossier, table: StatisticalTable, values: Sequence[rows.Filler]) -> Row:
+def _total(d: Dossier, table: StatisticalTable, values: Sequence[Filler]) -> Row:
     last = rows.sums(d) if table.rows == "branches" else rows.total(d)
     return tuple(value(last) for value in values)
 
@@ -98,14 +99,14 @@ def _criteria(d: Dossier, table: StatisticalTable) -> Iterator[rows.LineRow]:
 # --- column numbers -------------------------------------------------------------------------------
 
 
-def _numbers(d: Dossier, columns: Sequence[Heading]) -> tuple[list[str], str]:
+def _numbers(d: Dossier, columns: Sequence[Column]) -> tuple[list[str], str]:
     """`(1)`, `(2)`, `(3) = (4)+(5)+(6)`, … as the row below the headings; in [B], whose columns are
     narrow, the sums are told in words: `(3) = (4)+(5)+(6); …`."""
-    at = {heading.value: f"({n})" for n, heading in enumerate(columns, 1)}
+    at = {column.value: f"({n})" for n, column in enumerate(columns, 1)}
     plain = [f"({n})" for n in range(1, len(columns) + 1)]
     sums = [
-        f"{number} = {_in_numbers(heading.equals, at)}" if heading.equals else ""
-        for number, heading in zip(plain, columns, strict=True)
+        f"{number} = {_in_numbers(column.equals, at)}" if column.equals else ""
+        for number, column in zip(plain, columns, strict=True)
     ]
     if d.current:
         return plain, "; ".join(filter(None, sums))

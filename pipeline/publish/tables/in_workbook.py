@@ -11,7 +11,7 @@ from pipeline.form.book import Page, WritingError, lines_needed
 from pipeline.form.longbook import LongBook
 from pipeline.form.styles import BOX, FONT, HEADING, MUTED, SUBTITLE, Style
 from pipeline.model import Level
-from pipeline.publish.tables.columns import Heading
+from pipeline.publish.column import Column
 from pipeline.publish.tables.filled import FilledTable, Row
 from pipeline.vietnamese.writing import NOTHING
 
@@ -51,7 +51,7 @@ def write_table(book: ChartBook, sheet: FilledTable, committee: str, footer: str
     if sheet.total:
         _line(page, row, sheet.total, columns, bold=True)
         row += 1
-    page.call("freeze_panes", first - 1, 1 + (not columns[0].left))
+    page.call("freeze_panes", first - 1, 1 + (columns[0].align != "left"))
     if len(sheet.rows) > _REPEATED:
         page.call("repeat_rows", _FIRST_HEADING - 1, first - 2)
     row = _notes(page, sheet.notes, row + 1, len(columns))
@@ -82,10 +82,10 @@ def _headings(page: Page, sheet: FilledTable) -> int:
                 page.call("merge_range", *area, title, fmt)
         at += len(titles)
     rows = last - _FIRST_HEADING + 1
-    for heading in sheet.columns:
-        room = (heading.excel - 1) * 1.05
-        needed = lines_needed(heading.title, room) * 15.5 + 6
-        own = 1 if heading.group else rows  # a title without a group has both rows
+    for each in sheet.columns:
+        room = (each.excel - 1) * 1.05
+        needed = lines_needed(each.title, room) * 15.5 + 6
+        own = 1 if each.group else rows  # a title without a group has both rows
         for row in range(last - own + 1, last + 1):
             page.height(row, max(28, needed / own))
     if not sheet.numbers:
@@ -96,7 +96,7 @@ def _headings(page: Page, sheet: FilledTable) -> int:
     return last + 2
 
 
-def _line(page: Page, row: int, line: Row, columns: Sequence[Heading], *, bold: bool) -> None:
+def _line(page: Page, row: int, line: Row, columns: Sequence[Column], *, bold: bool) -> None:
     base: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4"} if bold else dict(BOX)
     if len(line) == 1:  # a heading across the table
         style: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4", "indent": 1}
@@ -106,7 +106,7 @@ def _line(page: Page, row: int, line: Row, columns: Sequence[Heading], *, bold: 
         return
     for at, (value, column) in enumerate(zip(line, columns, strict=True), start=1):
         style = {**base, "num_format": _FORMATS[column.kind]}
-        style |= {"indent": 1} if column.left else {"align": "center"}
+        style |= {"indent": 1} if column.align == "left" else {"align": "center"}
         match value:
             case None if bold:
                 page.put(row, at, None, style)

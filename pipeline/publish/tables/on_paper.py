@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from pipeline.consolidate.dossier import Dossier
-from pipeline.publish.tables.columns import Heading
+from pipeline.publish.column import Column
 from pipeline.publish.tables.declared import STATISTICS
 from pipeline.publish.tables.filled import FilledTable, Row, filled, statistics
 from pipeline.publish.tables.listed import FilledList
@@ -32,7 +34,7 @@ def in_text(d: Dossier) -> dict[str, list[Part]]:
         table.key.lower(): [
             Table(
                 table.caption,
-                [_column(heading) for heading in table.columns],
+                table.columns,
                 [_row(row) for row in table.rows],
                 [shown(value) for value in table.total] if table.total else None,
                 " ".join(table.notes),
@@ -50,7 +52,7 @@ def _table(paper: Paper, table: FilledTable, attached: str) -> None:
     paper.write(Style.ATTACHED, attached)
     tables.table(
         paper,
-        [_column(heading) for heading in table.columns],
+        table.columns,
         [_row(row) for row in table.rows],
         column_numbers=table.numbers or False,
         total=[shown(value) for value in table.total] if table.total else None,
@@ -62,19 +64,18 @@ def _table(paper: Paper, table: FilledTable, attached: str) -> None:
 
 def write_list(paper: Paper, made: FilledList) -> None:
     """A list: one table, or several under their headings."""
-    columns = [_column(heading) for heading in made.columns]
     for heading, rows in made.tables:
         if heading:
             paper.write(Style.CAPTION, heading)
-        tables.table(paper, columns, ([shown(value) for value in row] for row in rows))
+        tables.table(paper, made.columns, ([shown(value) for value in row] for row in rows))
+
+
+def write_rows(paper: Paper, columns: Sequence[Column], rows: Iterable[Any]) -> None:
+    """A table of rows as they are, each column filled from them."""
+    tables.table(paper, columns, ([shown(c.fill(row)) for c in columns] for row in rows))
 
 
 _MOST_PORTRAIT = 9  # columns; a table with more lies across
-
-
-def _column(heading: Heading) -> tables.Column:
-    align: tables.Align = "left" if heading.left else "center"
-    return tables.Column(heading.title, heading.mm, align, heading.group)
 
 
 def _row(row: Row) -> tables.Row:

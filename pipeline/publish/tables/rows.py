@@ -6,7 +6,7 @@ those members, else an attribute of the row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import attrgetter
@@ -16,14 +16,12 @@ from pipeline.consolidate import measures
 from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.table import CHOICES
 from pipeline.model import Level
+from pipeline.publish.column import Filler
 from pipeline.publish.tables.declared import named_after
 
 Measured = Mapping[str, int | None]  # measure → how many; None: there are no figures
 NO_MEASURES: Measured = {}  # of a row that is not counted
 Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"
-
-
-Filler = Callable[[Any], Any]
 
 
 def filler(asked: str) -> Filler:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
 
+from pipeline.publish.column import Column
 from pipeline.publish.word.look import Orientation
 from pipeline.publish.word.measure import text_lines
 from pipeline.publish.word.paper import Paper, paragraph_xml
@@ -17,7 +17,6 @@ from pipeline.publish.word.styles import Emphasis, Style, TableStyle
 from pipeline.publish.word.text import Span
 from pipeline.vietnamese import number
 
-Align = Literal["left", "center", "right"]
 Value = str | int | None  # None is "not applicable" and prints as a dash
 
 NOT_APPLICABLE = "–"
@@ -39,16 +38,6 @@ _STYLES: dict[Orientation, dict[str, Style]] = {
         "right": Style.WIDE_RIGHT,
     },
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column; neighbours of the same group share a merged heading above their own."""
-
-    title: str
-    width: float = 0  # mm; columns of width 0 share what the others leave
-    align: Align = "center"
-    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +72,7 @@ def table(
     for each column or the widths do not fit between the margins.
     """
     columns = _fitted(columns, paper.text_width)
-    widths = [_twips(column.width) for column in columns]
+    widths = [_twips(column.mm) for column in columns]
     writer = _Writer(columns, widths, paper.page, paper.text_height)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     written = [writer.headings()]
@@ -122,11 +111,11 @@ def _twips(mm: float) -> int:
 
 def _fitted(columns: Sequence[Column], room: float) -> list[Column]:
     """The columns with their final widths."""
-    free = [column for column in columns if not column.width]
-    left = room - sum(column.width for column in columns)
+    free = [column for column in columns if not column.mm]
+    left = room - sum(column.mm for column in columns)
     if left < -0.01 or (free and left / len(free) < 5):
         raise ValueError(f"columns do not fit between the margins: {left:.1f} mm left")
-    return [c if c.width else replace(c, width=left / len(free)) for c in columns]
+    return [c if c.mm else replace(c, mm=left / len(free)) for c in columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +140,7 @@ class _Writer:
 
     def _text_height(self, text: str, column: Column) -> float:
         """About how many mm a text is high in a column."""
-        return text_lines(text, self.size, column.width - _PADDING) * self.line
+        return text_lines(text, self.size, column.mm - _PADDING) * self.line
 
     def headings(self) -> str:
         """One heading row, or two where there are groups."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
+from pipeline.publish.column import Column
 from pipeline.publish.word import Emphasis, Paper, Span, Style, blocks
 from pipeline.publish.word.charts import Series, chart
-from pipeline.publish.word.tables import Column, Row, Value, table
+from pipeline.publish.word.tables import Row, Value, table
 from pipeline.vietnamese import join
 
 
