@@ -10,6 +10,8 @@ Align = Literal["left", "center", "right"]
 Kind = Literal["text", "count", "points", "percent", "date", "time", "mark"]
 Filler = Callable[[Any], Any]  # a row → what stands in it
 
+HEADING_ROW = 4  # of every sheet of the workbook: the first row of headings
+
 
 def _nothing(_row: object) -> None:
     """Of a column whose rows come as they are."""

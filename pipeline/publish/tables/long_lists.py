@@ -28,12 +28,11 @@ from pipeline.form.styles import (
     Style,
 )
 from pipeline.model import Cell, Level, Severity
-from pipeline.publish.column import Align, Column, Kind
+from pipeline.publish.column import HEADING_ROW, Align, Column, Kind
 from pipeline.publish.tables.branch_rows import STATES
 from pipeline.publish.tables.listed import FilledList
 
 ROWS = 1_048_576  # rows of a sheet in Excel
-HEADING_ROW = 4
 _BAND_ROW = 3
 _SIZE = 10
 

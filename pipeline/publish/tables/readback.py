@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice, takewhile
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import documents
+from pipeline.publish.column import HEADING_ROW
 from pipeline.publish.recounts import Recount
 from pipeline.publish.release import ReleaseError
 from pipeline.publish.tables.filled import FilledTable, statistics
@@ -33,6 +34,10 @@ _COLUMN_NUMBER = re.compile(r"\(\d+\)( = .*)?")
 
 class UnreadableError(Exception):
     """A document cannot be opened; the text is Vietnamese, without a full stop."""
+
+
+class NoColumnError(Exception):
+    """A list has no such column; the text is its heading."""
 
 
 def check(folder: Path, d: Dossier) -> None:
@@ -163,12 +168,19 @@ def of_workbook(path: Path) -> Tables:
     }
 
 
-def list_rows(path: Path, name: str) -> Iterator[Sequence[object]]:
-    """The rows of one of the lists of the workbook, by sheet, one by one: they may be many.
-    Raises UnreadableError."""
+def list_rows(path: Path, name: str, *headings: str) -> Iterator[tuple[object, ...]]:
+    """The rows of one of the lists of the workbook, by sheet, one by one: they may be many; of each
+    row what stands under these headings. Raises UnreadableError and NoColumnError."""
     book = _opened(path)
-    if name in book.sheet_names:
-        yield from _rows(book, name)
+    if name not in book.sheet_names:
+        return
+    rows = _lines(book, name)
+    titles = [fold(str(value)) for value in next(rows, ())]
+    if missing := [heading for heading in headings if fold(heading) not in titles]:
+        raise NoColumnError(missing[0])
+    places = [titles.index(fold(heading)) for heading in headings]
+    for row in takewhile(_says_something, rows):
+        yield tuple(row[at] for at in places)
 
 
 def _sheets(path: Path, prefix: str) -> dict[str, Rows]:
@@ -185,20 +197,25 @@ def _opened(path: Path) -> CalamineWorkbook:
 
 
 def _rows(book: CalamineWorkbook, name: str) -> Iterator[Sequence[object]]:
-    """From below the headings (row 4, and 5 where empty in front) to the first row that is empty.
+    """From below the headings (one row, or two) to the first row that is empty."""
+    rows: Iterator[Sequence[object]] = islice(_lines(book, name), 1, None)
+    second = next(rows, ())
+    if second and _filled(second[0]):  # else the second row of headings
+        rows = chain([second], rows)
+    yield from takewhile(_says_something, rows)
 
-    An empty cell is "", every number a float.
-    """
+
+def _lines(book: CalamineWorkbook, name: str) -> Iterator[Sequence[object]]:
+    """From the headings on. An empty cell is "", every number a float."""
     try:
         rows = book.get_sheet_by_name(name).iter_rows()
     except (ValueError, CalamineError) as error:
         raise UnreadableError(f"không đọc được sheet “{name}”") from error
-    for at, row in enumerate(islice(rows, 4, None)):
-        if at == 0 and not _filled(row[0]):
-            continue  # the second row of headings
-        if not any(map(_filled, row)):
-            return
-        yield row
+    return islice(rows, HEADING_ROW - 1, None)
+
+
+def _says_something(row: Sequence[object]) -> bool:
+    return any(map(_filled, row))
 
 
 def _filled(value: object) -> bool:
