@@ -13,11 +13,10 @@ from pipeline.audit import values
 from pipeline.audit.measures import NONE, Figure, Scope, figure, four_good_group, share
 from pipeline.audit.recount import Published
 from pipeline.form.fields import MEMBERS, Scoring, by_key
-from pipeline.model import Labelled, Level
+from pipeline.model import BranchStatus, Labelled
 from pipeline.publish.tables import STATISTICS, DeclaredColumn, StatisticalTable, named_after
 
-SMALL = ("Bảng 1", "Bảng 2")  # in the text of the report only: levels of branches, of members
-TABLES = (*SMALL, *(table.key for table in STATISTICS))
+TABLES = tuple(table.key for table in STATISTICS)
 WORDS = ("number", "name", "remark", "four_good_remark")  # no figures: words of ours or of a branch
 
 
@@ -36,42 +35,19 @@ class CountedRow:
 
 def lines(p: Published) -> tuple[CountedRow, ...]:
     """Every row of the tables that holds figures. Raises NoFormulaError."""
-    return (*_small(p), *(line for table in STATISTICS for line in _lines(p, table)))
-
-
-# --- tables in the text ---------------------------------------------------------------------------
-
-
-def _small(p: Published) -> Iterator[CountedRow]:
-    """The levels of the branches and of the members, as the text of the report shows them."""
-    all_ = Scope(p, p.people)
-    for table, heading, prefix in zip(
-        SMALL, ("Số chi bộ", "Số đảng viên"), ("branches.", ""), strict=True
-    ):
-        levels = {v: figure(all_, f"{prefix}{v.lower()}") for v in Level}
-        total = figure(all_, f"{prefix}rated")
-        if prefix:  # with the cells that say the level
-            cells = tuple(cell for found in levels.values() for cell in found.cells)
-            total = Figure(total.value, cells)
-        if not total.value:
-            continue  # nothing is rated: the report has no such table
-        for label, found in (*((v.label, f) for v, f in levels.items()), ("Tổng cộng", total)):
-            columns = {heading: found, "Tỷ lệ %": share(found, total)}
-            yield CountedRow(table, label, None, columns, {heading: 2, "Tỷ lệ %": 3}, 1)
-
-
-# --- declared tables ------------------------------------------------------------------------------
+    return tuple(line for table in STATISTICS for line in _lines(p, table))
 
 
 def _lines(p: Published, table: StatisticalTable) -> Iterator[CountedRow]:
-    if table.key == "Biểu 4" and p.form.four_good is None:
+    if not _applies(p)[table.when]:
         return
+    all_ = Scope(p, p.people)
     columns = [column for column in _columns(p, table) if column.value not in WORDS]
     places = _places(p, table)
     if table.rows == "lines":
-        yield from _criteria(p, table, columns, places)
+        yield from _criteria(all_, table, columns, places)
         return
-    named = 1 + [column.value for column in table.columns].index("name")
+    named = _named(table)
 
     def line(label: str, code: str | None, scope: Scope | None) -> CountedRow:
         figures: dict[str, Figure] = {}
@@ -94,18 +70,29 @@ def _lines(p: Published, table: StatisticalTable) -> Iterator[CountedRow]:
                 of = [x for x in p.people if values.choice(x.row.value(key), type(value)) is value]
                 yield line(named_after(value), None, Scope(p, of))
     if table.total:
-        yield line("Tổng cộng", None, Scope(p, p.people))
+        yield line("Tổng cộng", None, all_)
 
 
 def _columns(p: Published, table: StatisticalTable) -> Iterator[DeclaredColumn]:
+    applies = _applies(p)
+    return (column for column in table.columns if applies[column.when])
+
+
+def _applies(p: Published) -> dict[str, bool]:
+    """When there is a table or a column."""
     sheet = p.form.four_good
-    applies = {
+    return {
         "": True,
         "decided": p.decided,
         "points": p.form.scoring is Scoring.POINTS,
+        "rated_branches": any(b.status is BranchStatus.RATED for b in p.branches),
+        "rated_members": any(x.column == "rated" for b in p.branches for x in b.people),
+        "four_good": sheet is not None,
         "four_good_points": sheet is not None and sheet.by_points,
+        # The year before was counted in its own; beside it the columns of this one are the same.
+        "alone": True,
+        "compared": False,
     }
-    return (column for column in table.columns if applies[column.when])
 
 
 def _address(column: DeclaredColumn, p: Published) -> str:
@@ -138,14 +125,18 @@ def _values(key: str) -> Iterator[Labelled]:
     yield from choices
 
 
+def _named(table: StatisticalTable) -> int:
+    return 1 + [column.value for column in table.columns].index("name")
+
+
 def _criteria(
-    p: Published,
+    all_: Scope,
     table: StatisticalTable,
     columns: Sequence[DeclaredColumn],
     places: Mapping[str, int],
 ) -> Iterator[CountedRow]:
     """Lines that are declared: a count, its share, and what was proposed."""
-    all_ = Scope(p, p.people)
+    p = all_.p
     for entry in table.lines:
         if not entry.count:
             continue
@@ -153,8 +144,9 @@ def _criteria(
         given = {
             "count": count,
             "count / of": share(count, figure(all_, entry.of)),
-            "proposed": figure(all_, entry.before) if entry.proposed else NONE,
+            "proposed": figure(all_, entry.as_proposed) if entry.proposed else NONE,
         }
         figures = {_address(column, p): given[column.value] for column in columns}
         label = entry.name[p.decided].strip("-+ ")
-        yield CountedRow(table.key, label, None, figures, places, None, entry.later)
+        named = _named(table) if table.in_text else None
+        yield CountedRow(table.key, label, None, figures, places, named, entry.later)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from pipeline.audit import papers, record
 from pipeline.audit.contents import Contents, Difference, Unverified, sha256_of
-from pipeline.audit.figures import SMALL, CountedRow, lines
+from pipeline.audit.figures import CountedRow, lines
 from pipeline.audit.measures import Figure, NoFormulaError
 from pipeline.audit.recount import NoRightsToRecordError, Published, published
 from pipeline.consolidate.compiling import settled_rules
@@ -31,7 +31,7 @@ from pipeline.model import Level
 from pipeline.publish import documents
 from pipeline.publish.recounts import Partial, Recount
 from pipeline.publish.tables import readback
-from pipeline.publish.tables.declared import SHEETS
+from pipeline.publish.tables.declared import SHEETS, STATISTICS
 from pipeline.settings.custody import StateLost, loss
 from pipeline.settings.workspace import ARCHIVE, RECORD, Workspace
 from pipeline.state.ledger import Ledger, PublishedSet
@@ -83,6 +83,7 @@ class Verification:
 
 
 _SECOND, _NOBODY = "có cách đếm thứ hai", "chưa ai đếm lại"
+_SHEETS = {table.key for table in STATISTICS if table.in_workbook}
 _MEMBERS = "Đảng viên"  # sheet of the workbook
 _FEW = 3  # things named of those that could not be compared
 
@@ -214,7 +215,7 @@ class _Comparison:
             if any(sum(map(_filled, row)) > 1 for row in tables[key]):  # else: "Không áp dụng."
                 yield Difference(f"{path.name}, {key}", _SECOND, _NOBODY)
         for key in dict.fromkeys(line.table for line in all_):
-            if key in SMALL and path.suffix != ".docx":
+            if read is readback.of_workbook and key not in _SHEETS:
                 continue
             own = [line for line in all_ if line.table == key]
             rows = [row for row in tables.get(key, ()) if sum(map(_filled, row)) > 1]

@@ -37,7 +37,7 @@ def _text(parts: list[Part]) -> Iterator[str]:
 
 def _behind(d: Dossier) -> Iterator[str]:
     for sheet in statistics(d):
-        if sheet.rows:
+        if sheet.rows and not sheet.declared.in_text:
             yield f"[{sheet.caption}: {number(len(sheet.rows))} dòng]"
     for label, made in appendices.lists(d):
         rows = sum(len(rows) for _, rows in made.tables)

@@ -20,7 +20,12 @@ WHEN: Mapping[str, Callable[[Dossier], bool]] = {
     "proposed": lambda d: d.current is None,
     "decided": lambda d: d.current is not None,
     "points": lambda d: d.form.scoring is Scoring.POINTS,
+    "rated_branches": lambda d: d.tally.branch_counts.rated > 0,
+    "rated_members": lambda d: d.tally.totals.rated > 0,
+    "four_good": lambda d: d.form.four_good is not None,
     "four_good_points": lambda d: d.form.four_good is not None and d.form.four_good.by_points,
+    "alone": lambda d: d.last_year is None,
+    "compared": lambda d: d.last_year is not None,  # with the year before
     "events": lambda d: any(f.code == SHOWN for b in d.branches for f in b.findings),
 }
 
@@ -29,6 +34,7 @@ def columns_of(d: Dossier, declared: Sequence[DeclaredColumn]) -> list[Column]:
     """Those that the night's report has, in its spelling."""
     report = int(d.current is not None)  # which of a pair: [A], [B]
     tone = d.settings.report.tone
+    years = {"year": d.year, "last_year": d.year - 1}
     found: list[Column] = []
     for column in declared:
         if column.each:
@@ -41,7 +47,7 @@ def columns_of(d: Dossier, declared: Sequence[DeclaredColumn]) -> list[Column]:
                     kind=column.kind,
                     value=column.value,
                     fill=_marked(fill) if column.kind == "mark" else fill,
-                    group=tone_style(column.group[report], tone) or None,
+                    group=tone_style(column.group[report].format_map(years), tone) or None,
                     mm=column.mm[report],
                     excel=column.excel,
                     align=column.align,

@@ -58,7 +58,7 @@ class DeclaredLine(_Entry):
     later: bool = False  # sets of an earlier edition have no such line
 
     @property
-    def before(self) -> str:
+    def as_proposed(self) -> str:
         """The measure of the same as the branches proposed it."""
         prefix = "branches." if self.count.startswith("branches.") else ""
         return f"{prefix}proposed_{self.count.removeprefix(prefix)}"
@@ -73,8 +73,10 @@ class StatisticalTable(_Entry):
     lines: tuple[DeclaredLine, ...] = ()
     across: tuple[bool, bool] = (False, False)  # the page lies, in [A] and in [B]
     numbered: bool = False
-    total: bool = False  # a last row adds up
-    in_text: bool = False  # stands in the text of the report, where its template says `[biểu 6]`
+    total: bool = False  # a last row adds up; of declared lines it is the last one
+    in_text: bool = False  # stands in the text of the report, where its template says `[bảng 1]`
+    in_workbook: bool = True
+    when: str = ""  # there is such a table only where this is so
 
 
 class DeclaredList(_Entry):

@@ -21,7 +21,7 @@ from pipeline.vietnamese import decimal, number, percent, short_date
 def write(paper: Paper, d: Dossier, attached: str) -> None:
     """All tables that have rows, each on a new page; `attached`: the line `(Kèm theo …)`."""
     for table in statistics(d):
-        if table.rows and not table.in_text:
+        if table.rows and not table.declared.in_text:
             _table(paper, table, attached)
 
 
