@@ -37,6 +37,15 @@ class BranchState(Labelled):
     REJECTED = "rejected", "Cần gửi lại"  # something came, nothing of it can be used
     MISSING = "missing", "Chưa gửi"  # nothing usable came; what was seen instead stands in `seen`
 
+    @property
+    def listed(self) -> str:
+        """What the workbook's list of branches says: does the report have its figures?"""
+        return {
+            "accepted": "Đã tổng hợp",
+            "accepted_with_warnings": "Đã tổng hợp, có cảnh báo",
+            "rejected": "Bị trả lại",
+        }.get(self, self.label)
+
 
 @dataclass(frozen=True, slots=True)
 class FileResult:

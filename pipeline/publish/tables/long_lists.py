@@ -29,7 +29,6 @@ from pipeline.form.styles import (
 )
 from pipeline.model import Cell, Level, Severity
 from pipeline.publish.column import HEADING_ROW, Align, Column, Kind
-from pipeline.publish.tables.branch_rows import STATES
 from pipeline.publish.tables.listed import FilledList
 
 ROWS = 1_048_576  # rows of a sheet in Excel
@@ -75,8 +74,8 @@ def _rules(title: str, colours: str) -> list[tuple[str, Style]]:
         case "severity":
             return _equal(title, *((SEVERITY_NAME[s], _severity(s)) for s in Severity))
         case "state":
-            fine = STATES[BranchState.ACCEPTED], _GREEN
-            warned = STATES[BranchState.ACCEPTED_WITH_WARNINGS], _AMBER
+            fine = BranchState.ACCEPTED.listed, _GREEN
+            warned = BranchState.ACCEPTED_WITH_WARNINGS.listed, _AMBER
             return [*_equal(title, fine, warned), ('{TT}<>""', _RED)]
     return []
 
