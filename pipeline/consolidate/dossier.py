@@ -9,7 +9,7 @@ from functools import cached_property
 
 from pipeline.consolidate.tally import Tally
 from pipeline.form.layout import Form
-from pipeline.intake.choice import Choice
+from pipeline.intake.choice import Candidate, Choice
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchStatus, Finding, Labelled, Level, Member, Severity, Submission
 from pipeline.model.decisions import (
@@ -20,6 +20,7 @@ from pipeline.model.decisions import (
     PaperResult,
     PaperStatus,
     Refused,
+    Waiting,
 )
 from pipeline.rules.ceiling import Ceiling
 from pipeline.rules.findings import brief
@@ -113,6 +114,11 @@ class BranchResult:
         """The answers that count; None unless accepted."""
         return self.choice.used.submission if self.choice and self.choice.used else None
 
+    @property
+    def file(self) -> Candidate | None:
+        """The file that counts, else the newest one that can be judged."""
+        return (self.choice.used or self.choice.newest) if self.choice else None
+
 
 @dataclass(frozen=True, slots=True)
 class YearBefore:
@@ -195,6 +201,11 @@ class Dossier:
     def pending(self) -> tuple[PaperResult, ...]:
         """Decisions workbooks that wait for a person's word."""
         return tuple(p for p in self.papers if p.status is PaperStatus.PENDING)
+
+    @property
+    def waiting(self) -> Mapping[str, Waiting]:
+        """Branches, by code, whose file came after the decision and waits for the committee."""
+        return self.decisions.waiting if self.decisions else {}
 
     @property
     def year(self) -> int:

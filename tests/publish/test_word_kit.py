@@ -36,6 +36,7 @@ BALLOTS = [
     *(Column(short, 20, group="Phiếu") for short in ("HTXSNV", "HTTNV", "HTNV", "KHTNV")),
     Column("Tỷ lệ %", 20, "right"),
 ]
+NUMBERS = [f"({n})" for n in range(1, len(BALLOTS) + 1)]
 
 
 def content(paper: Paper) -> bytes:
@@ -81,7 +82,7 @@ def sample(look: Look | None = None) -> Paper:
     attached = f"(Kèm theo Báo cáo số 12-BC/ĐU, ngày 05/10/2023 của {ISSUER})"
     paper.write(Style.ATTACHED_CAPTION, "Biểu 1. Chi bộ")
     paper.write(Style.ATTACHED, attached)
-    table(paper, BALLOTS, [[1, "Chi bộ 1", 16, 3, 13, 0, 0, "18,75"]], column_numbers=True)
+    table(paper, BALLOTS, [[1, "Chi bộ 1", 16, 3, 13, 0, 0, "18,75"]], column_numbers=NUMBERS)
     paper.begin_section(Orientation.PORTRAIT)
     paper.write(Style.ATTACHED_CAPTION, "Biểu 5. Thống kê")
     paper.write(Style.ATTACHED, attached)
@@ -397,7 +398,7 @@ def test_five_thousand_rows_and_their_order(tmp_path: Path) -> None:
     paper = Paper()
     paper.begin_section(Orientation.LANDSCAPE)
     rows = [[n, f"Chi bộ {n}", n, 1, 2, 0, None, "25"] for n in range(5000)]
-    table(paper, BALLOTS, rows, column_numbers=True)
+    table(paper, BALLOTS, rows, column_numbers=NUMBERS)
     with zipfile.ZipFile(io.BytesIO(content(paper))) as archive:
         document = archive.read("word/document.xml").decode()
     assert document.count("<w:tr>") == 5003

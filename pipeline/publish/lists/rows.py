@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
@@ -12,7 +12,6 @@ from pipeline.publish.rulings import Person, Ruled
 from pipeline.publish.tables import on_paper
 from pipeline.publish.tables.columns import columns_of
 from pipeline.publish.tables.declared import DeclaredColumn
-from pipeline.publish.tables.rows import NO_MEASURES, Measured
 from pipeline.publish.word import Paper
 
 One = TypeVar("One", bound=Ruled)
@@ -26,7 +25,6 @@ class Listed(Generic[One]):
     p: One
     year: int
     was: Level | None = None  # the level that the decision behind the list changed
-    measured: ClassVar[Measured] = NO_MEASURES
 
     @property
     def name_and_post(self) -> str:

@@ -177,10 +177,10 @@ class BranchRow:
     def feedback(self) -> str | None:
         return feedback.name_of(self.code) if feedback.needed(self.b) else None
 
-    @cached_property
+    @property
     def file(self) -> Candidate | None:
         """The file that counts, else the newest one."""
-        return (self.b.choice.used or self.b.choice.newest) if self.b.choice else None
+        return self.b.file
 
     @cached_property
     def saved(self) -> datetime | None:
@@ -197,7 +197,7 @@ class BranchRow:
     @property
     def note(self) -> str:
         told = [self._what_came]
-        waiting = self.d.decisions.waiting.get(self.code) if self.d.decisions else None
+        waiting = self.d.waiting.get(self.code)
         choice = self.b.choice
         if waiting:
             told.append(said(self.d, "ban_gui_sau", cho=True, tep=waiting.file))

@@ -54,7 +54,7 @@ def _table(paper: Paper, table: FilledTable, attached: str) -> None:
         paper,
         table.columns,
         [_row(row) for row in table.rows],
-        column_numbers=table.numbers or False,
+        column_numbers=table.numbers,
         total=[shown(value) for value in table.total] if table.total else None,
     )
     keep_last_row(paper)

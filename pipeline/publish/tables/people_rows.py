@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from pipeline.consolidate.checks.events import SHOWN
 from pipeline.consolidate.dossier import BranchResult, Dossier
@@ -14,7 +13,6 @@ from pipeline.model import Discipline, Level, Member, Severity
 from pipeline.model.decisions import Ruling, member_key
 from pipeline.publish import rulings
 from pipeline.publish.rulings import Person
-from pipeline.publish.tables.rows import NO_MEASURES, Measured
 from pipeline.vietnamese import sort_key
 
 
@@ -31,7 +29,6 @@ class PersonRow:
     p: Person
     number: int
     years: Mapping[str, str]  # see `rulings.two_years`
-    measured: ClassVar[Measured] = NO_MEASURES
 
     @property
     def m(self) -> Member:
@@ -128,7 +125,6 @@ class MemberRow:
     afterwards: str | None  # what happened after the branch's meeting
     warnings: str | None
     file: str
-    measured: ClassVar[Measured] = NO_MEASURES
 
 
 def listed(d: Dossier) -> Iterator[MemberRow]:

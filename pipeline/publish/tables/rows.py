@@ -21,7 +21,7 @@ from pipeline.publish.tables.declared import named_after
 from pipeline.vietnamese import decimal
 
 Measured = Mapping[str, int | None]  # measure → how many; None: there are no figures
-NO_MEASURES: Measured = {}  # of a row that is not counted
+_NO_MEASURES: Measured = {}  # of a row that is not counted
 Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"
 
 
@@ -56,7 +56,7 @@ def _one(name: str) -> Filler:
     if first == "m":  # of a member: always there
         return attrgetter(name)
     if not steps:
-        return lambda row: row.measured[name] if name in row.measured else getattr(row, name)
+        return lambda row: _plain(row, name)
 
     def one(row: Any) -> Any:
         found = getattr(row, first)
@@ -65,6 +65,11 @@ def _one(name: str) -> Filler:
         return found
 
     return one
+
+
+def _plain(row: Any, name: str) -> Any:
+    measured = getattr(row, "measured", _NO_MEASURES)
+    return measured[name] if name in measured else getattr(row, name)
 
 
 @dataclass(frozen=True)

@@ -62,12 +62,12 @@ def table(
     columns: Sequence[Column],
     rows: Iterable[Row],
     *,
-    column_numbers: Sequence[str] | bool = False,
+    column_numbers: Sequence[str] = (),
     total: Sequence[Value] | None = None,
 ) -> None:
     """Adds a table to the paper.
 
-    `column_numbers`: True for (1) (2) (3) …, or the texts of that row; it repeats on every page
+    `column_numbers`: the texts of a row below the headings, (1) (2) …; it repeats on every page
     with the headings. `total`: a last row in bold. Raises ValueError where a row has not one value
     for each column or the widths do not fit between the margins.
     """
@@ -77,12 +77,7 @@ def table(
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     written = [writer.headings()]
     if column_numbers:
-        numbers = (
-            [f"({n})" for n in range(1, len(columns) + 1)]
-            if isinstance(column_numbers, bool)
-            else column_numbers
-        )
-        written.append(writer.column_numbers(numbers))
+        written.append(writer.column_numbers(column_numbers))
     body = [*rows, *([] if total is None else [Bold(total)])]
     # A small table stays on one page; of a long one the last rows stay together, so that the total
     # never stands alone, and a heading across the table stays with the row below it.
