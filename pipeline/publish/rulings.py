@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.consolidate.checks.years import TWO_YEARS
@@ -11,7 +11,7 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.table import Counted
 from pipeline.model import Level, Member
 from pipeline.model.decisions import Decided, Ruling, member_key
-from pipeline.vietnamese import short_date
+from pipeline.vietnamese import short_date, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,11 @@ def bodies(d: Dossier) -> Iterator[Body]:
         for b in d.tally.branches:
             if b.rated:
                 yield Body(b, d.current.branch(b.code))
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
+    """In the Vietnamese order, given name first: lists of people stand so."""
+    return sorted(people, key=lambda p: sort_key(p.name))
 
 
 def is_above(d: Dossier, m: Member) -> bool:

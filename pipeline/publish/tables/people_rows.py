@@ -12,13 +12,7 @@ from pipeline.consolidate.table import Counted
 from pipeline.model import Discipline, Level, Member, Severity
 from pipeline.model.decisions import Ruling, member_key
 from pipeline.publish import rulings
-from pipeline.publish.rulings import Person
-from pipeline.vietnamese import sort_key
-
-
-def by_name(members: Iterable[Member]) -> list[Member]:
-    """In the Vietnamese order: given name first, then the rest (lists of people stand so)."""
-    return sorted(members, key=lambda m: sort_key(m.name or ""))
+from pipeline.publish.rulings import Person, by_name, person
 
 
 @dataclass(frozen=True)
@@ -97,17 +91,21 @@ class PersonRow:
 
 def of_branch(d: Dossier, b: Counted, years: Mapping[str, str]) -> list[PersonRow]:
     """Everybody in a branch's list, also who counts elsewhere; `years`: `rulings.two_years`."""
-    people = by_name(b.submission.members)
-    return [PersonRow(d, rulings.person(d, b, m), n, years) for n, m in enumerate(people, 1)]
+    return _rows(d, by_name(person(d, b, m) for m in b.submission.members), years)
 
 
 def chosen(d: Dossier, wanted: Callable[[Counted, Member], bool]) -> list[PersonRow]:
     """Those who count and are wanted, by branch, then by name."""
-    years = rulings.two_years(d)
-    found = [
-        (b, m) for b in d.tally.branches for m in by_name(m for m in b.members if wanted(b, m))
-    ]
-    return [PersonRow(d, rulings.person(d, b, m), n, years) for n, (b, m) in enumerate(found, 1)]
+    found = (
+        p
+        for b in d.tally.branches
+        for p in by_name(person(d, b, m) for m in b.members if wanted(b, m))
+    )
+    return _rows(d, found, rulings.two_years(d))
+
+
+def _rows(d: Dossier, people: Iterable[Person], years: Mapping[str, str]) -> list[PersonRow]:
+    return [PersonRow(d, p, n, years) for n, p in enumerate(people, 1)]
 
 
 # --- the workbook ---------------------------------------------------------------------------------
