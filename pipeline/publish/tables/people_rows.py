@@ -10,7 +10,7 @@ from pipeline.consolidate.checks.events import SHOWN
 from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.consolidate.table import Counted
 from pipeline.model import Discipline, Level, Member, Severity
-from pipeline.model.decisions import Ruling, member_key
+from pipeline.model.decisions import Ruling
 from pipeline.publish import rulings
 from pipeline.publish.rulings import Person, by_name, person
 
@@ -137,7 +137,7 @@ def listed(d: Dossier) -> Iterator[MemberRow]:
             if m.row in b.dropped:
                 continue
             number += 1
-            ruling = d.current.rulings.get(member_key(code, m.row)) if d.current else None
+            ruling = d.current.member(code, m.row) if d.current else None
             later, warned = events.get(m.row), "\n".join(warnings.get(m.row, ())) or None
             yield MemberRow(
                 number, code, b.branch.name, m, ruling, later, warned, b.choice.used.name
