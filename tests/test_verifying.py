@@ -105,6 +105,14 @@ def test_one_digit_in_a_table_of_the_report(copied: Workspace) -> None:
     assert any(REPORT in line and "Biểu 2, CB03" in line and "23,08%" in line for line in lines)
 
 
+def test_one_digit_in_a_table_of_the_text(copied: Workspace) -> None:
+    pattern = r"(Bảng 1\. .*?Hoàn thành tốt nhiệm vụ.*?<w:t[^>]*>)\d+<"
+    change(copied.year_output / REPORT, "word/document.xml", pattern, r"\g<1>11<")
+    lines = [d.line for d in verify(copied).differences]
+    where = "Bảng 1, Hoàn thành tốt nhiệm vụ, cột Số chi bộ"
+    assert any(REPORT in line and where in line for line in lines)
+
+
 # --- nothing that is published goes uncounted -----------------------------------------------------
 
 
@@ -247,6 +255,13 @@ def test_one_digit_in_the_workbook(copied: Workspace) -> None:
     lines = [d.line for d in verify(copied).differences]
     assert any(line.startswith(f"Tệp {BOOK}: ") for line in lines)  # its SHA-256
     assert any("Biểu 2, CB01, cột Tổng số đảng viên" in line for line in lines)
+
+
+def test_a_column_of_the_members_list_that_is_gone(copied: Workspace) -> None:
+    path = copied.year_output / BOOK
+    change(path, "xl/sharedStrings.xml", r"Chi bộ đề nghị xếp loại", "Mức khác")
+    lines = [d.line for d in verify(copied).differences]
+    assert any("sheet Đảng viên" in line and "“Chi bộ đề nghị xếp loại”" in line for line in lines)
 
 
 def test_one_digit_in_a_received_file(copied: Workspace) -> None:
@@ -465,6 +480,7 @@ def test_a_branch_is_followed_to_file_rows_and_receipt(example: tuple[Workspace,
         (("Biểu 3", "tổng cộng", "HTXSNV"), ("lãnh đạo, quản lý, cột HTXSNV: 12",)),
         (("Biểu 4", "CB12", "Chi bộ tự đánh giá"), ("Không đạt", "4. Chi bộ bốn tốt!")),
         (("Biểu 5", "*", "Tổng số"), ("cột Tổng số: 128",)),
+        (("Bảng 2", "*", "Số đảng viên"), ("Không hoàn thành nhiệm vụ, cột Số đảng viên: 1\n",)),
         (("Biểu 2", "CB11", "HTTNV"), ("–", "Không có dòng nào")),
     ],
 )

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from openpyxl import load_workbook
-
 from pipeline.audit import values
-from pipeline.audit.reading import Paper, Row
+from pipeline.audit.reading import ReadForm, Row, below_headings, grids
 from pipeline.form.fields import GENERAL, MEMBERS, by_key
 from pipeline.model import Special
 from pipeline.settings import Settings
@@ -42,7 +40,7 @@ class _Who:
 
 
 def dropped(
-    workspace: Workspace, papers: Mapping[str, Paper], saved: Mapping[str, datetime]
+    workspace: Workspace, papers: Mapping[str, ReadForm], saved: Mapping[str, datetime]
 ) -> dict[str, frozenset[int]]:
     """Branch → the rows of sheet 3 that count in another branch."""
     year = workspace.settings.rating.year
@@ -126,25 +124,6 @@ class _Roster:
     def _read(self) -> list[_Who]:
         if self._path is None:
             return []
-        book = load_workbook(self._path, read_only=True, data_only=True)
-        rows = list(book.worksheets[0].iter_rows(values_only=True))
-        book.close()
-        fields = (by_key(GENERAL)["code"], *MEMBERS)
-        labels = {fold(f.label): f.key for f in fields}
-        heads = [[labels.get(fold(str(v or "").rstrip("* "))) for v in row] for row in rows]
-        top = max(range(len(rows)), key=lambda r: len(set(heads[r])))
-        at = {key: c for c, key in enumerate(heads[top]) if key}
-
-        def text(row: tuple[object, ...], key: str) -> object:
-            return row[at[key]] if key in at and at[key] < len(row) else None
-
-        return [
-            _Who(
-                str(text(row, "code") or "").strip(),
-                number,
-                (values.readings(text(row, "name")) or ("",))[0],
-                values.card(text(row, "card")),
-                values.born(text(row, "born"), self._year),
-            )
-            for number, row in enumerate(rows[top + 1 :], top + 2)
-        ]
+        [(name, grid)] = grids(self._path, self._path.name, lambda titles: titles[0]).items()
+        people = below_headings(name, grid, (by_key(GENERAL)["code"], *MEMBERS))
+        return [_who(str(row.value("code") or "").strip(), row, self._year) for row in people]

@@ -10,19 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.audit import values
-from pipeline.audit.measures import NONE, Figure, Subject, figure, four_good_group, share
+from pipeline.audit.measures import NONE, Figure, Scope, figure, four_good_group, share
 from pipeline.audit.recount import Published
 from pipeline.form.fields import MEMBERS, Scoring, by_key
-from pipeline.model import Labelled, Level
+from pipeline.model import BranchStatus, Labelled
 from pipeline.publish.tables import STATISTICS, DeclaredColumn, StatisticalTable, named_after
 
-SMALL = ("Bảng 1", "Bảng 2")  # in the text of the report only: levels of branches, of members
-TABLES = (*SMALL, *(table.key for table in STATISTICS))
+TABLES = tuple(table.key for table in STATISTICS)
 WORDS = ("number", "name", "remark", "four_good_remark")  # no figures: words of ours or of a branch
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CountedRow:
     """One row of a published table."""
 
     table: str  # "Biểu 2"
@@ -34,78 +33,66 @@ class Line:
     later: bool = False  # a set of an earlier edition has no such row
 
 
-def lines(p: Published) -> tuple[Line, ...]:
+def lines(p: Published) -> tuple[CountedRow, ...]:
     """Every row of the tables that holds figures. Raises NoFormulaError."""
-    return (*_small(p), *(line for table in STATISTICS for line in _lines(p, table)))
+    return tuple(line for table in STATISTICS for line in _lines(p, table))
 
 
-# --- tables in the text ---------------------------------------------------------------------------
-
-
-def _small(p: Published) -> Iterator[Line]:
-    """The levels of the branches and of the members, as the text of the report shows them."""
-    all_ = Subject(p, p.people)
-    for table, heading, prefix in zip(
-        SMALL, ("Số chi bộ", "Số đảng viên"), ("branches.", ""), strict=True
-    ):
-        levels = {v: figure(all_, f"{prefix}{v.lower()}") for v in Level}
-        total = figure(all_, f"{prefix}rated")
-        if prefix:  # with the cells that say the level
-            cells = tuple(cell for found in levels.values() for cell in found.cells)
-            total = Figure(total.value, cells)
-        if not total.value:
-            continue  # nothing is rated: the report has no such table
-        for label, found in (*((v.label, f) for v, f in levels.items()), ("Tổng cộng", total)):
-            columns = {heading: found, "Tỷ lệ %": share(found, total)}
-            yield Line(table, label, None, columns, {heading: 2, "Tỷ lệ %": 3}, 1)
-
-
-# --- declared tables ------------------------------------------------------------------------------
-
-
-def _lines(p: Published, table: StatisticalTable) -> Iterator[Line]:
-    if table.key == "Biểu 4" and p.form.four_good is None:
+def _lines(p: Published, table: StatisticalTable) -> Iterator[CountedRow]:
+    if not _applies(p)[table.when]:
         return
+    all_ = Scope(p, p.people)
     columns = [column for column in _columns(p, table) if column.value not in WORDS]
     places = _places(p, table)
     if table.rows == "lines":
-        yield from _criteria(p, table, columns, places)
+        yield from _criteria(all_, table, columns, places)
         return
-    named = 1 + [column.value for column in table.columns].index("name")
+    named = _named(table)
 
-    def line(label: str, code: str | None, subject: Subject | None) -> Line:
+    def line(label: str, code: str | None, scope: Scope | None) -> CountedRow:
         figures: dict[str, Figure] = {}
         for column in columns:
             if column.each:
-                figures |= _each(p, subject)
+                figures |= _each(p, scope)
             else:
-                figures[_address(column, p)] = figure(subject, column.value) if subject else NONE
-        return Line(table.key, label, code, figures, places, named)
+                figures[_address(column, p)] = figure(scope, column.value) if scope else NONE
+        return CountedRow(table.key, label, code, figures, places, named)
 
     match table.rows:
         case "branches":
             accepted = {branch.code: branch for branch in p.branches}
             for entry in p.run["branches"]:
                 branch = accepted.get(entry["code"])
-                own = Subject(p, branch.people, branch) if branch else None
+                own = Scope(p, branch.people, branch) if branch else None
                 yield line(entry["name"], entry["code"], own)
         case key:
             for value in _values(key):
                 of = [x for x in p.people if values.choice(x.row.value(key), type(value)) is value]
-                yield line(named_after(value), None, Subject(p, of))
+                yield line(named_after(value), None, Scope(p, of))
     if table.total:
-        yield line("Tổng cộng", None, Subject(p, p.people))
+        yield line("Tổng cộng", None, all_)
 
 
 def _columns(p: Published, table: StatisticalTable) -> Iterator[DeclaredColumn]:
+    applies = _applies(p)
+    return (column for column in table.columns if applies[column.when])
+
+
+def _applies(p: Published) -> dict[str, bool]:
+    """When there is a table or a column."""
     sheet = p.form.four_good
-    applies = {
+    return {
         "": True,
         "decided": p.decided,
         "points": p.form.scoring is Scoring.POINTS,
+        "rated_branches": any(b.status is BranchStatus.RATED for b in p.branches),
+        "rated_members": any(x.column == "rated" for b in p.branches for x in b.people),
+        "four_good": sheet is not None,
         "four_good_points": sheet is not None and sheet.by_points,
+        # The year before was counted in its own; beside it the columns of this one are the same.
+        "alone": True,
+        "compared": False,
     }
-    return (column for column in table.columns if applies[column.when])
 
 
 def _address(column: DeclaredColumn, p: Published) -> str:
@@ -121,11 +108,11 @@ def _places(p: Published, table: StatisticalTable) -> dict[str, int]:
     return {address: at for at, address in enumerate(addresses, 1)}
 
 
-def _each(p: Published, subject: Subject | None) -> dict[str, Figure]:
+def _each(p: Published, scope: Scope | None) -> dict[str, Figure]:
     """One column for each group of criteria of sheet 4."""
     sheet = p.form.four_good
     return {
-        group: four_good_group(subject, group, sheet) if subject else NONE
+        group: four_good_group(scope, group, sheet) if scope else NONE
         for group in (sheet.groups if sheet else ())
         if sheet
     }
@@ -138,14 +125,18 @@ def _values(key: str) -> Iterator[Labelled]:
     yield from choices
 
 
+def _named(table: StatisticalTable) -> int:
+    return 1 + [column.value for column in table.columns].index("name")
+
+
 def _criteria(
-    p: Published,
+    all_: Scope,
     table: StatisticalTable,
     columns: Sequence[DeclaredColumn],
     places: Mapping[str, int],
-) -> Iterator[Line]:
+) -> Iterator[CountedRow]:
     """Lines that are declared: a count, its share, and what was proposed."""
-    all_ = Subject(p, p.people)
+    p = all_.p
     for entry in table.lines:
         if not entry.count:
             continue
@@ -153,8 +144,9 @@ def _criteria(
         given = {
             "count": count,
             "count / of": share(count, figure(all_, entry.of)),
-            "proposed": figure(all_, entry.before) if entry.proposed else NONE,
+            "proposed": figure(all_, entry.as_proposed) if entry.proposed else NONE,
         }
         figures = {_address(column, p): given[column.value] for column in columns}
         label = entry.name[p.decided].strip("-+ ")
-        yield Line(table.key, label, None, figures, places, None, entry.later)
+        named = _named(table) if table.in_text else None
+        yield CountedRow(table.key, label, None, figures, places, named, entry.later)

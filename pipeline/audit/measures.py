@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.audit import values
-from pipeline.audit.recount import Branch, Person, Published
+from pipeline.audit.recount import Branch, CountedPerson, Published
 from pipeline.form.layout import FourGoodSheet
 from pipeline.model import BranchStatus, Cell, Level, MemberStatus, Pass
 from pipeline.rules.regulations import Statistic
@@ -31,30 +31,30 @@ NONE = Figure(None)
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Scope:
     """What a row of a table is about."""
 
     p: Published
-    people: Sequence[Person]
+    people: Sequence[CountedPerson]
     branch: Branch | None = None  # None: of several branches, or of a group of people
 
 
-Formula = Callable[[Subject], Figure]
+Formula = Callable[[Scope], Figure]
 
 
 class NoFormulaError(Exception):
     """Nobody counts this measure a second time; the text is its name."""
 
 
-def figure(subject: Subject, asked: str) -> Figure:
+def figure(scope: Scope, asked: str) -> Figure:
     """What stands under a column's `value`: a measure, or a share `a / b + c` of measures.
 
     Raises NoFormulaError.
     """
     part, _, whole = asked.partition(" / ")
     if not whole:
-        return _formula(asked)(subject)
-    return share(_formula(part)(subject), *(_formula(name)(subject) for name in whole.split(" + ")))
+        return _formula(asked)(scope)
+    return share(_formula(part)(scope), *(_formula(name)(scope) for name in whole.split(" + ")))
 
 
 def _formula(name: str) -> Formula:
@@ -73,7 +73,7 @@ def share(part: Figure, *whole: Figure) -> Figure:
 # --- members --------------------------------------------------------------------------------------
 
 
-def _who(people: Sequence[Person], *keys: str) -> Figure:
+def _who(people: Sequence[CountedPerson], *keys: str) -> Figure:
     """A count of people, with the cell that says so for each."""
     cells = tuple((p.code, cell) for p in people for cell in p.row.cell(*(keys or ("name",))))
     return Figure(len(people), cells, people=True)
@@ -86,7 +86,7 @@ def _in(column: str) -> Formula:
 def _at(level: Level) -> Formula:
     """Those who have the level that counts, with the cells of form and decision."""
 
-    def formula(s: Subject) -> Figure:
+    def formula(s: Scope) -> Figure:
         at = [x for x in s.people if x.level is level]
         decided = tuple((x.code, x.ruling.cell) for x in at if x.ruling)
         found = _who(at, "proposed")
@@ -122,12 +122,12 @@ def _answer(branch: Branch | None, key: str, value: Value) -> Figure:
     return Figure(value, ((branch.code, answer.cell),) if branch and answer else ())
 
 
-def _points(s: Subject) -> Figure:
+def _points(s: Scope) -> Figure:
     answer = s.branch.paper.review.get("points") if s.branch else None
     return _answer(s.branch, "points", values.decimal(answer.value)) if answer else NONE
 
 
-def _own(s: Subject) -> Figure:
+def _own(s: Scope) -> Figure:
     branch = _rated(s.branch)
     own = branch.choice("self_level", Level) if branch else None
     return _answer(branch, "self_level", own.short if own else None)
@@ -136,14 +136,14 @@ def _own(s: Subject) -> Figure:
 def _votes(level: Level) -> Formula:
     key = f"votes_{level.lower()}"
 
-    def formula(s: Subject) -> Figure:
+    def formula(s: Scope) -> Figure:
         branch = _rated(s.branch)
         return _answer(branch, key, branch.whole(key)) if branch else NONE
 
     return formula
 
 
-def _proposed_on_branch(s: Subject) -> Figure:
+def _proposed_on_branch(s: Scope) -> Figure:
     if s.branch is None:
         return _in_words([b.proposed for b in s.p.branches if _rated(b)])
     branch = _rated(s.branch)
@@ -151,7 +151,7 @@ def _proposed_on_branch(s: Subject) -> Figure:
     return _answer(branch, "proposed", proposed.short if proposed else None)
 
 
-def _decided_on_branch(s: Subject) -> Figure:
+def _decided_on_branch(s: Scope) -> Figure:
     if s.branch is None:
         return _in_words([b.level for b in s.p.branches if _rated(b)])
     branch = _rated(s.branch)
@@ -180,22 +180,22 @@ def _branches_at(level: Level, attribute: str) -> Formula:
     )
 
 
-def _expected(s: Subject) -> Figure:
+def _expected(s: Scope) -> Figure:
     return Figure(len(s.p.run["branches"]))
 
 
-def _without_level(s: Subject) -> Figure:
+def _without_level(s: Scope) -> Figure:
     return Figure(len(s.p.run["branches"]) - sum(1 for b in s.p.branches if _rated(b)))
 
 
-def _absent(s: Subject) -> Figure:
+def _absent(s: Scope) -> Figure:
     return Figure(len(s.p.run["branches"]) - len(s.p.branches) - len(s.p.unreadable))
 
 
 # --- four good ------------------------------------------------------------------------------------
 
 
-def four_good_group(s: Subject, group: str, sheet: FourGoodSheet) -> Figure:
+def four_good_group(s: Scope, group: str, sheet: FourGoodSheet) -> Figure:
     """A group of sheet 4: passed where all its criteria pass, or the sum of its points."""
     if s.branch is None:
         return NONE
@@ -217,7 +217,7 @@ def four_good_group(s: Subject, group: str, sheet: FourGoodSheet) -> Figure:
     return Figure(Pass.PASS.label if passed else None, cells)
 
 
-def _four_good_total(s: Subject) -> Figure:
+def _four_good_total(s: Scope) -> Figure:
     sheet = s.p.form.four_good
     groups = [four_good_group(s, group, sheet) for group in sheet.groups] if sheet else []
     known = [f for f in groups if isinstance(f.value, int | float)]
@@ -225,14 +225,14 @@ def _four_good_total(s: Subject) -> Figure:
     return Figure(total if known else None, tuple(c for f in known for c in f.cells))
 
 
-def _four_good(s: Subject) -> Figure:
+def _four_good(s: Scope) -> Figure:
     if s.branch is None:
         return NONE
     own, answer = s.branch.four_good, s.branch.paper.four_good.get("self_result")
     return Figure(own.label if own else None, ((s.branch.code, answer.cell),) if answer else ())
 
 
-def _recognised(s: Subject) -> Figure:
+def _recognised(s: Scope) -> Figure:
     ruling = s.branch.ruling if s.branch else None
     return Figure(ruling.four_good.label if ruling and ruling.four_good else None)
 

@@ -9,7 +9,7 @@ from typing import Literal, assert_never
 
 from pipeline.audit import values
 from pipeline.audit.contents import Difference
-from pipeline.audit.recount import Branch, Person, Published
+from pipeline.audit.recount import Branch, CountedPerson, Published
 from pipeline.model import BranchStatus, Level
 from pipeline.publish.recounts import Recount
 from pipeline.publish.tables import readback
@@ -45,7 +45,7 @@ def differences(p: Published, path: Path, recount: Names) -> Iterator[Difference
     yield from _compare(path, known, wanted if p.rounds == 1 else None)
 
 
-def _people(people: Sequence[Person]) -> list[Named]:
+def _people(people: Sequence[CountedPerson]) -> list[Named]:
     rated = (x for x in people if x.column == "rated" and x.level)
     return [(values.readings(x.row.value("name")), x.level.label) for x in rated if x.level]
 

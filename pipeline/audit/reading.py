@@ -1,11 +1,12 @@
-"""A received form → its answers with their cells, read with openpyxl."""
+"""Workbooks read with openpyxl: a received form → its answers with their cells; other tables."""
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -28,18 +29,12 @@ _CANNOT_OPEN = (  # what openpyxl raises at a file that is no workbook, or an od
 )
 
 
-class UnreadableError(Exception):
+class UnreadableCopyError(Exception):
     """The second way cannot open the copy; the text is Vietnamese, without a full stop."""
 
 
-class NoRightsError(UnreadableError):
+class NoRightsError(UnreadableCopyError):
     """The system does not let this account read it: that says nothing about what it holds."""
-
-
-def cannot_open(what: str, error: Exception) -> UnreadableError:
-    """The fitting one of the two, for a copy or a workbook."""
-    kind = NoRightsError if isinstance(error, PermissionError) else UnreadableError
-    return kind(f"không mở được {what} ({type(error).__name__})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +62,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class ReadForm:
     """One form."""
 
     general: Mapping[str, Answer]
@@ -77,51 +72,62 @@ class Paper:
     four_good: Mapping[str, Answer]
 
 
-_Grid = Sequence[Sequence[object]]
+Grid = Sequence[Sequence[object]]  # the cells of a sheet
 
 
-def read(path: Path, form: Form) -> Paper:
-    """Reads a copy. Raises UnreadableError where openpyxl cannot open it."""
+def grids(
+    path: Path, what: str = "bản sao", one: Callable[[Sequence[str]], str] | None = None
+) -> dict[str, Grid]:
+    """The sheets of a workbook, by name; `one` of them, where the others are not asked for.
+    Raises UnreadableCopyError, which calls the workbook `what`."""
     try:
         # openpyxl goes by the name's ending; a copy may have none, so it gets the open file
         with path.open("rb") as file:
             book = load_workbook(file, read_only=True, data_only=True)
-            grids: dict[str, _Grid] = {}
-            for sheet in book.worksheets:
-                sheet.reset_dimensions()
-                rows = [tuple(row) for row in sheet.iter_rows(values_only=True, max_col=256)]
-                grids[sheet.title] = rows
+            sheets = {sheet.title: sheet for sheet in book.worksheets}
+            found: dict[str, Grid] = {}
+            for title in sheets if one is None else [one(list(sheets))]:
+                sheets[title].reset_dimensions()
+                rows = sheets[title].iter_rows(values_only=True, max_col=256)
+                found[title] = [tuple(row) for row in rows]
             book.close()
     except _CANNOT_OPEN as error:
-        raise cannot_open("bản sao", error) from error
-    general = _sheet(grids, layout.GENERAL_SHEET, form.general)
-    review = _sheet(grids, layout.REVIEW_SHEET, form.review)
-    members = _sheet(grids, layout.MEMBERS_SHEET, form.members)
-    four_good = _sheet(grids, layout.FOUR_GOOD_SHEET, FOUR_GOOD) if form.four_good else ("", ())
-    return Paper(
+        kind = NoRightsError if isinstance(error, PermissionError) else UnreadableCopyError
+        raise kind(f"không mở được {what} ({type(error).__name__})") from error
+    return found
+
+
+def read(path: Path, form: Form) -> ReadForm:
+    """Reads a copy. Raises UnreadableCopyError where openpyxl cannot open it."""
+    sheets = grids(path)
+    general = _sheet(sheets, layout.GENERAL_SHEET, form.general)
+    review = _sheet(sheets, layout.REVIEW_SHEET, form.review)
+    members = _sheet(sheets, layout.MEMBERS_SHEET, form.members)
+    four_good = _sheet(sheets, layout.FOUR_GOOD_SHEET, FOUR_GOOD) if form.four_good else ("", ())
+    return ReadForm(
         _labelled(*general, form.general),
         _labelled(*review, form.review),
-        _table(*members, form.members),
-        _table(*four_good, form.four_good_columns, until=FOUR_GOOD),
+        _members(*members, form.members),
+        _four_good(*four_good, form.four_good_columns),
         _labelled(*four_good, FOUR_GOOD),
     )
 
 
-def _sheet(grids: Mapping[str, _Grid], name: str, fields: Iterable[Field]) -> tuple[str, _Grid]:
+def _sheet(grids: Mapping[str, Grid], name: str, fields: Iterable[Field]) -> tuple[str, Grid]:
     """By name, else the sheet with most of the labels."""
     for title, rows in grids.items():
         if _plain(title) == _plain(name):
             return title, rows
     wanted = {_key(f.label) for f in fields}
 
-    def hits(item: tuple[str, _Grid]) -> int:
+    def hits(item: tuple[str, Grid]) -> int:
         return len({_key(v) for row in item[1] for v in row} & wanted)
 
     best = max(grids.items(), key=hits, default=("", ()))
     return best if hits(best) * 2 > len(wanted) else ("", ())
 
 
-def _labelled(name: str, grid: _Grid, fields: Sequence[Field]) -> dict[str, Answer]:
+def _labelled(name: str, grid: Grid, fields: Sequence[Field]) -> dict[str, Answer]:
     """Label → the cell at the distance that most labels of the sheet have."""
     keys = {_key(f.label): f.key for f in fields}
     ours = keys.keys() | {fold(f.help) for f in fields if f.help}
@@ -141,39 +147,47 @@ def _labelled(name: str, grid: _Grid, fields: Sequence[Field]) -> dict[str, Answ
     }
 
 
-def _table(
-    name: str, grid: _Grid, fields: Sequence[Field], until: Sequence[Field] = ()
-) -> tuple[Row, ...]:
-    """The rows below the heading row that say something; `until` = labels that end a table."""
+def below_headings(name: str, grid: Grid, fields: Sequence[Field]) -> Iterator[Row]:
+    """The rows below the one with most of the labels; none where that has fewer than two."""
     keys = {_key(f.label): f.key for f in fields}
     heads = [len({_key(v) for v in row} & keys.keys()) for row in grid]
     if not heads or max(heads) < 2:
-        return ()
+        return
     top = heads.index(max(heads))
     columns: dict[str, int] = {}
     for c, value in enumerate(grid[top]):
         if _key(value) in keys:
             columns.setdefault(keys[_key(value)], c)
-    ends = {_key(f.label) for f in until}
-    rows: list[Row] = []
     for r in range(top + 1, len(grid)):
-        if ends & {_key(v) for v in grid[r]}:
-            break
-        answers = {
-            key: Answer(_at(grid, r, c), Cell(name, r + 1, c + 1)) for key, c in columns.items()
-        }
-        counts = any(values.filled(a.value) for key, a in answers.items() if key != "group")
-        if not until:
-            # Below and between the members stand totals, remarks, signatures. A file that is
-            # counted has passed the checks, so every member has a status.
-            status = answers.get("status")
-            counts = status is not None and values.choice(status.value, MemberStatus) is not None
-        if counts:
-            rows.append(Row(r + 1, answers))
-    return tuple(rows)
+        yield Row(
+            r + 1,
+            {key: Answer(_at(grid, r, c), Cell(name, r + 1, c + 1)) for key, c in columns.items()},
+        )
 
 
-def _at(grid: _Grid, row: int, column: int) -> object:
+def _members(name: str, grid: Grid, fields: Sequence[Field]) -> tuple[Row, ...]:
+    """Below and between the members stand totals, remarks, signatures. A file that is counted has
+    passed the checks, so every member has a status."""
+    rows = below_headings(name, grid, fields)
+    return tuple(row for row in rows if values.choice(row.value("status"), MemberStatus))
+
+
+def _four_good(name: str, grid: Grid, fields: Sequence[Field]) -> tuple[Row, ...]:
+    """The rows of sheet 4 that say something, as far as the labels below the table."""
+    ends = {_key(f.label) for f in FOUR_GOOD}
+
+    def goes_on(row: Row) -> bool:
+        return not ends & {_key(v) for v in grid[row.number - 1]}
+
+    rows = takewhile(goes_on, below_headings(name, grid, fields))
+    return tuple(
+        row
+        for row in rows
+        if any(values.filled(a.value) for key, a in row.answers.items() if key != "group")
+    )
+
+
+def _at(grid: Grid, row: int, column: int) -> object:
     return grid[row][column] if column < len(grid[row]) else None
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.audit import doubles, values
-from pipeline.audit.decided import Ruling, in_force
-from pipeline.audit.reading import NoRightsError, Paper, Row, UnreadableError, read
+from pipeline.audit.decided import RulingLine, in_force
+from pipeline.audit.reading import NoRightsError, ReadForm, Row, UnreadableCopyError, read
 from pipeline.form.layout import Form
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
 from pipeline.rules.regulations import Regulation, Statistic
@@ -34,7 +34,7 @@ EIGHT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class CountedPerson:
     """A row of sheet 3 that counts; the person's name is not kept."""
 
     code: str  # of the branch
@@ -46,7 +46,7 @@ class Person:
     higher: bool  # decided above the committee
     level: Level | None  # that counts: decided, else proposed
     why: Statistic | None  # of the not completed, as they count
-    ruling: Ruling | None = None  # what was decided
+    ruling: RulingLine | None = None  # what was decided
 
     @property
     def column(self) -> str:
@@ -69,10 +69,10 @@ class Branch:
     code: str
     name: str
     sha256: str  # of the file that counts
-    paper: Paper
-    people: tuple[Person, ...]
+    paper: ReadForm
+    people: tuple[CountedPerson, ...]
     dropped: frozenset[int]  # rows that count in another branch
-    ruling: Ruling | None = None  # what the committee decided
+    ruling: RulingLine | None = None  # what the committee decided
 
     @property
     def level(self) -> Level | None:
@@ -114,7 +114,7 @@ class Published:
     receipts: Mapping[str, Received]  # by content
     branches: tuple[Branch, ...]  # accepted ones, in the order of the settings
     unreadable: tuple[tuple[str, str], ...]  # code, why: the second way cannot open the copy
-    rulings: Mapping[str, Ruling]  # what the committee decided, by key
+    rulings: Mapping[str, RulingLine]  # what the committee decided, by key
     barred: tuple[str, ...] = ()  # codes: this account may not read the copy
     rounds: int = 0  # decisions in force and before, each with a number of its own
 
@@ -138,7 +138,7 @@ class Published:
         return replace(self, branches=branches, run=run, rulings={})
 
     @property
-    def people(self) -> tuple[Person, ...]:
+    def people(self) -> tuple[CountedPerson, ...]:
         return tuple(person for branch in self.branches for person in branch.people)
 
 
@@ -161,7 +161,7 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
     with Ledger(workspace.ledger, write=False) as ledger:
         receipts = {receipt.sha256: receipt for receipt in ledger.receipts()}
         taken = ledger.decisions(form.year)
-    papers: dict[str, Paper] = {}
+    papers: dict[str, ReadForm] = {}
     contents: dict[str, str] = {}
     saved: dict[str, datetime] = {}
     unreadable: list[tuple[str, str]] = []
@@ -178,12 +178,12 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
         except NoRightsError:
             barred.append(code)
             continue
-        except UnreadableError as error:
+        except UnreadableCopyError as error:
             unreadable.append((code, str(error)))
             continue
         contents[code], saved[code] = receipt.sha256, receipt.saved_at
     stands = [sha for sha in taken if receipts[sha].status == "decisions"]
-    rulings: dict[str, Ruling] = {}
+    rulings: dict[str, RulingLine] = {}
     if run["stage"] == "decided":
         try:
             rulings = in_force(
@@ -192,7 +192,7 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
             )
         except NoRightsError:
             barred.append("Đảng ủy quyết định")
-        except UnreadableError as error:
+        except UnreadableCopyError as error:
             unreadable.append(("Đảng ủy quyết định", str(error)))
     doubled = doubles.dropped(workspace, papers, saved)
     dropped = {
@@ -227,7 +227,7 @@ def published(workspace: Workspace, form: Form, regulation: Regulation) -> Publi
 
 
 def _dropped(
-    code: str, paper: Paper, now: frozenset[int], rulings: Mapping[str, Ruling]
+    code: str, paper: ReadForm, now: frozenset[int], rulings: Mapping[str, RulingLine]
 ) -> frozenset[int]:
     """Rows that count in another branch: as it was when the committee decided on the branch,
     whatever the settings say since. Then whoever counts and is rated has a line."""
@@ -261,12 +261,12 @@ def _run(path: Path) -> Mapping[str, Any]:
 
 def _people(
     code: str,
-    paper: Paper,
+    paper: ReadForm,
     dropped: frozenset[int],
     form: Form,
     regulation: Regulation,
-    rulings: Mapping[str, Ruling],
-) -> Iterable[Person]:
+    rulings: Mapping[str, RulingLine],
+) -> Iterable[CountedPerson]:
     reasons = {entry.label: entry.statistic for entry in regulation.not_completed_reasons}
 
     def why(level: Level | None, *texts: str | None) -> Statistic | None:
@@ -285,7 +285,7 @@ def _people(
         decided = ruling.level if ruling and status is MemberStatus.RATED else None
         said = values.readings(ruling.reason) if ruling else ()
         given = next((t for t in reasons if any(s.startswith(fold(t)) for s in said)), None)
-        yield Person(
+        yield CountedPerson(
             code,
             row,
             status,
@@ -299,7 +299,7 @@ def _people(
         )
 
 
-def eight(people: Sequence[Person]) -> dict[str, int]:
+def eight(people: Sequence[CountedPerson]) -> dict[str, int]:
     """The eight counts of run.json."""
     counts = dict.fromkeys(EIGHT, 0)
     counts["total"] = len(people)

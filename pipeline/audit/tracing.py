@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from pipeline.audit.figures import TABLES, Line, lines
+from pipeline.audit.figures import TABLES, CountedRow, lines
 from pipeline.audit.measures import Figure
 from pipeline.audit.recount import Branch, Published, eight, published
 from pipeline.audit.verifying import shown
@@ -89,7 +89,7 @@ def _branch(p: Published, code: str) -> Branch | None:
     return next((branch for branch in p.branches if branch.code == code), None)
 
 
-def _column(line: Line, column: str) -> str:
+def _column(line: CountedRow, column: str) -> str:
     """A heading as it stands in the table, its abbreviation, or its number."""
     headings = list(line.figures)
     asked = column.strip().strip("()")

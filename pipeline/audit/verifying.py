@@ -22,14 +22,16 @@ from pathlib import Path
 
 from pipeline.audit import papers, record
 from pipeline.audit.contents import Contents, Difference, Unverified, sha256_of
-from pipeline.audit.figures import SMALL, Line, lines
+from pipeline.audit.figures import CountedRow, lines
 from pipeline.audit.measures import Figure, NoFormulaError
 from pipeline.audit.recount import NoRightsToRecordError, Published, published
 from pipeline.consolidate.compiling import settled_rules
+from pipeline.form.fields import MEMBERS, by_key
 from pipeline.model import Level
 from pipeline.publish import documents
 from pipeline.publish.recounts import Partial, Recount
 from pipeline.publish.tables import readback
+from pipeline.publish.tables.declared import SHEETS, STATISTICS
 from pipeline.settings.custody import StateLost, loss
 from pipeline.settings.workspace import ARCHIVE, RECORD, Workspace
 from pipeline.state.ledger import Ledger, PublishedSet
@@ -81,6 +83,8 @@ class Verification:
 
 
 _SECOND, _NOBODY = "có cách đếm thứ hai", "chưa ai đếm lại"
+_SHEETS = {table.key for table in STATISTICS if table.in_workbook}
+_MEMBERS = "Đảng viên"  # sheet of the workbook
 _FEW = 3  # things named of those that could not be compared
 
 
@@ -117,8 +121,8 @@ class _Comparison:
     def __init__(self, p: Published, sets: Sequence[PublishedSet]) -> None:
         self.p, self.sets = p, sets
         self.folder = p.workspace.year_output
-        self.lines: tuple[Line, ...] = ()
-        self.proposed: tuple[Line, ...] = ()
+        self.lines: tuple[CountedRow, ...] = ()
+        self.proposed: tuple[CountedRow, ...] = ()
         self.notes: list[str] = []
         self.unverified: list[Unverified] = []
         self.figures = self.files = 0
@@ -200,7 +204,7 @@ class _Comparison:
     # --- the documents ------------------------------------------------------------------------
 
     def _tables(
-        self, path: Path, read: Callable[[Path], readback.Tables], all_: Sequence[Line]
+        self, path: Path, read: Callable[[Path], readback.Tables], all_: Sequence[CountedRow]
     ) -> Iterator[Difference]:
         try:
             tables = read(path)
@@ -211,7 +215,7 @@ class _Comparison:
             if any(sum(map(_filled, row)) > 1 for row in tables[key]):  # else: "Không áp dụng."
                 yield Difference(f"{path.name}, {key}", _SECOND, _NOBODY)
         for key in dict.fromkeys(line.table for line in all_):
-            if key in SMALL and path.suffix != ".docx":
+            if read is readback.of_workbook and key not in _SHEETS:
                 continue
             own = [line for line in all_ if line.table == key]
             rows = [row for row in tables.get(key, ()) if sum(map(_filled, row)) > 1]
@@ -223,7 +227,7 @@ class _Comparison:
             for line, row in zip(own, rows, strict=False):
                 yield from self._row(where, line, row)
 
-    def _row(self, where: str, line: Line, row: Sequence[object]) -> Iterator[Difference]:
+    def _row(self, where: str, line: CountedRow, row: Sequence[object]) -> Iterator[Difference]:
         where = f"{where}, {line.code or line.label}"
         if line.named:
             label = row[line.named - 1]
@@ -240,13 +244,17 @@ class _Comparison:
     def _members(self, path: Path) -> Iterator[Difference]:
         """The list of members: the same people, each with the levels that were proposed and, once
         the committee has decided, decided."""
+        columns = {c.value: c.title[self.p.decided] for c in SHEETS[_MEMBERS].columns}
+        levels = [by_key(MEMBERS)["proposed"].label]
+        levels += [columns["decision.decided"]] if self.p.decided else []
+        places = (columns["code"], columns["m.row"])
         try:
-            rows = list(readback.list_rows(path, "Đảng viên"))
+            rows = list(readback.list_rows(path, _MEMBERS, *places, *levels))
+        except readback.NoColumnError as error:
+            yield Difference(f"{path.name}, sheet {_MEMBERS}", f"có cột “{error}”", "không có")
+            return
         except readback.UnreadableError:
             return  # told by `_tables`
-        keys = [f.key for f in self.p.form.members]
-        columns = [3 + keys.index("proposed")]  # behind number, code and name of the branch
-        columns += [3 + len(keys)] if self.p.decided else []
         own: dict[tuple[object, object], list[str]] = {
             (x.code, x.row.number): [
                 _label(x.proposed),
@@ -255,14 +263,14 @@ class _Comparison:
             for x in self.p.people
         }
         found: dict[tuple[object, object], list[str]] = {
-            (row[1], row[-1]): [str(row[at] or "") for at in columns] for row in rows
+            (code, at): [str(level or "") for level in given] for code, at, *given in rows
         }
-        self.figures += len(own) * len(columns)
+        self.figures += len(own) * len(levels)
         for key in own.keys() | found.keys():
-            levels, shown = own.get(key), found.get(key)
-            if levels != shown:
-                where = f"{path.name}, sheet Đảng viên, {key[0]} dòng {key[1]}"
-                yield Difference(where, _told(levels), _told(shown))
+            expected, given = own.get(key), found.get(key)
+            if expected != given:
+                where = f"{path.name}, sheet {_MEMBERS}, {key[0]} dòng {key[1]}"
+                yield Difference(where, _told(expected), _told(given))
 
     def _words(self, path: Path) -> Iterator[Difference]:
         """Every number of the report as it was made is still in the report."""

@@ -104,7 +104,7 @@ def _branches(d: Dossier) -> Iterator[str]:
         warnings = sum(f.severity is Severity.WARNING for f in b.findings)
         label, words = f"  {b.branch.code}  {b.branch.name}", b.state.label.lower()
         match b.state:
-            case BranchState.MISSING if d.decisions and b.branch.code in d.decisions.waiting:
+            case BranchState.MISSING if b.branch.code in d.waiting:
                 why = "chưa có trong bộ số liệu Đảng ủy đã quyết định"
                 yield f"{label}: đã gửi, {why}; chờ văn phòng trình"
             case BranchState.MISSING if b.seen:

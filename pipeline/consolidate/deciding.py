@@ -53,7 +53,7 @@ NOTHING = Past({}, lambda _: None)  # no year was published yet
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class ReceivedDecisions:
     """A decisions workbook that was received."""
 
     sha256: str
@@ -106,7 +106,7 @@ class Desk:
     settings: str = "committee.toml"
     blocked: bool = False  # a file that was handed over is no decisions workbook at all
 
-    def settle(self, papers: Sequence[Paper]) -> Settled:
+    def settle(self, papers: Sequence[ReceivedDecisions]) -> Settled:
         """The decision in force, after those taken before and the new ones in their order.
 
         Raises DecisionLost where a decision that was taken cannot be read again.
@@ -148,7 +148,7 @@ class Desk:
             tuple(self._results(papers, book)),
         )
 
-    def _confirmed(self, book: _Book, papers: Sequence[Paper]) -> _Book:
+    def _confirmed(self, book: _Book, papers: Sequence[ReceivedDecisions]) -> _Book:
         """What a person hands over is taken together, or nothing of it."""
         beside = _rivals(papers)
         said = {p.sha256: beside.get(p.sha256) or self._judged(p, book.chain) for p in papers}
@@ -169,7 +169,7 @@ class Desk:
         }
         return book
 
-    def _judged(self, paper: Paper, chain: Sequence[Decided]) -> Outcome:
+    def _judged(self, paper: ReceivedDecisions, chain: Sequence[Decided]) -> Outcome:
         """What is to be said of a new decisions workbook."""
         number, found = paper.form.meeting.number, self._findings(paper, chain)
         errors = [f for f in found if f.severity is Severity.ERROR]
@@ -188,7 +188,7 @@ class Desk:
             return Outcome(FileStatus.SUPERSEDED, reason)
         return Outcome(FileStatus.USED, f"Quyết định số {number} của Đảng ủy, chờ nhận", found)
 
-    def _says_the_same(self, paper: Paper, taken: Decided) -> bool:
+    def _says_the_same(self, paper: ReceivedDecisions, taken: Decided) -> bool:
         """Does it decide what the decision in force decides, on the same files?"""
         own = self._decided(paper, self.now, taken)
         first, second = (
@@ -201,11 +201,11 @@ class Desk:
         )
         return first == second
 
-    def _may_be_taken(self, paper: Paper) -> bool:
+    def _may_be_taken(self, paper: ReceivedDecisions) -> bool:
         """Without a person's word only what carries our key."""
         return paper.way is Way.NIGHT and key_of(paper.form.meeting.basis) is not None
 
-    def _told(self, paper: Paper) -> Outcome:
+    def _told(self, paper: ReceivedDecisions) -> Outcome:
         """What is said of a decisions workbook in the inbox."""
         year = paper.form.meeting.year
         if year not in (None, self.form.year):
@@ -220,7 +220,7 @@ class Desk:
         )
         return Outcome(FileStatus.DECISIONS, reason)
 
-    def _results(self, papers: Sequence[Paper], book: _Book) -> Iterator[PaperResult]:
+    def _results(self, papers: Sequence[ReceivedDecisions], book: _Book) -> Iterator[PaperResult]:
         """Every workbook that was taken or handed over, in its order."""
         taken = {decided.sha256 for decided in book.taken}
         for paper in sorted(papers, key=_order):
@@ -256,7 +256,7 @@ class Desk:
             )
 
     def _take(
-        self, book: _Book, paper: Paper, when: datetime, found: tuple[Finding, ...] = ()
+        self, book: _Book, paper: ReceivedDecisions, when: datetime, found: tuple[Finding, ...] = ()
     ) -> None:
         """Puts a decision behind the others, or in place of one that it only fills in further."""
         chain, outcomes = book.chain, book.outcomes
@@ -270,7 +270,7 @@ class Desk:
         reason = f"Quyết định số {paper.form.meeting.number} của Đảng ủy, đã nhận"
         outcomes[paper.sha256] = Outcome(FileStatus.DECISIONS, reason, found)
 
-    def _decided(self, paper: Paper, when: datetime, before: Decided | None) -> Decided:
+    def _decided(self, paper: ReceivedDecisions, when: datetime, before: Decided | None) -> Decided:
         basis = self.past.basis(paper.form.meeting.basis or "")
         if basis is None:
             raise DecisionLost(
@@ -323,7 +323,7 @@ class Desk:
         lines = self.lines(Basis({code: counting}))
         return not all(line.higher for line in lines.values())
 
-    def _findings(self, paper: Paper, chain: Sequence[Decided]) -> tuple[Finding, ...]:
+    def _findings(self, paper: ReceivedDecisions, chain: Sequence[Decided]) -> tuple[Finding, ...]:
         """Everything that is wrong with a new decisions workbook, after those of `chain`."""
         form, meeting = paper.form, paper.form.meeting
         before = chain[-1] if chain else None
@@ -426,7 +426,9 @@ class _Book:
         return _Book(list(self.chain), list(self.taken), dict(self.outcomes))
 
 
-def _refused(papers: Sequence[Paper], outcomes: Mapping[str, Outcome]) -> Refused | None:
+def _refused(
+    papers: Sequence[ReceivedDecisions], outcomes: Mapping[str, Outcome]
+) -> Refused | None:
     """The file that came last, unless it can be taken: the feedback is about that one."""
     known = [
         p
@@ -443,7 +445,7 @@ def _refused(papers: Sequence[Paper], outcomes: Mapping[str, Outcome]) -> Refuse
     return Refused(newest.name, newest.sha256, newest.saved, newest.form, found)
 
 
-def _rivals(papers: Sequence[Paper]) -> dict[str, Outcome]:
+def _rivals(papers: Sequence[ReceivedDecisions]) -> dict[str, Outcome]:
     """Of several copies of one decision the one saved last counts, as with forms: what is said of
     the others. Where two were saved at the same time and differ, nobody can know: none counts."""
     said: dict[str, Outcome] = {}
@@ -467,7 +469,7 @@ def _rivals(papers: Sequence[Paper]) -> dict[str, Outcome]:
     return said
 
 
-def _content(paper: Paper) -> object:
+def _content(paper: ReceivedDecisions) -> object:
     """What a workbook decides, wherever its lines stand."""
     rulings = {r.key: replace(r, row=0) for r in paper.form.rulings}
     return paper.form.meeting, rulings, paper.form.findings
@@ -483,13 +485,13 @@ def _same(one: Meeting, other: Meeting) -> bool:
     return one.completes(other) or other.completes(one)
 
 
-def _is_older_copy(paper: Paper, taken: Decided) -> bool:
+def _is_older_copy(paper: ReceivedDecisions, taken: Decided) -> bool:
     """A copy of the decision in force that was saved before it: only a person may mean that."""
     same = _same(paper.form.meeting, taken.meeting)
     older = taken.saved is not None and paper.saved <= taken.saved
     return same and older and paper.way is not Way.CONFIRMED
 
 
-def _order(paper: Paper) -> tuple[date, datetime, datetime, str]:
+def _order(paper: ReceivedDecisions) -> tuple[date, datetime, datetime, str]:
     """By the day of the meeting, then as they came."""
     return (paper.form.meeting.day or date.max, paper.received, paper.saved, paper.sha256)

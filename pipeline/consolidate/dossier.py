@@ -9,7 +9,7 @@ from functools import cached_property
 
 from pipeline.consolidate.tally import Tally
 from pipeline.form.layout import Form
-from pipeline.intake.choice import Choice
+from pipeline.intake.choice import Candidate, Choice
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchStatus, Finding, Labelled, Level, Member, Severity, Submission
 from pipeline.model.decisions import (
@@ -20,6 +20,7 @@ from pipeline.model.decisions import (
     PaperResult,
     PaperStatus,
     Refused,
+    Waiting,
 )
 from pipeline.rules.ceiling import Ceiling
 from pipeline.rules.findings import brief
@@ -36,6 +37,15 @@ class BranchState(Labelled):
     ACCEPTED_WITH_WARNINGS = "accepted_with_warnings", "Đã nhận, cần xem lại"
     REJECTED = "rejected", "Cần gửi lại"  # something came, nothing of it can be used
     MISSING = "missing", "Chưa gửi"  # nothing usable came; what was seen instead stands in `seen`
+
+    @property
+    def listed(self) -> str:
+        """What the workbook's list of branches says: does the report have its figures?"""
+        return {
+            "accepted": "Đã tổng hợp",
+            "accepted_with_warnings": "Đã tổng hợp, có cảnh báo",
+            "rejected": "Bị trả lại",
+        }.get(self, self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,7 @@ class FileResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Sighting:
     """The newest thing that names a branch of which nothing can be judged, and why that is so."""
 
     file: str
@@ -87,7 +97,7 @@ class BranchResult:
     newest_findings: tuple[Finding, ...] = ()  # of the newest file: what the feedback is about
     late: bool | None = False  # None: it cannot be known; see intake/lateness.py
     sent: date | None = None  # day of its first file, which decides whether it is late
-    seen: Seen | None = None  # where nothing can be judged; None: nothing was seen
+    seen: Sighting | None = None  # where nothing can be judged; None: nothing was seen
     dropped: frozenset[int] = frozenset()  # rows counted in another branch
 
     @property
@@ -103,6 +113,11 @@ class BranchResult:
     def submission(self) -> Submission | None:
         """The answers that count; None unless accepted."""
         return self.choice.used.submission if self.choice and self.choice.used else None
+
+    @property
+    def file(self) -> Candidate | None:
+        """The file that counts, else the newest one that can be judged."""
+        return (self.choice.used or self.choice.newest) if self.choice else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +201,11 @@ class Dossier:
     def pending(self) -> tuple[PaperResult, ...]:
         """Decisions workbooks that wait for a person's word."""
         return tuple(p for p in self.papers if p.status is PaperStatus.PENDING)
+
+    @property
+    def waiting(self) -> Mapping[str, Waiting]:
+        """Branches, by code, whose file came after the decision and waits for the committee."""
+        return self.decisions.waiting if self.decisions else {}
 
     @property
     def year(self) -> int:

@@ -17,8 +17,14 @@ from pipeline.consolidate.checks.belonging import Filed, have_someone_in_common,
 from pipeline.consolidate.checks.events import after_meetings
 from pipeline.consolidate.checks.roster import differences
 from pipeline.consolidate.checks.years import Earlier, over_years
-from pipeline.consolidate.deciding import NOTHING, Desk, Paper, Past, Settled
-from pipeline.consolidate.dossier import OTHERS_PEOPLE, BranchResult, BranchState, FileResult, Seen
+from pipeline.consolidate.deciding import NOTHING, Desk, Past, ReceivedDecisions, Settled
+from pipeline.consolidate.dossier import (
+    OTHERS_PEOPLE,
+    BranchResult,
+    BranchState,
+    FileResult,
+    Sighting,
+)
 from pipeline.consolidate.judged import Judge, Judged
 from pipeline.consolidate.roster import Roster
 from pipeline.intake.choice import Candidate, Choice, choose, same_answers
@@ -259,7 +265,7 @@ def settle(
 
     symbol = judge.settings.decisions.symbol
     papers = [
-        Paper(
+        ReceivedDecisions(
             j.arrival.sha256,
             j.arrival.name,
             past.handed.get(j.arrival.sha256, j.arrival.received),
@@ -299,7 +305,7 @@ class Scales:
     roster: Roster | None
     earlier: Earlier
     now: datetime
-    seen: Mapping[str, Seen]  # by code: the newest thing that is no form to be judged
+    seen: Mapping[str, Sighting]  # by code: the newest thing that is no form to be judged
     sent: Mapping[str, Sequence[FileTimes]]  # by code: when its files came
 
     @property
@@ -425,7 +431,7 @@ def _after_decision(
                 state = BranchState.ACCEPTED_WITH_WARNINGS
                 branches.append(replace(b, state=state, findings=(*b.findings, said)))
             else:  # it sent, but nothing of it is counted yet
-                thing = Seen(newer.name, said, newer.received, newer.saved)
+                thing = Sighting(newer.name, said, newer.received, newer.saved)
                 branches.append(replace(b, findings=(said,), newest_findings=(), seen=thing))
         else:
             branches.append(later)  # nothing, or nothing that can be used

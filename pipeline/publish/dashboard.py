@@ -137,9 +137,8 @@ def _linked(d: Dossier, published: Sequence[str]) -> dict[str, list[tuple[str, s
 
 
 def _row(b: BranchResult, d: Dossier) -> PageRow:
-    code, shown = b.branch.code, (b.choice.used or b.choice.newest) if b.choice else b.seen
-    waiting = d.decisions.waiting if d.decisions else {}
-    waits = b.state is BranchState.MISSING and code in waiting
+    code, shown = b.branch.code, b.file or b.seen
+    waits = b.state is BranchState.MISSING and code in d.waiting
     sign, tone = _SIGNS[b.state]
     if waits:
         sign, tone = "▲", "warn"

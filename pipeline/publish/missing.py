@@ -55,13 +55,12 @@ def _text(d: Dossier) -> dict[str, object]:
 
 def _results(d: Dossier) -> dict[str, object]:
     """Branches without figures, decisions that are still to come."""
-    waiting = d.decisions.waiting if d.decisions else {}
     recognised = any(b.ruling and b.ruling.four_good is Pass.PASS for b in rulings.bodies(d))
     return {
         "open": [
-            b.branch.name for b in d.branches if not b.accepted and b.branch.code not in waiting
+            b.branch.name for b in d.branches if not b.accepted and b.branch.code not in d.waiting
         ],
-        "waiting": len(waiting),
+        "waiting": len(d.waiting),
         "above": sum(p.decided is None for p in rulings.above(d)),
         "no_recognition": recognised and d.current and not d.current.meeting.four_good_number,
     }

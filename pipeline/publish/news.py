@@ -62,7 +62,7 @@ def news(b: Before, d: Dossier) -> tuple[str, ...]:
     faulty = {f.branch for f in d.files if f.status in _FAULTY and f.sha256 not in b.faulty}
     for one in d.branches:
         was = b.branches.get(one.branch.code, {"status": "missing", "sha256": None})
-        waiting = d.decisions.waiting.get(one.branch.code) if d.decisions else None
+        waiting = d.waiting.get(one.branch.code)
         kind = _kind(was, one, one.branch.code in faulty)
         if waiting and waiting.sha256 not in b.waiting:
             kind = Change.AFTER
@@ -94,8 +94,7 @@ class Change(StrEnum):
 
 def _kind(was: Mapping[str, Any], one: BranchResult, faulty: bool) -> Change | None:
     accepted = str(was["status"]).startswith("accepted")
-    file = (one.choice.used or one.choice.newest) if one.choice else None
-    other = file is not None and file.hash != was["sha256"]
+    other = one.file is not None and one.file.hash != was["sha256"]
     if one.accepted:
         if not accepted:
             return Change.NEW

@@ -16,7 +16,6 @@ from pipeline.model import Level
 from pipeline.model.decisions import Decided, Ruling
 from pipeline.publish import rulings
 from pipeline.publish.rulings import Person
-from pipeline.vietnamese import sort_key
 
 Value = Callable[[Ruling], object]  # what must stay the same for a ruling to be unchanged
 
@@ -96,17 +95,12 @@ def _same_row(key: str, now: Decided, before: Decided) -> Ruling | None:
     return None
 
 
-def by_name(people: Iterable[Person]) -> list[Person]:
-    """In the Vietnamese order of names, as lists of people stand."""
-    return sorted(people, key=lambda p: sort_key(p.name))
-
-
 def by_branch(people: Iterable[Person]) -> list[tuple[Counted, list[Person]]]:
     """By branch, in the order in which they come; each by name."""
     found: dict[str, tuple[Counted, list[Person]]] = {}
     for p in people:
         found.setdefault(p.branch.code, (p.branch, []))[1].append(p)
-    return [(branch, by_name(own)) for branch, own in found.values()]
+    return [(branch, rulings.by_name(own)) for branch, own in found.values()]
 
 
 def own(d: Dossier) -> list[Person]:

@@ -18,6 +18,7 @@ from pipeline.publish.documents import Source
 from pipeline.publish.missing import lacking
 from pipeline.publish.record import record
 from pipeline.publish.tables import readback
+from pipeline.publish.tables.source_rows import UNLISTED
 from pipeline.settings.workspace import ARCHIVE, PAGE, RECORD
 from pipeline.state import disk
 from pipeline.state.edition import edition
@@ -173,13 +174,12 @@ def fingerprint_of(d: Dossier) -> str:
     it gives: another day alone makes no edition."""
     told = {f.sha256 for f in d.files if f.status is FileStatus.DECISIONS}
     told -= {p.sha256 for p in d.papers}  # decisions workbooks of the inbox: they change nothing
-    unprinted = (FileStatus.IGNORED, FileStatus.UNSETTLED)
     parts = (
         edition(),
         d.stage,
         d.settings.model_dump_json(),
         d.regulation.model_dump_json(),
-        [f for f in d.files if f.status not in unprinted and f.sha256 not in told],
+        [f for f in d.files if f.status not in UNLISTED and f.sha256 not in told],
         [(b.branch.code, b.state, b.late, b.sent, sorted(b.dropped)) for b in d.branches],
         [(f.code, f.branch, f.file, f.message, f.case) for f in d.findings],
         d.last_year,

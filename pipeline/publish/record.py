@@ -48,7 +48,7 @@ def record(d: Dossier, published: Mapping[str, str]) -> bytes:
 
 
 def _branch(b: BranchResult, d: Dossier) -> dict[str, Any]:
-    file = b.choice.used or b.choice.newest if b.choice else None
+    file = b.file
     s = b.submission
     counts = d.tally.by_branch.get(b.branch.code) if b.accepted else None
     four_good = s.four_good.self_result if s and s.four_good else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.consolidate.checks.years import TWO_YEARS
@@ -11,7 +11,7 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.table import Counted
 from pipeline.model import Level, Member
 from pipeline.model.decisions import Decided, Ruling, member_key
-from pipeline.vietnamese import short_date
+from pipeline.vietnamese import short_date, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Ruled(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Person(Ruled):
-    """A rated member who is counted, with what was decided on them."""
+    """A member of a branch's list; something is decided only on one who is rated and counts."""
 
     member: Member
 
@@ -73,6 +73,16 @@ class Person(Ruled):
     @property
     def name(self) -> str:
         return self.member.name or ""
+
+    @property
+    def post(self) -> str:
+        """Posts in the Party, then in the office: `Bí thư Chi bộ, Đảng ủy viên; Trưởng phòng`."""
+        m = self.member
+        branch = m.branch_post.label if m.branch_post else ""
+        if branch.endswith("Bí thư"):
+            branch += " Chi bộ"
+        party = ", ".join(text for text in (m.higher_post, branch) if text)
+        return "; ".join(text for text in (party, m.post) if text) or "Đảng viên"
 
     @property
     def named(self) -> str:
@@ -101,13 +111,18 @@ class Body(Ruled):
         return self.branch.submission.review.proposed
 
 
+def person(d: Dossier, b: Counted, m: Member) -> Person:
+    """A member of a branch's list."""
+    counts = m.rated and m.row not in b.dropped
+    return Person(b, d.current.member(b.code, m.row) if d.current and counts else None, m)
+
+
 def people(d: Dossier) -> Iterator[Person]:
-    """Every rated member who is counted, in the order of the branches and their forms."""
+    """Every rated member who is counted, in the order of the branches and their forms; nobody
+    before the decision."""
     if d.current:
         for b in d.tally.branches:
-            for m in b.members:
-                if m.rated:
-                    yield Person(b, d.current.member(b.code, m.row), m)
+            yield from (person(d, b, m) for m in b.members if m.rated)
 
 
 def bodies(d: Dossier) -> Iterator[Body]:
@@ -116,6 +131,11 @@ def bodies(d: Dossier) -> Iterator[Body]:
         for b in d.tally.branches:
             if b.rated:
                 yield Body(b, d.current.branch(b.code))
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
+    """In the Vietnamese order, given name first: lists of people stand so."""
+    return sorted(people, key=lambda p: sort_key(p.name))
 
 
 def is_above(d: Dossier, m: Member) -> bool:

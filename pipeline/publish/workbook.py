@@ -30,7 +30,8 @@ def write(d: Dossier, target: Path) -> None:
     )
     footer = f"{committee} · Năm {d.year}"
     for table in statistics(d):
-        write_table(book, table, committee, footer)
+        if table.declared.in_workbook:
+            write_table(book, table, committee, footer)
     counts = d.tally.branch_counts
     known = f"{committee} · năm {d.year} · {counts.accepted}/{counts.expected} chi bộ."
     for declared in SHEETS.values():

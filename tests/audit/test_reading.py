@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.audit import values
-from pipeline.audit.reading import Paper, UnreadableError, read
+from pipeline.audit.reading import ReadForm, UnreadableCopyError, read
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass, Submission
 from tests.intake.test_template_faults import CLEAN, FAULTS, Change, names
 from tests.intake.workbooks import Copy, committee, filled_form, judge
@@ -23,7 +23,7 @@ def first_way(s: Submission) -> tuple[object, ...]:
     return members, s.review.status, s.review.proposed, s.review.self_level, votes, four_good
 
 
-def second_way(p: Paper) -> tuple[object, ...]:
+def second_way(p: ReadForm) -> tuple[object, ...]:
     members = [
         (
             row.number,
@@ -77,5 +77,5 @@ def test_all_odd_forms_that_are_accepted(tmp_path: Path) -> None:
 def test_a_copy_that_cannot_be_opened_is_said(tmp_path: Path) -> None:
     path = tmp_path / "copy"
     path.write_bytes(b"PK\x03\x04 cut off")
-    with pytest.raises(UnreadableError, match="không mở được"):
+    with pytest.raises(UnreadableCopyError, match="không mở được"):
         read(path, FORM)

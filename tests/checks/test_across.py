@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.consolidate.checks.across import Double, Entrant, Reason, across, doubles
+from pipeline.consolidate.checks.across import Double, Entrant, WhyCounted, across, doubles
 from pipeline.model import Member, Severity, Special
 from tests.builders import at, submission
 from tests.checks.cases import assert_worded
@@ -34,7 +34,7 @@ def entrant(number: int, *people: Mapping[str, Any], hour: int = 8) -> Entrant:
     )
 
 
-def one(found: tuple[Double, ...]) -> tuple[str, list[str], Reason]:
+def one(found: tuple[Double, ...]) -> tuple[str, list[str], WhyCounted]:
     """The only double: branch that counts, the others, reason."""
     (double,) = found
     return double.kept[0], [branch for branch, _ in double.dropped], double.reason
@@ -52,18 +52,18 @@ def test_nobody_stands_twice() -> None:
 def test_the_settings_decide_first_by_card_or_by_name() -> None:
     branches = [entrant(1, PERSON), entrant(2, MARKED, hour=9)]
     for person in (CARD, "đinh thử hoà"):
-        assert one(doubles(branches, {person: "cb01"})) == ("CB01", ["CB02"], Reason.SETTINGS)
+        assert one(doubles(branches, {person: "cb01"})) == ("CB01", ["CB02"], WhyCounted.SETTINGS)
 
 
 def test_settings_that_name_another_branch_decide_nothing() -> None:
     branches = [entrant(1, PERSON), entrant(2, MARKED)]
-    assert one(doubles(branches, {CARD: "CB07"})) == ("CB02", ["CB01"], Reason.TRANSFERRED)
+    assert one(doubles(branches, {CARD: "CB07"})) == ("CB02", ["CB01"], WhyCounted.TRANSFERRED)
 
 
 def test_then_the_branch_that_marks_the_transfer() -> None:
     branches = [entrant(1, MARKED), entrant(2, PERSON, hour=9)]
     found = doubles(branches, roster=lambda _: "CB02")
-    assert one(found) == ("CB01", ["CB02"], Reason.TRANSFERRED)
+    assert one(found) == ("CB01", ["CB02"], WhyCounted.TRANSFERRED)
 
 
 def test_then_the_roster() -> None:
@@ -71,19 +71,19 @@ def test_then_the_roster() -> None:
         return "CB01" if m.card == CARD else None
 
     branches = [entrant(1, PERSON), entrant(2, PERSON, hour=9)]
-    assert one(doubles(branches, roster=roster)) == ("CB01", ["CB02"], Reason.ROSTER)
+    assert one(doubles(branches, roster=roster)) == ("CB01", ["CB02"], WhyCounted.ROSTER)
 
 
 @pytest.mark.parametrize(("first", "second", "kept"), [(8, 9, "CB02"), (9, 8, "CB01")])
 def test_else_the_file_saved_later(first: int, second: int, kept: str) -> None:
     branches = [entrant(1, PERSON, hour=first), entrant(2, PERSON, hour=second)]
     found = doubles(branches, roster=lambda _: "CB09")
-    assert (one(found)[0], one(found)[2]) == (kept, Reason.SAVED_LATER)
+    assert (one(found)[0], one(found)[2]) == (kept, WhyCounted.SAVED_LATER)
 
 
 def test_three_branches_two_of_which_mark_the_transfer() -> None:
     branches = [entrant(1, MARKED), entrant(2, PERSON, hour=10), entrant(3, MARKED, hour=9)]
-    assert one(doubles(branches)) == ("CB03", ["CB01", "CB02"], Reason.SAVED_LATER)
+    assert one(doubles(branches)) == ("CB03", ["CB01", "CB02"], WhyCounted.SAVED_LATER)
     (double,) = doubles(branches)
     assert double.kept == ("CB03", 9)
     assert double.key == "CB01:9 CB02:9 CB03:9"
@@ -204,7 +204,7 @@ def test_a_file_without_the_name_column_is_told_without_a_cell() -> None:
 
 def test_a_card_in_the_settings_may_be_written_with_spaces_or_dots() -> None:
     branches = [entrant(1, PERSON), entrant(2, PERSON, hour=9)]
-    assert one(doubles(branches, {"00.1 23": "CB01"})) == ("CB01", ["CB02"], Reason.SETTINGS)
+    assert one(doubles(branches, {"00.1 23": "CB01"})) == ("CB01", ["CB02"], WhyCounted.SETTINGS)
 
 
 def test_the_cell_of_what_agrees_is_marked() -> None:

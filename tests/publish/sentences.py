@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish import report
-from pipeline.publish.wording.parts import Figure, Heading, Item, Quote, Table, Text
+from pipeline.publish.wording.parts import Chart, Heading, Item, Quote, Table, Text
 
 EXCELLENT: dict[str, Any] = {"proposed": Level.EXCELLENT}
 COMPLETED: dict[str, Any] = {"proposed": Level.COMPLETED}
@@ -28,7 +28,7 @@ def said(d: Dossier) -> str:
                 lines.append(f"- {part.text}")
             case Quote():
                 lines.append(f"{' + '.join(part.branches)} | {part.text}")
-            case Table() | Figure():
+            case Table() | Chart():
                 lines.append(part.caption)
     return "\n".join(lines)
 

@@ -19,12 +19,12 @@ from pipeline.commands import demo
 from pipeline.consolidate.dossier import Dossier, FileResult
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchPost, Discipline, Level, Member, MemberStatus
-from pipeline.publish import report
+from pipeline.publish import report, rulings
 from pipeline.publish.report import appendices
 from pipeline.publish.tables import on_paper, people_rows, readback
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.word import safe
-from pipeline.publish.wording.parts import Figure
+from pipeline.publish.wording.parts import Chart
 from tests.builders import not_rated
 from tests.publish.dossiers import COMMITTEE, MISSING, RECEIVED, Branch, Unfit, dossier, of
 from tests.publish.nights import make_demo, night
@@ -81,15 +81,19 @@ def test_posts_and_remarks() -> None:
     posts = replace(
         m, branch_post=BranchPost.DEPUTY, higher_post="Đảng ủy viên", post="Trưởng phòng"
     )
-    assert people_rows.post(posts) == "Đảng ủy viên, Phó Bí thư Chi bộ; Trưởng phòng"
-    assert people_rows.post(replace(m, branch_post=BranchPost.BOARD)) == "Chi ủy viên"
-    assert people_rows.post(replace(m, branch_post=None)) == "Đảng viên"
     d = dossier(1)
     [b] = d.tally.branches
 
+    def post(m: Member) -> str:
+        return rulings.person(d, b, m).post
+
+    assert post(posts) == "Đảng ủy viên, Phó Bí thư Chi bộ; Trưởng phòng"
+    assert post(replace(m, branch_post=BranchPost.BOARD)) == "Chi ủy viên"
+    assert post(replace(m, branch_post=None)) == "Đảng viên"
+
     def remark(m: Member, dropped: bool = False) -> str:
         branch = replace(b, dropped=frozenset([m.row] if dropped else []))
-        return people_rows.PersonRow(d, branch, m, 1, {}).remark
+        return people_rows.PersonRow(d, rulings.person(d, branch, m), 1, {}).remark
 
     own = replace(m, authority=d.form.authorities[0])
     told = replace(m, discipline=Discipline.REPRIMAND, authority="Tỉnh ủy")
@@ -204,7 +208,7 @@ def test_pictures_stand_outside_exact_lines(tmp_path: Path) -> None:
 
 def test_many_branches_keep_their_names_in_pictures() -> None:
     d = dossier(30)
-    second = [p for p in report.text(d) if isinstance(p, Figure) and p.caption.startswith("Hình 2")]
+    second = [p for p in report.text(d) if isinstance(p, Chart) and p.caption.startswith("Hình 2")]
     assert sum(len(p.categories) for p in second) == 30 and len(second) == 2
     assert second[1].caption.startswith("Hình 2 (tiếp theo). ")
 

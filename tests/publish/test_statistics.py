@@ -17,16 +17,16 @@ from pipeline.model import (
     MemberStatus,
     Pass,
 )
-from pipeline.publish.tables import Filled, statistics
+from pipeline.publish.tables import FilledTable, statistics
 from tests.builders import FOUR_GOOD_CRITERIA, not_rated
 from tests.publish.dossiers import MISSING, Unfit, dossier, of
-from tests.publish.tables import bieu_1, bieu_2, bieu_3, bieu_4, bieu_5
+from tests.publish.tables import bieu_1, bieu_2, bieu_3, bieu_4, bieu_5, named
 
 EXCELLENT: dict[str, Any] = {"proposed": Level.EXCELLENT}
 COMPLETED: dict[str, Any] = {"proposed": Level.COMPLETED}
 
 
-def column(sheet: Filled, title: str, group: str | None = None) -> int:
+def column(sheet: FilledTable, title: str, group: str | None = None) -> int:
     return next(
         i
         for i, c in enumerate(sheet.columns)
@@ -34,11 +34,11 @@ def column(sheet: Filled, title: str, group: str | None = None) -> int:
     )
 
 
-def line(sheet: Filled, start: str) -> tuple[Any, ...]:
+def line(sheet: FilledTable, start: str) -> tuple[Any, ...]:
     return next(row for row in sheet.rows if str(row[0]).startswith(start))
 
 
-def notes(sheet: Filled) -> str:
+def notes(sheet: FilledTable) -> str:
     return " ".join(sheet.notes)
 
 
@@ -49,6 +49,26 @@ def test_rows_fit_their_columns(year: int) -> None:
         for row in (*sheet.rows, *([sheet.total] if sheet.total else [])):
             assert len(row) in (1, len(sheet.columns))
         assert len(sheet.numbers) in (0, len(sheet.columns))
+
+
+def test_levels_in_the_text_beside_those_of_the_year_before() -> None:
+    s = of(3, members=[EXCELLENT] * 3 + [{}] * 13, review={"proposed": Level.EXCELLENT})
+    alone = named(dossier([s]), "Bảng 2")
+    assert alone.caption == "Bảng 2. Kết quả đề nghị xếp loại chất lượng đảng viên năm 2023"
+    assert alone.rows[0] == ("Hoàn thành xuất sắc nhiệm vụ", 3, Fraction(3, 16))
+    assert alone.total == ("Tổng cộng", 16, Fraction(1))
+    last = {"branches": {"rated": 0}, "members": {"rated": 20, "excellent": 4, "good": 16}}
+    both = named(dossier([s], last_year=last), "Bảng 2")
+    assert [c.group for c in both.columns] == [None, *["Năm 2023"] * 2, *["Năm 2022"] * 2, None]
+    assert [row[3:] for row in both.rows[:3]] == [
+        (4, Fraction(1, 5), "-1,25"),
+        (16, Fraction(4, 5), "+1,25"),
+        (0, Fraction(0), "0"),
+    ]
+    assert both.total == ("Tổng cộng", 16, Fraction(1), 20, Fraction(1), None)
+    of_branches = named(dossier([s], last_year=last), "Bảng 1")
+    assert of_branches.rows[0][1:] == (1, Fraction(1), 0, None, None)
+    assert named(dossier([MISSING]), "Bảng 1").rows == ()
 
 
 def test_reference_branch() -> None:

@@ -20,10 +20,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
-from pipeline.publish.word import Emphasis, Look, Page, Paper, Span, Style, blocks, safe
+from pipeline.publish.column import Column
+from pipeline.publish.word import Emphasis, Look, Orientation, Paper, Span, Style, blocks, safe
 from pipeline.publish.word.charts import Series, chart
 from pipeline.publish.word.measure import break_capitals, capitals_width
-from pipeline.publish.word.tables import Band, Bold, Column, table
+from pipeline.publish.word.tables import Bold, Subheading, table
 
 ISSUER = "Đảng ủy Viện kiểm sát nhân dân tỉnh Đồng Tháp"
 LEVELS = ["Hoàn thành xuất sắc", "Hoàn thành tốt", "Hoàn thành", "Không hoàn thành"]
@@ -35,6 +36,7 @@ BALLOTS = [
     *(Column(short, 20, group="Phiếu") for short in ("HTXSNV", "HTTNV", "HTNV", "KHTNV")),
     Column("Tỷ lệ %", 20, "right"),
 ]
+NUMBERS = [f"({n})" for n in range(1, len(BALLOTS) + 1)]
 
 
 def content(paper: Paper) -> bytes:
@@ -76,16 +78,18 @@ def sample(look: Look | None = None) -> Paper:
     chart(paper, "Hình 2. Theo chi bộ", ["A", "B", "C"], rows, alt='Chồng "x" & y', stacked=True)
     blocks.last_paragraph(paper, "Trên đây là báo cáo của Đảng ủy.")
     blocks.signature(paper, recipients=["Các chi bộ;", "Lưu Văn phòng Đảng ủy"], signer="Lê Văn A")
-    paper.begin_section(Page.LANDSCAPE)
+    paper.begin_section(Orientation.LANDSCAPE)
     attached = f"(Kèm theo Báo cáo số 12-BC/ĐU, ngày 05/10/2023 của {ISSUER})"
     paper.write(Style.ATTACHED_CAPTION, "Biểu 1. Chi bộ")
     paper.write(Style.ATTACHED, attached)
-    table(paper, BALLOTS, [[1, "Chi bộ 1", 16, 3, 13, 0, 0, "18,75"]], column_numbers=True)
-    paper.begin_section(Page.PORTRAIT)
+    table(paper, BALLOTS, [[1, "Chi bộ 1", 16, 3, 13, 0, 0, "18,75"]], column_numbers=NUMBERS)
+    paper.begin_section(Orientation.PORTRAIT)
     paper.write(Style.ATTACHED_CAPTION, "Biểu 5. Thống kê")
     paper.write(Style.ATTACHED, attached)
-    table(paper, [Column("Tiêu chí"), Column("Số")], [Band("A. Chi bộ"), Bold(["Cộng", None])])
-    paper.begin_section(Page.LANDSCAPE)
+    table(
+        paper, [Column("Tiêu chí"), Column("Số")], [Subheading("A. Chi bộ"), Bold(["Cộng", None])]
+    )
+    paper.begin_section(Orientation.LANDSCAPE)
     paper.write(Style.APPENDIX, "Phụ lục 1\nDanh sách đảng viên")
     paper.write(Style.ATTACHED, attached)
     table(paper, BALLOTS, [[n, "Chi bộ 1", 1, 1, 1, 0, 0, "1"] for n in range(3)])
@@ -243,9 +247,9 @@ def test_every_section_has_the_margins_and_counts_its_pages_on() -> None:
 
 def test_a_section_of_the_same_orientation_is_no_section_and_nothing_is_empty() -> None:
     paper = Paper()
-    paper.begin_section(Page.LANDSCAPE)
+    paper.begin_section(Orientation.LANDSCAPE)
     blocks.paragraph(paper, "Một đoạn.")
-    paper.begin_section(Page.LANDSCAPE)
+    paper.begin_section(Orientation.LANDSCAPE)
     document = read(paper)
     assert len(document.sections) == 1
     assert [p.text for p in document.paragraphs] == ["Một đoạn."]
@@ -392,9 +396,9 @@ def test_two_tables_stay_two() -> None:
 
 def test_five_thousand_rows_and_their_order(tmp_path: Path) -> None:
     paper = Paper()
-    paper.begin_section(Page.LANDSCAPE)
+    paper.begin_section(Orientation.LANDSCAPE)
     rows = [[n, f"Chi bộ {n}", n, 1, 2, 0, None, "25"] for n in range(5000)]
-    table(paper, BALLOTS, rows, column_numbers=True)
+    table(paper, BALLOTS, rows, column_numbers=NUMBERS)
     with zipfile.ZipFile(io.BytesIO(content(paper))) as archive:
         document = archive.read("word/document.xml").decode()
     assert document.count("<w:tr>") == 5003
@@ -474,7 +478,11 @@ def write_everywhere(text: str) -> Paper:
     blocks.paragraph(paper, text)
     blocks.paragraph(paper, Span(text, Emphasis.ITALIC), text)
     blocks.item(paper, text)
-    table(paper, [Column(text[:50], 40), Column("B", group=text[:50])], [[text, text], Band(text)])
+    table(
+        paper,
+        [Column(text[:50], 40), Column("B", group=text[:50])],
+        [[text, text], Subheading(text)],
+    )
     chart(paper, text[:99], [text[:50], "b"], [Series(text[:50], [1, 2])], alt=text, stacked=True)
     blocks.signature(paper, recipients=[text[:99]], signer=text[:99])
     return paper

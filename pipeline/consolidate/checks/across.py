@@ -33,7 +33,7 @@ class Entrant:
     submission: Submission
 
 
-class Reason(Labelled):
+class WhyCounted(Labelled):
     """Why a person is counted where they are."""
 
     SETTINGS = "SETTINGS", "Đảng ủy đã xác định"
@@ -50,7 +50,7 @@ class Double:
     key: str  # where the person stands, e.g. `CB02:9 CB07:14`; names nobody
     kept: tuple[str, int]  # branch code and row of sheet 3 that counts
     dropped: tuple[tuple[str, int], ...]  # branch codes and rows that do not
-    reason: Reason
+    reason: WhyCounted
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def held(double: Double, decided: Mapping[str, Collection[int]]) -> Double:
         return double
     kept = (stays or free)[0]
     others = tuple(p for p in places if p != kept)
-    return replace(double, kept=kept, dropped=others, reason=Reason.DECIDED)
+    return replace(double, kept=kept, dropped=others, reason=WhyCounted.DECIDED)
 
 
 def across(entrants: Sequence[Entrant], found: Iterable[Double]) -> tuple[Finding, ...]:
@@ -160,7 +160,7 @@ def _people(entrants: Sequence[Entrant]) -> list[list[_Row]]:
 
 def _counted(
     rows: Sequence[_Row], wanted: Mapping[str, str], roster: Roster | None
-) -> tuple[_Row, Reason]:
+) -> tuple[_Row, WhyCounted]:
     """The row that counts, and why; a rule that leaves several rows hands them to the next one."""
     settled = {
         code
@@ -170,20 +170,20 @@ def _counted(
     }
     chosen = [row for row in rows if row.entrant.branch.upper() in settled]
     if len(chosen) == 1:
-        return chosen[0], Reason.SETTINGS
+        return chosen[0], WhyCounted.SETTINGS
     rows = chosen or rows
     chosen = [row for row in rows if row.member.special is Special.TRANSFERRED]
     if len(chosen) == 1:
-        return chosen[0], Reason.TRANSFERRED
+        return chosen[0], WhyCounted.TRANSFERRED
     rows = chosen or rows
     if roster is not None:
         known = {code.upper() for row in rows if (code := roster(row.member))}
         chosen = [row for row in rows if row.entrant.branch.upper() in known]
         if len(chosen) == 1:
-            return chosen[0], Reason.ROSTER
+            return chosen[0], WhyCounted.ROSTER
         rows = chosen or rows
     latest = max(rows, key=lambda row: (row.entrant.saved, -row.order, -row.member.row))
-    return latest, Reason.SAVED_LATER
+    return latest, WhyCounted.SAVED_LATER
 
 
 # --- what is said -----------------------------------------------------------------------------

@@ -59,14 +59,14 @@ def strangers(
     stands.
     """
     known = {code: people for code, people in (lists or {}).items() if people}
-    home = _Index((m, code) for code, people in known.items() for m in people)
+    home = People((m, code) for code, people in known.items() for m in people)
     found: dict[str, Strangers] = {}
     for file in files:
         if file.branch in known and (most := _most(file, home)):
             found[file.sha256] = Strangers(*most, len(file.people), listed=True)
     open_ = [f for f in files if f.branch not in known]
     valid = {f.sha256: f for f in open_ if f.valid}
-    taken = _Index((m, sha256) for sha256, f in valid.items() for m in f.people)
+    taken = People((m, sha256) for sha256, f in valid.items() for m in f.people)
     for file in open_:
         for rival, count in _shared(file, taken, valid):
             if _yields(file, rival, open_):
@@ -75,8 +75,8 @@ def strangers(
     return found
 
 
-class _Index:
-    """Members by card and by name with day of birth, each with whose it is."""
+class People:
+    """Members by card and by name with day of birth, each with the one whose it is."""
 
     def __init__(self, people: Iterable[tuple[Member, str]]) -> None:
         self._by_key: dict[object, list[tuple[Member, str]]] = defaultdict(list)
@@ -103,7 +103,7 @@ def _is_most(count: int, file: Filed) -> bool:
     return count >= _LEAST and count * 2 > len(file.people)
 
 
-def _most(file: Filed, home: _Index) -> tuple[str, int] | None:
+def _most(file: Filed, home: People) -> tuple[str, int] | None:
     """The other branch to which most people belong by the list, and how many."""
     counts: Counter[str] = Counter()
     for m in _own(file):
@@ -114,7 +114,7 @@ def _most(file: Filed, home: _Index) -> tuple[str, int] | None:
     return most[0] if most and _is_most(most[0][1], file) else None
 
 
-def _shared(file: Filed, taken: _Index, valid: Mapping[str, Filed]) -> list[tuple[Filed, int]]:
+def _shared(file: Filed, taken: People, valid: Mapping[str, Filed]) -> list[tuple[Filed, int]]:
     """Forms of other branches in which most people of this one stand."""
     counts = Counter(
         sha256
@@ -133,7 +133,7 @@ def _yields(file: Filed, rival: Filed, files: Sequence[Filed]) -> bool:
 
 def _sent_others(file: Filed, files: Sequence[Filed]) -> bool:
     """Did its branch also send a sound form whose people are others?"""
-    index = _Index((m, file.branch) for m in file.people)
+    index = People((m, file.branch) for m in file.people)
     return any(
         not _is_most(sum(bool(index.owners(m)) for m in other.people), other)
         for other in files

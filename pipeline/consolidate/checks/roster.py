@@ -7,14 +7,15 @@ that lists them; two forms that both list a person are the business of across.py
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.consolidate.checks.across import Entrant
+from pipeline.consolidate.checks.belonging import People
 from pipeline.form.fields import COLUMNS
 from pipeline.model import Finding, Member, Special
-from pipeline.rules.checks.people import card_key, name_key, same_card, same_person
+from pipeline.rules.checks.people import card_key, name_key, same_card
 from pipeline.rules.checks.wording import Texts, rows
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import count, fold, join
@@ -44,8 +45,8 @@ def differences(
         for e in entrants
         if known.get(e.branch.upper())
     }
-    home = _Index((m, code) for code, people in known.items() for m in people)
-    listed = _Index((m, e.branch.upper()) for e in entrants for m in e.submission.members)
+    home = People((m, code) for code, people in known.items() for m in people)
+    listed = People((m, e.branch.upper()) for e in entrants for m in e.submission.members)
     named = {code.upper(): name for code, name in names.items()}
     found: list[Finding] = []
     for entrant in entrants:
@@ -120,45 +121,29 @@ def _differs(a: str | date | None, b: str | date | None, key: str) -> bool:
     return fold(str(a)) != fold(str(b)) if key == "name" else a != b
 
 
-class _Index:
-    """Members by card and by name with birth date, with the branch they stand in."""
-
-    def __init__(self, people: Iterable[tuple[Member, str]]) -> None:
-        self._by_key: dict[object, list[tuple[Member, str]]] = {}
-        for m, code in people:
-            for key in (card_key(m.card), name_key(m)):
-                if key:
-                    self._by_key.setdefault(key, []).append((m, code))
-
-    def elsewhere(self, who: Member, here: str) -> str | None:
-        """Another branch in which a person stands."""
-        found = (
-            code
-            for key in (card_key(who.card), name_key(who))
-            for other, code in self._by_key.get(key, ())
-            if code != here.upper() and same_person(other, who)
-        )
-        return next(found, None)
+def _elsewhere(people: People, who: Member, here: str) -> str | None:
+    """Another branch in which a person stands."""
+    return next((code for code in people.owners(who) if code != here.upper()), None)
 
 
 # --- what is said -----------------------------------------------------------------------------
 
 
 def _told(
-    e: Entrant, own: _Compared, home: _Index, listed: _Index, names: Mapping[str, str]
+    e: Entrant, own: _Compared, home: People, listed: People, names: Mapping[str, str]
 ) -> Iterator[Finding]:
     places = e.submission.places
-    missing = [m for m in own.missing if listed.elsewhere(m, e.branch) is None]
+    missing = [m for m in own.missing if _elsewhere(listed, m, e.branch) is None]
     if missing:
         yield finding("ROSTER_MISSING", **_people(missing))
     moved, unknown = [], []
     for m in own.extra:
-        other = home.elsewhere(m, e.branch)
+        other = _elsewhere(home, m, e.branch)
         if m.special is Special.TRANSFERRED:
             moved.append(m)
         elif other is None:
             unknown.append(m)
-        elif listed.elsewhere(m, e.branch) is None:  # else the two forms are asked
+        elif _elsewhere(listed, m, e.branch) is None:  # else the two forms are asked
             yield finding(
                 "ROSTER_OTHER_BRANCH",
                 places.at("members", m.row, "name"),

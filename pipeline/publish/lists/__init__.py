@@ -1,7 +1,6 @@
 """The lists that go with the committee's decisions (`quyet-dinh/`)."""
 
-from pipeline.publish.lists.columns import ListColumn, Listed, write_table
 from pipeline.publish.lists.declared import LISTS, DecisionList
 from pipeline.publish.lists.writing import entries, write
 
-__all__ = ["LISTS", "DecisionList", "ListColumn", "Listed", "entries", "write", "write_table"]
+__all__ = ["LISTS", "DecisionList", "entries", "write"]

@@ -1,23 +1,21 @@
-"""The lists of `quyet-dinh/`, each declared once: whom it names, its columns, its decision.
+"""The lists of `quyet-dinh/`, each declared once: whom it names, its decision.
 
-What a list says (its title, the sentences below its table) stands in a block of its own of
-`templates/danh-sach.txt`.
+Its columns stand in `tables/lists.toml`; what it says (its title, the sentences below its table) in
+a block of its own of `templates/danh-sach.txt`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Pass
 from pipeline.model.decisions import Ruling
 from pipeline.publish import orders, rulings
-from pipeline.publish.lists import columns as c
-from pipeline.publish.lists.columns import ListColumn
 from pipeline.publish.recounts import Partial, Recount
 from pipeline.publish.rulings import Body, Person
+from pipeline.publish.tables.declared import LIST_COLUMNS, ListColumns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +28,17 @@ class DecisionList:
     about: str | None  # the decision that it goes with, as `orders.standing`; None: with none
     among: Callable[[Dossier], Iterable[Person | Body]]
     holds: Callable[[Ruling], object]  # who of those stands in it, as what
-    branches: Sequence[ListColumn[Body]] = ()
-    people: Sequence[ListColumn[Person]] = ()
-    again: Sequence[ListColumn[Any]] = ()  # instead, where somebody is rated once more
     by_branch: bool = False  # a table of people for each branch
+
+    @property
+    def columns(self) -> ListColumns:
+        return LIST_COLUMNS[self.block]
 
     @property
     def file(self) -> str:
         """`danh-sach-chi-bo.docx`."""
         return f"danh-sach-{self.block.replace('_', '-')}.docx"
 
-
-_AWARDED_BRANCHES = (c.NUMBER, c.WHICH, c.merit(66))
-_AWARDED_PEOPLE = (c.NUMBER, c.NAME, c.BORN, c.BRANCH, c.merit())
 
 LISTS = (
     DecisionList(
@@ -52,8 +48,6 @@ LISTS = (
         about="branches",
         among=rulings.bodies,
         holds=lambda r: r.decided and (r.decided, r.outstanding),
-        branches=(c.NUMBER, c.WHICH, c.level(58), c.remark(36)),
-        again=(c.NUMBER, c.WHICH, c.BEFORE, c.AFTER, c.remark(36, reason=True)),
     ),
     DecisionList(
         block="dang_vien",
@@ -62,11 +56,6 @@ LISTS = (
         about="members",
         among=orders.own,
         holds=lambda r: r.decided and (r.decided, r.outstanding),
-        people=(c.NUMBER, c.NAME, c.BORN, c.POST, c.level_and_mark(47)),
-        again=(
-            *(c.NUMBER, c.NAME_AND_POST, c.BORN, c.BEFORE, c.AFTER),
-            c.remark(34, reason=True),
-        ),
         by_branch=True,
     ),
     DecisionList(
@@ -76,8 +65,6 @@ LISTS = (
         about="rewards",
         among=rulings.everybody,
         holds=lambda r: r.certificate,
-        branches=_AWARDED_BRANCHES,
-        people=_AWARDED_PEOPLE,
     ),
     DecisionList(
         block="chi_bo_bon_tot",
@@ -86,7 +73,6 @@ LISTS = (
         about="four_good",
         among=rulings.bodies,
         holds=lambda r: r.four_good is Pass.PASS,
-        branches=(c.NUMBER, c.WHICH, ListColumn("Ghi chú", lambda _: "", 50, "left")),
     ),
     DecisionList(
         block="cap_tren_quyet_dinh",
@@ -95,10 +81,6 @@ LISTS = (
         about=None,
         among=rulings.above,
         holds=lambda r: r.decided and r.superior,
-        people=(
-            *(c.NUMBER, replace(c.NAME, mm=37), c.BORN, c.BRANCH, c.level(35)),
-            c.SOURCE,
-        ),
     ),
     DecisionList(
         block="de_nghi_cap_tren_khen_thuong",
@@ -107,7 +89,5 @@ LISTS = (
         about=None,
         among=rulings.everybody,
         holds=lambda r: r.higher_award,
-        branches=_AWARDED_BRANCHES,
-        people=_AWARDED_PEOPLE,
     ),
 )

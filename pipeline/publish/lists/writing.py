@@ -14,8 +14,8 @@ from pathlib import Path
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish import letterhead, orders, rulings
-from pipeline.publish.lists.columns import Listed, One, write_table
 from pipeline.publish.lists.declared import DecisionList
+from pipeline.publish.lists.rows import Listed, One, write_table
 from pipeline.publish.orders import Order
 from pipeline.publish.rulings import Body, Person
 from pipeline.publish.word import Paper, Style, blocks
@@ -120,19 +120,20 @@ def _begun(d: Dossier, order: Order | None) -> Paper:
 def _tables(paper: Paper, d: Dossier, one: DecisionList, found: Entries) -> None:
     """Branches, then people by branch and name; with a heading each where there are both."""
     branches, people = found.branches, orders.by_branch(found.people)
-    again = one.again if found.again else ()
+    columns = one.columns
+    again = columns.again if found.again else ()
     if branches:
         if people:
             paper.write(Style.CAPTION, "A. Tập thể")
-        write_table(paper, again or one.branches, _rows(d, found, branches))
+        write_table(paper, d, again or columns.branches, _rows(d, found, branches))
     if people and branches:
         paper.write(Style.CAPTION, "B. Cá nhân")
     for branch, own in people if one.by_branch else ():
         paper.write(Style.CAPTION, f"{branch.name} ({count(len(own))} đảng viên)")
-        write_table(paper, again or one.people, _rows(d, found, own))
+        write_table(paper, d, again or columns.people, _rows(d, found, own))
     if people and not one.by_branch:
         all_ = [p for _, own in people for p in own]
-        write_table(paper, again or one.people, _rows(d, found, all_))
+        write_table(paper, d, again or columns.people, _rows(d, found, all_))
 
 
 def _rows(d: Dossier, found: Entries, those: Sequence[One]) -> list[Listed[One]]:

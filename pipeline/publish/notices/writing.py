@@ -6,14 +6,12 @@ from pathlib import Path
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import letterhead
-from pipeline.publish.lists import columns as c
-from pipeline.publish.lists.columns import Listed, write_table
+from pipeline.publish.lists.rows import Listed, write_table
 from pipeline.publish.notices.facts import Notice
+from pipeline.publish.tables.declared import LIST_COLUMNS
 from pipeline.publish.word import Style, blocks
 from pipeline.publish.wording import template
 from pipeline.publish.wording.parts import keep_last_row, put
-
-_COLUMNS = (c.NUMBER, c.NAME, c.BORN, c.POST, c.level(47))
 
 
 def write(d: Dossier, notice: Notice, target: Path) -> None:
@@ -32,7 +30,8 @@ def write(d: Dossier, notice: Notice, target: Path) -> None:
         title, attached, below = words.lines("danh_sach", **facts)
         paper.write(Style.APPENDIX, f"DANH SÁCH\n{title}")
         paper.write(Style.ATTACHED, attached)
-        write_table(paper, _COLUMNS, [Listed(n, p, d.year) for n, p in enumerate(notice.own, 1)])
+        rows = [Listed(n, p, d.year) for n, p in enumerate(notice.own, 1)]
+        write_table(paper, d, LIST_COLUMNS["thong_bao"].people, rows)
         keep_last_row(paper)
         paper.write(Style.TEXT_BELOW_TABLE, below)
     author = settings.committee.name

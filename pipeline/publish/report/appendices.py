@@ -13,11 +13,11 @@ from pipeline.publish.report import numbering, quoting
 from pipeline.publish.report.numbering import Appendix
 from pipeline.publish.report.opening import attached
 from pipeline.publish.tables import on_paper
-from pipeline.publish.tables.columns import headings
+from pipeline.publish.tables.columns import columns_of
 from pipeline.publish.tables.declared import APPENDICES, LEFT_TO_WORKBOOK, DeclaredList
 from pipeline.publish.tables.listed import FilledList, filled_list, people_in, title_of
 from pipeline.publish.tables.notes import left_to_workbook, said
-from pipeline.publish.word import Page, Paper, Style, blocks
+from pipeline.publish.word import Orientation, Paper, Style, blocks
 from pipeline.publish.word.paper import paragraph_xml
 from pipeline.publish.wording.parts import Quote, keep_last_row, put
 from pipeline.vietnamese import tone_style
@@ -41,7 +41,7 @@ def _left_to_workbook(d: Dossier, declared: DeclaredList, people: dict[str, int]
     """How many of a list's people each branch has; Word opens no list of tens of thousands."""
     found = [(b.name, people[b.code]) for b in d.tally.branches if people[b.code]]
     rows = [(n, name, number) for n, (name, number) in enumerate(found, 1)]
-    columns, note = headings(d, LEFT_TO_WORKBOOK), left_to_workbook(d, sum(people.values()))
+    columns, note = columns_of(d, LEFT_TO_WORKBOOK), left_to_workbook(d, sum(people.values()))
     return FilledList(declared, title_of(d, declared), tuple(columns), (("", rows),), note)
 
 
@@ -50,7 +50,7 @@ def write(paper: Paper, d: Dossier) -> None:
     tone, below = d.settings.report.tone, attached(d)
 
     def begin(label: str, title: str) -> None:
-        paper.begin_section(Page.LANDSCAPE)
+        paper.begin_section(Orientation.LANDSCAPE)
         paper.write(Style.APPENDIX, f"{label}\n{title}")
         paper.write(Style.ATTACHED, below)
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 from enum import Enum
 
 from pipeline.consolidate.dossier import Dossier
-from pipeline.intake.inbox import FileStatus
 from pipeline.publish import rulings
 from pipeline.publish.report import quoting
-
-UNLISTED = (FileStatus.IGNORED, FileStatus.UNSETTLED)  # nobody sent these as a report
+from pipeline.publish.tables import source_rows
 
 
 class Appendix(Enum):
@@ -53,7 +51,7 @@ def _has_entries(d: Dossier, appendix: Appendix) -> bool:
         case Appendix.NOT_RATED:
             return total.exempt + total.not_yet_rated > 0
         case Appendix.SOURCES:
-            return d.current is None and any(f.status not in UNLISTED for f in d.files)
+            return d.current is None and bool(source_rows.files(d))
         case Appendix.ABOVE:
             return bool(rulings.above(d))
         case Appendix.TEXTS:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.report import appendices, opening
 from pipeline.publish.tables import statistics
-from pipeline.publish.wording.parts import Figure, Heading, Item, Part, Quote, Table, Text
+from pipeline.publish.wording.parts import Chart, Heading, Item, Part, Quote, Table, Text
 from pipeline.vietnamese import join, number
 
 
@@ -31,13 +31,13 @@ def _text(parts: list[Part]) -> Iterator[str]:
                 yield f"{'  ' * depth}- {part.text}"
             case Quote():
                 yield f"{'  ' * depth}- {join(part.branches)}: {number(len(part.text))} ký tự"
-            case Table() | Figure():
+            case Table() | Chart():
                 yield f"{'  ' * depth}[{part.caption}]"
 
 
 def _behind(d: Dossier) -> Iterator[str]:
     for sheet in statistics(d):
-        if sheet.rows:
+        if sheet.rows and not sheet.declared.in_text:
             yield f"[{sheet.caption}: {number(len(sheet.rows))} dòng]"
     for label, made in appendices.lists(d):
         rows = sum(len(rows) for _, rows in made.tables)

@@ -1,20 +1,17 @@
-"""Facts of section II: levels of branches and members, the ceiling, last year; its tables and
-charts."""
+"""Facts of section II: levels of branches and members, the ceiling, last year; its charts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Protocol
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import BranchStatus, Group, Level, Pass
 from pipeline.publish.report.opening import Facts, line
 from pipeline.publish.tables.branch_rows import group_result
+from pipeline.publish.tables.rows import points_between
 from pipeline.publish.word.charts import Series
-from pipeline.publish.word.tables import Column, Value
-from pipeline.publish.wording.parts import Figure, Part, Table
-from pipeline.vietnamese import decimal, percent
+from pipeline.publish.wording.parts import Chart, Part
 
 
 class Levels(Protocol):
@@ -75,18 +72,6 @@ def compared(now: Levels, before: Mapping[str, int] | None) -> Facts | None:
     return {"now": excellent, "was": was, "points": points}
 
 
-def points_between(now: int, rated: int, was: int, rated_before: int) -> float | None:
-    """The difference of two shares as they are printed, so that the columns add up."""
-    if not rated or not rated_before:
-        return None
-    return (_hundredths(now, rated) - _hundredths(was, rated_before)) / 100
-
-
-def _hundredths(part: int, whole: int) -> int:
-    """The share in hundredths of a per cent, half up, as `percent` prints it."""
-    return (20_000 * part + whole) // (2 * whole)
-
-
 def _four_good(d: Dossier) -> Facts:
     """Which branches rate themselves four-good, and where the others fell short."""
     if d.form.four_good is None:
@@ -115,17 +100,15 @@ def _four_good(d: Dossier) -> Facts:
     }
 
 
-# --- tables and charts ----------------------------------------------------------------------------
+# --- charts ---------------------------------------------------------------------------------------
 
 
 def shown(d: Dossier) -> dict[str, list[Part]]:
-    """Tables and charts in the text, by their place."""
-    tally, last = d.tally, d.last_year
+    """Charts in the text, by their place."""
+    tally = d.tally
     return {
-        "bảng 1": [_table(d, 1, "chi bộ", tally.branch_counts, last.branches if last else None)],
-        "bảng 2": [_table(d, 2, "đảng viên", tally.totals, last.members if last else None)],
         "hình 1": [
-            Figure(
+            Chart(
                 line(d, "hinh_1"),
                 [level.label for level in Level],
                 [Series("Số đảng viên", [tally.totals.level(level) for level in Level])],
@@ -134,44 +117,6 @@ def shown(d: Dossier) -> dict[str, list[Part]]:
         ],
         "hình 2": list(_by_branch(d)),
     }
-
-
-def _table(
-    d: Dossier, number: int, what: str, now: Levels, before: Mapping[str, int] | None
-) -> Table:
-    """The small table in the text; with `before`, last year's figures beside it."""
-    group, widths = (f"Năm {d.year}", (18, 20)) if before else (None, (32, 32))
-    columns = [
-        Column("Mức xếp loại chất lượng", align="left"),
-        Column(f"Số {what}", widths[0], group=group),
-        Column("Tỷ lệ %", widths[1], group=group),
-    ]
-    if before:
-        columns += [replace(column, group=f"Năm {d.year - 1}") for column in columns[1:]]
-        columns.append(Column(line(d, "cot_tang_giam"), 28))
-    old = (before or {}).get("rated", 0)
-    rows: list[list[Value]] = []
-    for level in Level:
-        row: list[Value] = [level.label, *_figures(now.level(level), now.rated)]
-        if before:
-            was = before.get(level.lower(), 0)
-            points = points_between(now.level(level), now.rated, was, old)
-            row += [*_figures(was, old), None if points is None else _signed(points)]
-        rows.append(row)
-    total: list[Value] = ["Tổng cộng", *_figures(now.rated, now.rated)]
-    if before:
-        total += [*_figures(old, old), None]
-    caption, note = line(d, f"bang_{number}"), line(d, f"duoi_bang_{number}")
-    return Table(caption, columns, rows, total, note)
-
-
-def _figures(number: int, of: int) -> list[Value]:
-    return [number, percent(number, of) if of else None]
-
-
-def _signed(points: float) -> str:
-    """`+1,25`, `-0,80`, `0`."""
-    return decimal(points) if points <= 0 else f"+{decimal(points)}"
 
 
 _LONG = 43  # letters of a name that fit on one line beside the bars
@@ -186,7 +131,7 @@ def _by_branch(d: Dossier) -> Iterator[Part]:
     most, each = (20, 10) if long else (25, 8)  # branches a picture, mm a branch
     for start in range(0, len(all_), most):
         part = all_[start : start + most]
-        yield Figure(
+        yield Chart(
             line(d, "hinh_2", goes_on=start > 0),
             [name for name, _ in part],
             [Series(level.label, [c.level(level) for _, c in part]) for level in Level],

@@ -6,13 +6,13 @@ from pipeline.publish.tables.declared import (
     StatisticalTable,
     named_after,
 )
-from pipeline.publish.tables.filled import Filled, Row, filled, statistics
+from pipeline.publish.tables.filled import FilledTable, Row, filled, statistics
 from pipeline.publish.tables.rows import Value
 
 __all__ = [
     "STATISTICS",
     "DeclaredColumn",
-    "Filled",
+    "FilledTable",
     "Row",
     "StatisticalTable",
     "Value",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -24,13 +23,6 @@ from pipeline.publish.rulings import rewarded
 from pipeline.publish.tables.notes import said
 from pipeline.publish.tables.rows import Measured, Value
 from pipeline.vietnamese import fold
-
-STATES: Mapping[BranchState, str] = {
-    BranchState.ACCEPTED: "Đã tổng hợp",
-    BranchState.ACCEPTED_WITH_WARNINGS: "Đã tổng hợp, có cảnh báo",
-    BranchState.REJECTED: "Bị trả lại",
-    BranchState.MISSING: "Chưa gửi",
-}
 
 
 def local(d: Dossier, moment: datetime) -> datetime:
@@ -152,7 +144,7 @@ class BranchRow:
 
     @property
     def state(self) -> str:
-        return "Chưa dùng được" if self.b.seen else STATES[self.b.state]
+        return "Chưa dùng được" if self.b.seen else self.b.state.listed
 
     @property
     def late(self) -> str | None:
@@ -185,10 +177,10 @@ class BranchRow:
     def feedback(self) -> str | None:
         return feedback.name_of(self.code) if feedback.needed(self.b) else None
 
-    @cached_property
+    @property
     def file(self) -> Candidate | None:
         """The file that counts, else the newest one."""
-        return (self.b.choice.used or self.b.choice.newest) if self.b.choice else None
+        return self.b.file
 
     @cached_property
     def saved(self) -> datetime | None:
@@ -205,7 +197,7 @@ class BranchRow:
     @property
     def note(self) -> str:
         told = [self._what_came]
-        waiting = self.d.decisions.waiting.get(self.code) if self.d.decisions else None
+        waiting = self.d.waiting.get(self.code)
         choice = self.b.choice
         if waiting:
             told.append(said(self.d, "ban_gui_sau", cho=True, tep=waiting.file))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, methodcaller
 
 from pipeline.consolidate.checks.events import SHOWN
@@ -11,8 +10,9 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.form.fields import Kind as FieldKind
 from pipeline.form.fields import Scoring
 from pipeline.model import YesNo
-from pipeline.publish.tables.declared import DeclaredColumn, Kind
-from pipeline.publish.tables.rows import Filler, filler
+from pipeline.publish.column import Column, Filler, Kind
+from pipeline.publish.tables.declared import RULINGS, DeclaredColumn
+from pipeline.publish.tables.rows import filler
 from pipeline.vietnamese import decimal, tone_style
 
 WHEN: Mapping[str, Callable[[Dossier], bool]] = {
@@ -20,47 +20,37 @@ WHEN: Mapping[str, Callable[[Dossier], bool]] = {
     "proposed": lambda d: d.current is None,
     "decided": lambda d: d.current is not None,
     "points": lambda d: d.form.scoring is Scoring.POINTS,
+    "rated_branches": lambda d: d.tally.branch_counts.rated > 0,
+    "rated_members": lambda d: d.tally.totals.rated > 0,
+    "four_good": lambda d: d.form.four_good is not None,
     "four_good_points": lambda d: d.form.four_good is not None and d.form.four_good.by_points,
+    "alone": lambda d: d.last_year is None,
+    "compared": lambda d: d.last_year is not None,  # with the year before
     "events": lambda d: any(f.code == SHOWN for b in d.branches for f in b.findings),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column as a report has it; neighbours with the same group share a title above."""
-
-    title: str
-    kind: Kind
-    value: str  # as it is declared
-    fill: Filler = field(compare=False)
-    group: str | None = None
-    mm: float = 0
-    excel: float = 12
-    left: bool = False
-    colours: str = ""
-    equals: str = ""
-
-
-def headings(d: Dossier, columns: Sequence[DeclaredColumn]) -> list[Heading]:
+def columns_of(d: Dossier, declared: Sequence[DeclaredColumn]) -> list[Column]:
     """Those that the night's report has, in its spelling."""
     report = int(d.current is not None)  # which of a pair: [A], [B]
     tone = d.settings.report.tone
-    found: list[Heading] = []
-    for column in columns:
+    years = {"year": d.year, "last_year": d.year - 1}
+    found: list[Column] = []
+    for column in declared:
         if column.each:
             found += EACH[column.each](d, column)
         elif WHEN[column.when](d):
             fill = filler(column.value)
             found.append(
-                Heading(
+                Column(
                     tone_style(column.title[report], tone),
-                    column.kind,
-                    column.value,
-                    _marked(fill) if column.kind == "mark" else fill,
-                    group=tone_style(column.group[report], tone) or None,
+                    kind=column.kind,
+                    value=column.value,
+                    fill=_marked(fill) if column.kind == "mark" else fill,
+                    group=tone_style(column.group[report].format_map(years), tone) or None,
                     mm=column.mm[report],
                     excel=column.excel,
-                    left=column.left,
+                    align=column.align,
                     colours=column.colours,
                     equals=column.equals,
                 )
@@ -72,16 +62,17 @@ def _marked(fill: Filler) -> Filler:
     return lambda row: YesNo.YES if fill(row) else None
 
 
-def _four_good_groups(d: Dossier, column: DeclaredColumn) -> Iterator[Heading]:
+def _four_good_groups(d: Dossier, column: DeclaredColumn) -> Iterator[Column]:
     """A column for each group of criteria of sheet 4, with its points where it has any."""
     sheet = d.form.four_good
     for group in sheet.groups if sheet else ():
         fill = methodcaller("four_good_group", group)
         if sheet and sheet.by_points:
             most = sum(c.maximum or 0 for c in sheet.criteria if c.group == group)
-            yield Heading(f"{group} (tối đa {decimal(most)} điểm)", "points", group, fill)
+            title = f"{group} (tối đa {decimal(most)} điểm)"
+            yield Column(title, kind="points", value=group, fill=fill)
         else:
-            yield Heading(group, "text", group, fill, excel=column.excel)
+            yield Column(group, value=group, fill=fill, excel=column.excel)
 
 
 _KINDS: Mapping[FieldKind, Kind] = {
@@ -93,20 +84,30 @@ _KINDS: Mapping[FieldKind, Kind] = {
 _COLOURS = {"self_level": "level", "board_level": "level", "proposed": "level", "name": "warned"}
 
 
-def _fields(d: Dossier, column: DeclaredColumn) -> Iterator[Heading]:
+def _fields(d: Dossier, column: DeclaredColumn) -> Iterator[Column]:
     """The columns of sheet 3, as the form has them."""
     for f in d.form.members:
         value = f"{column.value}.{f.key}"
-        yield Heading(
+        yield Column(
             f.label,
-            _KINDS.get(f.kind, "text"),
-            value,
-            attrgetter(value),
+            kind=_KINDS.get(f.kind, "text"),
+            value=value,
+            fill=attrgetter(value),
             group=f.group,
             excel=f.width,
-            left=True,
+            align="left",
             colours=_COLOURS.get(f.key, ""),
         )
 
 
-EACH = {"four_good_groups": _four_good_groups, "fields": _fields}
+def _rulings(d: Dossier, column: DeclaredColumn) -> Sequence[Column]:
+    """What was decided, beside the level."""
+    prefix = column.value
+    return columns_of(d, [c.model_copy(update={"value": f"{prefix}.{c.value}"}) for c in RULINGS])
+
+
+EACH: Mapping[str, Callable[[Dossier, DeclaredColumn], Iterable[Column]]] = {
+    "four_good_groups": _four_good_groups,
+    "fields": _fields,
+    "rulings": _rulings,
+}

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from pipeline.model import Labelled
-
-Kind = Literal["text", "count", "points", "percent", "date", "time", "mark"]
+from pipeline.publish.column import Align, Kind
 
 
 def _pair(value: object) -> object:
@@ -41,7 +40,7 @@ class DeclaredColumn(_Entry):
     group: Words = ("", "")  # title over neighbours
     mm: Width = (0, 0)  # on paper; 0 shares what is left
     excel: float = 12  # in the workbook
-    left: bool = False  # text that stands left
+    align: Align = "center"
     when: str = ""  # there is such a column only where this is so
     equals: str = ""  # how it follows from other columns: told in the row of column numbers
     each: str = ""  # stands for several columns, which the settings or the form name
@@ -59,7 +58,7 @@ class DeclaredLine(_Entry):
     later: bool = False  # sets of an earlier edition have no such line
 
     @property
-    def before(self) -> str:
+    def as_proposed(self) -> str:
         """The measure of the same as the branches proposed it."""
         prefix = "branches." if self.count.startswith("branches.") else ""
         return f"{prefix}proposed_{self.count.removeprefix(prefix)}"
@@ -74,8 +73,10 @@ class StatisticalTable(_Entry):
     lines: tuple[DeclaredLine, ...] = ()
     across: tuple[bool, bool] = (False, False)  # the page lies, in [A] and in [B]
     numbered: bool = False
-    total: bool = False  # a last row adds up
-    in_text: bool = False  # stands in the text of the report, where its template says `[biểu 6]`
+    total: bool = False  # a last row adds up; of declared lines it is the last one
+    in_text: bool = False  # stands in the text of the report, where its template says `[bảng 1]`
+    in_workbook: bool = True
+    when: str = ""  # there is such a table only where this is so
 
 
 class DeclaredList(_Entry):
@@ -92,10 +93,21 @@ class DeclaredList(_Entry):
     frozen: int = 0  # columns that stay in view
 
 
+class ListColumns(_Entry):
+    """The columns of a list that goes with a decision, or of the one in a notice."""
+
+    keys: tuple[str, ...]  # of the lists; blocks of templates/danh-sach.txt
+    branches: tuple[DeclaredColumn, ...] = ()
+    people: tuple[DeclaredColumn, ...] = ()
+    again: tuple[DeclaredColumn, ...] = ()  # instead, where somebody is rated once more
+
+
 class _File(_Entry):
     table: tuple[StatisticalTable, ...] = ()
     appendix: tuple[DeclaredList, ...] = ()
     sheet: tuple[DeclaredList, ...] = ()
+    decision: tuple[ListColumns, ...] = ()
+    rulings: tuple[DeclaredColumn, ...] = ()  # of a branch and of a member alike
     left_to_workbook: tuple[DeclaredColumn, ...] = ()  # where Word has no room for all
 
 
@@ -113,4 +125,6 @@ STATISTICS = _load("statistics.toml").table
 _LISTS = _load("lists.toml")
 APPENDICES = {each.key: each for each in _LISTS.appendix}
 LEFT_TO_WORKBOOK = _LISTS.left_to_workbook
+RULINGS = _LISTS.rulings
+LIST_COLUMNS = {key: each for each in _LISTS.decision for key in each.keys}
 SHEETS = {each.key: each for each in _LISTS.sheet}

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.consolidate.dossier import Dossier
+from pipeline.publish.column import Column, Filler
 from pipeline.publish.tables import branch_rows, rows
-from pipeline.publish.tables.columns import Heading, headings
+from pipeline.publish.tables.columns import WHEN, columns_of
 from pipeline.publish.tables.declared import STATISTICS, StatisticalTable
 from pipeline.publish.tables.notes import facts, words
 from pipeline.publish.tables.rows import Value
@@ -18,18 +19,22 @@ Row = tuple[Value, ...]  # of one single text: a heading across the table
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledTable:
     """A table, ready to be printed."""
 
-    key: str  # "Biểu 1"
+    declared: StatisticalTable
     title: str  # without the key
-    columns: tuple[Heading, ...]
+    columns: tuple[Column, ...]
     numbers: tuple[str, ...]  # the row of column numbers; empty where the form has none
     rows: tuple[Row, ...]
     total: Row | None
     notes: tuple[str, ...]
     across: bool  # its page lies
-    in_text: bool  # stands in the text of the report
+
+    @property
+    def key(self) -> str:
+        """`Biểu 1`."""
+        return self.declared.key
 
     @property
     def caption(self) -> str:
@@ -37,35 +42,34 @@ class Filled:
         return f"{self.key}. {self.title}"
 
 
-def statistics(d: Dossier) -> tuple[Filled, ...]:
-    """Biểu 1–5, in order."""
+def statistics(d: Dossier) -> tuple[FilledTable, ...]:
+    """Bảng 1–2 and Biểu 1–5, in order."""
     known = facts(d)
     return tuple(filled(d, table, known) for table in STATISTICS)
 
 
-def filled(d: Dossier, table: StatisticalTable, known: Mapping[str, Any]) -> Filled:
-    """One of the tables; no rows where the committee does not use it. `known`: `notes.facts`."""
-    used = table.key != "Biểu 4" or d.form.four_good is not None
-    columns = headings(d, table.columns)
-    values = [heading.fill for heading in columns]
-    lines = tuple(_lines(d, table, values)) if used else ()
+def filled(d: Dossier, table: StatisticalTable, known: Mapping[str, Any]) -> FilledTable:
+    """One of the tables; no rows where there is none. `known`: `notes.facts`."""
+    columns = columns_of(d, table.columns)
+    values = [column.fill for column in columns]
+    lines = list(_lines(d, table, values)) if WHEN[table.when](d) else []
+    total = _total(d, table, values, lines) if table.total else None
     numbers, in_words = _numbers(d, columns)
-    places = {heading.value: n for n, heading in enumerate(columns, 1)}
+    places = {column.value: n for n, column in enumerate(columns, 1)}
     title, *notes = words(d, table.key, known, places, in_words)
-    return Filled(
-        key=table.key,
+    return FilledTable(
+        declared=table,
         title=title,
         columns=tuple(columns),
         numbers=tuple(numbers) if table.numbered else (),
-        rows=lines,
-        total=_total(d, table, values) if table.total else None,
+        rows=tuple(lines),
+        total=total,
         notes=tuple(notes),
         across=table.across[d.current is not None],
-        in_text=table.in_text,
     )
 
 
-def _lines(d: Dossier, table: StatisticalTable, values: Sequence[rows.Filler]) -> Iterator[Row]:
+def _lines(d: Dossier, table: StatisticalTable, values: Sequence[Filler]) -> Iterator[Row]:
     match table.rows:
         case "branches":
             all_: Sequence[Any] = branch_rows.branches(d)
@@ -78,7 +82,12 @@ def _lines(d: Dossier, table: StatisticalTable, values: Sequence[rows.Filler]) -
         yield (row.name,) if is_band else tuple(value(row) for value in values)
 
 
-def _total(d: Dossier, table: StatisticalTable, values: Sequence[rows.Filler]) -> Row:
+def _total(
+    d: Dossier, table: StatisticalTable, values: Sequence[Filler], lines: list[Row]
+) -> Row | None:
+    """Of lines that are declared the last one, which it takes away; else what they add up to."""
+    if table.rows == "lines":
+        return lines.pop() if lines else None
     last = rows.sums(d) if table.rows == "branches" else rows.total(d)
     return tuple(value(last) for value in values)
 
@@ -89,23 +98,27 @@ def _criteria(d: Dossier, table: StatisticalTable) -> Iterator[rows.LineRow]:
         name = line.name[d.current is not None].format(day=short_date(d.as_of))
         measured: dict[str, int | None] = {}
         if line.count:
-            measured = {"count": found[line.count], "of": found[line.of], "proposed": None}
-            if line.proposed:
-                measured["proposed"] = found[line.before]
-        yield rows.LineRow(name, measured)
+            measured = {
+                "count": found[line.count],
+                "of": found[line.of],
+                "proposed": found[line.as_proposed] if line.proposed else None,
+                "was": found.get(f"last.{line.count}", 0),
+                "was_of": found.get(f"last.{line.of}", 0),
+            }
+        yield rows.LineRow(name, measured, line.count == line.of)
 
 
 # --- column numbers -------------------------------------------------------------------------------
 
 
-def _numbers(d: Dossier, columns: Sequence[Heading]) -> tuple[list[str], str]:
+def _numbers(d: Dossier, columns: Sequence[Column]) -> tuple[list[str], str]:
     """`(1)`, `(2)`, `(3) = (4)+(5)+(6)`, … as the row below the headings; in [B], whose columns are
     narrow, the sums are told in words: `(3) = (4)+(5)+(6); …`."""
-    at = {heading.value: f"({n})" for n, heading in enumerate(columns, 1)}
+    at = {column.value: f"({n})" for n, column in enumerate(columns, 1)}
     plain = [f"({n})" for n in range(1, len(columns) + 1)]
     sums = [
-        f"{number} = {_in_numbers(heading.equals, at)}" if heading.equals else ""
-        for number, heading in zip(plain, columns, strict=True)
+        f"{number} = {_in_numbers(column.equals, at)}" if column.equals else ""
+        for number, column in zip(plain, columns, strict=True)
     ]
     if d.current:
         return plain, "; ".join(filter(None, sums))

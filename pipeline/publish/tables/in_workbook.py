@@ -11,13 +11,13 @@ from pipeline.form.book import Page, WritingError, lines_needed
 from pipeline.form.longbook import LongBook
 from pipeline.form.styles import BOX, FONT, HEADING, MUTED, SUBTITLE, Style
 from pipeline.model import Level
-from pipeline.publish.tables.columns import Heading
-from pipeline.publish.tables.filled import Filled, Row
+from pipeline.publish.column import HEADING_ROW, Column
+from pipeline.publish.tables.filled import FilledTable, Row
 from pipeline.vietnamese.writing import NOTHING
 
 _TITLE: Style = {"bold": True, "font_size": 14, "valign": "vcenter"}
 _NOTE: Style = {"italic": True, "font_size": 10, "font_color": MUTED, "text_wrap": True}
-_TITLE_ROW, _FIRST_HEADING = 1, 4
+_TITLE_ROW = 1
 _FORMATS = {"count": "#,##0", "points": "General", "percent": "0.00%", "text": "@"}
 _CHARTED = "Biểu 2"
 _FONT = {"name": FONT, "size": 10}
@@ -29,7 +29,7 @@ _NOT_USED = "Không áp dụng."
 _COLOURS = ("#1E5631", "#4C9A6A", "#A8D5BA", "#C0392B")
 
 
-def write_table(book: ChartBook, sheet: Filled, committee: str, footer: str) -> Page:
+def write_table(book: ChartBook, sheet: FilledTable, committee: str, footer: str) -> Page:
     """Write one of the tables; a table that does not apply says so."""
     page = book.page(sheet.key)
     columns = sheet.columns
@@ -39,8 +39,8 @@ def write_table(book: ChartBook, sheet: Filled, committee: str, footer: str) -> 
     page.put(2, 1, committee, SUBTITLE)
     page.height(_TITLE_ROW, 26)
     if not sheet.rows:
-        page.put(_FIRST_HEADING, 1, _NOT_USED, {"bold": True})
-        _notes(page, sheet.notes, _FIRST_HEADING + 1, len(columns))
+        page.put(HEADING_ROW, 1, _NOT_USED, {"bold": True})
+        _notes(page, sheet.notes, HEADING_ROW + 1, len(columns))
         page.paper(landscape=True, footer=footer)
         return page
     first = _headings(page, sheet)
@@ -51,9 +51,9 @@ def write_table(book: ChartBook, sheet: Filled, committee: str, footer: str) -> 
     if sheet.total:
         _line(page, row, sheet.total, columns, bold=True)
         row += 1
-    page.call("freeze_panes", first - 1, 1 + (not columns[0].left))
+    page.call("freeze_panes", first - 1, 1 + (columns[0].align != "left"))
     if len(sheet.rows) > _REPEATED:
-        page.call("repeat_rows", _FIRST_HEADING - 1, first - 2)
+        page.call("repeat_rows", HEADING_ROW - 1, first - 2)
     row = _notes(page, sheet.notes, row + 1, len(columns))
     page.paper(landscape=len(columns) > _NARROW, footer=footer)
     if sheet.key == _CHARTED:
@@ -61,31 +61,31 @@ def write_table(book: ChartBook, sheet: Filled, committee: str, footer: str) -> 
     return page
 
 
-def _headings(page: Page, sheet: Filled) -> int:
+def _headings(page: Page, sheet: FilledTable) -> int:
     """Headings in one row, or two where columns share one; column numbers. The row below."""
     style: Style = {**HEADING, "bg_color": "#D6DEEC"}
     grouped = any(column.group for column in sheet.columns)
-    last = _FIRST_HEADING + int(grouped)
+    last = HEADING_ROW + int(grouped)
     at = 1
     for group, run in groupby(sheet.columns, key=lambda c: c.group):
         titles = [column.title for column in run]
         if group and len(titles) > 1:
-            page.merge(_FIRST_HEADING, at, at + len(titles) - 1, group, style)
+            page.merge(HEADING_ROW, at, at + len(titles) - 1, group, style)
         elif group:
-            page.put(_FIRST_HEADING, at, group, style)
+            page.put(HEADING_ROW, at, group, style)
         for offset, title in enumerate(titles):
             if group or not grouped:
                 page.put(last, at + offset, title, style)
             else:
                 fmt, column = page.book.format(style), at + offset - 1
-                area = (_FIRST_HEADING - 1, column, last - 1, column)
+                area = (HEADING_ROW - 1, column, last - 1, column)
                 page.call("merge_range", *area, title, fmt)
         at += len(titles)
-    rows = last - _FIRST_HEADING + 1
-    for heading in sheet.columns:
-        room = (heading.excel - 1) * 1.05
-        needed = lines_needed(heading.title, room) * 15.5 + 6
-        own = 1 if heading.group else rows  # a title without a group has both rows
+    rows = last - HEADING_ROW + 1
+    for each in sheet.columns:
+        room = (each.excel - 1) * 1.05
+        needed = lines_needed(each.title, room) * 15.5 + 6
+        own = 1 if each.group else rows  # a title without a group has both rows
         for row in range(last - own + 1, last + 1):
             page.height(row, max(28, needed / own))
     if not sheet.numbers:
@@ -96,7 +96,7 @@ def _headings(page: Page, sheet: Filled) -> int:
     return last + 2
 
 
-def _line(page: Page, row: int, line: Row, columns: Sequence[Heading], *, bold: bool) -> None:
+def _line(page: Page, row: int, line: Row, columns: Sequence[Column], *, bold: bool) -> None:
     base: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4"} if bold else dict(BOX)
     if len(line) == 1:  # a heading across the table
         style: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4", "indent": 1}
@@ -106,7 +106,7 @@ def _line(page: Page, row: int, line: Row, columns: Sequence[Heading], *, bold: 
         return
     for at, (value, column) in enumerate(zip(line, columns, strict=True), start=1):
         style = {**base, "num_format": _FORMATS[column.kind]}
-        style |= {"indent": 1} if column.left else {"align": "center"}
+        style |= {"indent": 1} if column.align == "left" else {"align": "center"}
         match value:
             case None if bold:
                 page.put(row, at, None, style)
@@ -126,12 +126,12 @@ def _notes(page: Page, notes: Sequence[str], row: int, columns: int) -> int:
     return row
 
 
-def _charts(book: ChartBook, page: Page, sheet: Filled, first: int, row: int) -> None:
+def _charts(book: ChartBook, page: Page, sheet: FilledTable, first: int, row: int) -> None:
     """The members' levels in all, and by branch, stacked; `first` is the first branch's row."""
     place = {column.title: at for at, column in enumerate(sheet.columns)}
     levels = [place[level.short] for level in Level]
     last = first + len(sheet.rows) - 1
-    headings = _FIRST_HEADING  # 0-based: the lower of the two rows of headings
+    headings = HEADING_ROW  # 0-based: the lower of the two rows of headings
     whole = book.chart("column")
     whole.add_series(
         {

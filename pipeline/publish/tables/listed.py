@@ -9,8 +9,9 @@ from typing import Any
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish import rulings
+from pipeline.publish.column import Column
 from pipeline.publish.tables import branch_rows, people_rows, source_rows
-from pipeline.publish.tables.columns import Heading, headings
+from pipeline.publish.tables.columns import columns_of
 from pipeline.publish.tables.declared import DeclaredList
 from pipeline.publish.tables.notes import ABBREVIATIONS
 from pipeline.vietnamese import count, tone_style
@@ -55,7 +56,7 @@ class FilledList:
 
     declared: DeclaredList
     title: str
-    columns: tuple[Heading, ...]
+    columns: tuple[Column, ...]
     tables: tuple[tuple[str, Sequence[Values]], ...]  # heading ("" for none) and rows
     note: str = ""
 
@@ -67,8 +68,8 @@ class FilledList:
 
 def filled_list(d: Dossier, declared: DeclaredList) -> FilledList:
     """A list with all its rows."""
-    columns = headings(d, declared.columns)
-    fills = [heading.fill for heading in columns]
+    columns = columns_of(d, declared.columns)
+    fills = [column.fill for column in columns]
     return FilledList(
         declared,
         title_of(d, declared),

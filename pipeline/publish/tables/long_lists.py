@@ -28,13 +28,10 @@ from pipeline.form.styles import (
     Style,
 )
 from pipeline.model import Cell, Level, Severity
-from pipeline.publish.tables.branch_rows import STATES
-from pipeline.publish.tables.columns import Heading
-from pipeline.publish.tables.declared import Kind
+from pipeline.publish.column import HEADING_ROW, Align, Column, Kind
 from pipeline.publish.tables.listed import FilledList
 
 ROWS = 1_048_576  # rows of a sheet in Excel
-HEADING_ROW = 4
 _BAND_ROW = 3
 _SIZE = 10
 
@@ -53,10 +50,10 @@ _RED: Style = {"bg_color": "#FFC7CE", "font_color": BAD}
 _AMBER: Style = {"bg_color": "#FFDDA6"}
 
 
-def _style(kind: Kind, left: bool = False) -> Style:
+def _style(kind: Kind, align: Align = "center") -> Style:
     """The style of a cell."""
     style: Style = {**BOX, "font_size": _SIZE, "num_format": _FORMATS[kind]}
-    return style | ({"indent": 1} if left and kind == "text" else {"align": "center"})
+    return style | ({"indent": 1} if align == "left" and kind == "text" else {"align": "center"})
 
 
 def _equal(title: str, *pairs: tuple[str, Style]) -> list[tuple[str, Style]]:
@@ -77,8 +74,8 @@ def _rules(title: str, colours: str) -> list[tuple[str, Style]]:
         case "severity":
             return _equal(title, *((SEVERITY_NAME[s], _severity(s)) for s in Severity))
         case "state":
-            fine = STATES[BranchState.ACCEPTED], _GREEN
-            warned = STATES[BranchState.ACCEPTED_WITH_WARNINGS], _AMBER
+            fine = BranchState.ACCEPTED.listed, _GREEN
+            warned = BranchState.ACCEPTED_WITH_WARNINGS.listed, _AMBER
             return [*_equal(title, fine, warned), ('{TT}<>""', _RED)]
     return []
 
@@ -119,7 +116,7 @@ def _part(
     _bands(page, columns)
     rooms = [_room(column.excel) for column in columns]
     day, moment = book.format(_style("date")), book.format(_style("time"))
-    usual = [book.format(_style(column.kind, column.left)) for column in columns]
+    usual = [book.format(_style(column.kind, column.align)) for column in columns]
     formats = [Formats(fmt, day, moment, blank=fmt) for fmt in usual]
     lines = (_line(row, rooms) for row in rows)
     first = HEADING_ROW + 1
@@ -154,7 +151,7 @@ def _lines(text: str, room: float) -> int:
     return min(28, lines_needed(text, room))
 
 
-def _bands(page: Page, columns: Sequence[Heading]) -> None:
+def _bands(page: Page, columns: Sequence[Column]) -> None:
     """Titles over groups of columns, each group in a colour of its own."""
     colours = _colours(columns)
     at = 1
@@ -168,12 +165,12 @@ def _bands(page: Page, columns: Sequence[Heading]) -> None:
         at += size
 
 
-def _colours(columns: Sequence[Heading]) -> Iterator[tuple[str, str]]:
+def _colours(columns: Sequence[Column]) -> Iterator[tuple[str, str]]:
     bands = sum(1 for band, _ in groupby(columns, key=lambda c: c.group) if band)
     return iter([BANDS[n % len(BANDS)] for n in range(bands)])
 
 
-def _table(book: Book, page: Page, key: str, columns: Sequence[Heading], last: int) -> None:
+def _table(book: Book, page: Page, key: str, columns: Sequence[Column], last: int) -> None:
     """Make the rows a table, so that people can sort and filter; `last`: see `list_rows`."""
     colours = _colours(columns)
     headings = []
@@ -188,7 +185,7 @@ def _table(book: Book, page: Page, key: str, columns: Sequence[Heading], last: i
     page.height(HEADING_ROW, 13.6 * most + 12)
 
 
-def _colour(page: Page, columns: Sequence[Heading], last: int) -> None:
+def _colour(page: Page, columns: Sequence[Column], last: int) -> None:
     place = {column.title: at for at, column in enumerate(columns, start=1)}
     cells = {title: f"${Cell('', HEADING_ROW + 1, at).a1}" for title, at in place.items()}
     for column in columns:

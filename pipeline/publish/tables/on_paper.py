@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from pipeline.consolidate.dossier import Dossier
-from pipeline.publish.tables.columns import Heading
+from pipeline.publish.column import Column
 from pipeline.publish.tables.declared import STATISTICS
-from pipeline.publish.tables.filled import Filled, Row, filled, statistics
+from pipeline.publish.tables.filled import FilledTable, Row, filled, statistics
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.tables.notes import facts
-from pipeline.publish.word import Page, Paper, Style, blocks, tables
+from pipeline.publish.word import Orientation, Paper, Style, blocks, tables
 from pipeline.publish.wording.parts import Part, Table, keep_last_row
 from pipeline.vietnamese import decimal, number, percent, short_date
 
@@ -19,7 +21,7 @@ from pipeline.vietnamese import decimal, number, percent, short_date
 def write(paper: Paper, d: Dossier, attached: str) -> None:
     """All tables that have rows, each on a new page; `attached`: the line `(Kèm theo …)`."""
     for table in statistics(d):
-        if table.rows and not table.in_text:
+        if table.rows and not table.declared.in_text:
             _table(paper, table, attached)
 
 
@@ -32,7 +34,7 @@ def in_text(d: Dossier) -> dict[str, list[Part]]:
         table.key.lower(): [
             Table(
                 table.caption,
-                [_column(heading) for heading in table.columns],
+                table.columns,
                 [_row(row) for row in table.rows],
                 [shown(value) for value in table.total] if table.total else None,
                 " ".join(table.notes),
@@ -43,16 +45,16 @@ def in_text(d: Dossier) -> dict[str, list[Part]]:
     }
 
 
-def _table(paper: Paper, table: Filled, attached: str) -> None:
+def _table(paper: Paper, table: FilledTable, attached: str) -> None:
     across = table.across or len(table.columns) > _MOST_PORTRAIT
-    paper.begin_section(Page.LANDSCAPE if across else Page.PORTRAIT)
+    paper.begin_section(Orientation.LANDSCAPE if across else Orientation.PORTRAIT)
     paper.write(Style.ATTACHED_CAPTION, table.caption)
     paper.write(Style.ATTACHED, attached)
     tables.table(
         paper,
-        [_column(heading) for heading in table.columns],
+        table.columns,
         [_row(row) for row in table.rows],
-        column_numbers=table.numbers or False,
+        column_numbers=table.numbers,
         total=[shown(value) for value in table.total] if table.total else None,
     )
     keep_last_row(paper)
@@ -62,24 +64,23 @@ def _table(paper: Paper, table: Filled, attached: str) -> None:
 
 def write_list(paper: Paper, made: FilledList) -> None:
     """A list: one table, or several under their headings."""
-    columns = [_column(heading) for heading in made.columns]
     for heading, rows in made.tables:
         if heading:
             paper.write(Style.CAPTION, heading)
-        tables.table(paper, columns, ([shown(value) for value in row] for row in rows))
+        tables.table(paper, made.columns, ([shown(value) for value in row] for row in rows))
+
+
+def write_rows(paper: Paper, columns: Sequence[Column], rows: Iterable[Any]) -> None:
+    """A table of rows as they are, each column filled from them."""
+    tables.table(paper, columns, ([shown(c.fill(row)) for c in columns] for row in rows))
 
 
 _MOST_PORTRAIT = 9  # columns; a table with more lies across
 
 
-def _column(heading: Heading) -> tables.Column:
-    align: tables.Align = "left" if heading.left else "center"
-    return tables.Column(heading.title, heading.mm, align, heading.group)
-
-
 def _row(row: Row) -> tables.Row:
     if len(row) == 1:
-        return tables.Band(str(row[0]))
+        return tables.Subheading(str(row[0]))
     return [shown(value) for value in row]
 
 

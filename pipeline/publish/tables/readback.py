@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice, takewhile
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import documents
+from pipeline.publish.column import HEADING_ROW
 from pipeline.publish.recounts import Recount
 from pipeline.publish.release import ReleaseError
-from pipeline.publish.tables.filled import Filled, statistics
+from pipeline.publish.tables.filled import FilledTable, statistics
 from pipeline.settings.worddoc import DamagedError, TextBlock, blocks
 from pipeline.state import disk
 from pipeline.vietnamese import decimal, fold, number, percent
@@ -33,6 +34,10 @@ _COLUMN_NUMBER = re.compile(r"\(\d+\)( = .*)?")
 
 class UnreadableError(Exception):
     """A document cannot be opened; the text is Vietnamese, without a full stop."""
+
+
+class NoColumnError(Exception):
+    """A list has no such column; the text is its heading."""
 
 
 def check(folder: Path, d: Dossier) -> None:
@@ -59,12 +64,14 @@ def check(folder: Path, d: Dossier) -> None:
         except UnreadableError as error:
             raise _refused(path, str(error)) from error
         for key, sheet in by_key.items():
+            if document is documents.WORKBOOK and not sheet.declared.in_workbook:
+                continue
             if problem := _difference(sheet, found.get(key)):
                 raise _refused(path, f"{key}: {problem}")
     _check_members(folder / documents.WORKBOOK.file(d.year), d)
 
 
-def _expected(d: Dossier) -> dict[str, Filled]:
+def _expected(d: Dossier) -> dict[str, FilledTable]:
     """The tables that have rows, by key."""
     return {sheet.key: sheet for sheet in statistics(d) if sheet.rows}
 
@@ -73,7 +80,7 @@ def _refused(path: Path, why: str) -> ReleaseError:
     return ReleaseError(f"Không công bố: đọc lại “{path.name}” thì thấy sai ({why}).")
 
 
-def _difference(sheet: Filled, found: Rows | None) -> str | None:
+def _difference(sheet: FilledTable, found: Rows | None) -> str | None:
     """What is not as it should be, in a few words."""
     if found is None:
         return "không có biểu này"
@@ -163,12 +170,19 @@ def of_workbook(path: Path) -> Tables:
     }
 
 
-def list_rows(path: Path, name: str) -> Iterator[Sequence[object]]:
-    """The rows of one of the lists of the workbook, by sheet, one by one: they may be many.
-    Raises UnreadableError."""
+def list_rows(path: Path, name: str, *headings: str) -> Iterator[tuple[object, ...]]:
+    """The rows of one of the lists of the workbook, by sheet, one by one: they may be many; of each
+    row what stands under these headings. Raises UnreadableError and NoColumnError."""
     book = _opened(path)
-    if name in book.sheet_names:
-        yield from _rows(book, name)
+    if name not in book.sheet_names:
+        return
+    rows = _lines(book, name)
+    titles = [fold(str(value)) for value in next(rows, ())]
+    if missing := [heading for heading in headings if fold(heading) not in titles]:
+        raise NoColumnError(missing[0])
+    places = [titles.index(fold(heading)) for heading in headings]
+    for row in takewhile(_says_something, rows):
+        yield tuple(row[at] for at in places)
 
 
 def _sheets(path: Path, prefix: str) -> dict[str, Rows]:
@@ -185,20 +199,25 @@ def _opened(path: Path) -> CalamineWorkbook:
 
 
 def _rows(book: CalamineWorkbook, name: str) -> Iterator[Sequence[object]]:
-    """From below the headings (row 4, and 5 where empty in front) to the first row that is empty.
+    """From below the headings (one row, or two) to the first row that is empty."""
+    rows: Iterator[Sequence[object]] = islice(_lines(book, name), 1, None)
+    second = next(rows, ())
+    if second and _filled(second[0]):  # else the second row of headings
+        rows = chain([second], rows)
+    yield from takewhile(_says_something, rows)
 
-    An empty cell is "", every number a float.
-    """
+
+def _lines(book: CalamineWorkbook, name: str) -> Iterator[Sequence[object]]:
+    """From the headings on. An empty cell is "", every number a float."""
     try:
         rows = book.get_sheet_by_name(name).iter_rows()
     except (ValueError, CalamineError) as error:
         raise UnreadableError(f"không đọc được sheet “{name}”") from error
-    for at, row in enumerate(islice(rows, 4, None)):
-        if at == 0 and not _filled(row[0]):
-            continue  # the second row of headings
-        if not any(map(_filled, row)):
-            return
-        yield row
+    return islice(rows, HEADING_ROW - 1, None)
+
+
+def _says_something(row: Sequence[object]) -> bool:
+    return any(map(_filled, row))
 
 
 def _filled(value: object) -> bool:

@@ -6,7 +6,7 @@ those members, else an attribute of the row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import attrgetter
@@ -16,14 +16,13 @@ from pipeline.consolidate import measures
 from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.table import CHOICES
 from pipeline.model import Level
+from pipeline.publish.column import Filler
 from pipeline.publish.tables.declared import named_after
+from pipeline.vietnamese import decimal
 
 Measured = Mapping[str, int | None]  # measure → how many; None: there are no figures
-NO_MEASURES: Measured = {}  # of a row that is not counted
+_NO_MEASURES: Measured = {}  # of a row that is not counted
 Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"
-
-
-Filler = Callable[[Any], Any]
 
 
 def filler(asked: str) -> Filler:
@@ -57,7 +56,7 @@ def _one(name: str) -> Filler:
     if first == "m":  # of a member: always there
         return attrgetter(name)
     if not steps:
-        return lambda row: row.measured[name] if name in row.measured else getattr(row, name)
+        return lambda row: _plain(row, name)
 
     def one(row: Any) -> Any:
         found = getattr(row, first)
@@ -66,6 +65,11 @@ def _one(name: str) -> Filler:
         return found
 
     return one
+
+
+def _plain(row: Any, name: str) -> Any:
+    measured = getattr(row, "measured", _NO_MEASURES)
+    return measured[name] if name in measured else getattr(row, name)
 
 
 @dataclass(frozen=True)
@@ -97,10 +101,33 @@ class _Levels:
 
 @dataclass(frozen=True)
 class LineRow:
-    """A line of Biểu 5."""
+    """A declared line."""
 
     name: str
-    measured: Mapping[str, int | None]
+    measured: Measured  # `count`, `of`, `proposed`; `was`, `was_of` the year before
+    is_whole: bool = False  # the others are shares of it
+
+    @property
+    def points(self) -> str | None:
+        """By how many points of per cent the share has grown: `+1,25`, `-0,80`, `0`; None where one
+        of the two is of nothing."""
+        numbers = [self.measured[key] or 0 for key in ("count", "of", "was", "was_of")]
+        points = None if self.is_whole else points_between(*numbers)
+        if points is None:
+            return None
+        return f"+{decimal(points)}" if points > 0 else decimal(points)
+
+
+def points_between(now: int, rated: int, was: int, rated_before: int) -> float | None:
+    """The difference of two shares as they are printed, so that the columns add up."""
+    if not rated or not rated_before:
+        return None
+    return (_hundredths(now, rated) - _hundredths(was, rated_before)) / 100
+
+
+def _hundredths(part: int, whole: int) -> int:
+    """The share in hundredths of a per cent, half up, as `percent` prints it."""
+    return (20_000 * part + whole) // (2 * whole)
 
 
 # --- the rows of a table --------------------------------------------------------------------------
@@ -135,7 +162,8 @@ def _in_words(levels: Iterable[Level | None]) -> _Levels:
 
 
 def all_measures(d: Dossier) -> dict[str, int]:
-    """What is counted in all: of members, and of branches (`branches.…`)."""
+    """What is counted in all: of members, and of branches (`branches.…`); where they are known, the
+    levels of the year before (`last.…`, `last.branches.…`)."""
     b = d.tally.branch_counts
     rated = [x for x in d.tally.branches if x.rated]
     of_branches = {
@@ -151,7 +179,10 @@ def all_measures(d: Dossier) -> dict[str, int]:
             for v in Level
         },
     }
+    last = d.last_year
     return {
         **d.tally.measured,
         **{f"branches.{name}": n for name, n in of_branches.items()},
+        **{f"last.{name}": n for name, n in (last.members if last else {}).items()},
+        **{f"last.branches.{name}": n for name, n in (last.branches if last else {}).items()},
     }

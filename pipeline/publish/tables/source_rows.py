@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from pipeline.consolidate.dossier import Dossier, FileResult
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
@@ -14,7 +13,6 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.model import Cell, Finding, Member, Severity, Submission
 from pipeline.publish.tables.branch_rows import BranchRow, branches, local
 from pipeline.publish.tables.notes import said
-from pipeline.publish.tables.rows import NO_MEASURES, Measured
 from pipeline.vietnamese import tone_style
 
 UNLISTED = (FileStatus.IGNORED, FileStatus.UNSETTLED)  # nobody sent these as a report
@@ -33,7 +31,6 @@ class FileRow:
     d: Dossier
     f: FileResult
     number: int
-    measured: ClassVar[Measured] = NO_MEASURES
 
     @property
     def branch(self) -> str | None:
@@ -73,7 +70,6 @@ class FindingRow:
     d: Dossier
     f: Finding
     number: int
-    measured: ClassVar[Measured] = NO_MEASURES
 
     @property
     def severity(self) -> str:
@@ -117,7 +113,6 @@ class SourceRow:
     value: object
     use: str
     places: Sequence[Cell]
-    measured: ClassVar[Measured] = NO_MEASURES
 
     @property
     def first(self) -> Cell:

@@ -5,9 +5,9 @@ document that Word opens (`base`). `Paper` is the document; `blocks`, `tables` a
 onto it.
 """
 
-from pipeline.publish.word.look import Look, Page
+from pipeline.publish.word.look import Look, Orientation
 from pipeline.publish.word.paper import Paper
 from pipeline.publish.word.styles import Emphasis, Style
 from pipeline.publish.word.text import Span, safe
 
-__all__ = ["Emphasis", "Look", "Page", "Paper", "Span", "Style", "safe"]
+__all__ = ["Emphasis", "Look", "Orientation", "Paper", "Span", "Style", "safe"]

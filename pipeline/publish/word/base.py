@@ -20,7 +20,7 @@ from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from pipeline.publish.word.look import Look, Page
+from pipeline.publish.word.look import Look, Orientation
 from pipeline.publish.word.placeholders import Placeholder, join, names_in
 from pipeline.publish.word.styles import HEADINGS, Emphasis, Style, StyleOfBase, TableStyle
 from pipeline.publish.word.text import Element
@@ -54,7 +54,7 @@ class BaseDocument:
 
     empty: bytes  # the .docx with nothing in its body, on an upright page
     blocks: Mapping[Placeholder, Sequence[Element]]  # the block that each place stands in
-    pages: Mapping[Page, Element]  # `w:sectPr`
+    pages: Mapping[Orientation, Element]  # `w:sectPr`
 
     def room(self, place: Placeholder) -> float:
         """The width of the table cell that a place stands in, in mm."""
@@ -82,7 +82,7 @@ def base_document(look: Look, folders: tuple[Path, ...] = ()) -> BaseDocument:
         blocks.update(dict.fromkeys(of_block, _block(body, of_block)))
     for element in list(body):
         body.remove(element)
-    body.append(pages[Page.PORTRAIT])
+    body.append(pages[Orientation.PORTRAIT])
     stream = io.BytesIO()
     document.save(stream)
     return BaseDocument(stream.getvalue(), blocks, pages)
@@ -155,12 +155,12 @@ def _block(body: Element, wanted: Sequence[Placeholder]) -> list[Element]:
     return block
 
 
-def _pages(document: Any) -> dict[Page, Element]:
-    pages: dict[Page, Element] = {}
+def _pages(document: Any) -> dict[Orientation, Element]:
+    pages: dict[Orientation, Element] = {}
     for section in document.sections:
         lying = section.page_width > section.page_height
-        pages.setdefault(Page.LANDSCAPE if lying else Page.PORTRAIT, section._sectPr)
-    for page in Page:
+        pages.setdefault(Orientation.LANDSCAPE if lying else Orientation.PORTRAIT, section._sectPr)
+    for page in Orientation:
         if page not in pages:
             raise BaseError(f"Tệp {NAME} không có trang {page.value}.")
     return pages

@@ -45,7 +45,7 @@ class Look:
         return wording.replace("ủy", "uỷ").replace("Ủy", "Uỷ").replace("ỦY", "UỶ")
 
 
-class Page(Enum):
+class Orientation(Enum):
     """How the pages of a section lie; the value says it in Vietnamese."""
 
     PORTRAIT = "đứng"

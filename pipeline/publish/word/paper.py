@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from lxml.etree import ProcessingInstruction
 
 from pipeline.publish.word.base import base_document
-from pipeline.publish.word.look import LANGUAGE, Look, Page
+from pipeline.publish.word.look import LANGUAGE, Look, Orientation
 from pipeline.publish.word.placeholders import Placeholder, filled
 from pipeline.publish.word.styles import Style
 from pipeline.publish.word.text import Element, Span, parsed, runs, safe
@@ -50,7 +50,7 @@ class Paper:
 
     def __init__(self, look: Look | None = None, folders: Sequence[Path] = ()) -> None:
         self.look = look or Look()
-        self.page = Page.PORTRAIT  # of the section that is being written
+        self.page = Orientation.PORTRAIT  # of the section that is being written
         self.base = base_document(self.look, tuple(folders))
         self.document = docx.Document(io.BytesIO(self.base.empty))
         self._body: Element = self.document.element.body
@@ -105,7 +105,7 @@ class Paper:
         for element in filled(self.base.blocks[next(iter(values))], values):
             self._add(element)
 
-    def begin_section(self, page: Page) -> None:
+    def begin_section(self, page: Orientation) -> None:
         """What follows stands on new pages of that orientation; nothing happens if it does already.
 
         The break goes into the last paragraph, so no page stays empty.

@@ -8,47 +8,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
 
-from pipeline.publish.word.look import Page
+from pipeline.publish.column import Column
+from pipeline.publish.word.look import Orientation
 from pipeline.publish.word.measure import text_lines
 from pipeline.publish.word.paper import Paper, paragraph_xml
 from pipeline.publish.word.styles import Emphasis, Style, TableStyle
 from pipeline.publish.word.text import Span
 from pipeline.vietnamese import number
 
-Align = Literal["left", "center", "right"]
 Value = str | int | None  # None is "not applicable" and prints as a dash
 
 NOT_APPLICABLE = "–"
 _PADDING = 2.4  # mm, left and right of the text in a cell (table style)
 _SMALL, _LAST = 8, 3  # rows
 
-_SIZES = {Page.PORTRAIT: 12, Page.LANDSCAPE: 11}  # points of the styles below
-_STYLES: dict[Page, dict[str, Style]] = {
-    Page.PORTRAIT: {
+_SIZES = {Orientation.PORTRAIT: 12, Orientation.LANDSCAPE: 11}  # points of the styles below
+_STYLES: dict[Orientation, dict[str, Style]] = {
+    Orientation.PORTRAIT: {
         "head": Style.HEAD,
         "left": Style.LEFT,
         "center": Style.CENTER,
         "right": Style.RIGHT,
     },
-    Page.LANDSCAPE: {
+    Orientation.LANDSCAPE: {
         "head": Style.WIDE_HEAD,
         "left": Style.WIDE_LEFT,
         "center": Style.WIDE_CENTER,
         "right": Style.WIDE_RIGHT,
     },
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column; neighbours of the same group share a merged heading above their own."""
-
-    title: str
-    width: float = 0  # mm; columns of width 0 share what the others leave
-    align: Align = "center"
-    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +48,13 @@ class Bold:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class Subheading:
     """A bold heading across all columns, e.g. `A. Chi bộ trực thuộc`."""
 
     text: str
 
 
-Row = Sequence[Value] | Bold | Band
+Row = Sequence[Value] | Bold | Subheading
 
 
 def table(
@@ -73,34 +62,31 @@ def table(
     columns: Sequence[Column],
     rows: Iterable[Row],
     *,
-    column_numbers: Sequence[str] | bool = False,
+    column_numbers: Sequence[str] = (),
     total: Sequence[Value] | None = None,
 ) -> None:
     """Adds a table to the paper.
 
-    `column_numbers`: True for (1) (2) (3) …, or the texts of that row; it repeats on every page
+    `column_numbers`: the texts of a row below the headings, (1) (2) …; it repeats on every page
     with the headings. `total`: a last row in bold. Raises ValueError where a row has not one value
     for each column or the widths do not fit between the margins.
     """
     columns = _fitted(columns, paper.text_width)
-    widths = [_twips(column.width) for column in columns]
+    widths = [_twips(column.mm) for column in columns]
     writer = _Writer(columns, widths, paper.page, paper.text_height)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     written = [writer.headings()]
     if column_numbers:
-        numbers = (
-            [f"({n})" for n in range(1, len(columns) + 1)]
-            if isinstance(column_numbers, bool)
-            else column_numbers
-        )
-        written.append(writer.column_numbers(numbers))
+        written.append(writer.column_numbers(column_numbers))
     body = [*rows, *([] if total is None else [Bold(total)])]
     # A small table stays on one page; of a long one the last rows stay together, so that the total
     # never stands alone, and a heading across the table stays with the row below it.
     last = len(body) - 1
     together = 0 if len(body) <= _SMALL else last - _LAST + 1
     written.extend(
-        writer.row(row, with_next=index < last and (index >= together or isinstance(row, Band)))
+        writer.row(
+            row, with_next=index < last and (index >= together or isinstance(row, Subheading))
+        )
         for index, row in enumerate(body)
     )
     paper.append(
@@ -120,18 +106,18 @@ def _twips(mm: float) -> int:
 
 def _fitted(columns: Sequence[Column], room: float) -> list[Column]:
     """The columns with their final widths."""
-    free = [column for column in columns if not column.width]
-    left = room - sum(column.width for column in columns)
+    free = [column for column in columns if not column.mm]
+    left = room - sum(column.mm for column in columns)
     if left < -0.01 or (free and left / len(free) < 5):
         raise ValueError(f"columns do not fit between the margins: {left:.1f} mm left")
-    return [c if c.width else replace(c, width=left / len(free)) for c in columns]
+    return [c if c.mm else replace(c, mm=left / len(free)) for c in columns]
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
     columns: Sequence[Column]
     widths: Sequence[int]  # twips
-    page: Page
+    page: Orientation
     page_height: float  # mm between the margins
 
     @property
@@ -149,7 +135,7 @@ class _Writer:
 
     def _text_height(self, text: str, column: Column) -> float:
         """About how many mm a text is high in a column."""
-        return text_lines(text, self.size, column.width - _PADDING) * self.line
+        return text_lines(text, self.size, column.mm - _PADDING) * self.line
 
     def headings(self) -> str:
         """One heading row, or two where there are groups."""
@@ -184,7 +170,7 @@ class _Writer:
 
     def row(self, row: Row, *, with_next: bool = False) -> str:
         """A row below the headings; `with_next` keeps it on the page of the next row."""
-        if isinstance(row, Band):
+        if isinstance(row, Subheading):
             text = paragraph_xml(
                 self.styles["left"], Span(row.text, Emphasis.BOLD), with_next=with_next
             )

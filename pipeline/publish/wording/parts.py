@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
+from pipeline.publish.column import Column
 from pipeline.publish.word import Emphasis, Paper, Span, Style, blocks
 from pipeline.publish.word.charts import Series, chart
-from pipeline.publish.word.tables import Column, Row, Value, table
+from pipeline.publish.word.tables import Row, Value, table
 from pipeline.vietnamese import join
 
 
@@ -60,7 +61,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Chart:
     caption: str
     categories: Sequence[str]
     series: Sequence[Series]
@@ -69,7 +70,7 @@ class Figure:
     height: float | None = None  # mm; as the number of categories asks
 
 
-Part = Heading | Text | Item | Quote | Table | Figure
+Part = Heading | Text | Item | Quote | Table | Chart
 
 
 def put(paper: Paper, parts: Iterable[Part]) -> None:
@@ -90,7 +91,7 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
                 if part.note:
                     keep_last_row(paper)
                     blocks.note(paper, part.note, in_text=True)
-            case Figure():
+            case Chart():
                 chart(
                     paper,
                     part.caption,
