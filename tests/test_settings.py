@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from docx import Document
 from pydantic import BaseModel
 
 from pipeline.rules import regulations
-from pipeline.settings import Settings, SettingsError, read
+from pipeline.settings import Settings, SettingsError, read, sample
 
 GOOD = """
 [committee]
@@ -173,7 +172,7 @@ def test_own_criteria_need_a_maximum_where_points_are_given(
 
 def test_the_commented_file_shows_every_key(tmp_path: Path) -> None:
     """Uncommented, the file that `init` writes is valid and leaves no key of the settings out."""
-    text = (files("pipeline.settings") / "committee.toml").read_text(encoding="utf-8")
+    text = sample(Settings)
     plain = re.sub(r"(?m)^# (?=\[|[a-z_0-9]+ = )", "", text)
     shown = tomllib.loads(plain)
     settings(tmp_path, text)

@@ -14,11 +14,11 @@ import click
 from pipeline.commands import commandline, failures
 from pipeline.commands.options import (
     agreed,
-    clock,
     now_option,
     open_workspace,
+    say,
     somebody_answers,
-    strict_option,
+    with_workspace,
     workspace_option,
 )
 from pipeline.settings import SettingsError, read
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pipeline.consolidate.dossier import Dossier
     from pipeline.nightly import Night
 
-NEEDS_ATTENTION = 1
+FINE, NEEDS_ATTENTION = 0, 1
 
 
 @click.group(
@@ -48,7 +48,7 @@ def commands(ctx: click.Context, root: Path | None) -> None:
 
 @commands.command("run", help="Đọc các biểu mẫu đã gửi, kiểm tra, tổng hợp và lập báo cáo.")
 @workspace_option
-@strict_option
+@click.option("--strict", is_flag=True, help="Còn việc phải xử lý thì trả về mã 1 thay vì 0.")
 @now_option
 @click.option(
     "--start-anew",
@@ -58,15 +58,10 @@ def commands(ctx: click.Context, root: Path | None) -> None:
 )
 @click.pass_context
 def run_command(
-    ctx: click.Context,
-    root: Path | None = None,
-    strict: bool = False,
-    now: datetime | None = None,
-    anew: bool = False,
-) -> None:
-    night = _night(ctx, root, now or clock(), anew)
-    if strict and needs_attention(night):
-        ctx.exit(NEEDS_ATTENTION)
+    ctx: click.Context, root: Path | None, strict: bool, now: datetime, anew: bool
+) -> int:
+    night = _night(ctx, root, now, anew)
+    return NEEDS_ATTENTION if strict and needs_attention(night) else FINE
 
 
 def _night(ctx: click.Context, root: Path | None, now: datetime, anew: bool = False) -> Night:
@@ -96,8 +91,7 @@ def _run(
     outlet.forgive()
     lines = [*workspace.settings.dropped, *summary(night)]
     journal.note(lines)
-    for line in lines:
-        click.echo(line)
+    say(lines)
     return night
 
 
@@ -116,38 +110,32 @@ def needs_attention(night: Night) -> bool:
     "Sổ là tệp tong-hop của năm, đã điền hai sheet quyết định. Chỉ nhận bằng lệnh này, không nhận "
     "qua thư mục nhận báo cáo. Sổ còn lỗi thì in lỗi, trả về mã 1 và không nhận gì.",
 )
-@workspace_option
+@with_workspace
 @click.option("--yes", is_flag=True, help="Nhận ngay, không hỏi lại.")
 @now_option
 @click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.pass_context
-def decide_command(
-    ctx: click.Context, root: Path | None, yes: bool, now: datetime | None, files: tuple[Path, ...]
-) -> None:
+def decide_command(workspace: Workspace, yes: bool, now: datetime, files: tuple[Path, ...]) -> int:
     from pipeline import nightly
     from pipeline.commands.console import Progress
     from pipeline.publish import docket, documents
 
-    workspace, moment = open_workspace(ctx, root), now or clock()
     papers = [_found(file, workspace) for file in files]
     somebody_answers(yes, _QUESTION)
     with Progress() as progress:
-        expected = nightly.preview(workspace, now=moment, progress=progress.show, decide=papers)
+        expected = nightly.preview(workspace, now=now, progress=progress.show, decide=papers)
     proposal = list(docket.proposal(expected))
     if not proposal and (refused := list(docket.refusals(expected))):
-        for line in refused:
-            click.echo(line)
+        say(refused)
         if any(p.to_keep for p in expected.papers):
-            night = _run(workspace, moment, papers, lambda d: not any(docket.proposal(d)))
+            night = _run(workspace, now, papers, lambda d: not any(docket.proposal(d)))
             refusal = night.publication.folder / documents.REFUSAL.name
             click.echo(f"Sửa ở đây rồi nhận lại: {refusal}")
-        ctx.exit(NEEDS_ATTENTION)
-    for line in proposal or ["Quyết định này đã nhận từ trước; không có gì mới để nhận."]:
-        click.echo(line)
-    if proposal and not agreed(_QUESTION, yes=yes):
-        click.echo("Không nhận sổ này; mọi thứ giữ nguyên.")
-        return
-    _run(workspace, moment, papers, lambda d: list(docket.proposal(d)) == proposal)
+        return NEEDS_ATTENTION
+    say(proposal or ["Quyết định này đã nhận từ trước; không có gì mới để nhận."])
+    otherwise = "Không nhận sổ này; mọi thứ giữ nguyên."
+    if not proposal or agreed(_QUESTION, otherwise, yes=yes):
+        _run(workspace, now, papers, lambda d: list(docket.proposal(d)) == proposal)
+    return FINE
 
 
 _QUESTION = "Nhận quyết định của Đảng ủy và công bố kết quả?"
@@ -171,31 +159,25 @@ def _found(file: Path, workspace: Workspace) -> Path:
 @click.option("--dry-run", is_flag=True, help="Chỉ in dàn ý với các số liệu, không công bố gì.")
 @now_option
 @click.pass_context
-def report_command(
-    ctx: click.Context, root: Path | None, dry_run: bool, now: datetime | None
-) -> None:
+def report_command(ctx: click.Context, root: Path | None, dry_run: bool, now: datetime) -> None:
     if not dry_run:
-        _night(ctx, root, now or clock())
+        _night(ctx, root, now)
         return
     workspace = open_workspace(ctx, root)
     from pipeline import nightly
     from pipeline.publish import report
 
-    for line in report.outline(nightly.preview(workspace, now=now or clock())):
-        click.echo(line)
+    say(report.outline(nightly.preview(workspace, now=now)))
 
 
 @commands.command("verify", help="Đếm lại số liệu đã công bố bằng cách thứ hai, đối chiếu.")
-@workspace_option
-@click.pass_context
-def verify_command(ctx: click.Context, root: Path | None) -> None:
+@with_workspace
+def verify_command(workspace: Workspace) -> int:
     from pipeline.audit.verifying import verify
 
-    result = verify(open_workspace(ctx, root))
-    for line in result.lines():
-        click.echo(line)
-    if not result.agrees:
-        ctx.exit(NEEDS_ATTENTION)
+    result = verify(workspace)
+    say(result.lines())
+    return FINE if result.agrees else NEEDS_ATTENTION
 
 
 @commands.command(
@@ -203,22 +185,18 @@ def verify_command(ctx: click.Context, root: Path | None) -> None:
     help="Một chi bộ hoặc một số liệu lấy từ tệp, dòng, ô nào.\n\n"
     'Ví dụ: trace CB03; trace "Biểu 2" CB03 HTTNV; trace "Biểu 2" "Tổng cộng" 8.',
 )
-@workspace_option
+@with_workspace
 @click.argument("what", metavar='MÃ | "BIỂU" MÃ CỘT', nargs=-1, required=True)
-@click.pass_context
-def trace_command(ctx: click.Context, root: Path | None, what: tuple[str, ...]) -> None:
+def trace_command(workspace: Workspace, what: tuple[str, ...]) -> None:
     from pipeline.audit import tracing
 
-    workspace = open_workspace(ctx, root)
     match what:
         case (code,):
-            lines = tracing.trace_branch(workspace, code)
+            say(tracing.trace_branch(workspace, code))
         case (table, code, column):
-            lines = tracing.trace_figure(workspace, table, code, column)
+            say(tracing.trace_figure(workspace, table, code, column))
         case _:
             raise SettingsError('Cách ghi: trace MÃ; hoặc trace "Biểu 2" MÃ CỘT.')
-    for line in lines:
-        click.echo(line)
 
 
 @commands.command("demo", help="Ví dụ hoàn chỉnh 12 chi bộ, từ biểu mẫu đến báo cáo.")

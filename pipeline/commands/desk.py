@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.batch import NEEDS_ATTENTION, commands
+from pipeline.commands.batch import FINE, NEEDS_ATTENTION, commands
 from pipeline.commands.commandline import quoted
 from pipeline.commands.options import (
     PathParameter,
@@ -16,11 +16,14 @@ from pipeline.commands.options import (
     clock,
     now_option,
     open_workspace,
+    say,
     usual_settings_only,
+    with_workspace,
     workspace_if_any,
     workspace_option,
 )
 from pipeline.settings import FILE, SettingsError
+from pipeline.settings.workspace import Workspace
 from pipeline.state.ours import Delivery, Standing
 
 
@@ -39,25 +42,22 @@ def init_command(folder: Path) -> None:
 
 
 @commands.command("template", help="Tạo biểu mẫu Excel cho từng chi bộ, đã điền sẵn.")
-@workspace_option
+@with_workspace
 @click.option("--branch", "codes", metavar="MÃ", multiple=True, help="Chỉ tạo cho chi bộ này.")
-@click.pass_context
-def template_command(ctx: click.Context, root: Path | None, codes: tuple[str, ...]) -> None:
+def template_command(workspace: Workspace, codes: tuple[str, ...]) -> None:
     from pipeline.commands.office import setup
 
-    forms = setup.templates(open_workspace(ctx, root), codes, clock())
+    forms = setup.templates(workspace, codes, clock())
     _echo_files(forms)
     click.echo(f"Đã tạo {len(forms.written)} biểu mẫu.")
 
 
 def _echo_files(files: Delivery) -> None:
     """Print what was written, what was left because somebody has it open, and the copies kept."""
-    for path in files.written:
-        click.echo(path.as_posix())
+    say(path.as_posix() for path in files.written)
     for path in files.left_open:
         click.echo(f"Chưa ghi lại {path.as_posix()}: tệp đang được mở; hãy đóng rồi chạy lại lệnh.")
-    for line in Standing(files.kept).lines():
-        click.echo(line)
+    say(Standing(files.kept).lines())
 
 
 @commands.command("check", help="Đọc và kiểm tra biểu mẫu, in các phát hiện; không ghi gì.")
@@ -67,38 +67,33 @@ def _echo_files(files: Delivery) -> None:
 @click.pass_context
 def check_command(
     ctx: click.Context, root: Path | None, as_json: bool, files: tuple[Path, ...]
-) -> None:
+) -> int:
     from pipeline.commands.office import checking
 
     missing = [f for f in files if not f.is_file()]
     if missing:
         raise SettingsError(f"Không có tệp {missing[0]}")
     report = checking.check_files(files, workspace_if_any(ctx, root))
-    for line in report.json_lines() if as_json else report.lines():
-        click.echo(line)
-    if report.has_errors:
-        ctx.exit(NEEDS_ATTENTION)
+    say(report.json_lines() if as_json else report.lines())
+    return NEEDS_ATTENTION if report.has_errors else FINE
 
 
 @commands.command("status", help="Chi bộ nào đã gửi, bị trả lại, còn thiếu; còn mấy ngày.")
-@workspace_option
+@with_workspace
 @now_option
-@click.pass_context
-def status_command(ctx: click.Context, root: Path | None, now: datetime | None) -> None:
+def status_command(workspace: Workspace, now: datetime) -> None:
     from pipeline.commands.office import status
 
-    for line in status.lines(open_workspace(ctx, root), now or clock()):
-        click.echo(line)
+    say(status.lines(workspace, now))
 
 
 @commands.command("remind", help="Viết lời nhắc cho các chi bộ chưa gửi hoặc phải gửi lại.")
-@workspace_option
+@with_workspace
 @now_option
-@click.pass_context
-def remind_command(ctx: click.Context, root: Path | None, now: datetime | None) -> None:
+def remind_command(workspace: Workspace, now: datetime) -> None:
     from pipeline.commands.office import reminding
 
-    letters = reminding.remind(open_workspace(ctx, root), now or clock())
+    letters = reminding.remind(workspace, now)
     _echo_files(letters)
     branches = {path.stem for path in (*letters.written, *letters.left_open)}
     click.echo(f"Đã viết lời nhắc cho {len(branches)} chi bộ.")
@@ -123,14 +118,12 @@ def new_year_command(ctx: click.Context, root: Path | None, year: int) -> None:
 
 
 @commands.command("schedule", help="In cách đặt lịch chạy hằng đêm; --install để đặt luôn.")
-@workspace_option
+@with_workspace
 @click.option("--at", default="22:00", metavar="GIỜ:PHÚT", help="Giờ chạy (mặc định 22:00).")
 @click.option("--install", is_flag=True, help="Đặt lịch trên máy này.")
-@click.pass_context
-def schedule_command(ctx: click.Context, root: Path | None, at: str, install: bool) -> None:
+def schedule_command(workspace: Workspace, at: str, install: bool) -> None:
     from pipeline.commands.office import scheduling
 
-    workspace = open_workspace(ctx, root)
     match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", at)
     if match is None:
         raise SettingsError(f"--at: “{at}” không phải là giờ dạng 22:00")
@@ -140,9 +133,8 @@ def schedule_command(ctx: click.Context, root: Path | None, at: str, install: bo
         first = now.replace(hour=hour, minute=minute, second=0)
         first += timedelta(days=first <= now)
         click.echo(scheduling.install(workspace, first))
-        return
-    for line in scheduling.lines(workspace, hour, minute):
-        click.echo(line)
+    else:
+        say(scheduling.lines(workspace, hour, minute))
 
 
 @commands.command(
@@ -151,21 +143,18 @@ def schedule_command(ctx: click.Context, root: Path | None, at: str, install: bo
     "Bảng ở sheet đầu tiên, mỗi đảng viên một dòng; dòng của chi bộ thì để trống họ tên. Các cột: "
     "Năm, Mã chi bộ, Họ và tên, Ngày sinh, Số thẻ đảng viên, Mức xếp loại.",
 )
-@workspace_option
+@with_workspace
 @click.option("--yes", is_flag=True, help="Thay kết quả đã có của các năm đó, không hỏi lại.")
 @click.argument("file", metavar="TỆP", type=PathParameter())
-@click.pass_context
-def import_command(ctx: click.Context, root: Path | None, yes: bool, file: Path) -> None:
+def import_command(workspace: Workspace, yes: bool, file: Path) -> None:
     from pipeline.commands.office import importing
     from pipeline.consolidate.compiling import settled_rules
     from pipeline.settings import custody
 
-    workspace = open_workspace(ctx, root)
     form = settled_rules(workspace).form
     with custody.at_work(workspace) as ledger:
         table = importing.read(file, form, workspace.settings, ledger)
-    if table.question and not agreed(table.question, yes=yes):
-        click.echo("Không nhập gì.")
+    if table.question and not agreed(table.question, "Không nhập gì.", yes=yes):
         return
     with custody.at_work(workspace) as ledger:
         importing.take(table, ledger)
@@ -178,20 +167,15 @@ def import_command(ctx: click.Context, root: Path | None, yes: bool, file: Path)
 
 
 @commands.command("purge", help="Xóa một năm khỏi sổ, kho biểu mẫu đã nhận và thư mục kết quả.")
-@workspace_option
+@with_workspace
 @click.option("--yes", is_flag=True, help="Xóa ngay, không hỏi lại.")
 @click.option("--kept", is_flag=True, help="Xóa cả các bản văn phòng đã sửa được giữ lại.")
 @click.argument("year", metavar="NĂM", type=int)
-@click.pass_context
-def purge_command(ctx: click.Context, root: Path | None, yes: bool, kept: bool, year: int) -> None:
+def purge_command(workspace: Workspace, yes: bool, kept: bool, year: int) -> None:
     from pipeline.commands.office import purging
 
-    workspace = open_workspace(ctx, root)
-    if not agreed(f"Xóa hẳn dữ liệu năm {year}.", yes=yes):
-        click.echo("Không xóa gì.")
-        return
-    for line in purging.purge(workspace, year, clock(), with_kept=kept).lines():
-        click.echo(line)
+    if agreed(f"Xóa hẳn dữ liệu năm {year}.", "Không xóa gì.", yes=yes):
+        say(purging.purge(workspace, year, clock(), with_kept=kept).lines())
 
 
 @commands.command(
@@ -199,20 +183,18 @@ def purge_command(ctx: click.Context, root: Path | None, yes: bool, kept: bool, 
     help="Sao lưu sổ theo dõi, bản sao biểu mẫu đã nhận và khóa của thư mục làm việc vào một thư "
     "mục (mới, hoặc đã sao lưu trước đó), rồi đối chiếu lại.",
 )
-@workspace_option
+@with_workspace
 @click.argument("folder", metavar="THƯ-MỤC", type=PathParameter())
-@click.pass_context
-def backup_command(ctx: click.Context, root: Path | None, folder: Path) -> None:
+def backup_command(workspace: Workspace, folder: Path) -> int:
     from pipeline.commands.office import backup
 
-    made = backup.backup(open_workspace(ctx, root), folder, clock())
+    made = backup.backup(workspace, folder, clock())
     click.echo(
         f"Đã sao lưu vào {folder}: sổ theo dõi và {made.copies} bản sao biểu mẫu, đã đối chiếu."
     )
     for name in made.missing:
         click.echo(f"CHÚ Ý: bản sao {name} trong state đã mất hoặc hỏng nên không sao lưu được.")
-    if made.missing:
-        ctx.exit(NEEDS_ATTENTION)
+    return NEEDS_ATTENTION if made.missing else FINE
 
 
 @commands.command(
@@ -220,21 +202,19 @@ def backup_command(ctx: click.Context, root: Path | None, folder: Path) -> None:
     help="Khôi phục sổ theo dõi và bản sao biểu mẫu từ bản sao lưu, sau khi đối chiếu. Dữ liệu "
     "đang có được giữ riêng bên cạnh.",
 )
-@workspace_option
+@with_workspace
 @click.option("--yes", is_flag=True, help="Thay dữ liệu đang có, không hỏi lại.")
 @click.argument("folder", metavar="THƯ-MỤC", type=PathParameter())
-@click.pass_context
-def restore_command(ctx: click.Context, root: Path | None, yes: bool, folder: Path) -> None:
+def restore_command(workspace: Workspace, yes: bool, folder: Path) -> None:
     from pipeline.commands.office import backup
     from pipeline.settings import custody
     from pipeline.vietnamese import moment
 
-    workspace = open_workspace(ctx, root)
     if not folder.is_dir():
         raise SettingsError(f"Không có thư mục {folder}")
     question = "State đang có dữ liệu; thay bằng bản sao lưu (dữ liệu đang có được giữ riêng)?"
-    if custody.is_occupied(workspace) and not agreed(question, yes=yes):
-        click.echo("Không khôi phục gì.")
+    occupied = custody.is_occupied(workspace)
+    if occupied and not agreed(question, "Không khôi phục gì.", yes=yes):
         return
     done = backup.restore(workspace, folder, clock())
     when = moment(done.made, done.made)

@@ -1,11 +1,13 @@
-"""Options that several commands share, and the workspace that they open."""
+"""Options that several commands share, the workspace that they open, how they print and ask."""
 
 from __future__ import annotations
 
 import os
 import sys
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -86,14 +88,19 @@ now_option = click.option(
     "--now",
     type=Moment(),
     metavar="THỜI-ĐIỂM",
-    default=None,
+    default=clock,
     help="Chạy như đang ở thời điểm này, ví dụ 2026-11-30T22:00:00+07:00.",
 )
 
 
-strict_option = click.option(
-    "--strict", is_flag=True, help="Còn việc phải xử lý thì trả về mã 1 thay vì 0."
-)
+def with_workspace(function: Any) -> Any:
+    """For a command whose first argument is the workspace: the options, and what they open."""
+
+    @wraps(function)
+    def opened(root: Path | None, **values: Any) -> Any:
+        return function(open_workspace(click.get_current_context(), root), **values)
+
+    return workspace_option(opened)
 
 
 def open_workspace(ctx: click.Context, root: Path | None) -> Workspace:
@@ -136,14 +143,21 @@ def usual_settings_only(ctx: click.Context, command: str) -> None:
         raise SettingsError(f"Lệnh {command} chỉ làm việc với {FILE}; bỏ tùy chọn --settings")
 
 
+def say(lines: Iterable[str]) -> None:
+    """Print, each line as soon as it is known."""
+    for line in lines:
+        click.echo(line)
+
+
 def somebody_answers(yes: bool, question: str) -> None:
     """Raise SettingsError where a question would have nobody to answer it."""
     if not yes and (sys.stdin is None or not sys.stdin.isatty()):
         raise SettingsError(f"{question} Chạy không có người trả lời thì thêm --yes; chưa làm gì.")
 
 
-def agreed(question: str, *, yes: bool) -> bool:
-    """Ask before something that cannot be taken back; `yes` (--yes) answers for scripts.
+def agreed(question: str, otherwise: str, *, yes: bool) -> bool:
+    """Ask before something that cannot be taken back; `yes` (--yes) answers for scripts. Where the
+    answer is no, say `otherwise`.
 
     Raises SettingsError where nobody can be asked: silence is never consent.
     """
@@ -151,7 +165,10 @@ def agreed(question: str, *, yes: bool) -> bool:
         return True
     somebody_answers(yes, question)
     answer = click.prompt(f"{question} Gõ “có” để làm", default="", show_default=False)
-    return unicodedata.normalize("NFC", answer).strip().casefold() in _AGREEING
+    agrees = unicodedata.normalize("NFC", answer).strip().casefold() in _AGREEING
+    if not agrees:
+        click.echo(otherwise)
+    return agrees
 
 
 _AGREEING = {"có", "co", "c"}  # the word that the question asks for

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
+
+from pipeline.model.choices import Labelled
 
 
 class Cell(NamedTuple):
@@ -34,10 +35,12 @@ class Spot(NamedTuple):
     cell: Cell
 
 
-class Severity(StrEnum):
-    ERROR = "error"  # keeps the file out of the totals
-    WARNING = "warning"  # counted, but a person must look at it
-    NOTICE = "notice"  # worth knowing
+class Severity(Labelled):
+    """How grave a finding is; the gravest first."""
+
+    ERROR = "error", "Lỗi"  # keeps the file out of the totals
+    WARNING = "warning", "Cảnh báo"  # counted, but a person must look at it
+    NOTICE = "notice", "Lưu ý"  # worth knowing
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pipeline.settings.committee import (
     has_blank,
     read,
 )
+from pipeline.settings.sample import sample
 
 __all__ = [
     "FILE",
@@ -24,4 +25,5 @@ __all__ = [
     "TextRemark",
     "has_blank",
     "read",
+    "sample",
 ]

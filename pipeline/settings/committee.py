@@ -1,6 +1,6 @@
 """committee.toml → frozen settings. Unknown keys, wrong types, missing keys: errors of one line.
 
-The commented file that `init` writes is pipeline/committee.toml; its keys and these agree by test.
+What a key is for stands beside it, in Vietnamese: `init` writes the commented file from that.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from pipeline.form.layout import Criterion, Form, FourGoodSheet
 from pipeline.rules import tomlfile
 from pipeline.rules.regulations import Regulation, RegulationError, for_year, load, load_file
 from pipeline.settings.foreign import converted, find, own_text
+from pipeline.settings.sample import setting
 from pipeline.vietnamese import fold, same, take_in
 
 FILE = "committee.toml"
@@ -93,10 +94,24 @@ def _safe_code(code: str) -> str:
 
 
 class Committee(_Strict):
-    name: _Name
-    superior: _Name
-    superior_organisation: str = ""  # top left line of the report; else made from superior
-    place: _Name
+    name: _Name = setting(
+        ...,
+        "bắt buộc; thay hết các dấu … ở ba dòng này",
+        '"Đảng ủy Viện kiểm sát nhân dân tỉnh …"',
+        commented=False,
+    )
+    superior: _Name = setting(
+        ...,
+        "bắt buộc: cấp trên nhận báo cáo",
+        '"Đảng ủy các cơ quan Đảng tỉnh …"',
+        commented=False,
+    )
+    superior_organisation: str = setting(
+        "",
+        "dòng đầu bên trái; để trống thì lấy từ superior",
+        '"Đảng bộ các cơ quan Đảng tỉnh …"',
+    )
+    place: _Name = setting(..., "bắt buộc: địa danh ghi trước ngày báo cáo", '"…"', commented=False)
 
     @property
     def organisation_above(self) -> str:
@@ -109,71 +124,148 @@ class Committee(_Strict):
 class CeilingSettings(_Strict):
     """Readings of the ceiling that nobody has settled; None = as the regulation says."""
 
-    percent: Annotated[float, Field(gt=0, le=100)] | None = None
-    citation: str = ""  # the decision that allows more than the regulation's own percentage
-    base: Literal["good", "good_and_better", "rated"] | None = None
-    rounding: Literal["down", "half_up"] | None = None
-    by_group: bool | None = None
-    count_higher: bool = True  # members whom a higher level decides are counted
+    percent: Annotated[float, Field(gt=0, le=100)] | None = setting(
+        None,
+        "cao hơn tỷ lệ của quy định thì phải nêu văn bản cho phép ở citation",
+        "20",
+    )
+    citation: str = setting("", "", '"Quyết định số …, ngày …"')
+    base: Literal["good", "good_and_better", "rated"] | None = setting(
+        None,
+        "so với: good (Tốt) | good_and_better (Tốt trở lên) | rated (đã xếp loại)",
+        '"good"',
+    )
+    rounding: Literal["down", "half_up"] | None = setting(
+        None, "down: làm tròn xuống | half_up: từ 0,5 thành 1", '"down"'
+    )
+    by_group: bool | None = setting(None, "tính riêng nhóm lãnh đạo, quản lý", "true")
+    count_higher: bool = setting(True, "tính cả đảng viên do cấp trên quyết định")
 
 
 class BallotSettings(_Strict):
-    majority_share: Annotated[float, Field(ge=0, lt=1)] = 0.5  # a level needs more than this
-    majority_base: Literal["valid", "present", "convened"] = "valid"
+    majority_share: Annotated[float, Field(ge=0, lt=1)] = setting(0.5, "phải hơn tỷ lệ này")
+    majority_base: Literal["valid", "present", "convened"] = setting(
+        "valid",
+        "valid: phiếu hợp lệ | present: chính thức có mặt | convened: được triệu tập",
+    )
 
 
 class RatingSettings(_Strict):
-    year: Annotated[int, Field(ge=2018, le=2100)]
-    regulation: str = ""  # e.g. "132-QĐ/TW"; else by year
-    regulation_file: _Path = ""  # the committee's own copy of a regulation's data file
-    deadline: dt.date | None = None
-    as_of: dt.date | None = None  # day to which the figures stand; else the last meeting
-    ceiling: CeilingSettings = CeilingSettings()
-    ballots: BallotSettings = BallotSettings()
-    head_above_branch: bool = False  # warn where a head is rated above the collective
-    moved_share: Annotated[float, Field(gt=0, le=1)] = 0.2  # a total that moves by more: finding
+    year: Annotated[int, Field(ge=2018, le=2100)] = setting(
+        ..., "bắt buộc: năm đánh giá", "2026", commented=False
+    )
+    regulation: str = setting(
+        "",
+        "để trống thì theo năm: 2018–2022: 132; 2023–2024: 124; từ 2025: 366",
+        '"366-QĐ/TW"',
+    )
+    regulation_file: _Path = setting(
+        "", "bản quy định đã chỉnh theo hướng dẫn của địa phương", '"quy-dinh.toml"'
+    )
+    deadline: dt.date | None = setting(None, "hạn các chi bộ gửi báo cáo", "2026-11-30")
+    as_of: dt.date | None = setting(
+        None, "ngày chốt số liệu; để trống thì lấy ngày họp muộn nhất", "2026-12-05"
+    )
+    head_above_branch: bool = setting(False, "nhắc khi Bí thư được xếp loại cao hơn chi bộ", "true")
+    moved_share: Annotated[float, Field(gt=0, le=1)] = setting(
+        0.2, "báo ngay khi một tổng số đổi quá 20% so với lần chạy trước"
+    )
+    ceiling: CeilingSettings = setting(
+        CeilingSettings(),
+        above='Giới hạn "Hoàn thành xuất sắc nhiệm vụ". Để trống thì theo quy định của năm.',
+    )
+    ballots: BallotSettings = setting(
+        BallotSettings(), above="Khi nào mức đề nghị bị coi là chưa được quá nửa số phiếu"
+    )
 
 
 class ReportSettings(_Strict):
-    number: str = ""
-    symbol: str = "BC/ĐU"
-    date: dt.date | None = None  # else the day of the run that made this edition
-    on_behalf: str = "T/M ĐẢNG ỦY"
-    signer_title: str = "BÍ THƯ"
-    signer: str = ""
-    signature: bool = True  # a committee with a decisions round may leave the block out of [A]
-    legal_bases: tuple[str, ...] = ()
-    recipients: tuple[str, ...] = ()
-    subject: str = "chi bộ, đảng viên"  # many superiors want "tập thể, cá nhân"
-    heading_separator: Literal[".", "-"] = "."
-    end_mark: Literal[".", "./."] = "."
-    tone: Literal["ủy", "uỷ"] = "ủy"
-    body_size: Literal[14, 15] = 14
-    line_spacing: Annotated[float, Field(ge=18, le=20)] = 18
-    members_in_word: Annotated[int, Field(ge=0)] = 5000  # longer lists stay in the workbook
-    texts: Literal["body", "appendix"] | None = None  # where the branches' own texts stand
-    leadership: _Paragraphs = ""  # the committee's own paragraphs: section I.1
-    strengths: _Paragraphs = ""  # section III.1
-    shortcomings: _Paragraphs = ""  # section III.2
-    causes: _Paragraphs = ""  # section III.3
-    directions: _Paragraphs = ""  # section V.1
-    requests: _Paragraphs = ""  # section V.2
+    number: str = setting(
+        "", '"12" in thành "Số 12-BC/ĐU"; "" chừa chỗ để ghi tay', commented=False
+    )
+    symbol: str = setting("BC/ĐU", commented=False)
+    date: dt.date | None = setting(
+        None,
+        "để trống thì là ngày lập bản báo cáo đó; báo cáo kết quả chừa chỗ ghi số nếu để trống, "
+        "cả số và ngày nếu ngày này trước quyết định",
+        "2026-12-05",
+    )
+    on_behalf: str = setting("T/M ĐẢNG ỦY", 'hoặc "T/M BAN THƯỜNG VỤ"', commented=False)
+    signer_title: str = setting("BÍ THƯ", 'hoặc "PHÓ BÍ THƯ"', commented=False)
+    signer: str = setting("", commented=False)
+    signature: bool = setting(True, "không in phần ký ở bản trình hội nghị", "false")
+    legal_bases: tuple[str, ...] = setting(
+        (), 'mỗi văn bản một chuỗi: ["Quy định số …", "Kế hoạch số …"]', commented=False
+    )
+    recipients: tuple[str, ...] = setting(
+        (),
+        "nơi nhận; để trống thì: cấp trên ở trên, các đồng chí Đảng ủy viên, các chi bộ, Văn phòng",
+        '["Đảng ủy … (để báo cáo)", "Lưu Văn phòng Đảng ủy"]',
+    )
+    subject: str = setting(
+        "chi bộ, đảng viên", 'hoặc "tập thể, cá nhân", "tổ chức đảng, đảng viên"'
+    )
+    heading_separator: Literal[".", "-"] = setting(".", '"I." hoặc "I-": ghi "." hay "-"')
+    end_mark: Literal[".", "./."] = setting(".", '"." hoặc "./."')
+    tone: Literal["ủy", "uỷ"] = setting(
+        "ủy", '"ủy" hoặc "uỷ" trong câu chữ có sẵn (tên riêng giữ nguyên)'
+    )
+    body_size: Literal[14, 15] = setting(14, "14 hoặc 15")
+    line_spacing: Annotated[float, Field(ge=18, le=20)] = setting(18, "18 đến 20")
+    members_in_word: Annotated[int, Field(ge=0)] = setting(
+        5000, "danh sách dài hơn thì Phụ lục chỉ ghi số lượng, họ tên ở sổ Excel"
+    )
+    texts: Literal["body", "appendix"] | None = setting(
+        None,
+        "nội dung các chi bộ viết: body (mục III, V) | appendix (phụ lục); không ghi: từ 16 chi bộ "
+        "thì ở phụ lục",
+        '"body"',
+    )
+    leadership: _Paragraphs = setting(
+        "",
+        "mục I.1",
+        above="Đoạn văn của Đảng ủy, in trước nội dung của các chi bộ. Nhiều dòng thì đặt giữa ba "
+        'dấu nháy """…""";\nhoặc ghi tên một tệp .txt hay .docx đặt cạnh tệp này: '
+        'leadership = "muc-1.docx" (chỉ lấy các đoạn văn, không lấy bảng)',
+    )
+    strengths: _Paragraphs = setting("", "mục III.1")
+    shortcomings: _Paragraphs = setting("", "mục III.2")
+    causes: _Paragraphs = setting("", "mục III.3")
+    directions: _Paragraphs = setting("", "mục V.1")
+    requests: _Paragraphs = setting("", "mục V.2")
 
 
 class InboxSettings(_Strict):
-    folder: _FilledPath = "inbox"
-    settle_seconds: Annotated[int, Field(ge=0)] = 60
-    reading_minutes: Annotated[int, Field(ge=1, le=1440)] = 180  # then the rest waits for a night
+    folder: _FilledPath = setting(
+        "inbox",
+        "thư mục các chi bộ thả biểu mẫu vào, có thể là thư mục dùng chung",
+        commented=False,
+    )
+    settle_seconds: Annotated[int, Field(ge=0)] = setting(
+        60, "tệp mới hơn số giây này thì đêm sau mới đọc; 0 là đọc hết", commented=False
+    )
+    reading_minutes: Annotated[int, Field(ge=1, le=1440)] = setting(
+        180,
+        "mỗi lần chạy đọc tệp mới không quá số phút này; còn lại chờ lần chạy sau",
+        commented=False,
+    )
 
 
 class StateSettings(_Strict):
-    folder: _FilledPath = "state"
+    folder: _FilledPath = setting(
+        "state",
+        "sổ và bản sao các tệp đã nhận; để trên ổ đĩa của máy, nhớ sao lưu",
+        commented=False,
+    )
 
 
 class CriterionSettings(_Strict):
     group: _Filled
     name: _Filled
     maximum: Annotated[float, Field(gt=0, le=100)] | None = None
+
+
+_CRITERIA = '[{ group = "Nhóm", name = "Tiêu chí", maximum = %s }]'  # in the sample
 
 
 def _default_four_good() -> tuple[CriterionSettings, ...]:
@@ -190,11 +282,15 @@ def _default_four_good() -> tuple[CriterionSettings, ...]:
 
 
 class FourGoodSettings(_Strict):
-    use: bool = True
-    legal_basis: str = ""  # e.g. "Công văn số 1491-CV/ĐUK, ngày 30/3/2023 của …"
-    scoring: Literal["pass", "points"] = "pass"
-    threshold: Annotated[float, Field(ge=0, le=100)] | None = None  # points scoring
-    criteria: tuple[CriterionSettings, ...] = Field(default_factory=_default_four_good)
+    use: bool = setting(True, 'có đánh giá "Chi bộ bốn tốt"', commented=False)
+    legal_basis: str = setting("", "", '"Công văn số …, ngày … của …"')
+    scoring: Literal["pass", "points"] = setting(
+        "pass", "pass: Đạt / Không đạt | points: chấm điểm"
+    )
+    threshold: Annotated[float, Field(ge=0, le=100)] | None = setting(
+        None, "chấm điểm: từ bao nhiêu điểm thì đạt", "80"
+    )
+    criteria: tuple[CriterionSettings, ...] = setting(_default_four_good(), "", _CRITERIA % 25)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -208,62 +304,89 @@ class FourGoodSettings(_Strict):
 class OfficeSettings(_Strict):
     """Whom a branch asks; printed in reminders and on the form's first page."""
 
-    contact: str = ""
-    phone: str = ""
-    letter_symbol: _Filled = "CV/ĐU"  # of letters to the branches: "Số      -CV/ĐU"
+    contact: str = setting("", "", '"Nguyễn Văn A"')
+    phone: str = setting("", "", '"0277 000 000"')
+    letter_symbol: _Filled = setting("CV/ĐU", "ký hiệu công văn nhắc các chi bộ")
 
 
 class FormSettings(_Strict):
-    higher_posts: tuple[_Filled, ...] = ("Tỉnh ủy viên", "Đảng ủy viên")
-    higher_authorities: tuple[_Filled, ...] = (
-        "Đảng ủy cấp trên trực tiếp",
-        "Ban Thường vụ Tỉnh ủy",
+    higher_posts: tuple[_Filled, ...] = setting(("Tỉnh ủy viên", "Đảng ủy viên"))
+    higher_authorities: tuple[_Filled, ...] = setting(
+        ("Đảng ủy cấp trên trực tiếp", "Ban Thường vụ Tỉnh ủy")
     )
-    criteria: tuple[CriterionSettings, ...] = ()  # replaces the regulation's criteria of sheet 2
+    criteria: tuple[CriterionSettings, ...] = setting(
+        (),
+        "",
+        _CRITERIA % 10,
+        above="Thay tiêu chí tự đánh giá của chi bộ (sheet 2); để trống thì theo quy định của năm:",
+    )
 
 
 class BranchSettings(_Strict):
-    code: Annotated[str, AfterValidator(_safe_code)]
-    name: _Name
-    departments: tuple[_Name, ...] = ()
-    founded: dt.date | None = None  # a branch younger than 6 months is not rated
-    predecessors: tuple[_Filled, ...] = ()  # former codes: merged or renamed since
+    code: Annotated[str, AfterValidator(_safe_code)] = setting(
+        ..., "chữ cái không dấu, chữ số, dấu - và _", '"CB01"', '"CB02"', commented=False
+    )
+    name: _Name = setting(..., "", '"Chi bộ 1"', '"Chi bộ 2"', commented=False)
+    departments: tuple[_Name, ...] = setting(
+        (), "", '["Văn phòng", "Phòng 1"]', '["Phòng 2"]', commented=False
+    )
+    founded: dt.date | None = setting(
+        None, "ngày thành lập; dưới 6 tháng thì không xếp loại", "2026-09-01"
+    )
+    predecessors: tuple[_Filled, ...] = setting(
+        (),
+        "mã cũ, nếu mới sáp nhập hoặc đổi mã: giữ danh sách, kết quả các năm trước",
+        '["CB07", "CB08"]',
+    )
 
 
 class Excluded(_Strict):
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6,64}$")]  # the first characters are enough
-    reason: _Filled
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6,64}$")] = setting(
+        ...,
+        "các chữ đầu của mã ghi ở phụ lục “Danh mục báo cáo của các chi bộ”",
+        '"0123456789ab"',
+    )
+    reason: _Filled = setting(..., "", '"Gửi nhầm bản nháp"')
 
 
 class CountedAt(_Strict):
-    """Where a person who stands in two branches' forms is counted."""
-
-    person: _Filled  # card number, or name
-    branch: _Filled  # code
+    person: _Filled = setting(..., "số thẻ đảng viên, hoặc họ và tên", '"0123456789"')
+    branch: _Filled = setting(..., "", '"CB01"')
 
 
 class Event(_Strict):
-    """An event in a person's life after the branch's meeting: shown, never applied."""
-
-    date: dt.date
-    branch: _Filled  # code
-    person: _Filled  # card number, or name
-    kind: Literal["discipline", "transfer", "admission", "death"]
-    text: str = ""  # e.g. the number of the decision; printed in brackets
+    date: dt.date = setting(..., "", "2026-12-02")
+    branch: _Filled = setting(..., "", '"CB01"')
+    person: _Filled = setting(..., "số thẻ đảng viên, hoặc họ và tên", '"0123456789"')
+    kind: Literal["discipline", "transfer", "admission", "death"] = setting(
+        ...,
+        "discipline: kỷ luật | transfer: chuyển sinh hoạt | admission: kết nạp | death: từ trần",
+        '"discipline"',
+    )
+    text: str = setting("", "nói rõ thêm, không bắt buộc", '"khiển trách, Quyết định số …"')
 
 
 class DecisionSettings(_Strict):
-    """Settings of the decisions round."""
-
-    symbol: _Filled = "QĐ/ĐU"  # of the decisions: "Số 45-QĐ/ĐU"
-    notice_symbol: _Filled = "TB/ĐU"  # of the notices to the branches
-    reopen: tuple[_Filled, ...] = ()  # codes: the newer file is offered for the next decision
-    folder: _FilledPath = "decisions"  # of the office: decisions workbooks there are announced
-    take_at_night: bool = False  # and taken, where nobody but the office can write there
+    symbol: _Filled = setting("QĐ/ĐU", "ký hiệu quyết định")
+    notice_symbol: _Filled = setting("TB/ĐU", "ký hiệu thông báo gửi chi bộ")
+    folder: _FilledPath = setting(
+        "decisions", "nơi văn phòng để sổ quyết định chờ nhận; chi bộ không được ghi vào đây"
+    )
+    take_at_night: bool = setting(
+        False,
+        "true: đêm tự nhận, chỉ khi không ai ngoài văn phòng ghi được vào thư mục đó",
+    )
+    reopen: tuple[_Filled, ...] = setting(
+        (), 'mã các chi bộ gửi lại sau quyết định được đưa ra xét lại: ["CB02"]'
+    )
 
 
 class RosterSettings(_Strict):
-    file: _Path = ""
+    file: _Path = setting(
+        "",
+        "danh sách đảng viên để điền sẵn biểu mẫu và đối chiếu",
+        '"danh-sach-dang-vien.xlsx"',
+    )
 
 
 class Settings(_Strict):
@@ -272,15 +395,24 @@ class Settings(_Strict):
     report: ReportSettings = ReportSettings()
     inbox: InboxSettings = InboxSettings()
     state: StateSettings = StateSettings()
-    office: OfficeSettings = OfficeSettings()
+    office: OfficeSettings = setting(OfficeSettings(), "người chi bộ liên hệ khi cần hỗ trợ")
     form: FormSettings = FormSettings()
     four_good: FourGoodSettings = FourGoodSettings()
     roster: RosterSettings = RosterSettings()
-    decisions: DecisionSettings = DecisionSettings()
-    branches: Annotated[tuple[BranchSettings, ...], Field(min_length=1)]
-    excluded: tuple[Excluded, ...] = ()
-    counted_at: tuple[CountedAt, ...] = ()
-    events: tuple[Event, ...] = ()
+    decisions: DecisionSettings = setting(DecisionSettings(), "khi Đảng ủy quyết định mức xếp loại")
+    branches: Annotated[tuple[BranchSettings, ...], Field(min_length=1)] = setting(
+        ..., above="Mỗi chi bộ một khối [[branches]], theo thứ tự in trong báo cáo."
+    )
+    excluded: tuple[Excluded, ...] = setting(
+        (), above="Bỏ một bản đã gửi ra khỏi tổng hợp (bản sao vẫn được giữ):"
+    )
+    counted_at: tuple[CountedAt, ...] = setting(
+        (), above="Một người có tên ở hai chi bộ thì tính ở đâu:"
+    )
+    events: tuple[Event, ...] = setting(
+        (),
+        above="Việc xảy ra sau hội nghị chi bộ: nêu để Đảng ủy xem xét, không tự sửa số liệu:",
+    )
     _file: str = PrivateAttr(default=FILE)
     _dropped: tuple[str, ...] = PrivateAttr(())
     _remarks: tuple[TextRemark, ...] = PrivateAttr(())

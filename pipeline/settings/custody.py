@@ -29,15 +29,9 @@ def at_work(workspace: Workspace, *, anew: datetime | None = None) -> Iterator[L
     Raises AlreadyRunning, LockError, LedgerError, StateLost.
     """
     with lock.only_run(workspace.state):
-        path = workspace.ledger
-        if path.is_file() and path.stat().st_size:
-            with Ledger(path) as ledger:
-                if ledger.has_begun():
-                    ledger.key()
-                    yield ledger
-                    return
-        _lost(workspace, anew)
-        with Ledger(path) as ledger:
+        if not _has_begun(workspace):
+            _lost(workspace, anew)
+        with Ledger(workspace.ledger) as ledger:
             ledger.key()
             yield ledger
 
@@ -47,12 +41,19 @@ def loss(workspace: Workspace) -> str | None:
 
     Raises LedgerError.
     """
-    path = workspace.ledger
-    if path.is_file() and path.stat().st_size:
-        with Ledger(path, write=False) as ledger:
-            if ledger.has_begun():
-                return None
-    return _sentence(workspace)
+    return None if _has_begun(workspace) else _sentence(workspace)
+
+
+def _has_begun(workspace: Workspace) -> bool:
+    """Is there a ledger that knows of anything?"""
+    if not _is_written(workspace):
+        return False
+    with Ledger(workspace.ledger, write=False) as ledger:
+        return ledger.has_begun()
+
+
+def _is_written(workspace: Workspace) -> bool:
+    return workspace.ledger.is_file() and workspace.ledger.stat().st_size > 0
 
 
 def _sentence(workspace: Workspace) -> str | None:
@@ -100,8 +101,7 @@ def _copies(workspace: Workspace) -> bool:
 
 def is_occupied(workspace: Workspace) -> bool:
     """Is there something in the state that must not be overwritten?"""
-    ledger = workspace.ledger
-    return _copies(workspace) or (ledger.is_file() and ledger.stat().st_size > 0)
+    return _copies(workspace) or _is_written(workspace)
 
 
 def set_aside(workspace: Workspace, now: datetime) -> Path | None:

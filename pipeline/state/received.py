@@ -90,21 +90,14 @@ def opened(path: Path) -> BinaryIO:
 
 def content_of(path: Path, largest: int) -> bytes:
     """The first bytes of a file of the inbox, `largest` of them at most. Raises as `opened`."""
-    parts = []
-    with opened(path) as source:
-        while largest and (part := _block(source, largest)):
-            parts.append(part)
-            largest -= len(part)
-    return b"".join(parts)
+    return b"".join(_blocks(path, largest))
 
 
 def hash_of(path: Path, largest: int) -> str:
     """The SHA-256 of a file of the inbox, of `largest` bytes at most. Raises as `opened`."""
     digest = hashlib.sha256()
-    with opened(path) as source:
-        while largest and (part := _block(source, largest)):
-            digest.update(part)
-            largest -= len(part)
+    for block in _blocks(path, largest):
+        digest.update(block)
     return digest.hexdigest()
 
 
@@ -134,6 +127,13 @@ def clean(folder: Path) -> None:
     """Remove half-written files of runs that were cut off."""
     for path in folder.glob(f"*{disk.UNFINISHED}") if folder.is_dir() else ():
         disk.discard(path)
+
+
+def _blocks(path: Path, most: int) -> Iterator[bytes]:
+    with opened(path) as source:
+        while most and (block := _block(source, most)):
+            yield block
+            most -= len(block)
 
 
 def _block(source: BinaryIO, most: int) -> bytes:

@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
 
-from pipeline.model import Severity
 from pipeline.rules.findings import Entry, catalogue
 
 _PARTS = {  # file → heading, in the order in which a submission meets them
@@ -23,7 +22,6 @@ _PARTS = {  # file → heading, in the order in which a submission meets them
     "decisions": "Quyết định của Đảng ủy",
 }
 _HEADING = "| Mã | Mức | Nội dung | Cách xử lý | Mục IV |"
-_SEVERITIES = {Severity.ERROR: "Lỗi", Severity.WARNING: "Cảnh báo", Severity.NOTICE: "Lưu ý"}
 
 
 def markdown() -> str:
@@ -64,7 +62,7 @@ def _codes(name: str) -> Iterator[str]:
 def _row(entry: Entry) -> str:
     cells = (
         f"`{entry.code}`",
-        _SEVERITIES[entry.severity],
+        entry.severity.label,
         _plain(entry.message),
         _plain(entry.remedy),
         "✔" if entry.case else "",

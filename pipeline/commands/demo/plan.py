@@ -129,17 +129,19 @@ def _plan(settings: dict[str, Any]) -> Plan:
 
 
 @cache
+def _settings() -> dict[str, Any]:
+    return tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
+
+
 def committee() -> str:
     """The committee's name: the branches' superior."""
-    settings = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
-    return str(settings["committee"]["name"])
+    return str(_settings()["committee"]["name"])
 
 
 @cache
 def plans() -> tuple[Plan, ...]:
     """The branches of the example in the order of committee.toml."""
-    settings = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
-    return tuple(_plan(branch) for branch in settings["branches"])
+    return tuple(_plan(branch) for branch in _settings()["branches"])
 
 
 def plan(code: str) -> Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +23,6 @@ from pipeline.state import disk
 from pipeline.state.ledger import Ledger
 
 _CHECKED = (None, FileStatus.DECISIONS)  # of any other status: why is all there is to say
-_WORDS = {Severity.ERROR: "LỖI", Severity.WARNING: "CẢNH BÁO", Severity.NOTICE: "Lưu ý"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,10 @@ class CheckReport:
         """For people: the findings of each file, errors first."""
         for j in self.files:
             yield f"{j.arrival.name}: {_verdict(j)}"
-            for f in sorted(j.findings, key=lambda f: list(Severity).index(f.severity)):
-                yield f"  {_WORDS[f.severity]} {_place(f)}{f.message}"
+            for f in sorted(j.findings, key=lambda f: f.severity.rank):
+                label = f.severity.label
+                loud = label if f.severity is Severity.NOTICE else label.upper()
+                yield f"  {loud} {_place(f)}{f.message}"
                 yield f"      → {f.remedy}"
 
     def json_lines(self) -> Iterator[str]:
@@ -134,15 +136,8 @@ def _reason(j: Judged) -> str | None:
 def _verdict(j: Judged) -> str:
     if j.status not in _CHECKED:
         return j.reason or ""
-    counts = [
-        f"{sum(f.severity is s for f in j.findings)} {words}"
-        for s, words in (
-            (Severity.ERROR, "lỗi"),
-            (Severity.WARNING, "cảnh báo"),
-            (Severity.NOTICE, "lưu ý"),
-        )
-        if any(f.severity is s for f in j.findings)
-    ]
+    found = Counter(f.severity for f in j.findings)
+    counts = [f"{found[s]} {s.label.lower()}" for s in Severity if s in found]
     what = "sổ quyết định, " if j.status else ""
     return what + (", ".join(counts) or "không có lỗi")
 

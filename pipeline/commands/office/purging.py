@@ -7,7 +7,7 @@ was cut off can be repeated. The drop folder and the forms handed out are not to
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -41,16 +41,8 @@ class Gone:
 
     @property
     def nothing(self) -> bool:
-        rows = self.rows
-        counted = (
-            self.copies,
-            self.kept_removed,
-            rows.received,
-            rows.runs,
-            rows.sets,
-            rows.ratings,
-        )
-        return not self.published.removed and not any(counted)
+        rows = astuple(self.rows)
+        return not (self.published.removed or self.copies or self.kept_removed or any(rows))
 
     def lines(self) -> Iterator[str]:
         """For people."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from pipeline.form.answers import Answers
 from pipeline.form.layout import Form
 from pipeline.intake.examine import examine
 from pipeline.intake.sandbox import Done, Sandbox
-from pipeline.settings import FILE, BranchSettings, Settings, SettingsError, custody
+from pipeline.settings import FILE, BranchSettings, Settings, SettingsError, custody, sample
 from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger
@@ -29,8 +28,7 @@ def init(folder: Path, year: int) -> None:
     if (folder / FILE).exists():
         raise SettingsError(f"Thư mục “{folder}” đã có {FILE}; không ghi đè.")
     folders(folder)
-    text = (files("pipeline.settings") / FILE).read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^year = \d+", f"year = {year}", text)
+    text = re.sub(r"(?m)^year = \d+", f"year = {year}", sample(Settings))
     disk.write_whole(folder / FILE, text.encode())
 
 

@@ -51,16 +51,16 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
         yield "Chưa chạy tổng hợp lần nào."
     if settings.left_open:
         yield f"CHÚ Ý: {settings.left_open}."
-    for branch in settings.branches:
-        b = known.get(branch.code, {"status": "missing", "received": None, "late": False})
+    entries = [known.get(branch.code, {"status": "missing"}) for branch in settings.branches]
+    for branch, b in zip(settings.branches, entries, strict=True):
         since = b.get("received")
         when = f", nhận lúc {moment(datetime.fromisoformat(since), ran)}" if since else ""
         late = ", sau thời hạn" if b.get("late") else ""
         yield f"  {branch.code}  {branch.name}: {record.state(b)}{when}{late}"
         if seen := b.get("seen"):
             yield f"      {seen['reason']}"
-    states = [known.get(b.code, {"status": "missing"})["status"] for b in settings.branches]
-    unusable = sum(bool(known.get(b.code, {}).get("seen")) for b in settings.branches)
+    states = [b["status"] for b in entries]
+    unusable = sum(bool(b.get("seen")) for b in entries)
     more = f"; có tệp nhưng chưa tổng hợp được {unusable}" if unusable else ""
     accepted = sum(state.startswith("accepted") for state in states)
     yield (

@@ -58,7 +58,9 @@ def catalogue() -> dict[str, Entry]:
         for code, body in tomllib.loads(part.read_text(encoding="utf-8")).items():
             if code in entries:
                 raise ValueError(f"finding {code} is defined twice ({part.name})")
-            entries[code] = Entry(code=code, **body | {"severity": Severity(body["severity"])})
+            entries[code] = Entry(
+                code=code, **body | {"severity": Severity[body["severity"].upper()]}
+            )
     return entries
 
 

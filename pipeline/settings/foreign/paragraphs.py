@@ -13,6 +13,7 @@ from lxml import etree
 
 from pipeline.settings.foreign.files import find
 from pipeline.settings.worddoc import DamagedError, Left, Package, Piece, View
+from pipeline.settings.worddoc.package import ordinary
 from pipeline.settings.worddoc.view import ends_with_next, is_block, is_deleted_row, name_of
 from pipeline.state import disk
 from pipeline.vietnamese import decode_by_font, font_encoding, number, take_in, tidy
@@ -83,16 +84,9 @@ def converted(encodings: Iterable[str]) -> tuple[str, ...]:
 
 
 def _plain(path: Path, name: str) -> Own:
-    if path.is_dir():
-        raise DamagedError("là một thư mục, không phải tệp")
-    if not path.is_file() and path.exists():
-        raise DamagedError("không phải là một tệp thông thường")
-    with path.open("rb") as file:
-        data = file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise DamagedError("lớn quá mức cho phép")
+    ordinary(path, _LARGEST)
     try:
-        raw = data.decode("utf-8-sig")
+        raw = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DamagedError("phải lưu theo bảng mã UTF-8") from error
     if "\0" in raw:

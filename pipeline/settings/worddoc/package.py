@@ -166,19 +166,26 @@ class Package:
             yield file
 
 
-def _check(path: Path) -> None:
-    """Refuse what is no archive by its first bytes, in words that fit. A pipe is not opened."""
+def ordinary(path: Path, largest: int) -> int:
+    """The size of a file; a folder, a pipe and what has more bytes is refused, not opened. Raises
+    DamagedError, OSError."""
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):
         raise DamagedError("là một thư mục, không phải tệp")
     if not stat.S_ISREG(status.st_mode):
         raise DamagedError("không phải là một tệp thông thường")
-    if status.st_size > _FILE:
+    if status.st_size > largest:
         raise DamagedError("lớn quá mức cho phép")
+    return status.st_size
+
+
+def _check(path: Path) -> None:
+    """Refuse what is no archive by its first bytes, in words that fit."""
+    size = ordinary(path, _FILE)
     with path.open("rb") as file:
         head = file.read(8)
         rest = file.read() if head == _OLE else b""
-        file.seek(max(0, status.st_size - _TAIL))
+        file.seek(max(0, size - _TAIL))
         tail = file.read()
     if not head.strip(b"\0"):
         raise DamagedError("rỗng, không có nội dung")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 
@@ -85,14 +86,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """The settings of a style for runs and paragraphs; None: it says nothing."""
+    """A style for runs or paragraphs."""
 
     kind: str
     based_on: str | None
     default: bool
-    font: str | None
-    flags: dict[str, bool]
-    numbering: tuple[str, str] | None
+    said: dict[str, Any]  # "font", "numbering", "vanish", "strike", "dstrike": what it sets
 
 
 @lru_cache(maxsize=1024)
@@ -173,7 +172,7 @@ class View:
         self._default_font = _font(default)
         paragraphs = (i for i, s in self._styles.items() if s.default and s.kind == "paragraph")
         self._default_style = next(paragraphs, None)
-        self._flags: dict[tuple[str | None, str], bool] = {}
+        self._said: dict[tuple[str | None, str], Any] = {}
         self._bullets = _bullets(numbering)
 
     def text(self, paragraph: etree._Element) -> str:
@@ -199,22 +198,12 @@ class View:
 
     def _dash(self, paragraph: etree._Element) -> bool:
         style = self._style_of(paragraph)
-        found = _numbering(child(paragraph, "pPr", "numPr")) or next(
-            (s.numbering for s in self._chain(style) if s.numbering), None
-        )
+        found = _numbering(child(paragraph, "pPr", "numPr")) or self._by_style(style, "numbering")
         if found is None or found[0] == "0":  # 0 takes a list off again
             return False
         if found not in self._bullets:
             self.changed[TextChange.NUMBERED] += 1
         return True
-
-    def _chain(self, style: str | None) -> Iterator[_Style]:
-        """A style and those on which it is based: never many, nor for ever."""
-        for _ in range(_DEPTH):
-            if style not in self._styles:
-                return
-            yield self._styles[style]
-            style = self._styles[style].based_on
 
     def flag(self, name: str, run: etree._Element | None, style: str | None) -> bool:
         """Is a property on for a run? What stands at the run wins; two styles that both switch it
@@ -222,24 +211,25 @@ class View:
         if child(run, name) is not None:
             return _is_on(run, name)
         character = get(child(run, "rStyle"), "val")
-        return self._by_style(style, name) != self._by_style(character, name)
+        return bool(self._by_style(style, name)) != bool(self._by_style(character, name))
 
-    def _by_style(self, style: str | None, name: str) -> bool:
-        if (style, name) not in self._flags:
-            said = (s.flags[name] for s in self._chain(style) if name in s.flags)
-            self._flags[style, name] = next(said, False)
-        return self._flags[style, name]
+    def _by_style(self, style: str | None, name: str) -> Any:
+        """What a style sets, or the nearest of those on which it is based; None: nothing."""
+        if (style, name) not in self._said:
+            at, found = style, None
+            for _ in range(_DEPTH):  # never many, nor for ever
+                if found is not None or at not in self._styles:
+                    break
+                found, at = self._styles[at].said.get(name), self._styles[at].based_on
+            self._said[style, name] = found
+        return self._said[style, name]
 
     def font(self, run: etree._Element | None, style: str | None) -> str | None:
         """The font of a run's letters."""
-        if (own := _font(run)) is not None:
-            return own or None
         character = get(child(run, "rStyle"), "val")
-        for id_ in (character, style):
-            for s in self._chain(id_):
-                if s.font is not None:
-                    return s.font or None
-        return self._default_font or None
+        styles = (self._by_style(id_, "font") for id_ in (character, style))
+        said = (_font(run), *styles, self._default_font)
+        return next((font for font in said if font is not None), None) or None
 
 
 class _Reading:
@@ -418,14 +408,17 @@ def _styles(root: etree._Element | None) -> dict[str, _Style]:
     found: dict[str, _Style] = {}
     for e in root.iterchildren("{*}style") if root is not None else ():
         run = child(e, "rPr")
-        said = (n for n in ("vanish", "strike", "dstrike") if child(run, n) is not None)
+        said: dict[str, Any] = {
+            name: _is_on(run, name)
+            for name in ("vanish", "strike", "dstrike")
+            if child(run, name) is not None
+        }
+        said |= {"font": _font(run), "numbering": _numbering(child(e, "pPr", "numPr"))}
         found[get(e, "styleId") or ""] = _Style(
             get(e, "type") or "",
             get(child(e, "basedOn"), "val"),
             get(e, "default") in ("1", "true", "on"),
-            _font(run),
-            {name: _is_on(run, name) for name in said},
-            _numbering(child(e, "pPr", "numPr")),
+            said,
         )
     return found
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from pipeline.state import disk
 from pipeline.state.ledger.database import Database, LedgerError
 from pipeline.state.ledger.records import (
-    RECEIPT,
+    RATING,
     Failures,
     Kept,
     PublishedSet,
@@ -31,11 +31,9 @@ from pipeline.state.ledger.records import (
     Run,
     RunOutcome,
     Stage,
+    columns,
     iso,
-    to_columns,
-    to_rating,
-    to_received,
-    to_run,
+    record,
 )
 
 
@@ -101,8 +99,8 @@ class Ledger(Database):
                 raise LedgerError(f"Tệp {sha256} chưa được ghi nhận.")
 
     def receipt(self, sha256: str) -> Received | None:
-        rows = self._rows(f"SELECT {RECEIPT} FROM received WHERE sha256 = ?", sha256)
-        return to_received(rows[0]) if rows else None
+        rows = self._rows("SELECT * FROM received WHERE sha256 = ?", sha256)
+        return record(Received, rows[0]) if rows else None
 
     def purged(self) -> Mapping[str, int]:
         """Contents that were purged: sha256 → year."""
@@ -111,11 +109,11 @@ class Ledger(Database):
     def receipts(self, year: int | None = None, branch: str | None = None) -> tuple[Received, ...]:
         """All receipts, or those of a year or a branch, in the order of receipt."""
         rows = self._rows(
-            f"SELECT {RECEIPT} FROM received WHERE (?1 IS NULL OR year = ?1)"
+            "SELECT * FROM received WHERE (?1 IS NULL OR year = ?1)"
             " AND (?2 IS NULL OR branch = ?2) ORDER BY number",
             *(year, branch),
         )
-        return tuple(to_received(row) for row in rows)
+        return tuple(record(Received, row) for row in rows)
 
     def parsed(self, sha256: str, version: str) -> bytes | None:
         """The reading of a content, if this version of form and rules made it."""
@@ -230,7 +228,7 @@ class Ledger(Database):
             f"SELECT * FROM runs WHERE year = ? AND outcome IN ({marks}) ORDER BY number DESC",
             *(year, *wanted),
         )
-        runs = map(to_run, rows)
+        runs = (record(Run, row) for row in rows)
         return next((run for run in runs if before is None or run.started < before), None)
 
     def record_set(self, published: PublishedSet) -> None:
@@ -260,14 +258,7 @@ class Ledger(Database):
         for row in self._rows("SELECT * FROM set_files WHERE year = ? ORDER BY file", year):
             files.setdefault(row["stamp"], {})[row["file"]] = row["sha256"]
         return tuple(
-            PublishedSet(
-                row["stamp"],
-                row["year"],
-                Stage(row["stage"]),
-                row["fingerprint"],
-                datetime.fromisoformat(row["published"]),
-                files.get(row["stamp"], {}),
-            )
+            record(PublishedSet, row, files=files.get(row["stamp"], {}))
             for row in self._rows("SELECT * FROM sets WHERE year = ? ORDER BY number", year)
         )
 
@@ -315,17 +306,7 @@ class Ledger(Database):
 
     def kept(self) -> tuple[Kept, ...]:
         """All copies that were kept, by path; some may be gone since."""
-        return tuple(
-            Kept(
-                row["path"],
-                row["original"],
-                row["sha256"],
-                row["year"],
-                datetime.fromisoformat(row["kept"]),
-                None if row["decides"] is None else bool(row["decides"]),
-            )
-            for row in self._rows("SELECT * FROM kept ORDER BY path")
-        )
+        return tuple(record(Kept, row) for row in self._rows("SELECT * FROM kept ORDER BY path"))
 
     def forget_kept(self, path: str) -> None:
         with self.transaction():
@@ -433,18 +414,17 @@ class Ledger(Database):
 
     def replace_ratings(self, year: int, stage: Stage, rows: Iterable[Rating]) -> bool:
         """Put all ratings of a year and stage in place of those known; False if the same."""
-        new = sorted((to_columns(rating) for rating in rows), key=repr)
+        new = sorted((columns(rating) for rating in rows), key=repr)
         with self.transaction():
-            columns = "subject, branch, level, person, card, name_key, source"
             known = self._rows(
-                f"SELECT {columns} FROM ratings WHERE year = ? AND stage = ?", year, stage
+                f"SELECT {RATING} FROM ratings WHERE year = ? AND stage = ?", year, stage
             )
             if Counter(new) == Counter(map(tuple, known)):
                 return False
             self._db.execute("DELETE FROM ratings WHERE year = ? AND stage = ?", (year, stage))
             self._db.executemany(
                 "INSERT INTO ratings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(year, stage, *columns) for columns in new],
+                [(year, stage, *values) for values in new],
             )
             return True
 
@@ -463,7 +443,7 @@ class Ledger(Database):
             " ORDER BY subject, branch, person, rowid",
             *(year, stage),
         )
-        return tuple(to_rating(row) for row in rows)
+        return tuple(record(Rating, row) for row in rows)
 
     # --- forms handed out ---------------------------------------------------------------------
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pipeline.model import Level
 
@@ -131,36 +134,34 @@ def iso(moment: datetime) -> str:
     return moment.isoformat()
 
 
-RECEIPT = ", ".join(field.name for field in fields(Received))  # the columns that are used
+RATING = ", ".join(field.name for field in fields(Rating))  # its columns, behind year and stage
+_READ: Mapping[type, Callable[[Any], Any]] = {  # of what is stored as something else
+    datetime: datetime.fromisoformat,
+    Mapping: json.loads,
+}
+_T = TypeVar("_T")
 
 
-def to_received(row: sqlite3.Row) -> Received:
-    values = dict(row)
-    for key in ("first_seen", "saved", "modified"):
-        values[key] = datetime.fromisoformat(values[key]) if values[key] else None
-    return Received(**values)
+def record(kind: Callable[..., _T], row: sqlite3.Row, **more: object) -> _T:
+    """A row as a record, each column by the type of its field; `more`: what stands elsewhere."""
+    values = {
+        name: None if row[name] is None else read(row[name])
+        for name, read in _reading(kind).items()
+        if name not in more
+    }
+    return kind(**values, **more)
 
 
-def to_run(row: sqlite3.Row) -> Run:
-    return Run(
-        row["number"],
-        row["year"],
-        datetime.fromisoformat(row["started"]),
-        datetime.fromisoformat(row["finished"]) if row["finished"] else None,
-        RunOutcome(row["outcome"]),
-        json.loads(row["counts"]),
-        row["error"],
-    )
+@cache
+def _reading(kind: Callable[..., object]) -> dict[str, Callable[[Any], Any]]:
+    """Field → how its value is made of what is stored."""
+    found = {}
+    for name, hint in get_type_hints(kind).items():
+        plain = get_args(hint)[0] if isinstance(hint, UnionType) else hint
+        found[name] = _READ.get(get_origin(plain) or plain, plain)
+    return found
 
 
-def to_rating(row: sqlite3.Row) -> Rating:
-    level = Level[row["level"]] if row["level"] else None
-    subject, branch, person = RatedSubject(row["subject"]), row["branch"], row["person"]
-    return Rating(subject, branch, level, person, row["card"], row["name_key"], row["source"])
-
-
-def to_columns(rating: Rating) -> tuple[str | None, ...]:
-    """The values in the order of the table, behind year and stage."""
-    r = rating
-    columns = (r.subject, r.branch, r.level, r.person, r.card, r.name_key, r.source)
-    return tuple([value if value is None else str(value) for value in columns])
+def columns(rating: Rating) -> tuple[str | None, ...]:
+    """The values as they are stored."""
+    return tuple(None if value is None else str(value) for value in astuple(rating))
