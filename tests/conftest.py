@@ -1,4 +1,4 @@
-"""What all tests share: the order in which they are played.
+"""What all tests share: the order in which they are played, and workspaces that many begin with.
 
 The files that take longest come first, so that no core waits for another at the end;
 `--shuffle SEED` plays all in another order, the same for each worker. Hypothesis plays the same
@@ -9,6 +9,9 @@ for new ones.
 from __future__ import annotations
 
 import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -27,6 +30,26 @@ LONGEST = (
     "test_intake.py",
     "test_collect.py",
 )
+
+
+Play = Callable[[Path], object]  # makes the workspace of a folder
+Played = Callable[[Play, Path], Path]
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """A copy, with its times, of a workspace that a function plays: it is called once, however
+    many tests begin with its nights."""
+    made: dict[Play, Path] = {}
+
+    def copied(play: Play, target: Path) -> Path:
+        if play not in made:
+            folder = tmp_path_factory.mktemp("played") / "đảng ủy"
+            play(folder)
+            made[play] = folder
+        return Path(shutil.copytree(made[play], target, symlinks=True))
+
+    return copied
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

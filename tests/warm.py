@@ -1,8 +1,9 @@
 """`python run.py …` without the second in which an interpreter loads it.
 
-A process that has everything loaded waits; for each command it forks a child, which is a process
-of its own with its own streams, folder, environment and exit status. What depends on the start
-itself (the seed of hashes, the encoding of the locale) needs a new interpreter: `fresh`.
+A process that has everything loaded, code and words, waits; for each command it forks a child,
+which is a process of its own with its own streams, folder, environment and exit status. What
+depends on the start itself (the seed of hashes, the encoding of the locale) needs a new
+interpreter: `fresh`.
 
 Between the two goes one line a command, and two answers: the child's number, then its exit status.
 A child that is to be traced stops itself before the command; only when the tracer says that it has
@@ -24,7 +25,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,38 +42,50 @@ def command(*words: str | Path) -> list[str]:
     return [sys.executable, str(ROOT / "run.py"), *map(str, words)]
 
 
-def run(*words: str | Path, cwd: Path = ROOT, trace: Tracer | None = None) -> Done:
+def run(
+    *words: str | Path,
+    cwd: Path = ROOT,
+    before: Sequence[str] = (),
+    stdin: str = os.devnull,
+    trace: Tracer | None = None,
+) -> Done:
     """What `python run.py WORDS…` printed and its exit status, negative for a signal.
 
-    `trace` is called with the number of the child, which stands still: it attaches, sends SIGCONT
-    and returns when the child has ended.
+    `before`: what goes before the command, so that fewer rights are its own; `stdin`: the file
+    that it reads. `trace` is called with the number of the child, which stands still: it attaches,
+    sends SIGCONT and returns when the child has ended.
     """
     if not _CAN:
         assert trace is None
-        return fresh(*words, cwd=cwd)
-    return _waiting().run([str(word) for word in words], cwd, trace)
+        return fresh(*words, cwd=cwd, before=before, stdin=stdin)
+    return _waiting(tuple(before)).run([str(word) for word in words], cwd, stdin, trace)
 
 
-def fresh(*words: str | Path, cwd: Path = ROOT) -> Done:
+def fresh(
+    *words: str | Path, cwd: Path = ROOT, before: Sequence[str] = (), stdin: str = os.devnull
+) -> Done:
     """The same by a new interpreter."""
-    return subprocess.run(
-        command(*words),
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=A_HANG,
-        check=False,
-    )
+    with Path(stdin).open(encoding="utf-8") as typed:
+        return subprocess.run(
+            [*before, *command(*words)],
+            cwd=cwd,
+            stdin=typed,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=A_HANG,
+            check=False,
+        )
 
 
 _CAN = hasattr(os, "fork") and sys.platform == "linux"
 
 
 class _Waiting:
-    def __init__(self) -> None:
+    def __init__(self, before: Sequence[str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-B", __file__],  # a compiled module written would be one more call
+            # -B: a compiled module written would be one more call
+            [*before, sys.executable, "-B", __file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -85,13 +98,14 @@ class _Waiting:
             self._process.stdin.close()
             self._process.wait()
 
-    def run(self, words: list[str], cwd: Path, trace: Tracer | None) -> Done:
+    def run(self, words: list[str], cwd: Path, stdin: str, trace: Tracer | None) -> Done:
         assert self._process.stdin and self._process.stdout
         with tempfile.TemporaryDirectory() as folder:
             out, err = Path(folder, "out"), Path(folder, "err")
             job = {
                 "words": words,
                 "cwd": str(cwd),
+                "stdin": stdin,
                 "out": str(out),
                 "err": str(err),
                 "environment": dict(os.environ),
@@ -113,8 +127,8 @@ class _Waiting:
 
 
 @cache
-def _waiting() -> _Waiting:
-    return _Waiting()
+def _waiting(before: tuple[str, ...]) -> _Waiting:
+    return _Waiting(before)
 
 
 # --- in the process that waits --------------------------------------------------------------------
@@ -126,7 +140,7 @@ def _child(job: dict[str, Any]) -> int:
     time.tzset()
     os.chdir(job["cwd"])
     for number, path, flags in (
-        (0, os.devnull, os.O_RDONLY),
+        (0, job["stdin"], os.O_RDONLY | os.O_NOCTTY),
         (1, job["out"], os.O_WRONLY | os.O_CREAT),
         (2, job["err"], os.O_WRONLY | os.O_CREAT),
     ):
@@ -161,6 +175,9 @@ def _serve() -> None:
     package = importlib.import_module("pipeline")
     for module in pkgutil.walk_packages(package.__path__, "pipeline."):
         importlib.import_module(module.name)
+    words = importlib.import_module("pipeline.publish.wording.templates")
+    for file in words.OURS.glob("*.txt"):
+        words.template(file.stem)
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests import warm
@@ -59,9 +60,22 @@ A_HANG = warm.A_HANG
 # --- the command line -----------------------------------------------------------------------------
 
 
-def run(workspace: Path | None, *args: str | Path, cwd: Path = ROOT) -> warm.Done:
-    """`python run.py ARGS… --workspace DIR`, as a process of its own."""
-    return warm.run(*args, *_at(workspace), cwd=cwd)
+def run(workspace: Path | None, *args: str | Path, **how: Any) -> warm.Done:
+    """`python run.py ARGS… --workspace DIR`, as a process of its own; `how` as in `warm.run`."""
+    return warm.run(*args, *_at(workspace), **how)
+
+
+def asked(workspace: Path, *args: str | Path, answer: str) -> warm.Done:
+    """The same on a terminal, where a person types an answer."""
+    if os.name == "nt":
+        pytest.skip("needs a terminal of its own")
+    ours, theirs = os.openpty()
+    try:
+        os.write(ours, f"{answer}\n".encode())
+        return run(workspace, *args, stdin=os.ttyname(theirs))
+    finally:
+        os.close(ours)
+        os.close(theirs)
 
 
 def command(workspace: Path | None, *args: str | Path) -> list[str]:
