@@ -6,7 +6,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -74,17 +73,7 @@ def change(path: Path, part: str, pattern: str, new: str) -> None:
 
 
 def run(root: Path, *args: str, before: Sequence[str] = ()) -> warm.Done:
-    words = [*args, "--workspace", str(root)]
-    if not before:
-        return warm.run(*words)
-    return subprocess.run(
-        [*before, *warm.command(*words)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-    )
+    return warm.run(*args, "--workspace", root, before=before)
 
 
 # --- verify -----------------------------------------------------------------------------------

@@ -47,27 +47,45 @@ def run(
     cwd: Path = ROOT,
     before: Sequence[str] = (),
     stdin: str = os.devnull,
+    first: str = "",
     trace: Tracer | None = None,
 ) -> Done:
     """What `python run.py WORDS…` printed and its exit status, negative for a signal.
 
     `before`: what goes before the command, so that fewer rights are its own; `stdin`: the file
-    that it reads. `trace` is called with the number of the child, which stands still: it attaches,
-    sends SIGCONT and returns when the child has ended.
+    that it reads; `first`: Python that it runs before anything, to break something. `trace` is
+    called with the number of the child, which stands still: it attaches, sends SIGCONT and returns
+    when the child has ended.
     """
     if not _CAN:
         assert trace is None
-        return fresh(*words, cwd=cwd, before=before, stdin=stdin)
-    return _waiting(tuple(before)).run([str(word) for word in words], cwd, stdin, trace)
+        return fresh(*words, cwd=cwd, before=before, stdin=stdin, first=first)
+    job = {
+        "words": [str(word) for word in words],
+        "cwd": str(cwd),
+        "stdin": stdin,
+        "first": first,
+        "environment": dict(os.environ),
+        "traced": trace is not None,
+    }
+    return _waiting(tuple(before)).run(job, trace)
 
 
 def fresh(
-    *words: str | Path, cwd: Path = ROOT, before: Sequence[str] = (), stdin: str = os.devnull
+    *words: str | Path,
+    cwd: Path = ROOT,
+    before: Sequence[str] = (),
+    stdin: str = os.devnull,
+    first: str = "",
 ) -> Done:
     """The same by a new interpreter."""
+    called = command(*words)
+    if first:
+        run_path = f"import runpy; runpy.run_path({called[1]!r}, run_name='__main__')"
+        called[1:2] = ["-c", f"{first}\n{run_path}"]
     with Path(stdin).open(encoding="utf-8") as typed:
         return subprocess.run(
-            [*before, *command(*words)],
+            [*before, *called],
             cwd=cwd,
             stdin=typed,
             capture_output=True,
@@ -98,19 +116,11 @@ class _Waiting:
             self._process.stdin.close()
             self._process.wait()
 
-    def run(self, words: list[str], cwd: Path, stdin: str, trace: Tracer | None) -> Done:
+    def run(self, job: dict[str, Any], trace: Tracer | None) -> Done:
         assert self._process.stdin and self._process.stdout
         with tempfile.TemporaryDirectory() as folder:
             out, err = Path(folder, "out"), Path(folder, "err")
-            job = {
-                "words": words,
-                "cwd": str(cwd),
-                "stdin": stdin,
-                "out": str(out),
-                "err": str(err),
-                "environment": dict(os.environ),
-                "traced": trace is not None,
-            }
+            job |= {"out": str(out), "err": str(err)}
             self._process.stdin.write(json.dumps(job) + "\n")
             self._process.stdin.flush()
             number = int(self._process.stdout.readline())
@@ -123,7 +133,7 @@ class _Waiting:
             finally:
                 status = int(self._process.stdout.readline())
             said = [file.read_bytes().decode("utf-8") for file in (out, err)]
-        return subprocess.CompletedProcess(command(*words), status, *said)
+        return subprocess.CompletedProcess(command(*job["words"]), status, *said)
 
 
 @cache
@@ -156,6 +166,7 @@ def _child(job: dict[str, Any]) -> int:
     sys.argv = [script, *job["words"]]
     sys.orig_argv = [sys.executable, *sys.argv]
     try:
+        exec(job["first"], {})
         runpy.run_path(script, run_name="__main__")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)

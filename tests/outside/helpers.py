@@ -173,6 +173,12 @@ def workspace(folder: Path, toml: str) -> Path:
     return folder
 
 
+def example(folder: Path) -> None:
+    """What `demo` makes: the complete example after its night."""
+    done = run(None, "demo", "--output", folder)
+    assert done.returncode == 0, done.stderr
+
+
 def templates(folder: Path, year: int) -> Path:
     """The folder with the blank forms of all branches."""
     done = run(folder, "template")

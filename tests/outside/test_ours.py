@@ -9,15 +9,14 @@ import datetime as dt
 import html
 import json
 import os
-import pty
 import shutil
-import subprocess
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 
+from tests.conftest import Played
 from tests.outside import helpers as h
 
 YEAR = 2023
@@ -26,19 +25,10 @@ BOOK = f"tong-hop-{YEAR}.xlsx"
 MINE = "Câu do văn thư viết thêm."
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("example") / "demo"
-    assert h.run(None, "demo", "--output", folder).returncode == 0
-    return folder
-
-
 @pytest.fixture
-def ws(example: Path, tmp_path: Path) -> Path:
+def ws(played: Played, tmp_path: Path) -> Path:
     """The example as it stands after its night, to work on."""
-    folder = tmp_path / "ws"
-    shutil.copytree(example, folder)
-    return folder
+    return played(h.example, tmp_path / "ws")
 
 
 def output(ws: Path) -> Path:
@@ -268,21 +258,17 @@ def test_what_was_typed_into_the_example_is_kept(ws: Path) -> None:
     assert data in [path.read_bytes() for path in form.parent.iterdir()]
 
 
-def test_a_purge_needs_an_answer_and_a_word_of_its_own_for_kept_copies(ws: Path) -> None:
+def test_a_purge_needs_an_answer_and_a_word_of_its_own_for_kept_copies(
+    ws: Path, tmp_path: Path
+) -> None:
     typed(output(ws) / REPORT)
     set_number(ws)
     night(ws, 7)
     before = h.contents(ws)
     for answer in ("n\n", "có\n", ""):
-        done = subprocess.run(
-            h.command(ws, "purge", str(YEAR)),
-            input=answer,
-            capture_output=True,
-            encoding="utf-8",
-            cwd=h.ROOT,
-            check=False,
-        )
-        assert done.returncode == 2
+        typed_in = tmp_path / "answer"
+        typed_in.write_text(answer, "utf-8")
+        assert h.run(ws, "purge", str(YEAR), stdin=str(typed_in)).returncode == 2
         assert h.contents(ws) == before
     copy = kept_name(output(ws) / REPORT).relative_to(ws).as_posix()
     done = h.run(ws, "purge", str(YEAR), "--yes")
@@ -295,25 +281,13 @@ def test_a_purge_needs_an_answer_and_a_word_of_its_own_for_kept_copies(ws: Path)
     assert not output(ws).exists()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a terminal of its own")
 @pytest.mark.parametrize(
     ("answer", "gone"), [("không", False), ("", False), ("n", False), ("có", True), ("Co", True)]
 )
 def test_a_purge_asks_in_vietnamese(ws: Path, answer: str, gone: bool) -> None:
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        h.command(ws, "purge", str(YEAR)),
-        stdin=theirs,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=h.ROOT,
-    )
-    os.write(ours, f"{answer}\n".encode())
-    said, _ = process.communicate(timeout=h.A_HANG)
-    os.close(ours)
-    os.close(theirs)
-    assert process.returncode == 0
-    assert "Xóa hẳn dữ liệu năm 2023" in said
+    done = h.asked(ws, "purge", str(YEAR), answer=answer)
+    assert done.returncode == 0
+    assert "Xóa hẳn dữ liệu năm 2023" in done.stdout
     assert (output(ws) / REPORT).exists() != gone
 
 
@@ -352,8 +326,7 @@ def test_files_of_another_account_are_replaced_where_the_folder_allows_it(
     before = (output(ws) / REPORT).read_bytes()
     of_another_account(*(p for p in output(ws).glob("*") if p.is_file()))
     set_number(ws)
-    command = [*limited, *h.command(ws, "run", "--now", "2023-10-06T22:00:00+07:00")]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=h.ROOT, check=False)
+    done = h.run(ws, "run", "--now", "2023-10-06T22:00:00+07:00", before=limited)
     assert done.returncode == 0, done.stderr
     assert (output(ws) / REPORT).read_bytes() != before
     assert not list(output(ws).glob("* (*"))
@@ -382,8 +355,7 @@ def test_where_the_folder_is_anothers_one_line_says_whose(
     folder = output(ws) if where == "output" else ws / "state"
     of_another_account(folder, *(p for p in folder.glob("*") if p.is_file()))
     set_number(ws)
-    command = [*limited, *h.command(ws, "run", "--now", "2023-10-06T22:00:00+07:00")]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=h.ROOT, check=False)
+    done = h.run(ws, "run", "--now", "2023-10-06T22:00:00+07:00", before=limited)
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "là của tài khoản nobody" in done.stderr
