@@ -876,11 +876,11 @@ def test_a_faulty_workbook_is_settled_by_the_one_that_was_taken_after_it(office:
 
 def test_a_form_that_takes_the_name_of_the_decided_one_waits_alone(decided: Office) -> None:
     """The form that was decided on stays `used`, whatever lies under its name now."""
-    decided = next(b["sha256"] for b in decided.record()["branches"] if b["code"] == "CB02")
+    taken = next(b["sha256"] for b in decided.record()["branches"] if b["code"] == "CB02")
     drop(decided.inbox, "CB02.xlsx", form("CB02", 2), night(30))
     decided.run()
     with Ledger(decided.workspace.ledger) as ledger:
         statuses = {r.sha256: r.status for r in ledger.receipts(2023, "CB02")}
-    assert statuses.pop(decided) == "used"
+    assert statuses.pop(taken) == "used"
     assert list(statuses.values()) == ["unsettled"]
     assert not verify(decided.workspace).differences
