@@ -30,7 +30,8 @@ from pipeline.state.ledger import Ledger
 from tests import small_nights as small
 from tests import warm
 from tests.builders import at
-from tests.publish.nights import make_demo
+from tests.conftest import Played
+from tests.publish.nights import make_demo, workspace_at
 from tests.rights import barred, limited
 
 ROOT = Path(__file__).parents[1]
@@ -43,8 +44,8 @@ def proposed(row: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Dossier]:
-    ws = make_demo(tmp_path_factory.mktemp("example") / "ws")
+def example(played: Played, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Dossier]:
+    ws = workspace_at(played(make_demo, tmp_path_factory.mktemp("example") / "ws"))
     return ws, nightly.run(ws, now=demo.NOW).dossier
 
 

@@ -254,7 +254,10 @@ def test_an_open_report_is_left_and_told_every_night_until_it_is_closed(
 
 
 def test_the_example_is_made_only_where_nothing_else_lies(demo: Path, tmp_path: Path) -> None:
+    form = demo / "inbox" / "Chi bộ 3" / "CB03.xlsx"
+    data = typed(form)
     assert h.run(None, "demo", "--output", demo).returncode == 0  # its own
+    assert data in [path.read_bytes() for path in form.parent.iterdir()]  # what was typed is kept
     settings = demo / "committee.toml"
     settings.write_text(settings.read_text("utf-8").replace("Đồng Tháp", "Sơn La"), "utf-8")
     before = h.contents(demo)
@@ -266,13 +269,6 @@ def test_the_example_is_made_only_where_nothing_else_lies(demo: Path, tmp_path: 
     (own / "inbox").write_bytes(b"mine")
     assert h.run(None, "demo", "--output", own).returncode == 2
     assert [path.name for path in own.iterdir()] == ["inbox"]
-
-
-def test_what_was_typed_into_the_example_is_kept(demo: Path) -> None:
-    form = demo / "inbox" / "Chi bộ 3" / "CB03.xlsx"
-    data = typed(form)
-    assert h.run(None, "demo", "--output", demo).returncode == 0
-    assert data in [path.read_bytes() for path in form.parent.iterdir()]
 
 
 def test_a_purge_needs_an_answer_and_a_word_of_its_own_for_kept_copies(

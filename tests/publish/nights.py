@@ -21,7 +21,7 @@ def workspace_at(root: Path) -> Workspace:
 
 
 def make_demo(root: Path) -> Workspace:
-    """The complete example, filled in; for `played`, which makes it once."""
+    """The complete example, filled in."""
     root.mkdir(parents=True, exist_ok=True)
     (root / settings_module.FILE).write_bytes(demo.SETTINGS.read_bytes())
     workspace = workspace_at(root)

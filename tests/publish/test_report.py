@@ -26,8 +26,9 @@ from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.word import safe
 from pipeline.publish.wording.parts import Figure
 from tests.builders import not_rated
+from tests.conftest import Played
 from tests.publish.dossiers import COMMITTEE, MISSING, RECEIVED, Branch, Unfit, dossier, of
-from tests.publish.nights import make_demo, night
+from tests.publish.nights import make_demo, night, workspace_at
 from tests.publish.sentences import BY_132, COMPLETED, EXCELLENT, levels, said
 
 # --- appendices -----------------------------------------------------------------------------------
@@ -235,9 +236,9 @@ def test_thirty_thousand_members(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
-    root = tmp_path_factory.mktemp("demo")
-    return night(make_demo(root), demo.NOW)
+def example(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+    root = played(make_demo, tmp_path_factory.mktemp("report") / "demo")
+    return night(workspace_at(root), demo.NOW)
 
 
 def test_reference_case(example: Dossier, tmp_path: Path) -> None:
