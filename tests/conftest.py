@@ -3,7 +3,7 @@
 The files that take longest come first, so that no core waits for another at the end;
 `--shuffle SEED` plays all in another order, the same for each worker. Hypothesis plays the same
 examples each time, so that nobody's change is red by chance; `--hypothesis-profile free` looks
-for new ones.
+for new ones. Neither knows a clock: a machine may stand still for a while.
 """
 
 from __future__ import annotations
@@ -12,12 +12,17 @@ import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("steady", derandomize=True)
-settings.register_profile("free")
+HOW: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+}
+settings.register_profile("steady", derandomize=True, **HOW)
+settings.register_profile("free", **HOW)
 settings.load_profile("steady")
 
 LONGEST = (

@@ -37,9 +37,11 @@ Done = subprocess.CompletedProcess[str]
 Tracer = Callable[[int], None]
 
 
-def command(*words: str | Path) -> list[str]:
-    """The command line of a new interpreter."""
-    return [sys.executable, str(ROOT / "run.py"), *map(str, words)]
+def command(*words: str | Path, first: str = "") -> list[str]:
+    """The command line of a new interpreter; `first`: Python that it runs before anything."""
+    script = str(ROOT / "run.py")
+    runs = f"{first}\nimport runpy; runpy.run_path({script!r}, run_name='__main__')"
+    return [sys.executable, *(("-c", runs) if first else (script,)), *map(str, words)]
 
 
 def run(
@@ -79,13 +81,9 @@ def fresh(
     first: str = "",
 ) -> Done:
     """The same by a new interpreter."""
-    called = command(*words)
-    if first:
-        run_path = f"import runpy; runpy.run_path({called[1]!r}, run_name='__main__')"
-        called[1:2] = ["-c", f"{first}\n{run_path}"]
     with Path(stdin).open(encoding="utf-8") as typed:
         return subprocess.run(
-            [*before, *called],
+            [*before, *command(*words, first=first)],
             cwd=cwd,
             stdin=typed,
             capture_output=True,

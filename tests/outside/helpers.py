@@ -78,8 +78,8 @@ def asked(workspace: Path, *args: str | Path, answer: str) -> warm.Done:
         os.close(theirs)
 
 
-def command(workspace: Path | None, *args: str | Path) -> list[str]:
-    return warm.command(*args, *_at(workspace))
+def command(workspace: Path | None, *args: str | Path, first: str = "") -> list[str]:
+    return warm.command(*args, *_at(workspace), first=first)
 
 
 def _at(workspace: Path | None) -> tuple[str, ...]:

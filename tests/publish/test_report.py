@@ -11,7 +11,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
@@ -278,9 +278,7 @@ TEXTS = ("strengths", "shortcomings", "causes", "directions", "requests")
 OF_MEMBERS = ("name", "post", "higher_post", "note", "not_rated_reason", "not_completed_reason")
 
 
-@settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=6)
 @given(texts=st.lists(HOSTILE, min_size=8, max_size=8))
 def test_hostile_texts(texts: list[str], tmp_path: Path) -> None:
     """Whatever stands in a text field: the report opens and holds it, but for what XML forbids."""
