@@ -27,13 +27,16 @@ settings.load_profile("steady")
 
 LONGEST = (
     "test_decisions_round.py",
-    "test_ours.py",
-    "test_verifying.py",
     "test_decide.py",
+    "test_release.py",
+    "test_ours.py",
     "test_season.py",
+    "test_nightly_faults.py",
     "test_demo.py",
+    "test_state.py",
+    "test_verifying.py",
     "test_intake.py",
-    "test_collect.py",
+    "test_values.py",
 )
 
 
