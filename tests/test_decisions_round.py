@@ -124,6 +124,19 @@ def office(first_night: Office, tmp_path: Path) -> Office:
     return first_night.copy(tmp_path / "office")
 
 
+@pytest.fixture(scope="module")
+def first_decision(first_night: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = first_night.copy(tmp_path_factory.mktemp("decided") / "office")
+    office.decide()
+    return office
+
+
+@pytest.fixture
+def decided(first_decision: Office, tmp_path: Path) -> Office:
+    """After the committee decided as was proposed."""
+    return first_decision.copy(tmp_path / "office")
+
+
 def mended_files(night: Night) -> set[str | None]:
     return {f.file for f in night.dossier.findings if night.dossier.is_mended(f)}
 
@@ -180,21 +193,20 @@ def test_a_bare_number_gets_the_committees_symbol(office: Office) -> None:
     assert told == [("46-QĐ/ĐU", "2023-10-25")]
 
 
-def test_a_newer_form_waits(office: Office) -> None:
-    office.decide()
-    before = office.record()
-    drop(office.inbox, "CB02 moi.xlsx", form("CB02", good=1), night(30))
-    drop(office.inbox, "CB03.xlsx", form("CB03"), night(30))
-    office.run()
-    record = office.record()
+def test_a_newer_form_waits(decided: Office) -> None:
+    before = decided.record()
+    drop(decided.inbox, "CB02 moi.xlsx", form("CB02", good=1), night(30))
+    drop(decided.inbox, "CB03.xlsx", form("CB03"), night(30))
+    decided.run()
+    record = decided.record()
     assert record["totals"] == before["totals"]
     statuses = {b["code"]: b["status"] for b in record["branches"]}
     assert statuses == {"CB01": "accepted", "CB02": "accepted_with_warnings", "CB03": "missing"}
-    assert {"DECIDED_NEWER", "DECIDED_LATE"} <= office.codes()
-    assert office.status("CB02.xlsx") == "used" and office.status("CB02 moi.xlsx") == "unsettled"
-    assert office.status("CB03.xlsx") == "unsettled"
-    assert book.shown(office.book, "CB03", "decided") is None  # offered, not decided
-    assert not office.run().publication.is_new
+    assert {"DECIDED_NEWER", "DECIDED_LATE"} <= decided.codes()
+    assert decided.status("CB02.xlsx") == "used" and decided.status("CB02 moi.xlsx") == "unsettled"
+    assert decided.status("CB03.xlsx") == "unsettled"
+    assert book.shown(decided.book, "CB03", "decided") is None  # offered, not decided
+    assert not decided.run().publication.is_new
 
 
 @pytest.mark.slow
@@ -242,52 +254,49 @@ def test_a_full_year(tmp_path: Path) -> None:
         assert before.branches["completed"] == 1 and before.branches["good"] == 11
 
 
-def test_a_late_branch_is_decided_by_a_later_decision(office: Office) -> None:
-    office.decide()
-    drop(office.inbox, "CB03.xlsx", form("CB03"), night(30))
-    office.run()
+def test_a_late_branch_is_decided_by_a_later_decision(decided: Office) -> None:
+    drop(decided.inbox, "CB03.xlsx", form("CB03"), night(30))
+    decided.run()
     third = {"CB03": {"decided": Level.GOOD}}
     third |= {person("CB03", n): {"decided": Level.GOOD} for n in range(1, 6)}
-    office.decide("lan 2.xlsx", third)
-    assert office.paper("lan 2.xlsx") == "refused"  # the same number
-    assert "DECISIONS_SAME_NUMBER" in office.codes()
+    decided.decide("lan 2.xlsx", third)
+    assert decided.paper("lan 2.xlsx") == "refused"  # the same number
+    assert "DECISIONS_SAME_NUMBER" in decided.codes()
     later = {"branches_number": "60-QĐ/ĐU", "members_number": "61-QĐ/ĐU"}
-    office.decide("lan 2.xlsx", third, meeting=later)
-    record = office.record()
-    assert office.paper("lan 2.xlsx") == "taken" and office.status("CB03.xlsx") == "used"
+    decided.decide("lan 2.xlsx", third, meeting=later)
+    record = decided.record()
+    assert decided.paper("lan 2.xlsx") == "taken" and decided.status("CB03.xlsx") == "used"
     assert record["totals"]["members"]["total"] == 15
-    assert office.paper("quyet-dinh.xlsx") == "taken"  # both are kept
+    assert decided.paper("quyet-dinh.xlsx") == "taken"  # both are kept
 
 
-def test_a_branch_is_reopened(office: Office) -> None:
-    office.decide()
-    drop(office.inbox, "CB02 moi.xlsx", form("CB02", good=1), night(30))
-    office.settle('[decisions]\nreopen = ["CB02"]\n')
-    office.run()
-    assert office.record()["totals"]["members"]["good"] == 10  # not yet
+def test_a_branch_is_reopened(decided: Office) -> None:
+    drop(decided.inbox, "CB02 moi.xlsx", form("CB02", good=1), night(30))
+    decided.settle('[decisions]\nreopen = ["CB02"]\n')
+    decided.run()
+    assert decided.record()["totals"]["members"]["good"] == 10  # not yet
     again = {"CB02": {"decided": Level.GOOD}}
     again |= {person("CB02", 1): {"decided": Level.GOOD}}
     again |= {person("CB02", n): {"decided": Level.COMPLETED} for n in range(2, 6)}
     later = {"members_number": "61-QĐ/ĐU", "change": "Chi bộ báo cáo lại"}
-    office.decide("lan 2.xlsx", again, meeting=later)
-    assert office.paper("lan 2.xlsx") == "taken", office.record()["findings"]
-    assert office.record()["totals"]["members"]["good"] == 6
-    assert office.status("CB02 moi.xlsx") == "used"
+    decided.decide("lan 2.xlsx", again, meeting=later)
+    assert decided.paper("lan 2.xlsx") == "taken", decided.record()["findings"]
+    assert decided.record()["totals"]["members"]["good"] == 6
+    assert decided.status("CB02 moi.xlsx") == "used"
 
 
-def test_rated_once_more(office: Office) -> None:
-    office.decide()
+def test_rated_once_more(decided: Office) -> None:
     change = {person("CB02", 3): WORSE}
     later = {"members_number": "61-QĐ/ĐU"}
-    office.decide("lan 2.xlsx", change, meeting=later)
-    assert office.paper("lan 2.xlsx") == "refused" and "DECISIONS_CHANGE" in office.codes()
+    decided.decide("lan 2.xlsx", change, meeting=later)
+    assert decided.paper("lan 2.xlsx") == "refused" and "DECISIONS_CHANGE" in decided.codes()
     later["change"] = "Phát hiện vi phạm sau khi quyết định"
-    office.decide("lan 2.xlsx", change, meeting=later)
-    assert office.paper("lan 2.xlsx") == "taken"
-    assert office.record()["totals"]["members"]["completed"] == 1
-    with Ledger(office.workspace.ledger, write=False) as ledger:
+    decided.decide("lan 2.xlsx", change, meeting=later)
+    assert decided.paper("lan 2.xlsx") == "taken"
+    assert decided.record()["totals"]["members"]["completed"] == 1
+    with Ledger(decided.workspace.ledger, write=False) as ledger:
         receipts = [ledger.receipt(sha256) for sha256 in ledger.decisions(2023)]
-    copies = [office.workspace.received / (r.copy or "") for r in receipts if r]
+    copies = [decided.workspace.received / (r.copy or "") for r in receipts if r]
     assert len(copies) == 2 and all(map(received.intact, copies))  # both decisions
 
 
@@ -300,17 +309,16 @@ def test_an_old_workbook_cannot_undo_a_later_decision(office: Office, tmp_path: 
     assert office.paper("cu.xlsx") == "refused" and "DECISIONS_STALE" in office.codes()
 
 
-def test_the_superior_decides_later(office: Office) -> None:
-    office.decide()
-    assert "CB01-#5" in book.table(openpyxl.load_workbook(office.book)["Đảng ủy quyết định"])[0]
+def test_the_superior_decides_later(decided: Office) -> None:
+    assert "CB01-#5" in book.table(openpyxl.load_workbook(decided.book)["Đảng ủy quyết định"])[0]
     above = {person("CB01", 1): {**BETTER, "superior": "12-QĐ/ĐUK, ngày 30/11/2023"}}
-    office.decide("cap tren.xlsx", above)
-    assert office.paper("cap tren.xlsx") == "taken"
-    assert office.paper("quyet-dinh.xlsx") == "taken"
-    assert office.record()["totals"]["members"]["excellent"] == 1
+    decided.decide("cap tren.xlsx", above)
+    assert decided.paper("cap tren.xlsx") == "taken"
+    assert decided.paper("quyet-dinh.xlsx") == "taken"
+    assert decided.record()["totals"]["members"]["excellent"] == 1
     half = {person("CB01", 1): {"superior": None}}
-    office.decide("sai.xlsx", half)
-    assert "DECISIONS_SUPERIOR" in office.codes() and office.paper("sai.xlsx") == "refused"
+    decided.decide("sai.xlsx", half)
+    assert "DECISIONS_SUPERIOR" in decided.codes() and decided.paper("sai.xlsx") == "refused"
 
 
 def test_taken_as_a_whole_or_not_at_all(office: Office) -> None:
@@ -411,26 +419,24 @@ def test_excluded_is_undone(office: Office) -> None:
     assert not list(office.output.glob("thong-bao/*"))
 
 
-def test_the_files_may_go_away(office: Office) -> None:
-    office.decide()
-    (office.desk / "quyet-dinh.xlsx").unlink()
-    (office.inbox / "CB02.xlsx").unlink()
-    assert not office.run().publication.is_new
-    assert office.record()["stage"] == "decided"
+def test_the_files_may_go_away(decided: Office) -> None:
+    (decided.desk / "quyet-dinh.xlsx").unlink()
+    (decided.inbox / "CB02.xlsx").unlink()
+    assert not decided.run().publication.is_new
+    assert decided.record()["stage"] == "decided"
 
 
-def test_a_decision_that_is_lost_stops_the_run(office: Office) -> None:
+def test_a_decision_that_is_lost_stops_the_run(decided: Office) -> None:
     from pipeline.consolidate.deciding import DecisionLost
 
-    office.decide()
-    before = (office.output / "run.json").read_bytes()
-    with sqlite3.connect(office.workspace.ledger) as db:
+    before = (decided.output / "run.json").read_bytes()
+    with sqlite3.connect(decided.workspace.ledger) as db:
         copy = db.execute("SELECT copy FROM received WHERE file = 'quyet-dinh.xlsx'").fetchone()[0]
         db.execute("DELETE FROM parsed")
-    (office.workspace.received / copy).unlink()
+    (decided.workspace.received / copy).unlink()
     with pytest.raises(DecisionLost, match="khôi phục thư mục state"):
-        office.run()
-    assert (office.output / "run.json").read_bytes() == before
+        decided.run()
+    assert (decided.output / "run.json").read_bytes() == before
 
 
 def test_saved_by_libreoffice(office: Office, tmp_path: Path) -> None:
@@ -470,14 +476,13 @@ def test_verify_counts_decided_levels_a_second_time(office: Office) -> None:
 
 
 @pytest.mark.parametrize("name", ["thong-bao/CB02.docx", "quyet-dinh/danh-sach-dang-vien.docx"])
-def test_verify_finds_another_level_in_a_notice(office: Office, name: str) -> None:
-    office.decide()
-    document = docx.Document(str(office.output / name))
+def test_verify_finds_another_level_in_a_notice(decided: Office, name: str) -> None:
+    document = docx.Document(str(decided.output / name))
     cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
     cell = next(cell for cell in cells if cell.text == Level.GOOD.label)
     cell.paragraphs[0].runs[0].text = Level.EXCELLENT.label
-    document.save(str(office.output / name))
-    said = "\n".join(verify(office.workspace).lines())
+    document.save(str(decided.output / name))
+    said = "\n".join(verify(decided.workspace).lines())
     assert f"{name}: đúng ra là tên và mức như đã quyết định, nhưng thấy 1 dòng khác" in said
 
 
@@ -525,6 +530,18 @@ NUMBERS = {
 }
 
 
+@pytest.fixture(scope="module")
+def first_rewards(first_night: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = first_night.copy(tmp_path_factory.mktemp("rewarded") / "office")
+    office.decide(rulings=REWARDED, meeting=NUMBERS)
+    return office
+
+
+@pytest.fixture
+def rewarded(first_rewards: Office, tmp_path: Path) -> Office:
+    return first_rewards.copy(tmp_path / "office")
+
+
 def slow(*values: object) -> object:
     return pytest.param(*values, marks=pytest.mark.slow)
 
@@ -542,45 +559,43 @@ def slow(*values: object) -> object:
     ],
 )
 def test_a_list_changes_under_a_number_of_its_own_only(
-    office: Office, key: str, mark: Mapping[str, object], number: str
+    rewarded: Office, key: str, mark: Mapping[str, object], number: str
 ) -> None:
     """What was signed stays as it was signed: rewards, recognition and levels alike."""
-    office.decide(rulings=REWARDED, meeting=NUMBERS)
     change = {"change": "Xem xét lại"} if "decided" in mark else {}
-    lists = printed(office)
-    office.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **change})
-    assert office.paper("lan 2.xlsx") == "refused"
-    assert "DECISIONS_SAME_NUMBER" in office.codes()
+    lists = printed(rewarded)
+    rewarded.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **change})
+    assert rewarded.paper("lan 2.xlsx") == "refused"
+    assert "DECISIONS_SAME_NUMBER" in rewarded.codes()
     day = {number.replace("number", "day"): date(2023, 11, 6)}
-    office.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **change, **day})
-    assert office.paper("lan 2.xlsx") == "refused"  # another day makes no other decision
+    rewarded.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **change, **day})
+    assert rewarded.paper("lan 2.xlsx") == "refused"  # another day makes no other decision
     if number in ("rewards_number", "four_good_number"):
         nothing = dict.fromkeys([number, *day])
-        office.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **nothing})
-        assert office.paper("lan 2.xlsx") == "refused"
-    assert printed(office) == lists
+        rewarded.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **nothing})
+        assert rewarded.paper("lan 2.xlsx") == "refused"
+    assert printed(rewarded) == lists
     own = {number: "52-QĐ/ĐU", **day}
-    office.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **change, **own})
-    assert office.paper("lan 2.xlsx") == "taken", office.record()["findings"]
-    said = report_of(office, "bao-cao-ket-qua-2023.docx")
+    rewarded.decide("lan 2.xlsx", {key: mark}, meeting={**NUMBERS, **change, **own})
+    assert rewarded.paper("lan 2.xlsx") == "taken", rewarded.record()["findings"]
+    said = report_of(rewarded, "bao-cao-ket-qua-2023.docx")
     again = number in ("branches_number", "members_number")
     assert ("bổ sung kết quả kiểm điểm" in said) is again
-    assert list(verify(office.workspace).lines())[-1].endswith("khớp hết.")
+    assert list(verify(rewarded.workspace).lines())[-1].endswith("khớp hết.")
 
 
-def test_a_later_reward_has_a_list_of_its_own(office: Office) -> None:
-    office.decide(rulings=REWARDED, meeting=NUMBERS)
+def test_a_later_reward_has_a_list_of_its_own(rewarded: Office) -> None:
     more = {person("CB01", 3): {"certificate": YesNo.YES}, "CB02": {"four_good": Pass.PASS}}
     day = date(2023, 11, 6)
     own = {"rewards_number": "52", "rewards_day": day, "four_good_number": "53"}
-    office.decide("lan 2.xlsx", more, meeting={**NUMBERS, **own, "four_good_day": day})
-    rewards = report_of(office, "quyet-dinh/danh-sach-khen-thuong.docx")
+    rewarded.decide("lan 2.xlsx", more, meeting={**NUMBERS, **own, "four_good_day": day})
+    rewards = report_of(rewarded, "quyet-dinh/danh-sach-khen-thuong.docx")
     assert "Quyết định số 52-QĐ/ĐU, ngày 06/11/2023" in rewards
     assert "Danh sách này có 01 đảng viên." in rewards
-    good = report_of(office, "quyet-dinh/danh-sach-chi-bo-bon-tot.docx")
+    good = report_of(rewarded, "quyet-dinh/danh-sach-chi-bo-bon-tot.docx")
     assert "Quyết định số 53-QĐ/ĐU" in good and "Danh sách này có 01 chi bộ." in good
-    assert "46-QĐ/ĐU" in report_of(office, "quyet-dinh/danh-sach-dang-vien.docx")
-    two = report_of(office, "thong-bao/CB02.docx")
+    assert "46-QĐ/ĐU" in report_of(rewarded, "quyet-dinh/danh-sach-dang-vien.docx")
+    two = report_of(rewarded, "thong-bao/CB02.docx")
     assert "được công nhận “Chi bộ bốn tốt” năm 2023 (Quyết định số 53-QĐ/ĐU" in two
 
 
@@ -648,54 +663,50 @@ def test_the_same_copy_filled_in_further_keeps_what_the_superior_decided(office:
     assert office.record()["totals"]["members"]["excellent"] == 1
 
 
-def test_the_same_number_on_an_older_set_loses_no_branch(office: Office, tmp_path: Path) -> None:
-    office.decide()
+def test_the_same_number_on_an_older_set_loses_no_branch(decided: Office, tmp_path: Path) -> None:
     early = tmp_path / "som.xlsx"
-    early.write_bytes(office.book.read_bytes())
-    drop(office.inbox, "CB03.xlsx", form("CB03"), night(30))
-    office.run()
+    early.write_bytes(decided.book.read_bytes())
+    drop(decided.inbox, "CB03.xlsx", form("CB03"), night(30))
+    decided.run()
     third = {"CB03": {"decided": Level.GOOD}}
     third |= {person("CB03", n): {"decided": Level.GOOD} for n in range(1, 6)}
     later = {"branches_number": "60-QĐ/ĐU", "members_number": "61-QĐ/ĐU"}
-    office.decide("lan 2.xlsx", third, meeting=later)
-    book.fill(early, office.desk / "lan 2 cu.xlsx", {**book.MEETING_HELD, **later})
-    office.run("lan 2 cu.xlsx")
-    assert office.paper("lan 2 cu.xlsx") == "refused"
-    assert office.record()["totals"]["members"]["total"] == 15
+    decided.decide("lan 2.xlsx", third, meeting=later)
+    book.fill(early, decided.desk / "lan 2 cu.xlsx", {**book.MEETING_HELD, **later})
+    decided.run("lan 2 cu.xlsx")
+    assert decided.paper("lan 2 cu.xlsx") == "refused"
+    assert decided.record()["totals"]["members"]["total"] == 15
 
 
-def test_a_reopened_branch_is_never_decided_under_the_same_number(office: Office) -> None:
-    office.decide()
-    drop(office.inbox, "CB02 moi.xlsx", form("CB02", people=6), night(30))
-    office.settle('[decisions]\nreopen = ["cb02"]\n')
-    office.run()
+def test_a_reopened_branch_is_never_decided_under_the_same_number(decided: Office) -> None:
+    drop(decided.inbox, "CB02 moi.xlsx", form("CB02", people=6), night(30))
+    decided.settle('[decisions]\nreopen = ["cb02"]\n')
+    decided.run()
     again = {"CB02": {"decided": Level.GOOD}}
     again |= {person("CB02", n): {"decided": Level.GOOD} for n in range(1, 6)}
-    office.decide("lan 2.xlsx", again | {person("CB02", 6): {"decided": Level.COMPLETED, **WORSE}})
-    assert office.paper("lan 2.xlsx") == "refused" and "DECISIONS_SAME_NUMBER" in office.codes()
+    decided.decide("lan 2.xlsx", again | {person("CB02", 6): {"decided": Level.COMPLETED, **WORSE}})
+    assert decided.paper("lan 2.xlsx") == "refused" and "DECISIONS_SAME_NUMBER" in decided.codes()
 
 
-def test_a_form_that_is_left_out_after_the_decision_still_counts(office: Office) -> None:
-    office.decide()
-    sha256 = next(f["sha256"] for f in office.record()["files"] if f["file"] == "CB02.xlsx")
-    office.settle(f'[[excluded]]\nsha256 = "{sha256}"\nreason = "Nhập nhầm"\n')
-    office.run()
-    assert office.status("CB02.xlsx") == "used" and not verify(office.workspace).differences
+def test_a_form_that_is_left_out_after_the_decision_still_counts(decided: Office) -> None:
+    sha256 = next(f["sha256"] for f in decided.record()["files"] if f["file"] == "CB02.xlsx")
+    decided.settle(f'[[excluded]]\nsha256 = "{sha256}"\nreason = "Nhập nhầm"\n')
+    decided.run()
+    assert decided.status("CB02.xlsx") == "used" and not verify(decided.workspace).differences
 
 
-def test_a_branch_that_only_an_excluded_decision_decided_waits(office: Office) -> None:
-    office.decide()
-    drop(office.inbox, "CB03.xlsx", form("CB03"), night(30))
-    office.run()
+def test_a_branch_that_only_an_excluded_decision_decided_waits(decided: Office) -> None:
+    drop(decided.inbox, "CB03.xlsx", form("CB03"), night(30))
+    decided.run()
     later = {"members_number": "61-QĐ/ĐU", "change": "Xem xét lại"}
-    office.decide("lan 2.xlsx", {person("CB02", 1): WORSE}, meeting=later)
-    papers = office.record()["decisions"]
+    decided.decide("lan 2.xlsx", {person("CB02", 1): WORSE}, meeting=later)
+    papers = decided.record()["decisions"]
     first = next(p["sha256"] for p in papers if p["file"] == "quyet-dinh.xlsx")
-    office.settle(f'[[excluded]]\nsha256 = "{first}"\nreason = "Nhập nhầm"\n')
-    office.run()
-    assert office.record()["totals"]["members"]["total"] == 10
-    assert office.status("CB03.xlsx") == "unsettled"
-    assert not verify(office.workspace).differences
+    decided.settle(f'[[excluded]]\nsha256 = "{first}"\nreason = "Nhập nhầm"\n')
+    decided.run()
+    assert decided.record()["totals"]["members"]["total"] == 10
+    assert decided.status("CB03.xlsx") == "unsettled"
+    assert not verify(decided.workspace).differences
 
 
 def test_sheets_that_are_copies(office: Office) -> None:
@@ -863,14 +874,13 @@ def test_a_faulty_workbook_is_settled_by_the_one_that_was_taken_after_it(office:
     assert not (office.output / "phan-hoi" / NAME).exists()
 
 
-def test_a_form_that_takes_the_name_of_the_decided_one_waits_alone(office: Office) -> None:
+def test_a_form_that_takes_the_name_of_the_decided_one_waits_alone(decided: Office) -> None:
     """The form that was decided on stays `used`, whatever lies under its name now."""
-    office.decide()
-    decided = next(b["sha256"] for b in office.record()["branches"] if b["code"] == "CB02")
-    drop(office.inbox, "CB02.xlsx", form("CB02", 2), night(30))
-    office.run()
-    with Ledger(office.workspace.ledger) as ledger:
+    taken = next(b["sha256"] for b in decided.record()["branches"] if b["code"] == "CB02")
+    drop(decided.inbox, "CB02.xlsx", form("CB02", 2), night(30))
+    decided.run()
+    with Ledger(decided.workspace.ledger) as ledger:
         statuses = {r.sha256: r.status for r in ledger.receipts(2023, "CB02")}
-    assert statuses.pop(decided) == "used"
+    assert statuses.pop(taken) == "used"
     assert list(statuses.values()) == ["unsettled"]
-    assert not verify(office.workspace).differences
+    assert not verify(decided.workspace).differences

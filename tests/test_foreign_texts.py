@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -218,13 +217,7 @@ def test_a_text_that_may_not_be_read_is_not_missing(tmp_path: Path, name: str) -
     ws = small_one(tmp_path, name=name)
     write(ws / name, parts(p("Một.")))
     with barred(ws / name):
-        done = subprocess.run(
-            [*limited(), *h.command(ws, "status")],
-            capture_output=True,
-            encoding="utf-8",
-            cwd=h.ROOT,
-            check=False,
-        )
+        done = h.run(ws, "status", before=limited())
     assert (done.returncode, done.stdout) == (2, "")
     said = f"{FILE}: report.leadership: không đọc được tệp “{name}”: không có quyền truy cập"
     assert done.stderr.startswith(said)

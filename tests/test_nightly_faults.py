@@ -16,13 +16,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from pipeline import nightly
 from pipeline.publish import release
 from pipeline.settings import FILE, read
 from pipeline.settings.workspace import ARCHIVE, Workspace
@@ -351,9 +354,36 @@ def together(root: Path, count: int, night: int) -> list[int]:
     return [run.wait() for run in runs]
 
 
-def one_publishes(base: Base, tmp_path: Path, count: int, rounds: int) -> int:
+def test_a_run_that_finds_another_at_work_leaves_it_alone(base: Base, tmp_path: Path) -> None:
+    """The first one stands still in the middle of its work until the second one has ended."""
+    root = base_copy(base.root, tmp_path / "ws")
+    at_work, go_on = threading.Event(), threading.Event()
+
+    def stand_still(*_: object) -> None:
+        at_work.set()
+        assert go_on.wait(warm.A_HANG)
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(nightly.run, workspace(root), now=small.night(1), progress=stand_still)
+        first.add_done_callback(lambda _: at_work.set())
+        try:
+            assert at_work.wait(warm.A_HANG)
+            assert play(root, clock(1))[0] == 4
+        finally:
+            go_on.set()
+        assert first.result().publication.is_new
+    assert len(sealed_sets(workspace(root).year_output)) == 2  # one new set, not two
+    assert_nothing_half(root)
+    next_night(root, base)
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [2, 8])
+def test_runs_together_in_many_rounds(base: Base, tmp_path: Path, count: int) -> None:
+    """Started at once: whichever comes first, one set is published, and nothing is half."""
     busy = 0
-    for _ in range(rounds):
+    for _ in range(20):
         root = base_copy(base.root, tmp_path / "ws")
         statuses = together(root, count, 1)
         assert set(statuses) <= {0, 4}, statuses
@@ -362,20 +392,6 @@ def one_publishes(base: Base, tmp_path: Path, count: int, rounds: int) -> int:
         assert len(sealed_sets(workspace(root).year_output)) == 2  # one new set, not two
         assert_nothing_half(root)
         next_night(root, base)
-    assert busy
-    return busy
-
-
-@posix
-def test_two_runs_together(base: Base, tmp_path: Path) -> None:
-    one_publishes(base, tmp_path, count=2, rounds=1)
-
-
-@posix
-@pytest.mark.slow
-@pytest.mark.parametrize("count", [2, 8])
-def test_runs_together_in_many_rounds(base: Base, tmp_path: Path, count: int) -> None:
-    busy = one_publishes(base, tmp_path, count, rounds=20)
     print(f"20 rounds of {count}: {busy} of {20 * count} runs found another one at work")  # noqa: T201 - figure
 
 

@@ -233,7 +233,6 @@ def simulate(examples: int, steps: int) -> None:
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
-            deadline=None,
             derandomize=True,
             database=None,
             phases=(Phase.generate,),

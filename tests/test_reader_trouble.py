@@ -10,48 +10,39 @@ import datetime as dt
 import hashlib
 import json
 import os
-import subprocess
+import signal
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from tests import warm
+from tests.conftest import Played
 from tests.outside import helpers as h
 
 NIGHT = dt.datetime(2023, 10, 6, 22, tzinfo=dt.timezone(dt.timedelta(hours=7)))
-PROGRAM = """
+FIRST = """
 import pipeline.intake.collect as collect
-from pipeline.commands import main
 from tests.intake import sandbox_jobs
 collect.examine_packed = sandbox_jobs.{job}
-main()
 """
 
 
-def started(ws: Path, job: str, poison: Path, night: int) -> subprocess.Popen[str]:
+def started(
+    ws: Path, job: str, poison: Path, night: int, trace: warm.Tracer | None = None
+) -> warm.Done:
     """A run whose readers do something else at one file."""
     now = (NIGHT + dt.timedelta(days=night)).isoformat()
-    sha256 = hashlib.sha256(poison.read_bytes()).hexdigest()
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-c", PROGRAM.format(job=job)),
-            *("run", "--workspace", str(ws), "--now", now),
-        ],
-        cwd=h.ROOT,
-        env={**os.environ, "POISON": sha256},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POISON", hashlib.sha256(poison.read_bytes()).hexdigest())
+        return h.run(ws, "run", "--now", now, first=FIRST.format(job=job), trace=trace)
 
 
 def poisoned(ws: Path, poison: Path, night: int) -> dict[str, object]:
     """A night whose readers die at one file; its run.json."""
-    run = started(ws, "examine_or_die", poison, night)
-    out, err = run.communicate(timeout=h.A_HANG)
-    assert run.returncode == 0, (out, err)
+    done = started(ws, "examine_or_die", poison, night)
+    assert done.returncode == 0, done
     return h.record(ws)
 
 
@@ -59,13 +50,17 @@ def sound(ws: Path, night: int) -> dict[str, object]:
     return h.night(ws, NIGHT + dt.timedelta(days=night))
 
 
-@pytest.fixture
-def ws(tmp_path: Path) -> Path:
-    folder = h.workspace(tmp_path / "ws", h.settings(["CB01", "CB02"]))
-    blanks = h.templates(folder, 2023)
+def two_branches(folder: Path) -> None:
+    """Two branches, whose forms lie in the inbox."""
+    ws = h.workspace(folder, h.settings(["CB01", "CB02"]))
+    blanks = h.templates(ws, 2023)
     for code in ("CB01", "CB02"):
-        h.small(blanks / f"{code}.xlsx", code).save(folder / "inbox" / f"{code}.xlsx")
-    return folder
+        h.small(blanks / f"{code}.xlsx", code).save(ws / "inbox" / f"{code}.xlsx")
+
+
+@pytest.fixture
+def ws(played: Played, tmp_path: Path) -> Path:
+    return played(two_branches, tmp_path / "ws")
 
 
 def test_a_reader_that_dies_leaves_the_good_file_of_the_branch_in_force(ws: Path) -> None:
@@ -123,17 +118,22 @@ def worked_on(note: Path) -> list[tuple[int, str]]:
     return [(data["run"], entry["file"]) for entry in data["files"]]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="kills as Unix does")
+@pytest.mark.skipif(sys.platform != "linux", reason="stops and kills as Linux does")
 def test_runs_that_are_killed_over_a_file_put_it_aside(ws: Path) -> None:
     bad, note = ws / "inbox" / "CB02.xlsx", ws / "state" / "working-on.json"
     for night in range(3):
-        run = started(ws, "examine_or_hang", bad, night)
-        until = time.monotonic() + h.A_HANG
-        while (night + 1, bad.name) not in worked_on(note):
-            assert run.poll() is None and time.monotonic() < until
-            time.sleep(0.05)
-        run.kill()
-        run.communicate()
+
+        def killed_at_the_file(number: int, now: int = night + 1) -> None:
+            os.kill(number, signal.SIGCONT)
+            until = time.monotonic() + h.A_HANG
+            while (now, bad.name) not in worked_on(note):
+                assert time.monotonic() < until
+                os.kill(number, 0)  # it is still there
+                time.sleep(0.05)
+            os.kill(number, signal.SIGKILL)
+
+        done = started(ws, "examine_or_hang", bad, night, killed_at_the_file)
+        assert done.returncode == -signal.SIGKILL
     run_json = sound(ws, 3)
     assert h.branch(run_json, "CB01")["status"] == "accepted"
     assert h.branch(run_json, "CB02")["status"] == "rejected"

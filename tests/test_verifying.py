@@ -6,7 +6,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,7 +30,8 @@ from pipeline.state.ledger import Ledger
 from tests import small_nights as small
 from tests import warm
 from tests.builders import at
-from tests.publish.nights import make_demo
+from tests.conftest import Played
+from tests.publish.nights import make_demo, workspace_at
 from tests.rights import barred, limited
 
 ROOT = Path(__file__).parents[1]
@@ -44,8 +44,8 @@ def proposed(row: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Dossier]:
-    ws = make_demo(tmp_path_factory.mktemp("example") / "ws")
+def example(played: Played, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Dossier]:
+    ws = workspace_at(played(make_demo, tmp_path_factory.mktemp("example") / "ws"))
     return ws, nightly.run(ws, now=demo.NOW).dossier
 
 
@@ -74,17 +74,7 @@ def change(path: Path, part: str, pattern: str, new: str) -> None:
 
 
 def run(root: Path, *args: str, before: Sequence[str] = ()) -> warm.Done:
-    words = [*args, "--workspace", str(root)]
-    if not before:
-        return warm.run(*words)
-    return subprocess.run(
-        [*before, *warm.command(*words)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-    )
+    return warm.run(*args, "--workspace", root, before=before)
 
 
 # --- verify -----------------------------------------------------------------------------------

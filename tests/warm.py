@@ -1,8 +1,9 @@
 """`python run.py …` without the second in which an interpreter loads it.
 
-A process that has everything loaded waits; for each command it forks a child, which is a process
-of its own with its own streams, folder, environment and exit status. What depends on the start
-itself (the seed of hashes, the encoding of the locale) needs a new interpreter: `fresh`.
+A process that has everything loaded, code and words, waits; for each command it forks a child,
+which is a process of its own with its own streams, folder, environment and exit status. What
+depends on the start itself (the seed of hashes, the encoding of the locale) needs a new
+interpreter: `fresh`.
 
 Between the two goes one line a command, and two answers: the child's number, then its exit status.
 A child that is to be traced stops itself before the command; only when the tracer says that it has
@@ -24,7 +25,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,43 +37,71 @@ Done = subprocess.CompletedProcess[str]
 Tracer = Callable[[int], None]
 
 
-def command(*words: str | Path) -> list[str]:
-    """The command line of a new interpreter."""
-    return [sys.executable, str(ROOT / "run.py"), *map(str, words)]
+def command(*words: str | Path, first: str = "") -> list[str]:
+    """The command line of a new interpreter; `first`: Python that it runs before anything."""
+    script = str(ROOT / "run.py")
+    runs = f"{first}\nimport runpy; runpy.run_path({script!r}, run_name='__main__')"
+    return [sys.executable, *(("-c", runs) if first else (script,)), *map(str, words)]
 
 
-def run(*words: str | Path, cwd: Path = ROOT, trace: Tracer | None = None) -> Done:
+def run(
+    *words: str | Path,
+    cwd: Path = ROOT,
+    before: Sequence[str] = (),
+    stdin: str = os.devnull,
+    first: str = "",
+    trace: Tracer | None = None,
+) -> Done:
     """What `python run.py WORDS…` printed and its exit status, negative for a signal.
 
-    `trace` is called with the number of the child, which stands still: it attaches, sends SIGCONT
-    and returns when the child has ended.
+    `before`: what goes before the command, so that fewer rights are its own; `stdin`: the file
+    that it reads; `first`: Python that it runs before anything, to break something. `trace` is
+    called with the number of the child, which stands still: it attaches, sends SIGCONT and returns
+    when the child has ended.
     """
     if not _CAN:
         assert trace is None
-        return fresh(*words, cwd=cwd)
-    return _waiting().run([str(word) for word in words], cwd, trace)
+        return fresh(*words, cwd=cwd, before=before, stdin=stdin, first=first)
+    job = {
+        "words": [str(word) for word in words],
+        "cwd": str(cwd),
+        "stdin": stdin,
+        "first": first,
+        "environment": dict(os.environ),
+        "traced": trace is not None,
+    }
+    return _waiting(tuple(before)).run(job, trace)
 
 
-def fresh(*words: str | Path, cwd: Path = ROOT) -> Done:
+def fresh(
+    *words: str | Path,
+    cwd: Path = ROOT,
+    before: Sequence[str] = (),
+    stdin: str = os.devnull,
+    first: str = "",
+) -> Done:
     """The same by a new interpreter."""
-    return subprocess.run(
-        command(*words),
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=A_HANG,
-        check=False,
-    )
+    with Path(stdin).open(encoding="utf-8") as typed:
+        return subprocess.run(
+            [*before, *command(*words, first=first)],
+            cwd=cwd,
+            stdin=typed,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=A_HANG,
+            check=False,
+        )
 
 
 _CAN = hasattr(os, "fork") and sys.platform == "linux"
 
 
 class _Waiting:
-    def __init__(self) -> None:
+    def __init__(self, before: Sequence[str]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-B", __file__],  # a compiled module written would be one more call
+            # -B: a compiled module written would be one more call
+            [*before, sys.executable, "-B", __file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -85,18 +114,11 @@ class _Waiting:
             self._process.stdin.close()
             self._process.wait()
 
-    def run(self, words: list[str], cwd: Path, trace: Tracer | None) -> Done:
+    def run(self, job: dict[str, Any], trace: Tracer | None) -> Done:
         assert self._process.stdin and self._process.stdout
         with tempfile.TemporaryDirectory() as folder:
             out, err = Path(folder, "out"), Path(folder, "err")
-            job = {
-                "words": words,
-                "cwd": str(cwd),
-                "out": str(out),
-                "err": str(err),
-                "environment": dict(os.environ),
-                "traced": trace is not None,
-            }
+            job |= {"out": str(out), "err": str(err)}
             self._process.stdin.write(json.dumps(job) + "\n")
             self._process.stdin.flush()
             number = int(self._process.stdout.readline())
@@ -109,12 +131,12 @@ class _Waiting:
             finally:
                 status = int(self._process.stdout.readline())
             said = [file.read_bytes().decode("utf-8") for file in (out, err)]
-        return subprocess.CompletedProcess(command(*words), status, *said)
+        return subprocess.CompletedProcess(command(*job["words"]), status, *said)
 
 
 @cache
-def _waiting() -> _Waiting:
-    return _Waiting()
+def _waiting(before: tuple[str, ...]) -> _Waiting:
+    return _Waiting(before)
 
 
 # --- in the process that waits --------------------------------------------------------------------
@@ -126,7 +148,7 @@ def _child(job: dict[str, Any]) -> int:
     time.tzset()
     os.chdir(job["cwd"])
     for number, path, flags in (
-        (0, os.devnull, os.O_RDONLY),
+        (0, job["stdin"], os.O_RDONLY | os.O_NOCTTY),
         (1, job["out"], os.O_WRONLY | os.O_CREAT),
         (2, job["err"], os.O_WRONLY | os.O_CREAT),
     ):
@@ -142,6 +164,7 @@ def _child(job: dict[str, Any]) -> int:
     sys.argv = [script, *job["words"]]
     sys.orig_argv = [sys.executable, *sys.argv]
     try:
+        exec(job["first"], {})
         runpy.run_path(script, run_name="__main__")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -161,6 +184,9 @@ def _serve() -> None:
     package = importlib.import_module("pipeline")
     for module in pkgutil.walk_packages(package.__path__, "pipeline."):
         importlib.import_module(module.name)
+    words = importlib.import_module("pipeline.publish.wording.templates")
+    for file in words.OURS.glob("*.txt"):
+        words.template(file.stem)
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from pipeline.intake.guard import inspect
 from pipeline.intake.sandbox import Done, Failed, Sandbox
 from pipeline.intake.verdict import Inspection, Refusal
+from tests.warm import A_HANG
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the project")
@@ -25,10 +27,17 @@ class Read(NamedTuple):
     names: tuple[str, ...]  # of its sheets
     filled: tuple[int, ...]  # cells with more than white space, by sheet
     error: str  # of the reader, "" = none
+    seconds: float = 0  # of the processor
 
 
 def look(path: Path) -> Read:
-    """The child's work: guard, and the reader only behind it."""
+    """The child's work, and what it took: other work of the machine does not count."""
+    began = time.process_time()
+    return guarded(path)._replace(seconds=time.process_time() - began)
+
+
+def guarded(path: Path) -> Read:
+    """Guard, and the reader only behind it."""
     seen = inspect(path)
     if not seen.accepted:
         return Read(seen, (), (), "")
@@ -49,7 +58,7 @@ def look(path: Path) -> Read:
 @pytest.fixture(scope="module")
 def box() -> Iterator[Sandbox[Path, Read]]:
     """Tighter than in use: no file of the corpus may need more than this."""
-    with Sandbox(look, memory_mb=400, seconds=5, folders=(CORPUS,)) as sandbox:
+    with Sandbox(look, memory_mb=400, seconds=A_HANG, folders=(CORPUS,)) as sandbox:
         yield sandbox
 
 
@@ -115,6 +124,7 @@ BY_CLASS = {  # what found.tsv says of a file → any of these refusals; first m
 def read(box: Sandbox[Path, Read], path: Path) -> Read:
     outcome: Done[Read] | Failed = box.run(path)
     assert isinstance(outcome, Done), f"{path.name}: {outcome}"
+    assert outcome.value.seconds < 5, path.name
     return outcome.value
 
 

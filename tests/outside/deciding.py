@@ -27,6 +27,13 @@ def committee(folder: Path, extra: str = "") -> Path:
     return ws
 
 
+def decided(folder: Path) -> Path:
+    """The same after the committee has decided as was proposed."""
+    ws = committee(folder)
+    assert decide(ws, filled(ws, folder.parent / "qd.xlsx"), "--yes")[0] == 0
+    return ws
+
+
 def filled(
     ws: Path,
     target: Path,

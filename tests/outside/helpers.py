@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests import warm
@@ -59,13 +60,26 @@ A_HANG = warm.A_HANG
 # --- the command line -----------------------------------------------------------------------------
 
 
-def run(workspace: Path | None, *args: str | Path, cwd: Path = ROOT) -> warm.Done:
-    """`python run.py ARGS… --workspace DIR`, as a process of its own."""
-    return warm.run(*args, *_at(workspace), cwd=cwd)
+def run(workspace: Path | None, *args: str | Path, **how: Any) -> warm.Done:
+    """`python run.py ARGS… --workspace DIR`, as a process of its own; `how` as in `warm.run`."""
+    return warm.run(*args, *_at(workspace), **how)
 
 
-def command(workspace: Path | None, *args: str | Path) -> list[str]:
-    return warm.command(*args, *_at(workspace))
+def asked(workspace: Path, *args: str | Path, answer: str) -> warm.Done:
+    """The same on a terminal, where a person types an answer."""
+    if os.name == "nt":
+        pytest.skip("needs a terminal of its own")
+    ours, theirs = os.openpty()
+    try:
+        os.write(ours, f"{answer}\n".encode())
+        return run(workspace, *args, stdin=os.ttyname(theirs))
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def command(workspace: Path | None, *args: str | Path, first: str = "") -> list[str]:
+    return warm.command(*args, *_at(workspace), first=first)
 
 
 def _at(workspace: Path | None) -> tuple[str, ...]:
@@ -157,6 +171,12 @@ def workspace(folder: Path, toml: str) -> Path:
     (folder / "inbox").mkdir(parents=True)
     (folder / "committee.toml").write_text(toml, encoding="utf-8")
     return folder
+
+
+def example(folder: Path) -> None:
+    """What `demo` makes: the complete example after its night."""
+    done = run(None, "demo", "--output", folder)
+    assert done.returncode == 0, done.stderr
 
 
 def templates(folder: Path, year: int) -> Path:

@@ -183,25 +183,41 @@ def test_a_drop_folder_that_is_not_there_is_3_and_touches_nothing(ws: Path, tmp_
 # --- 4: another run is at work --------------------------------------------------------------------
 
 
+LOADED = """
+import sys
+import pipeline.commands, pipeline.nightly
+print(flush=True)
+sys.stdin.readline()
+"""
+
+
 def test_two_runs_at_once_one_publishes_and_the_other_is_4(ws: Path, tmp_path: Path) -> None:
-    """The ledger is held until one of them has ended: the other waits for it, inside its run."""
+    """Both have loaded all they need and begin at a word; the ledger is held until one of them has
+    ended: the other waits for it, inside its run."""
     copy = tmp_path / "ws"
     shutil.copytree(ws, copy)
     h.night(copy, NOW)
+    running = [
+        subprocess.Popen(
+            h.command(copy, "run", "--now", NOW.isoformat(), first=LOADED),
+            cwd=h.ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        for _ in range(2)
+    ]
+    for process in running:
+        assert process.stdout and process.stdout.readline() == "\n"
     held = sqlite3.connect(copy / "state/ledger.sqlite", isolation_level=None)
     with closing(held):
         held.execute("BEGIN EXCLUSIVE")
-        running = [
-            subprocess.Popen(
-                h.command(copy, "run", "--now", NOW.isoformat()),
-                cwd=h.ROOT,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-            )
-            for _ in range(2)
-        ]
+        for process in running:
+            assert process.stdin
+            process.stdin.close()
+            process.stdin = None
         while all(process.poll() is None for process in running):
             time.sleep(0.05)
     said = [process.communicate(timeout=h.A_HANG) for process in running]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from pipeline.model import Level
+from tests.conftest import Played
 from tests.editions.opening import opened
 from tests.outside import deciding as d
 from tests.outside import helpers as h
@@ -19,14 +18,9 @@ LOWER = {"CB02": {"decided": Level.COMPLETED, "reason": "Còn việc quá hạn"
 LATER = d.DAY + dt.timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return d.committee(tmp_path_factory.mktemp("decide") / "đảng ủy")
-
-
 @pytest.fixture
-def ws(published: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(published, tmp_path / "ws"))
+def ws(played: Played, tmp_path: Path) -> Path:
+    return played(d.committee, tmp_path / "ws")
 
 
 def documents(ws: Path) -> list[dict[str, str]]:
@@ -69,25 +63,15 @@ def test_nobody_to_ask_is_wrong_usage(ws: Path, tmp_path: Path) -> None:
     assert d.decide(ws)[0] == 2
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a terminal of its own")
 @pytest.mark.parametrize(
     ("answer", "stage"),
     [("có", "decided"), ("c", "decided"), ("không", "proposed"), ("", "proposed")],
 )
 def test_a_person_is_asked(ws: Path, tmp_path: Path, answer: str, stage: str) -> None:
-    import pty
-
     paper = d.filled(ws, tmp_path / "qd.xlsx")
-    ours, theirs = pty.openpty()
-    words = h.command(ws, "decide", paper, "--now", d.DAY.isoformat())
-    program = subprocess.Popen(
-        words, cwd=h.ROOT, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    os.write(ours, f"{answer}\n".encode())
-    said, _ = program.communicate(timeout=h.A_HANG)
-    os.close(ours), os.close(theirs)
-    assert "Nhận quyết định của Đảng ủy" in said.decode()
-    assert program.returncode == 0 and h.record(ws)["stage"] == stage
+    done = h.asked(ws, "decide", paper, "--now", d.DAY.isoformat(), answer=answer)
+    assert "Nhận quyết định của Đảng ủy" in done.stdout
+    assert done.returncode == 0 and h.record(ws)["stage"] == stage
     assert bool(h.record(ws).get("decisions")) is (stage == "decided")
 
 

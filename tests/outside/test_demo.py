@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.conftest import Played
 from tests.outside import helpers as h
 
 NEXT = dt.datetime(2023, 10, 6, 22, 0, tzinfo=dt.timezone(dt.timedelta(hours=7)))
@@ -21,15 +22,12 @@ NEXT = dt.datetime(2023, 10, 6, 22, 0, tzinfo=dt.timezone(dt.timedelta(hours=7))
 class Demo:
     ws: Path
     run: dict[str, Any]
-    said: str
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    ws = tmp_path_factory.mktemp("demo") / "ví dụ"
-    done = h.run(None, "demo", "--output", ws)
-    assert done.returncode == 0, done.stderr
-    return Demo(ws, h.record(ws), done.stdout)
+def demo(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    ws = played(h.example, tmp_path_factory.mktemp("demo") / "ví dụ")
+    return Demo(ws, h.record(ws))
 
 
 def test_it_makes_a_workspace_and_a_report_from_nothing(demo: Demo) -> None:

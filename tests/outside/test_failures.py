@@ -149,14 +149,8 @@ def test_what_somebody_wrote_on_the_page_is_kept_after_a_failed_night(ws: Path) 
 
 def test_a_run_that_was_cut_off_leaves_its_first_line(ws: Path) -> None:
     """The process is gone at the first file that it opens in the inbox."""
-    code = (
-        "import os, sys; sys.argv = ['run.py', *sys.argv[1:]]\n"
-        "from pipeline.intake import collect\n"
-        "collect.walk = lambda *_: os._exit(9)\n"
-        "from pipeline.commands import main; main()"
-    )
-    words = ["run", "--now", SECOND.isoformat(), "--workspace", str(ws)]
-    done = subprocess.run([sys.executable, "-c", code, *words], cwd=h.ROOT, check=False)
+    first = "import os\nfrom pipeline.intake import collect\ncollect.walk = lambda *_: os._exit(9)"
+    done = h.run(ws, "run", "--now", SECOND.isoformat(), first=first)
     assert done.returncode == 9
     assert log(ws).endswith(f"--- {SECOND.isoformat()}\n")
     said = h.run(ws, "status").stdout
@@ -166,18 +160,12 @@ def test_a_run_that_was_cut_off_leaves_its_first_line(ws: Path) -> None:
 
 
 def test_an_unexpected_error_leaves_its_places_but_quotes_nobody(ws: Path) -> None:
-    code = (
-        "import sys; sys.argv = ['run.py', *sys.argv[1:]]\n"
+    first = (
         "from pipeline.intake import collect\n"
         "def fail(*_): raise KeyError('Nguyễn Văn Bí Mật')\n"
-        "collect.walk = fail\n"
-        "from pipeline.commands import main; main()"
+        "collect.walk = fail"
     )
-    words = ["run", "--now", SECOND.isoformat(), "--workspace", str(ws)]
-    done = subprocess.run(
-        [sys.executable, "-c", code, *words],
-        cwd=h.ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+    done = h.run(ws, "run", "--now", SECOND.isoformat(), first=first)
     assert done.returncode == 3
     assert "Gặp lỗi ngoài dự kiến (KeyError tại " in log(ws)
     assert "pipeline/nightly.py:" in log(ws)

@@ -9,15 +9,14 @@ import datetime as dt
 import html
 import json
 import os
-import pty
 import shutil
-import subprocess
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 
+from tests.conftest import Played
 from tests.outside import helpers as h
 
 YEAR = 2023
@@ -26,19 +25,28 @@ BOOK = f"tong-hop-{YEAR}.xlsx"
 MINE = "Câu do văn thư viết thêm."
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("example") / "demo"
-    assert h.run(None, "demo", "--output", folder).returncode == 0
-    return folder
+def four(folder: Path) -> None:
+    """Of four branches one is in, one has something to mend, two are missing."""
+    codes = ["CB01", "CB02", "CB03", "CB04"]
+    ws = h.workspace(folder, h.settings(codes, extra='[report]\nnumber = ""\n'))
+    blanks = h.templates(ws, YEAR)
+    h.small(blanks / "CB03.xlsx", "CB03").save(ws / "inbox" / "Chi bộ 3" / "CB03.xlsx")
+    faulty = h.small(blanks / "CB04.xlsx", "CB04")
+    faulty.put(h.GENERAL, {"Số đảng viên vắng mặt": 2})
+    faulty.save(ws / "inbox" / "CB04.xlsx")
+    night(ws, 5)
 
 
 @pytest.fixture
-def ws(example: Path, tmp_path: Path) -> Path:
-    """The example as it stands after its night, to work on."""
-    folder = tmp_path / "ws"
-    shutil.copytree(example, folder)
-    return folder
+def ws(played: Played, tmp_path: Path) -> Path:
+    """Four branches after their first night, to work on."""
+    return played(four, tmp_path / "ws")
+
+
+@pytest.fixture
+def demo(played: Played, tmp_path: Path) -> Path:
+    """The example as it stands after its night."""
+    return played(h.example, tmp_path / "demo")
 
 
 def output(ws: Path) -> Path:
@@ -87,7 +95,6 @@ def test_edited_documents_are_kept_beside_and_named_until_the_office_takes_them_
     ws: Path,
 ) -> None:
     names = (REPORT, BOOK, "phan-hoi/CB04_phan-hoi.xlsx")
-    names = tuple(name for name in names if (output(ws) / name).exists())
     edited = {output(ws) / name: typed(output(ws) / name) for name in names}
     assert MINE not in night(ws)  # nothing new: they stay where they are
     assert {path: path.read_bytes() for path in edited} == edited
@@ -246,14 +253,17 @@ def test_an_open_report_is_left_and_told_every_night_until_it_is_closed(
     assert "đang được mở" not in page(ws)
 
 
-def test_the_example_is_made_only_where_nothing_else_lies(ws: Path, tmp_path: Path) -> None:
-    assert h.run(None, "demo", "--output", ws).returncode == 0  # its own
-    settings = ws / "committee.toml"
+def test_the_example_is_made_only_where_nothing_else_lies(demo: Path, tmp_path: Path) -> None:
+    form = demo / "inbox" / "Chi bộ 3" / "CB03.xlsx"
+    data = typed(form)
+    assert h.run(None, "demo", "--output", demo).returncode == 0  # its own
+    assert data in [path.read_bytes() for path in form.parent.iterdir()]  # what was typed is kept
+    settings = demo / "committee.toml"
     settings.write_text(settings.read_text("utf-8").replace("Đồng Tháp", "Sơn La"), "utf-8")
-    before = h.contents(ws)
-    done = h.run(None, "demo", "--output", ws)
+    before = h.contents(demo)
+    done = h.run(None, "demo", "--output", demo)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert h.contents(ws) == before
+    assert h.contents(demo) == before
     own = tmp_path / "own"
     own.mkdir()
     (own / "inbox").write_bytes(b"mine")
@@ -261,28 +271,17 @@ def test_the_example_is_made_only_where_nothing_else_lies(ws: Path, tmp_path: Pa
     assert [path.name for path in own.iterdir()] == ["inbox"]
 
 
-def test_what_was_typed_into_the_example_is_kept(ws: Path) -> None:
-    form = ws / "inbox" / "Chi bộ 3" / "CB03.xlsx"
-    data = typed(form)
-    assert h.run(None, "demo", "--output", ws).returncode == 0
-    assert data in [path.read_bytes() for path in form.parent.iterdir()]
-
-
-def test_a_purge_needs_an_answer_and_a_word_of_its_own_for_kept_copies(ws: Path) -> None:
+def test_a_purge_needs_an_answer_and_a_word_of_its_own_for_kept_copies(
+    ws: Path, tmp_path: Path
+) -> None:
     typed(output(ws) / REPORT)
     set_number(ws)
     night(ws, 7)
     before = h.contents(ws)
     for answer in ("n\n", "có\n", ""):
-        done = subprocess.run(
-            h.command(ws, "purge", str(YEAR)),
-            input=answer,
-            capture_output=True,
-            encoding="utf-8",
-            cwd=h.ROOT,
-            check=False,
-        )
-        assert done.returncode == 2
+        typed_in = tmp_path / "answer"
+        typed_in.write_text(answer, "utf-8")
+        assert h.run(ws, "purge", str(YEAR), stdin=str(typed_in)).returncode == 2
         assert h.contents(ws) == before
     copy = kept_name(output(ws) / REPORT).relative_to(ws).as_posix()
     done = h.run(ws, "purge", str(YEAR), "--yes")
@@ -295,25 +294,13 @@ def test_a_purge_needs_an_answer_and_a_word_of_its_own_for_kept_copies(ws: Path)
     assert not output(ws).exists()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a terminal of its own")
 @pytest.mark.parametrize(
     ("answer", "gone"), [("không", False), ("", False), ("n", False), ("có", True), ("Co", True)]
 )
 def test_a_purge_asks_in_vietnamese(ws: Path, answer: str, gone: bool) -> None:
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        h.command(ws, "purge", str(YEAR)),
-        stdin=theirs,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        cwd=h.ROOT,
-    )
-    os.write(ours, f"{answer}\n".encode())
-    said, _ = process.communicate(timeout=h.A_HANG)
-    os.close(ours)
-    os.close(theirs)
-    assert process.returncode == 0
-    assert "Xóa hẳn dữ liệu năm 2023" in said
+    done = h.asked(ws, "purge", str(YEAR), answer=answer)
+    assert done.returncode == 0
+    assert "Xóa hẳn dữ liệu năm 2023" in done.stdout
     assert (output(ws) / REPORT).exists() != gone
 
 
@@ -352,8 +339,7 @@ def test_files_of_another_account_are_replaced_where_the_folder_allows_it(
     before = (output(ws) / REPORT).read_bytes()
     of_another_account(*(p for p in output(ws).glob("*") if p.is_file()))
     set_number(ws)
-    command = [*limited, *h.command(ws, "run", "--now", "2023-10-06T22:00:00+07:00")]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=h.ROOT, check=False)
+    done = h.run(ws, "run", "--now", "2023-10-06T22:00:00+07:00", before=limited)
     assert done.returncode == 0, done.stderr
     assert (output(ws) / REPORT).read_bytes() != before
     assert not list(output(ws).glob("* (*"))
@@ -382,8 +368,7 @@ def test_where_the_folder_is_anothers_one_line_says_whose(
     folder = output(ws) if where == "output" else ws / "state"
     of_another_account(folder, *(p for p in folder.glob("*") if p.is_file()))
     set_number(ws)
-    command = [*limited, *h.command(ws, "run", "--now", "2023-10-06T22:00:00+07:00")]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=h.ROOT, check=False)
+    done = h.run(ws, "run", "--now", "2023-10-06T22:00:00+07:00", before=limited)
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "là của tài khoản nobody" in done.stderr

@@ -9,18 +9,31 @@ from pathlib import Path
 import docx
 import pytest
 
+from tests.conftest import Played
 from tests.outside import deciding as d
 from tests.outside import helpers as h
 
 VN = dt.timezone(dt.timedelta(hours=7))
 NIGHTS = [dt.datetime(2023, 10, day, 22, 0, tzinfo=VN) for day in range(1, 8)]
 CODES = [f"CB{n:02}" for n in range(1, 7)]
+TWO = CODES[:2]
+BLANKS = "input_templates/2023"
 ZIP = b"PK\x05\x06" + bytes(18)
 
 
 @pytest.fixture
 def ws(tmp_path: Path) -> Path:
     return h.workspace(tmp_path / "ws", h.settings(CODES))
+
+
+def two_with_forms(folder: Path) -> None:
+    """Two branches and their blank forms."""
+    h.templates(h.workspace(folder, h.settings(TWO)), 2023)
+
+
+@pytest.fixture
+def two(played: Played, tmp_path: Path) -> Path:
+    return played(two_with_forms, tmp_path / "two")
 
 
 def put(ws: Path, name: str, data: bytes, when: dt.datetime) -> None:
@@ -83,16 +96,16 @@ def test_a_number_alone_names_nobody(ws: Path, name: str) -> None:
     assert not h.branch(run, "CB02")["seen"]
 
 
-def test_what_came_after_a_form_is_told_to_its_branch(ws: Path) -> None:
-    blanks = h.templates(ws, 2023)
-    for code in CODES[:2]:
+def test_what_came_after_a_form_is_told_to_its_branch(two: Path) -> None:
+    ws, blanks = two, two / BLANKS
+    for code in TWO:
         form = h.small(blanks / f"{code}.xlsx", code)
         if code == "CB02":
             form.put(h.GENERAL, {"Số đảng viên vắng mặt": 2})
         form.save(ws / "inbox" / f"{code}.xlsx", saved=NIGHTS[0])
     before = h.night(ws, NIGHTS[0])
     assert h.branch(before, "CB01")["status"] == "accepted"
-    for code in CODES[:2]:
+    for code in TWO:
         put(ws, f"{code} sửa lại.zip", ZIP, NIGHTS[1])
     put(ws, "CB01 bản quét có chữ ký.pdf", b"%PDF-1.4", NIGHTS[1])  # goes with a form
     run = h.night(ws, NIGHTS[1])
@@ -109,9 +122,9 @@ def test_what_came_after_a_form_is_told_to_its_branch(ws: Path) -> None:
     assert not any("bản quét" in f["message"] for f in run["findings"])
 
 
-def test_what_came_after_a_faulty_form_is_told_too(ws: Path) -> None:
+def test_what_came_after_a_faulty_form_is_told_too(two: Path) -> None:
     """The older form stays in force; the feedback is about the faulty one, and names the other."""
-    blanks = h.templates(ws, 2023)
+    ws, blanks = two, two / BLANKS
     h.small(blanks / "CB01.xlsx", "CB01").save(ws / "inbox/CB01.xlsx", saved=NIGHTS[0])
     h.night(ws, NIGHTS[0])
     faulty = h.small(blanks / "CB01.xlsx", "CB01")
@@ -126,8 +139,8 @@ def test_what_came_after_a_faulty_form_is_told_too(ws: Path) -> None:
     assert any("CB01 lần 3.zip" in text for text in front)
 
 
-def test_a_form_named_for_another_branch_is_told(ws: Path) -> None:
-    blanks = h.templates(ws, 2023)
+def test_a_form_named_for_another_branch_is_told(two: Path) -> None:
+    ws, blanks = two, two / BLANKS
     form = h.fill(blanks / "CB01.xlsx", [h.member("CB02", n, voters=3) for n in range(1, 4)])
     (ws / "inbox/CB02").mkdir()
     form.save(ws / "inbox/CB02/bao cao.xlsx", saved=NIGHTS[0])
@@ -194,8 +207,8 @@ def test_a_file_of_any_kind_is_not_printed_as_text(ws: Path, name: str) -> None:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Path:
-    return d.committee(tmp_path / "văn phòng")
+def office(played: Played, tmp_path: Path) -> Path:
+    return played(d.committee, tmp_path / "văn phòng")
 
 
 def test_one_number_has_one_day(office: Path, tmp_path: Path) -> None:
@@ -249,7 +262,7 @@ def test_a_form_that_the_workbook_does_not_have_is_named_before_anything_is_take
     office: Path, tmp_path: Path
 ) -> None:
     paper = d.filled(office, tmp_path / "a.xlsx")
-    form = h.small(h.templates(office, 2023) / "CB01.xlsx", "CB01", people=4)
+    form = h.small(office / BLANKS / "CB01.xlsx", "CB01", people=4)
     form.save(office / "inbox/CB01 mới.xlsx", saved=d.NIGHT + dt.timedelta(hours=1))
     h.night(office, d.NIGHT + dt.timedelta(days=1))
     status, said = d.decide(office, paper, "--yes")

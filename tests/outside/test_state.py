@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Played
 from tests.outside import deciding as d
 from tests.outside import helpers as h
 
@@ -16,18 +17,10 @@ LATER = d.DAY + dt.timedelta(days=1)
 LEDGER = "state/ledger.sqlite"
 
 
-@pytest.fixture(scope="module")
-def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two branches, and what the committee has decided."""
-    folder = tmp_path_factory.mktemp("state")
-    ws = d.committee(folder / "đảng ủy")
-    assert d.decide(ws, d.filled(ws, folder / "qd.xlsx"), "--yes")[0] == 0
-    return ws
-
-
 @pytest.fixture
-def ws(decided: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(decided, tmp_path / "ws"))
+def ws(played: Played, tmp_path: Path) -> Path:
+    """Two branches, and what the committee has decided."""
+    return played(d.decided, tmp_path / "ws")
 
 
 def run(ws: Path, *words: str | Path) -> tuple[int, str]:
@@ -95,10 +88,8 @@ def test_a_new_start_changes_no_ledger_that_is_there(ws: Path) -> None:
     assert not list((ws / "state").glob("truoc-*"))
 
 
-def test_a_decision_from_before_a_new_start_is_of_an_earlier_key(
-    decided: Path, ws: Path, tmp_path: Path
-) -> None:
-    paper = d.filled(decided, tmp_path / "cũ.xlsx", {"members_number": "61-QĐ/ĐU"})
+def test_a_decision_from_before_a_new_start_is_of_an_earlier_key(ws: Path, tmp_path: Path) -> None:
+    paper = d.filled(ws, tmp_path / "cũ.xlsx", {"members_number": "61-QĐ/ĐU"})
     (ws / LEDGER).unlink()
     assert run(ws, "run", "--start-anew", "--now", LATER.isoformat())[0] == 0
     status, said = d.decide(ws, paper, "--yes", now=LATER)

@@ -9,19 +9,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Played
 from tests.outside import helpers as h
 
 NOW = "2023-10-04T22:00:00+07:00"
 FULL = Path("/dev/full")
 
 
-@pytest.fixture
-def ws(tmp_path: Path) -> Path:
+def one_of_two(folder: Path) -> None:
     """One branch of two is in."""
-    folder = h.workspace(tmp_path / "đảng ủy", h.settings(["CB01", "CB02"]))
-    blank = h.templates(folder, 2023)
-    h.small(blank / "CB01.xlsx", "CB01").save(folder / "inbox" / "CB01.xlsx")
-    return folder
+    ws = h.workspace(folder, h.settings(["CB01", "CB02"]))
+    blank = h.templates(ws, 2023)
+    h.small(blank / "CB01.xlsx", "CB01").save(ws / "inbox" / "CB01.xlsx")
+
+
+@pytest.fixture
+def ws(played: Played, tmp_path: Path) -> Path:
+    return played(one_of_two, tmp_path / "đảng ủy")
 
 
 def closed(workspace: Path, *words: str) -> tuple[int, str]:

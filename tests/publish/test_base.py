@@ -30,6 +30,7 @@ from tests.publish.test_word_kit import (
     read,
     sample,
 )
+from tests.warm import A_HANG
 
 BASE = OURS / NAME
 soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
@@ -61,7 +62,7 @@ def converted(source: Path, target: str, folder: Path) -> Path:
     """What LibreOffice makes of a document."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", target, "--outdir", str(folder)]
-    subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=300)
+    subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=A_HANG)
     return folder / source.with_suffix(f".{target}").name
 
 

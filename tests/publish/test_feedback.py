@@ -29,6 +29,7 @@ from pipeline.publish import feedback
 from pipeline.publish.changes import changes
 from tests.builders import form as form_of
 from tests.builders import submission
+from tests.conftest import Played
 from tests.publish.nights import make_demo, night, workspace_at
 
 HOSTILE = ("=cmd|'/C calc'!A0", "http://xau.example/?q=1", "@SUM(1+1)*cmd", "+1", "-2+3")
@@ -37,10 +38,8 @@ LATER = demo.NOW + timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("demo")
-    make_demo(root)
-    return root
+def example(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return played(make_demo, tmp_path_factory.mktemp("feedback") / "demo")
 
 
 @pytest.fixture(scope="module")

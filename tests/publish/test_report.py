@@ -11,7 +11,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
@@ -26,8 +26,9 @@ from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.word import safe
 from pipeline.publish.wording.parts import Chart
 from tests.builders import not_rated
+from tests.conftest import Played
 from tests.publish.dossiers import COMMITTEE, MISSING, RECEIVED, Branch, Unfit, dossier, of
-from tests.publish.nights import make_demo, night
+from tests.publish.nights import make_demo, night, workspace_at
 from tests.publish.sentences import BY_132, COMPLETED, EXCELLENT, levels, said
 
 # --- appendices -----------------------------------------------------------------------------------
@@ -239,9 +240,9 @@ def test_thirty_thousand_members(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
-    root = tmp_path_factory.mktemp("demo")
-    return night(make_demo(root), demo.NOW)
+def example(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+    root = played(make_demo, tmp_path_factory.mktemp("report") / "demo")
+    return night(workspace_at(root), demo.NOW)
 
 
 def test_reference_case(example: Dossier, tmp_path: Path) -> None:
@@ -281,9 +282,7 @@ TEXTS = ("strengths", "shortcomings", "causes", "directions", "requests")
 OF_MEMBERS = ("name", "post", "higher_post", "note", "not_rated_reason", "not_completed_reason")
 
 
-@settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=6)
 @given(texts=st.lists(HOSTILE, min_size=8, max_size=8))
 def test_hostile_texts(texts: list[str], tmp_path: Path) -> None:
     """Whatever stands in a text field: the report opens and holds it, but for what XML forbids."""

@@ -6,9 +6,6 @@ Values are effective ones: of the paragraph, its styles, the defaults, whichever
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -16,17 +13,15 @@ import pytest
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
+from tests.conftest import Played
+from tests.outside.helpers import example
 from tests.publish.test_word_kit import by_text, effective, everything, look_of
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def report(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The document that `run.py demo` leaves."""
-    folder = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, str(ROOT / "run.py"), "demo", "--output", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=1800)
+    folder = played(example, tmp_path_factory.mktemp("looks") / "demo")
     return docx.Document(str(folder / "output/2023/bao-cao-tong-hop-2023.docx"))
 
 

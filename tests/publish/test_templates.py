@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import TemplateError
 
@@ -197,7 +197,7 @@ def test_others_text_stays_text(book: Book, text: str) -> None:
     assert book.lines("- {{ text }}\n- b\n\n## {{ text }}", text=text)[2] == f"1. {clean}"
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 @given(text=st.text(min_size=1))
 def test_any_text_stays_text(book: Book, text: str) -> None:
     if clean := re.sub("[\ue000-\ue003]", "", text):

@@ -16,7 +16,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
@@ -496,9 +496,7 @@ def test_hostile_texts_leave_a_valid_document(text: str, tmp_path: Path) -> None
     assert faults(stream.getvalue(), tmp_path) == []
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25)
 @given(text=st.text(st.characters(), max_size=200))
 def test_any_text_comes_back_as_it_was_made_safe(text: str) -> None:
     paper = Paper()

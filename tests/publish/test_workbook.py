@@ -34,6 +34,7 @@ from pipeline.publish.tables.columns import columns_of
 from pipeline.publish.tables.declared import APPENDICES, SHEETS
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.tables.long_lists import write_list
+from tests.conftest import Played
 from tests.publish.nights import make_demo, night, workspace_at
 
 NAMES = [
@@ -54,11 +55,9 @@ HEADING = 4
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, with a form of CB03 whose texts would like to be more than texts."""
-    root = tmp_path_factory.mktemp("demo")
-    make_demo(root)
-    return root
+    return played(make_demo, tmp_path_factory.mktemp("workbook") / "demo")
 
 
 @pytest.fixture(scope="module")
