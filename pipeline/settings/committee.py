@@ -95,23 +95,15 @@ def _safe_code(code: str) -> str:
 
 class Committee(_Strict):
     name: _Name = setting(
-        ...,
-        "bắt buộc; thay hết các dấu … ở ba dòng này",
-        '"Đảng ủy Viện kiểm sát nhân dân tỉnh …"',
-        commented=False,
+        ..., "bắt buộc; thay hết các dấu … ở ba dòng này", '"Đảng ủy Viện kiểm sát nhân dân tỉnh …"'
     )
     superior: _Name = setting(
-        ...,
-        "bắt buộc: cấp trên nhận báo cáo",
-        '"Đảng ủy các cơ quan Đảng tỉnh …"',
-        commented=False,
+        ..., "bắt buộc: cấp trên nhận báo cáo", '"Đảng ủy các cơ quan Đảng tỉnh …"'
     )
     superior_organisation: str = setting(
-        "",
-        "dòng đầu bên trái; để trống thì lấy từ superior",
-        '"Đảng bộ các cơ quan Đảng tỉnh …"',
+        "", "dòng đầu bên trái; để trống thì lấy từ superior", '"Đảng bộ các cơ quan Đảng tỉnh …"'
     )
-    place: _Name = setting(..., "bắt buộc: địa danh ghi trước ngày báo cáo", '"…"', commented=False)
+    place: _Name = setting(..., "bắt buộc: địa danh ghi trước ngày báo cáo", '"…"')
 
     @property
     def organisation_above(self) -> str:
@@ -125,15 +117,11 @@ class CeilingSettings(_Strict):
     """Readings of the ceiling that nobody has settled; None = as the regulation says."""
 
     percent: Annotated[float, Field(gt=0, le=100)] | None = setting(
-        None,
-        "cao hơn tỷ lệ của quy định thì phải nêu văn bản cho phép ở citation",
-        "20",
+        None, "cao hơn tỷ lệ của quy định thì phải nêu văn bản cho phép ở citation", "20"
     )
     citation: str = setting("", "", '"Quyết định số …, ngày …"')
     base: Literal["good", "good_and_better", "rated"] | None = setting(
-        None,
-        "so với: good (Tốt) | good_and_better (Tốt trở lên) | rated (đã xếp loại)",
-        '"good"',
+        None, "so với: good (Tốt) | good_and_better (Tốt trở lên) | rated (đã xếp loại)", '"good"'
     )
     rounding: Literal["down", "half_up"] | None = setting(
         None, "down: làm tròn xuống | half_up: từ 0,5 thành 1", '"down"'
@@ -145,19 +133,14 @@ class CeilingSettings(_Strict):
 class BallotSettings(_Strict):
     majority_share: Annotated[float, Field(ge=0, lt=1)] = setting(0.5, "phải hơn tỷ lệ này")
     majority_base: Literal["valid", "present", "convened"] = setting(
-        "valid",
-        "valid: phiếu hợp lệ | present: chính thức có mặt | convened: được triệu tập",
+        "valid", "valid: phiếu hợp lệ | present: chính thức có mặt | convened: được triệu tập"
     )
 
 
 class RatingSettings(_Strict):
-    year: Annotated[int, Field(ge=2018, le=2100)] = setting(
-        ..., "bắt buộc: năm đánh giá", "2026", commented=False
-    )
+    year: Annotated[int, Field(ge=2018, le=2100)] = setting(..., "bắt buộc: năm đánh giá", "2026")
     regulation: str = setting(
-        "",
-        "để trống thì theo năm: 2018–2022: 132; 2023–2024: 124; từ 2025: 366",
-        '"366-QĐ/TW"',
+        "", "để trống thì theo năm: 2018–2022: 132; 2023–2024: 124; từ 2025: 366", '"366-QĐ/TW"'
     )
     regulation_file: _Path = setting(
         "", "bản quy định đã chỉnh theo hướng dẫn của địa phương", '"quy-dinh.toml"'
@@ -180,22 +163,20 @@ class RatingSettings(_Strict):
 
 
 class ReportSettings(_Strict):
-    number: str = setting(
-        "", '"12" in thành "Số 12-BC/ĐU"; "" chừa chỗ để ghi tay', commented=False
-    )
-    symbol: str = setting("BC/ĐU", commented=False)
+    number: str = setting("", '"12" in thành "Số 12-BC/ĐU"; "" chừa chỗ để ghi tay', plain=True)
+    symbol: str = setting("BC/ĐU", plain=True)
     date: dt.date | None = setting(
         None,
         "để trống thì là ngày lập bản báo cáo đó; báo cáo kết quả chừa chỗ ghi số nếu để trống, "
         "cả số và ngày nếu ngày này trước quyết định",
         "2026-12-05",
     )
-    on_behalf: str = setting("T/M ĐẢNG ỦY", 'hoặc "T/M BAN THƯỜNG VỤ"', commented=False)
-    signer_title: str = setting("BÍ THƯ", 'hoặc "PHÓ BÍ THƯ"', commented=False)
-    signer: str = setting("", commented=False)
+    on_behalf: str = setting("T/M ĐẢNG ỦY", 'hoặc "T/M BAN THƯỜNG VỤ"', plain=True)
+    signer_title: str = setting("BÍ THƯ", 'hoặc "PHÓ BÍ THƯ"', plain=True)
+    signer: str = setting("", plain=True)
     signature: bool = setting(True, "không in phần ký ở bản trình hội nghị", "false")
     legal_bases: tuple[str, ...] = setting(
-        (), 'mỗi văn bản một chuỗi: ["Quy định số …", "Kế hoạch số …"]', commented=False
+        (), 'mỗi văn bản một chuỗi: ["Quy định số …", "Kế hoạch số …"]', plain=True
     )
     recipients: tuple[str, ...] = setting(
         (),
@@ -237,25 +218,19 @@ class ReportSettings(_Strict):
 
 class InboxSettings(_Strict):
     folder: _FilledPath = setting(
-        "inbox",
-        "thư mục các chi bộ thả biểu mẫu vào, có thể là thư mục dùng chung",
-        commented=False,
+        "inbox", "thư mục các chi bộ thả biểu mẫu vào, có thể là thư mục dùng chung", plain=True
     )
     settle_seconds: Annotated[int, Field(ge=0)] = setting(
-        60, "tệp mới hơn số giây này thì đêm sau mới đọc; 0 là đọc hết", commented=False
+        60, "tệp mới hơn số giây này thì đêm sau mới đọc; 0 là đọc hết", plain=True
     )
     reading_minutes: Annotated[int, Field(ge=1, le=1440)] = setting(
-        180,
-        "mỗi lần chạy đọc tệp mới không quá số phút này; còn lại chờ lần chạy sau",
-        commented=False,
+        180, "mỗi lần chạy đọc tệp mới không quá số phút này; còn lại chờ lần chạy sau", plain=True
     )
 
 
 class StateSettings(_Strict):
     folder: _FilledPath = setting(
-        "state",
-        "sổ và bản sao các tệp đã nhận; để trên ổ đĩa của máy, nhớ sao lưu",
-        commented=False,
+        "state", "sổ và bản sao các tệp đã nhận; để trên ổ đĩa của máy, nhớ sao lưu", plain=True
     )
 
 
@@ -282,7 +257,7 @@ def _default_four_good() -> tuple[CriterionSettings, ...]:
 
 
 class FourGoodSettings(_Strict):
-    use: bool = setting(True, 'có đánh giá "Chi bộ bốn tốt"', commented=False)
+    use: bool = setting(True, 'có đánh giá "Chi bộ bốn tốt"', plain=True)
     legal_basis: str = setting("", "", '"Công văn số …, ngày … của …"')
     scoring: Literal["pass", "points"] = setting(
         "pass", "pass: Đạt / Không đạt | points: chấm điểm"
@@ -324,11 +299,11 @@ class FormSettings(_Strict):
 
 class BranchSettings(_Strict):
     code: Annotated[str, AfterValidator(_safe_code)] = setting(
-        ..., "chữ cái không dấu, chữ số, dấu - và _", '"CB01"', '"CB02"', commented=False
+        ..., "chữ cái không dấu, chữ số, dấu - và _", '"CB01"', '"CB02"'
     )
-    name: _Name = setting(..., "", '"Chi bộ 1"', '"Chi bộ 2"', commented=False)
+    name: _Name = setting(..., "", '"Chi bộ 1"', '"Chi bộ 2"')
     departments: tuple[_Name, ...] = setting(
-        (), "", '["Văn phòng", "Phòng 1"]', '["Phòng 2"]', commented=False
+        (), "", '["Văn phòng", "Phòng 1"]', '["Phòng 2"]', plain=True
     )
     founded: dt.date | None = setting(
         None, "ngày thành lập; dưới 6 tháng thì không xếp loại", "2026-09-01"
@@ -342,9 +317,7 @@ class BranchSettings(_Strict):
 
 class Excluded(_Strict):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6,64}$")] = setting(
-        ...,
-        "các chữ đầu của mã ghi ở phụ lục “Danh mục báo cáo của các chi bộ”",
-        '"0123456789ab"',
+        ..., "các chữ đầu của mã ghi ở phụ lục “Danh mục báo cáo của các chi bộ”", '"0123456789ab"'
     )
     reason: _Filled = setting(..., "", '"Gửi nhầm bản nháp"')
 
@@ -373,8 +346,7 @@ class DecisionSettings(_Strict):
         "decisions", "nơi văn phòng để sổ quyết định chờ nhận; chi bộ không được ghi vào đây"
     )
     take_at_night: bool = setting(
-        False,
-        "true: đêm tự nhận, chỉ khi không ai ngoài văn phòng ghi được vào thư mục đó",
+        False, "true: đêm tự nhận, chỉ khi không ai ngoài văn phòng ghi được vào thư mục đó"
     )
     reopen: tuple[_Filled, ...] = setting(
         (), 'mã các chi bộ gửi lại sau quyết định được đưa ra xét lại: ["CB02"]'
@@ -383,9 +355,7 @@ class DecisionSettings(_Strict):
 
 class RosterSettings(_Strict):
     file: _Path = setting(
-        "",
-        "danh sách đảng viên để điền sẵn biểu mẫu và đối chiếu",
-        '"danh-sach-dang-vien.xlsx"',
+        "", "danh sách đảng viên để điền sẵn biểu mẫu và đối chiếu", '"danh-sach-dang-vien.xlsx"'
     )
 
 
@@ -410,8 +380,7 @@ class Settings(_Strict):
         (), above="Một người có tên ở hai chi bộ thì tính ở đâu:"
     )
     events: tuple[Event, ...] = setting(
-        (),
-        above="Việc xảy ra sau hội nghị chi bộ: nêu để Đảng ủy xem xét, không tự sửa số liệu:",
+        (), above="Việc xảy ra sau hội nghị chi bộ: nêu để Đảng ủy xem xét, không tự sửa số liệu:"
     )
     _file: str = PrivateAttr(default=FILE)
     _dropped: tuple[str, ...] = PrivateAttr(())

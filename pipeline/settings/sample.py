@@ -19,15 +19,15 @@ _COLUMN = 37  # of the remarks beside short values
 
 
 def setting(
-    default: Any, about: str = "", *shown: str, above: str = "", commented: bool = True
+    default: Any, about: str = "", *shown: str, above: str = "", plain: bool = False
 ) -> Any:
     """A key of committee.toml and what it is for, in Vietnamese; default `...`: required.
 
     `shown`: the value in the sample, as TOML, where the default would not do; one for each block
-    of a table that stands there several times. `above`: what is said over it. A key that is not
-    `commented` is one that every office looks at.
+    of a table that stands there several times. `above`: what is said over it. `plain`: no comment,
+    though it may be left out; every office looks at it.
     """
-    said: dict[str, Any] = {"above": above, "commented": commented}
+    said: dict[str, Any] = {"above": above, "plain": plain}
     return Field(default, description=about, examples=list(shown), json_schema_extra=said)
 
 
@@ -43,26 +43,25 @@ def _tables(model: type[BaseModel], path: str = "") -> Iterator[str]:
         if inner is None:
             continue
         heading = f"[[{name}]]" if repeated else f"[{path}{name}]"
-        if repeated and not field.is_required():
-            heading = f"# {heading}"
+        mark = "# " if repeated and not field.is_required() else ""
         over = _over(field)
         for block in range(_blocks(inner)):
             yield from ("", *over) if block == 0 else ("",)
-            yield _beside(heading, field.description if block == 0 else "")
-            yield from _keys(inner, block)
+            yield _beside(mark + heading, field.description if block == 0 else "")
+            yield from _keys(inner, block, mark)
         yield from _tables(inner, f"{path}{name}.")
 
 
-def _keys(model: type[BaseModel], block: int) -> Iterator[str]:
-    """The keys of a table; behind its first block only those that differ there."""
+def _keys(model: type[BaseModel], block: int, mark: str) -> Iterator[str]:
+    """The keys of a table, with its mark; behind its first block only those that differ there."""
     for name, field in model.model_fields.items():
         if _table(field)[0]:
             continue
         shown = field.examples or [_toml(field.default)]
         if block < len(shown):
-            commented = "# " if _said(field)["commented"] else ""
+            own = mark if field.is_required() or _said(field)["plain"] else "# "
             yield from _over(field)
-            line = f"{commented}{name} = {shown[block]}"
+            line = f"{own}{name} = {shown[block]}"
             yield _beside(line, field.description if block == 0 else "")
 
 
@@ -79,7 +78,7 @@ def _blocks(model: type[BaseModel]) -> int:
 
 def _said(field: FieldInfo) -> dict[str, Any]:
     said = field.json_schema_extra
-    return said if isinstance(said, dict) else {"above": "", "commented": True}
+    return said if isinstance(said, dict) else {"above": "", "plain": False}
 
 
 def _over(field: FieldInfo) -> list[str]:

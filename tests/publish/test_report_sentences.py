@@ -368,9 +368,9 @@ def test_last_year() -> None:
     assert "trở lên giảm 14,29 điểm phần trăm." in text
     first, second = tables(d)
     assert [c.group for c in first.columns] == [None, *["Năm 2023"] * 2, *["Năm 2022"] * 2, None]
-    assert first.rows[0] == ["Hoàn thành xuất sắc nhiệm vụ", 2, "100%", 1, "25%", "+75"]
-    assert first.rows[1] == ["Hoàn thành tốt nhiệm vụ", 0, "0%", 2, "50%", "-50"]
-    assert second.total == ["Tổng cộng", 7, "100%", 10, "100%", None]
+    assert first.rows[0] == ["Hoàn thành xuất sắc nhiệm vụ", "2", "100%", "1", "25%", "+75"]
+    assert first.rows[1] == ["Hoàn thành tốt nhiệm vụ", "0", "0%", "2", "50%", "-50"]
+    assert second.total == ["Tổng cộng", "7", "100%", "10", "100%", None]
     same = {"branches": {"rated": 2, "good": 2}, "members": {"rated": 6, "good": 6}}
     text = said(dossier(2, last_year=same))
     assert "số đảng viên “Hoàn thành xuất sắc nhiệm vụ” không thay đổi; tỷ lệ đảng viên" in text
