@@ -12,7 +12,7 @@ import pytest
 from pipeline.consolidate.checks.across import Double, Entrant, WhyCounted, across, doubles
 from pipeline.model import Member, Severity, Special
 from tests.builders import at, submission
-from tests.checks.cases import assert_worded
+from tests.rules.cases import assert_worded
 
 NAME, BORN, CARD = "Đinh Thử Hòa", date(1980, 1, 1), "00123"
 PERSON = {"name": NAME, "born": BORN, "card": CARD}

@@ -11,7 +11,7 @@ from pipeline.form.fields import Scoring
 from pipeline.form.layout import Criterion, FourGoodSheet
 from pipeline.model import FourGood, FourGoodRow, Pass, Submission
 from tests.builders import FOUR_GOOD_CRITERIA, TABLE_ROW, context, submission
-from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
+from tests.rules.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
 POINTS = context(
     four_good=FourGoodSheet(

@@ -7,7 +7,7 @@ import pytest
 from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.model import BranchStatus, Cell, Level
 from tests.builders import PLACES, at, context, submission
-from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
+from tests.rules.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
 FAULTS = [
     Fault(

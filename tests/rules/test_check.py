@@ -14,11 +14,11 @@ from pipeline.model import Severity
 from pipeline.rules.checks import EVERYONE_RULES, RATED_RULES, RULES, check
 from pipeline.rules.findings import catalogue
 from tests.builders import context, submission
-from tests.checks.cases import CODES, Fault, codes_of, named
+from tests.rules.cases import CODES, Fault, codes_of, named
 
 SUBJECTS = ("presence", "agreements", "dates", "ballots", "members", "identity", "four_good")
 FAULTS: list[Fault] = [
-    fault for name in SUBJECTS for fault in import_module(f"tests.checks.test_{name}").FAULTS
+    fault for name in SUBJECTS for fault in import_module(f"tests.rules.test_{name}").FAULTS
 ]
 ACROSS = {  # about several branches, or about the committee's list: tests of their own
     *("PERSON_IN_TWO_BRANCHES", "NAMESAKES_IN_TWO_BRANCHES", "CARD_IN_TWO_BRANCHES"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.builders import context, submission
-from tests.checks.cases import WARNING, Fault, assert_found, codes, found
+from tests.rules.cases import WARNING, Fault, assert_found, codes, found
 
 FAULTS = [
     Fault("YEAR_DIFFERS", WARNING, "1!C4", submission(general={"year": 2022}), ["là 2022"]),

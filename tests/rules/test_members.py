@@ -25,7 +25,7 @@ from pipeline.model import (
 from pipeline.rules.checks.people import same_person
 from pipeline.rules.regulations import Subject, load
 from tests.builders import PLACES, at, context, not_rated, submission
-from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
+from tests.rules.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
 BORN = date(1980, 1, 1)
 DISCIPLINED = {

@@ -354,7 +354,7 @@ def test_killed_at_any_moment_nights_are_whole(path: Path) -> None:
             [sys.executable, "-c", NIGHTS, str(path), "100000"],
             stdout=subprocess.PIPE,
             text=True,
-            cwd=Path(__file__).parents[1],
+            cwd=Path(__file__).parents[2],
         )
         assert process.stdout
         told = [process.stdout.readline() for _ in range(nights)]
@@ -383,7 +383,7 @@ def test_a_fault_at_every_step_leaves_whole_nights(path: Path, calls: str, fault
             [STRACE, "-f", "-qq", "-o", os.devnull, *watched, inject, *child],
             capture_output=True,
             text=True,
-            cwd=Path(__file__).parents[1],
+            cwd=Path(__file__).parents[2],
         )
         if "ptrace" in done.stderr.lower():
             pytest.skip("the system does not let processes be traced")

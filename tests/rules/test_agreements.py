@@ -7,7 +7,7 @@ import pytest
 from pipeline.form.layout import MEMBERS_SHEET, REVIEW_SHEET
 from pipeline.model import BranchStatus, Cell, Level, MemberStatus, Voting
 from tests.builders import PLACES, context, not_rated, submission
-from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
+from tests.rules.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
 C2025 = context(2025)
 FAULTS = [

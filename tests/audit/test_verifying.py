@@ -34,7 +34,7 @@ from tests.conftest import Played
 from tests.publish.nights import make_demo, workspace_at
 from tests.rights import barred, limited
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 REPORT, BOOK = "bao-cao-tong-hop-2023.docx", "tong-hop-2023.xlsx"
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.state.lock import AlreadyRunning, LockError, only_run
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 HOLD = """
 import sys
 from pathlib import Path

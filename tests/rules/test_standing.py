@@ -24,7 +24,7 @@ from pipeline.rules.checks.filled import Filled
 from pipeline.rules.checks.standing import months_later
 from pipeline.vietnamese import short_date
 from tests.builders import at, context, not_rated, submission
-from tests.checks.cases import assert_worded, marked, named
+from tests.rules.cases import assert_worded, marked, named
 
 CODES = named(*standing.RULES, *standing.RATED_RULES, *standing.EVERYONE_RULES, *proposals.RULES)
 X, G, C, N = Level.EXCELLENT, Level.GOOD, Level.COMPLETED, Level.NOT_COMPLETED

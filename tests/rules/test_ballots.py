@@ -9,7 +9,7 @@ import pytest
 from pipeline.form.layout import MEMBERS_SHEET
 from pipeline.model import BranchStatus, Cell, Level, MemberStatus, Voting
 from tests.builders import PLACES, at, not_rated, submission
-from tests.checks.cases import ERROR, WARNING, Fault, assert_found, codes, found
+from tests.rules.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
 BLANK = {f"votes_{level.lower()}": None for level in Level}
 FAULTS = [

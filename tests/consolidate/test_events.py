@@ -12,7 +12,7 @@ from pipeline.consolidate.checks.events import after_meetings
 from pipeline.model import Finding, Severity
 from pipeline.settings import Event
 from tests.builders import submission
-from tests.checks.cases import assert_worded
+from tests.rules.cases import assert_worded
 
 PEOPLE = ({"name": "Phan Thử Hòa", "card": "00123"}, {"name": "Lê Thử Bình", "card": "00456"})
 MET, LATER = date(2023, 11, 28), date(2023, 12, 2)  # the builders' meeting, and after it

@@ -9,7 +9,7 @@ import pytest
 from pipeline.model import Breach, Discipline
 from pipeline.rules.checks.dates import day_in, years_later
 from tests.builders import at, context, submission
-from tests.checks.cases import ERROR, NOTICE, WARNING, Fault, assert_found, codes, found
+from tests.rules.cases import ERROR, NOTICE, WARNING, Fault, assert_found, codes, found
 
 DISCIPLINED = {"discipline": Discipline.REPRIMAND, "breach": Breach.OTHER}
 FAULTS = [

@@ -203,7 +203,7 @@ def test_the_schedule_names_absolute_paths(root: Path, settings: Settings) -> No
     assert "5 22 * * *" in text
     assert "OnCalendar=*-*-* 22:05:00" in text
     assert str(root.resolve()) in text
-    run_py = Path(__file__).resolve().parents[1] / "run.py"
+    run_py = Path(__file__).resolve().parents[2] / "run.py"
     assert str(run_py) in text
 
 

@@ -10,7 +10,7 @@ from pipeline.settings import FILE, SettingsError, read
 from pipeline.settings.workspace import Workspace, held_apart
 from tests.outside import helpers as h
 
-PROGRAM = Path(__file__).parents[1]
+PROGRAM = Path(__file__).parents[2]
 
 
 def opened(root: Path, *, inbox: str = "inbox", state: str = "state") -> Workspace:

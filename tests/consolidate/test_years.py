@@ -10,7 +10,7 @@ import pytest
 from pipeline.consolidate.checks.years import branch_key, over_years, person_keys
 from pipeline.model import Finding, Level, MemberStatus
 from tests.builders import at, not_rated, submission
-from tests.checks.cases import marked
+from tests.rules.cases import marked
 
 YEAR = 2023
 EXCELLENT, GOOD, LOWEST = Level.EXCELLENT, Level.GOOD, Level.NOT_COMPLETED

@@ -10,7 +10,7 @@ from pipeline.consolidate.checks.across import Entrant
 from pipeline.consolidate.checks.roster import differences
 from pipeline.model import Finding, Member, Severity, Special
 from tests.builders import at, submission
-from tests.checks.cases import assert_worded, marked
+from tests.rules.cases import assert_worded, marked
 
 ONE = {"name": "Phan Thử Hòa", "born": date(1980, 1, 1), "card": "00123"}
 TWO = {"name": "Lê Thử Bình", "born": date(1981, 2, 3), "card": "00456"}

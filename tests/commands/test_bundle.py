@@ -10,7 +10,7 @@ import pytest
 from pipeline.commands.office import bundling
 from pipeline.settings import SettingsError
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_package_of_the_program_is_in_with_its_exact_version() -> None:

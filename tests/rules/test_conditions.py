@@ -33,7 +33,7 @@ from pipeline.rules.checks.context import Context
 from pipeline.rules.findings import catalogue
 from pipeline.rules.regulations import load_file
 from tests.builders import PERSON_ROW, at, context, submission
-from tests.checks.cases import assert_worded, codes_of, marked
+from tests.rules.cases import assert_worded, codes_of, marked
 
 CODES = codes_of("conditions")
 YEARS = {"132": 2022, "124": 2024, "366": 2025}
