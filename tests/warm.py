@@ -187,6 +187,7 @@ def _serve() -> None:
     words = importlib.import_module("pipeline.publish.wording.templates")
     for file in words.OURS.glob("*.txt"):
         words.template(file.stem)
+    importlib.import_module("pipeline.publish.dashboard").template()
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
@@ -59,6 +60,17 @@ class PageRow:
         return sum(f.severity is Severity.WARNING for f in self.result.findings)
 
 
+@cache
+def template() -> Template:
+    """The page's words and looks; whatever comes into it is escaped."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters.update(
+        number=number, percent=percent, decimal=decimal, day=short_date, names=join
+    )
+    text = (files(__package__) / "dashboard.html.j2").read_text(encoding="utf-8")
+    return environment.from_string(text)
+
+
 def page(
     d: Dossier,
     published: Sequence[str],
@@ -69,17 +81,10 @@ def page(
 ) -> bytes:
     """The page; `published` are the files, `earlier` the stamps of all sets, `before`
     the set that this run is compared with, `standing` what lies in the way of the documents."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.filters.update(
-        number=number, percent=percent, decimal=decimal, day=short_date, names=join
-    )
-    template = environment.from_string(
-        (files(__package__) / "dashboard.html.j2").read_text(encoding="utf-8")
-    )
     deadline, groups = d.settings.rating.deadline, _linked(d, published)
     others = [f for f in d.files if f.status not in _COUNTED]
     twice = two_years(d)
-    text = template.render(
+    text = template().render(
         d=d,
         Level=Level,
         worse=worse,
