@@ -9,11 +9,10 @@ from pipeline.form.book import Page, stored
 from pipeline.form.fields import Field
 from pipeline.form.layout import Form
 from pipeline.form.lists import Names
-from pipeline.form.styles import SEVERITY_FILL, SEVERITY_NAME, marked, value_style
+from pipeline.form.styles import SEVERITY_FILL, marked, value_style
 from pipeline.model import Cell, Severity
 
 _Where = tuple[Part, int | None, str]
-_ORDER = tuple(Severity)
 
 
 class Filling:
@@ -80,7 +79,7 @@ class Filling:
         return tuple(mark for marks in lost for mark in marks)
 
     def _comment(self, page: Page, cell: Cell, marks: Sequence[Mark]) -> None:
-        text = "\n".join(f"{SEVERITY_NAME[m.severity]}: {m.text}" for m in marks)
+        text = "\n".join(f"{m.severity.label.upper()}: {m.text}" for m in marks)
         page.comment(cell, text, self.author)
         # Before any other rule: the shading of blank cells must not cover the mark.
         fill, _ = SEVERITY_FILL[_worst(marks)]
@@ -88,4 +87,4 @@ class Filling:
 
 
 def _worst(marks: Sequence[Mark]) -> Severity:
-    return min((mark.severity for mark in marks), key=_ORDER.index)
+    return min((mark.severity for mark in marks), key=lambda severity: severity.rank)

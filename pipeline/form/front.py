@@ -12,7 +12,6 @@ from pipeline.form.styles import (
     MUTED,
     SECTION,
     SEVERITY_FILL,
-    SEVERITY_NAME,
     TEXT,
     TITLE,
 )
@@ -60,7 +59,7 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
         centre = {**BOX, "align": "center"}
         label = {**centre, "bold": True, "bg_color": fill, "font_color": border}
         page.put(row, 1, number, centre)
-        page.put(row, 2, SEVERITY_NAME[item.severity], label)
+        page.put(row, 2, item.severity.label.upper(), label)
         page.put(row, 3, item.sheet, box)
         page.put(row, 4, item.cell, centre)
         page.put(row, 5, item.message, box)

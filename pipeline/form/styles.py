@@ -25,11 +25,6 @@ BANDS = (
     ("#1F3864", "#D6DEEC"),
 )
 
-SEVERITY_NAME = {
-    Severity.ERROR: "LỖI",
-    Severity.WARNING: "CẢNH BÁO",
-    Severity.NOTICE: "LƯU Ý",
-}
 SEVERITY_FILL = {
     Severity.ERROR: ("#FFC7CE", "#C00000"),  # fill, border
     Severity.WARNING: ("#FFDDA6", "#B45F06"),

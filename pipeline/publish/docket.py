@@ -93,7 +93,7 @@ def refusals(d: Dossier) -> Iterator[str]:
         if not p.confirmed or p.beside or p.status is not PaperStatus.REFUSED:
             continue
         yield f"{_words().line('khong_nhan', file=p.file)}:"
-        found = sorted(p.findings, key=lambda f: list(Severity).index(f.severity))
+        found = sorted(p.findings, key=lambda f: f.severity.rank)
         for f in found:
             where = f"[{f.cells[0].sheet}!{f.cells[0].a1}] " if f.cells else ""
             yield f"  {where}{f.message}"

@@ -22,7 +22,6 @@ from pipeline.publish.wording import template
 from pipeline.rules.findings import catalogue
 from pipeline.vietnamese import moment
 
-_ORDER = tuple(Severity)
 _LINES = 10  # cells before and after that one finding lists on the first sheet
 _OFFICE_FILLS = ("year", "code", "name", "superior", "departments")  # known without the branch
 
@@ -94,7 +93,7 @@ def _note_moved(remarks: Sequence[_Remark], written: Written) -> bool:
 
 def _sorted(findings: Sequence[Finding]) -> list[Finding]:
     """Errors first; then in the order of the form."""
-    return sorted(findings, key=lambda f: (_ORDER.index(f.severity), f.cells[:1]))
+    return sorted(findings, key=lambda f: (f.severity.rank, f.cells[:1]))
 
 
 @dataclass

@@ -22,7 +22,6 @@ from pipeline.form.styles import (
     HEADING,
     PAPER,
     SEVERITY_FILL,
-    SEVERITY_NAME,
     SUBTITLE,
     TITLE,
     Style,
@@ -72,7 +71,7 @@ def _rules(title: str, colours: str) -> list[tuple[str, Style]]:
         case "warned":
             return [("LEN({Lưu ý})>0", _AMBER)]
         case "severity":
-            return _equal(title, *((SEVERITY_NAME[s], _severity(s)) for s in Severity))
+            return _equal(title, *((s.label.upper(), _severity(s)) for s in Severity))
         case "state":
             fine = BranchState.ACCEPTED.listed, _GREEN
             warned = BranchState.ACCEPTED_WITH_WARNINGS.listed, _AMBER

@@ -8,9 +8,8 @@ from datetime import datetime
 
 from pipeline.consolidate.dossier import Dossier, FileResult
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
-from pipeline.form.styles import SEVERITY_NAME
 from pipeline.intake.inbox import FileStatus
-from pipeline.model import Cell, Finding, Member, Severity, Submission
+from pipeline.model import Cell, Finding, Member, Submission
 from pipeline.publish.tables.branch_rows import BranchRow, branches, local
 from pipeline.publish.tables.notes import said
 from pipeline.vietnamese import tone_style
@@ -73,7 +72,7 @@ class FindingRow:
 
     @property
     def severity(self) -> str:
-        return SEVERITY_NAME[self.f.severity]
+        return self.f.severity.label.upper()
 
     @property
     def branch(self) -> str | None:
@@ -94,11 +93,10 @@ class FindingRow:
 def findings(d: Dossier) -> list[FindingRow]:
     """Errors first; at the end what has been mended."""
     place = {b.branch.code: n for n, b in enumerate(d.branches)}
-    order = tuple(Severity)
 
     def key(f: Finding) -> tuple[bool, int, int, str]:
         branch = place.get(f.branch or "", len(place))
-        return d.is_mended(f), order.index(f.severity), branch, f.file or ""
+        return d.is_mended(f), f.severity.rank, branch, f.file or ""
 
     return [FindingRow(d, f, n) for n, f in enumerate(sorted(d.findings, key=key), 1)]
 
