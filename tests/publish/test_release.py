@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ import pytest
 from pipeline.publish import release
 from pipeline.state.ledger import Ledger, LedgerError, PublishedSet, Stage
 from pipeline.state.ours import Ours
+from tests.faults import comes_to_its_end, disk_of
 
 OLD = {
     "bao-cao-tong-hop-2023.docx": b"old report" * 500,
@@ -393,38 +395,8 @@ except release.ReleaseError as error:
 def run_until(step: int, when: str, year: Path) -> bool:
     """Publishes NEW in a child process that kills itself before or after the n-th call of the
     system that changes something. True if it came to its end before that."""
-    child = os.fork()
-    if child:
-        _, status = os.waitpid(child, 0)
-        if os.WIFSIGNALED(status):
-            assert os.WTERMSIG(status) == signal.SIGKILL
-            return False
-        assert os.WEXITSTATUS(status) == 0
-        return True
-    try:
-        count = 0
-
-        def wrapped(call: Callable[..., object]) -> Callable[..., object]:
-            def counting(*args: object, **kwargs: object) -> object:
-                nonlocal count
-                count += 1
-                mine = count == step
-                if mine and when == "before":
-                    os.kill(os.getpid(), signal.SIGKILL)
-                try:
-                    return call(*args, **kwargs)
-                finally:
-                    if mine:
-                        os.kill(os.getpid(), signal.SIGKILL)
-
-            return counting
-
-        for name in STEPS:
-            setattr(os, name, wrapped(getattr(os, name)))
-        publish(year, NEW, "2023-10-06T22-00-00")
-        os._exit(0)
-    finally:
-        os._exit(1)
+    work = partial(publish, year, NEW, "2023-10-06T22-00-00")
+    return comes_to_its_end(work, step, when, STEPS)
 
 
 @posix
@@ -608,15 +580,8 @@ def test_run_json_that_is_held_is_replaced_by_the_next_run(year: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=640k", "none", str(folder)]
-    if os.name == "nt" or not shutil.which("mount"):
-        pytest.skip("needs a small tmpfs")
-    if subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("the system does not let us mount a small tmpfs")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
+    with disk_of("640k", tmp_path / "small") as disk:
+        yield disk
 
 
 def test_a_disk_that_fills_up_at_any_point(small_disk: Path) -> None:

@@ -25,6 +25,7 @@ from pipeline.state.ledger import (
     RunOutcome,
     Stage,
 )
+from tests.faults import disk_of
 
 NIGHT = datetime.fromisoformat("2023-10-05T22:00:00+07:00")
 NEXT = NIGHT + timedelta(days=1)
@@ -402,15 +403,8 @@ def test_a_fault_at_every_step_leaves_whole_nights(path: Path, calls: str, fault
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=192k,nr_inodes=200", "none", str(folder)]
-    if os.name == "nt" or not shutil.which("mount"):
-        pytest.skip("needs a small tmpfs")
-    if subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("the system does not let us mount a small tmpfs")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
+    with disk_of("192k,nr_inodes=200", tmp_path / "small") as disk:
+        yield disk
 
 
 def test_a_disk_without_room_for_one_more_file_says_so(small_disk: Path) -> None:

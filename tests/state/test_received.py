@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import signal
 import stat
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline.state import received
 from pipeline.state.received import SourceError, StoreError, Unsettled, hash_of, keep
+from tests.faults import comes_to_its_end, disk_of
 from tests.warm import A_HANG
 
 CONTENT = b"a filled form" * 1000
@@ -176,12 +175,15 @@ def test_remove_takes_copies_out_and_nothing_else(tmp_path: Path, store: Path) -
     assert outside.exists()
 
 
+CHANGES = ("open", "mkdir", "fsync", "replace", "unlink", "chmod")
+
+
 @posix
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_at_every_step_nothing_half_counts(tmp_path: Path, store: Path, when: str) -> None:
     path = send(tmp_path, "a.xlsx")
     for step in range(1, 100):
-        if finished := not killed(step, when, lambda: keep(path, store)):
+        if finished := comes_to_its_end(lambda: keep(path, store), step, when, CHANGES):
             break
         for copy in store.iterdir() if store.exists() else ():
             assert copy.name.startswith(".") or received.intact(copy)
@@ -193,48 +195,10 @@ def test_killed_at_every_step_nothing_half_counts(tmp_path: Path, store: Path, w
     assert step > 8
 
 
-def killed(step: int, when: str, work: Callable[[], object]) -> bool:
-    """Does the work in a child that kills itself at the n-th call which changes something."""
-    child = os.fork()
-    if child:
-        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-    try:
-        count = 0
-
-        def wrapped(call: Callable[..., object]) -> Callable[..., object]:
-            def counting(*args: object, **kwargs: object) -> object:
-                nonlocal count
-                count += 1
-                mine = count == step
-                if mine and when == "before":
-                    os.kill(os.getpid(), signal.SIGKILL)
-                try:
-                    return call(*args, **kwargs)
-                finally:
-                    if mine:
-                        os.kill(os.getpid(), signal.SIGKILL)
-
-            return counting
-
-        for name in ("open", "mkdir", "fsync", "replace", "unlink", "chmod"):
-            setattr(os, name, wrapped(getattr(os, name)))
-        work()
-        os._exit(0)
-    finally:
-        os._exit(1)
-
-
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(folder)]
-    if os.name == "nt" or not shutil.which("mount"):
-        pytest.skip("needs a small tmpfs")
-    if subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("the system does not let us mount a small tmpfs")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
+    with disk_of("64k", tmp_path / "small") as disk:
+        yield disk
 
 
 def test_a_full_disk_leaves_nothing_half(tmp_path: Path, small_disk: Path) -> None:
