@@ -16,11 +16,11 @@ from pipeline.intake.collect import (
     refusal,
 )
 from pipeline.intake.examine import Examined
-from pipeline.intake.geometry import place
 from pipeline.intake.inbox import FileStatus, branch_hint
 from pipeline.intake.naming import branch_meant, branch_named
+from pipeline.intake.package.cells import place
+from pipeline.intake.package.verdict import RemarkCode
 from pipeline.intake.unusable import why_unusable
-from pipeline.intake.verdict import RemarkCode
 from pipeline.model import Cell, Finding, Severity, Submission
 from pipeline.model.decisions import DecisionsForm
 from pipeline.rules.checks import Context, ExpectedBranch, Rules, check

@@ -16,7 +16,7 @@ from pipeline.form.fields import GENERAL, Field, by_key
 from pipeline.form.layout import Form
 from pipeline.intake.grid import find_heading
 from pipeline.intake.lists import ListUnreadable, first_sheet
-from pipeline.intake.reading import clean_value
+from pipeline.intake.values import clean_value
 from pipeline.model import Member
 from pipeline.settings import Settings, SettingsError, TextRemark
 from pipeline.settings.foreign import converted
@@ -112,24 +112,24 @@ def table_of(
     if not os.path.lexists(path):
         raise SettingsError(f"{where}: không có tệp này")
     try:
-        sheet = first_sheet(path)
+        found = first_sheet(path)
     except ListUnreadable as error:
         raise SettingsError(f"{where}: không đọc được. {error}") from error
-    grid = sheet.grid
-    heading = find_heading(grid, columns, least=2)
+    sheet = found.sheet
+    heading = find_heading(sheet, columns, least=2)
     if heading is None or not set(needed) <= heading.columns.keys():
         names = "; ".join(f.label for f in columns if f.key in needed)
         raise SettingsError(f"{where}: cần có các cột: {names}")
     encodings = set() if old is None else old
-    for number in range(heading.row + 1, len(grid.rows) + 1):
+    for number in range(heading.row + 1, sheet.last_row + 1):
         row: dict[str, Any] = {f.key: None for f in columns}
         wrong: list[str] = []
         for field in columns:
             if field.key in heading.columns:
                 column = heading.columns[field.key]
-                raw = grid.at(number, column)
+                raw = sheet.at(number, column)
                 if isinstance(raw, str):
-                    taken = take_in(raw, multiline=True, font=sheet.fonts.get((number, column)))
+                    taken = take_in(raw, multiline=True, font=found.fonts.get((number, column)))
                     if taken.encoding:
                         raw = taken.text
                         encodings.add(taken.encoding)

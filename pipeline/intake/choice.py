@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pipeline.intake.verdict import Inspection
+from pipeline.intake.package.verdict import Inspection
 from pipeline.model import Submission
 
 UNHASHED = "-"  # in front of what stands for the SHA-256 of a content too large to be read

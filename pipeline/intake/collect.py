@@ -10,7 +10,6 @@ from pathlib import Path
 
 from pipeline.form.layout import Form
 from pipeline.intake.choice import UNHASHED, hash_of, saved_time
-from pipeline.intake.container import HEAD, sniff
 from pipeline.intake.contents import (
     MOST_RUNS,
     Examination,
@@ -18,7 +17,7 @@ from pipeline.intake.contents import (
     blame,
     reading_version,
 )
-from pipeline.intake.examine import Examined, Job, examine_packed
+from pipeline.intake.examine import Examined, Job, examine_packed, job_of
 from pipeline.intake.inbox import (
     FileStatus,
     InboxFile,
@@ -28,8 +27,9 @@ from pipeline.intake.inbox import (
     moment,
     walk,
 )
+from pipeline.intake.package.container import HEAD, sniff
+from pipeline.intake.package.verdict import FileKind, Inspection, Limits, Refusal
 from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
-from pipeline.intake.verdict import FileKind, Inspection, Limits, Refusal
 from pipeline.state import received
 from pipeline.state.ledger import Ledger, Received
 from pipeline.state.received import Receipt
@@ -391,7 +391,7 @@ def examine_alone(path: Path, form: Form, box: Sandbox[Job, Examined]) -> Arriva
     if len(content) > limit:
         seen = Inspection(FileKind.UNKNOWN, refusal=Refusal.TOO_LARGE)
         return Arrival(name, UNHASHED, modified, modified, Examined(seen, False, None))
-    outcome = box.run((content, form))
+    outcome = box.run(job_of(content, form))
     examined = outcome.value if isinstance(outcome, Done) else outcome
     sha256 = hashlib.sha256(content).hexdigest()
     saved = _saved(examined, modified) or modified

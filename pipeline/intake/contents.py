@@ -15,9 +15,9 @@ from pathlib import Path
 from pipeline.form.layout import Form
 from pipeline.intake import codec
 from pipeline.intake.budget import Budget
-from pipeline.intake.examine import Examined, Job
+from pipeline.intake.examine import Examined, Job, job_of
+from pipeline.intake.package.verdict import Refusal
 from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
-from pipeline.intake.verdict import Refusal
 from pipeline.intake.working import WorkingOn
 from pipeline.state.edition import edition
 from pipeline.state.ledger import Ledger
@@ -100,7 +100,7 @@ class Examiner:
         """Have the child read a content. After a failure try once more, in a fresh child: the first
         one may have fallen to something that had nothing to do with this content."""
         try:
-            job = copy.read_bytes(), self._form
+            job = job_of(copy.read_bytes(), self._form)
         except OSError as error:
             return Failed(Trouble.NO_CONTENT, f"OSError {error.errno}")
         with self._working.on(sha256, name):

@@ -7,12 +7,10 @@ from dataclasses import fields as fields_of
 
 from pipeline import model as m
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
-from pipeline.form.layout import Form
-from pipeline.intake.book import OpenedBook
-from pipeline.intake.grid import Grid, HeadingRow
-from pipeline.intake.reading import Reader, Row
+from pipeline.intake.book import Book
+from pipeline.intake.reading import Reader, Row, Table
 from pipeline.intake.recognition import looks_like_form, name_key
-from pipeline.intake.verdict import Inspection
+from pipeline.intake.values import Cleaner
 from pipeline.model.decisions import DecisionsForm, Meeting, Ruling
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold
@@ -39,25 +37,20 @@ def sheets(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def read(content: bytes, form: Form, inspection: Inspection) -> DecisionsForm:
-    """The decisions as the office filled them in; a cell that is no value is a finding.
-
-    Raises what calamine raises for a file that it cannot read.
-    """
-    return _DecisionsReader(OpenedBook(content, inspection), form).decisions()
+def read(book: Book, cleaner: Cleaner) -> DecisionsForm:
+    """The decisions as the office filled them in; a cell that is no value is a finding."""
+    return _DecisionsReader(book, cleaner).decisions()
 
 
 class _DecisionsReader(Reader):
     def decisions(self) -> DecisionsForm:
-        named = sheets(self.book.names)
+        named = sheets(self.book.sheets)
         sheet, general = named[DECISIONS_SHEET], named.get(MEETING_SHEET)
         if general is None:
             self.findings.append(finding("SHEET_MISSING", wanted=MEETING_SHEET))
-        meeting = self._labelled(
-            "meeting", self.book.grid(general) if general is not None else None, MEETING
-        )
-        table = self._heading("rulings", self.book.grid(sheet), RULINGS)
-        rows = self._rulings(*table) if table else []
+        meeting = self._labelled("meeting", self.book.sheets.get(general or ""), MEETING)
+        table = self._heading("rulings", self.book.sheets[sheet], RULINGS)
+        rows = self._rulings(table) if table else []
         self._report_legacy()
         self._report_merged()
         values = {f.name: meeting.get(f.name) for f in fields_of(Meeting)}
@@ -68,15 +61,15 @@ class _DecisionsReader(Reader):
             names={row["row"]: row.get("name") or "" for row in rows},
             faulty=frozenset(self.faulty),
             raw=self.raw,
-            findings=(*self.book.findings, *self.findings),
+            findings=tuple(self.findings),
         )
 
-    def _rulings(self, grid: Grid, heading: HeadingRow) -> list[Row]:
+    def _rulings(self, table: Table) -> list[Row]:
         """The lines with a key; a line without one must hold nothing that somebody filled in."""
         rows: list[Row] = []
-        for line in self._lines(grid, heading, RULINGS):
+        for line in self._lines(table):
             if "key" in line.cells:
-                rows.append(self._row("rulings", grid, line.row, heading, RULINGS))
+                rows.append(self._row(table, line.row))
             elif filled := sorted(_EDITABLE & line.cells.keys()):
                 spots = m.Places({}, self.tables).at("rulings", line.row, *filled)
                 self.findings.append(finding("DECISIONS_NO_KEY", spots))

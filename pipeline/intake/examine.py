@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.form.layout import Form
-from pipeline.intake import codec, guard
+from pipeline.intake import codec, decisions, reading
+from pipeline.intake.book import Book
+from pipeline.intake.book import is_form as has_form
+from pipeline.intake.package.verdict import Inspection
+from pipeline.intake.package.workbook import look_into
 from pipeline.intake.recognition import looks_like_form
-from pipeline.intake.verdict import Inspection
+from pipeline.intake.values import Cleaner
 from pipeline.model import Submission
 from pipeline.model.decisions import DecisionsForm
 
@@ -23,8 +27,13 @@ class Examined:
     decisions: DecisionsForm | None = None  # what the committee decided
 
 
-Job = tuple[bytes, Form]
-"""A file's content, and the form of the year."""
+Job = tuple[bytes, bytes]
+"""A file's content, and the form of the year, packed."""
+
+
+def job_of(content: bytes, form: Form) -> Job:
+    """What a child is sent."""
+    return content, codec.pack(form)
 
 
 def examine_packed(job: Job) -> bytes:
@@ -33,20 +42,23 @@ def examine_packed(job: Job) -> bytes:
 
 
 def examine(job: Job) -> Examined:
-    """Inspect a content and, where it is a form that may be opened, read it. Runs in a child."""
-    content, form = job
-    inspection = guard.inspect_content(content)
-    slim = replace(inspection, sheets=())
+    """Look into a content and, where it is a form that may be read, read it. Runs in a child."""
+    content, packed = job
+    cleaner = _cleaner(packed)
+    workbook = look_into(content)
+    inspection = workbook.inspection
     is_form = looks_like_form(inspection.sheet_names)
     if not inspection.accepted:
-        return Examined(slim, is_form, None)
-    from pipeline.intake import book, decisions, reading  # calamine is loaded only where needed
-
+        return Examined(inspection, is_form, None)
+    book = Book(workbook)
     if decisions.looks_like_decisions(inspection.sheet_names):
-        return Examined(slim, False, None, decisions.read(content, form, inspection))
-    if not is_form:
-        with suppress(Exception):  # what calamine cannot read is none of ours
-            is_form = book.is_form(book.OpenedBook(content, inspection), form)
-        if not is_form:
-            return Examined(slim, False, None)
-    return Examined(slim, True, reading.read(content, form, inspection))
+        return Examined(inspection, False, None, decisions.read(book, cleaner))
+    if not (is_form or has_form(book, cleaner.form)):
+        return Examined(inspection, False, None)
+    return Examined(inspection, True, reading.read(book, cleaner))
+
+
+@lru_cache(maxsize=1)
+def _cleaner(packed: bytes) -> Cleaner:
+    """One for all files of a night."""
+    return Cleaner(codec.unpack(packed, Form))

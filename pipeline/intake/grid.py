@@ -1,7 +1,7 @@
-"""A sheet as rows of raw values, and where the form's labels and headings stand in it.
+"""Where the form's labels and headings stand in a sheet.
 
-Labels and headings are found by their text, never by position, so that a moved row or column, or a
-copy saved by another program, still reads.
+They are found by their text, never by position, so that a moved row or column, or a copy saved by
+another program, still reads.
 """
 
 from __future__ import annotations
@@ -9,38 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from pipeline.form.fields import Field
+from pipeline.intake.package.sheet import Place, Sheet
 from pipeline.vietnamese import fold
-
-Raw = object  # str, float, int, bool, date, datetime, time, timedelta; "" for an empty cell
-Place = tuple[int, int]  # row and column, 1-based
-
-
-@dataclass(frozen=True)
-class Grid:
-    """One sheet: its name and its raw rows (0-based here; cells are 1-based for people)."""
-
-    name: str
-    rows: Sequence[Sequence[Raw]]
-
-    def at(self, row: int, column: int) -> Raw:
-        """The raw value at 1-based row and column; "" outside the used area."""
-        line = self.rows[row - 1] if 0 < row <= len(self.rows) else ()
-        return line[column - 1] if 0 < column <= len(line) else ""
-
-    @cached_property
-    def filled(self) -> list[dict[int, Raw]]:
-        """Of each row (0-based here) the cells that hold anything: 1-based column → raw value."""
-        return [
-            {
-                at: value
-                for at, value in enumerate(line, start=1)
-                if value != "" and not is_blank(value)
-            }
-            for line in self.rows
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +35,7 @@ class HeadingRow:
     repeated: tuple[tuple[str, int], ...]  # our headings standing a second time: key, column
 
 
-def label_key(value: Raw) -> str:
+def label_key(value: object) -> str:
     """The key under which a label is matched: whole, without ` *`, case and repeated spaces."""
     return _label_key(value) if value and isinstance(value, str) else ""
 
@@ -72,7 +45,7 @@ def _label_key(text: str) -> str:
     return fold(text.rstrip().removesuffix("*"))
 
 
-def is_blank(value: Raw) -> bool:
+def is_blank(value: object) -> bool:
     """Nothing to read: an empty cell or white space."""
     return value == "" or value is None or (isinstance(value, str) and value.isspace())
 
@@ -82,7 +55,7 @@ def own_texts(fields: Iterable[Field]) -> set[str]:
     return {fold(text) for f in fields for text in (f.help, f.group) if text}
 
 
-def find_labels(grid: Grid, fields: Iterable[Field]) -> Labels:
+def find_labels(sheet: Sheet, fields: Iterable[Field]) -> Labels:
     """Find the labels of a sheet and the column of their values.
 
     Labels stand in one column; a cell elsewhere that holds the words of a label is taken for it
@@ -91,14 +64,14 @@ def find_labels(grid: Grid, fields: Iterable[Field]) -> Labels:
     fields = tuple(fields)
     wanted = {label_key(f.label): f.key for f in fields}
     spots: dict[str, list[Place]] = {}
-    for number, line in enumerate(grid.filled, start=1):
+    for number, line in sheet.rows.items():
         for column, value in line.items():
             if isinstance(value, str) and (key := wanted.get(label_key(value))):
                 spots.setdefault(key, []).append((number, column))
     columns = Counter(column for places in spots.values() for _, column in places)
     home = max(columns, key=lambda c: (columns[c], -c)) if columns else 0
     found = {key: min(places, key=lambda p: (p[1] != home, p)) for key, places in spots.items()}
-    offset = _offset(grid, found.values(), own_texts(fields) | wanted.keys(), wanted.keys())
+    offset = _offset(sheet, found.values(), own_texts(fields) | wanted.keys(), wanted.keys())
     answers = {(row, column + offset) for row, column in found.values()}
     repeated = tuple(
         (key, *place)
@@ -110,7 +83,7 @@ def find_labels(grid: Grid, fields: Iterable[Field]) -> Labels:
 
 
 def _offset(
-    grid: Grid, labels: Iterable[Place], static: Iterable[str], wanted: Iterable[str]
+    sheet: Sheet, labels: Iterable[Place], static: Iterable[str], wanted: Iterable[str]
 ) -> int:
     """How far from their labels the values stand: one distance for the whole sheet.
 
@@ -121,12 +94,12 @@ def _offset(
     static, wanted = frozenset(static), frozenset(wanted)
     votes: Counter[int] = Counter()
     for row, column in labels:
-        for distance, other in enumerate(grid.rows[row - 1][column:], start=1):
-            if is_blank(other):
+        for there, other in sheet.rows[row].items():
+            if there <= column:
                 continue
             key = label_key(other)
             if not key or key not in static:
-                votes[distance] += 1
+                votes[there - column] += 1
                 break
             if key in wanted:
                 break
@@ -134,11 +107,11 @@ def _offset(
     return min((distance for distance, count in votes.items() if count >= enough), default=1)
 
 
-def find_heading(grid: Grid, fields: Sequence[Field], least: int) -> HeadingRow | None:
+def find_heading(sheet: Sheet, fields: Sequence[Field], least: int) -> HeadingRow | None:
     """The row that holds most of a table's headings, at least `least` of them."""
     wanted = {label_key(f.label): f.key for f in fields}
     best: tuple[int, int] = (0, 0)
-    for number, line in enumerate(grid.filled, start=1):
+    for number, line in sheet.rows.items():
         if len(line) > best[0]:  # else it cannot hold more of them
             hits = len({wanted[k] for v in line.values() if (k := label_key(v)) in wanted})
             best = max(best, (hits, number), key=lambda b: b[0])
@@ -148,10 +121,10 @@ def find_heading(grid: Grid, fields: Sequence[Field], least: int) -> HeadingRow 
     columns: dict[str, int] = {}
     extra: list[tuple[int, str]] = []
     repeated: list[tuple[str, int]] = []
-    for column, value in enumerate(grid.rows[row - 1], start=1):
+    for column, value in sheet.rows[row].items():
         key = wanted.get(label_key(value))
         if key is None:
-            if isinstance(value, str) and not is_blank(value):
+            if isinstance(value, str):
                 extra.append((column, value.strip()))
         elif key in columns:
             repeated.append((key, column))

@@ -16,8 +16,8 @@ from pipeline.form.layout import Form
 from pipeline.intake.collect import Arrival, examine_alone
 from pipeline.intake.examine import Examined, Job, examine
 from pipeline.intake.inbox import InboxFile, walk
+from pipeline.intake.package.verdict import Limits
 from pipeline.intake.sandbox import Sandbox
-from pipeline.intake.verdict import Limits
 from pipeline.model.decisions import Way
 from pipeline.state import received
 

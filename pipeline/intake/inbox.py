@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from pipeline.intake.verdict import FileKind, Inspection
+from pipeline.intake.package.verdict import FileKind, Inspection
 from pipeline.model import Labelled
 from pipeline.state import disk
 from pipeline.vietnamese import number

@@ -1,15 +1,13 @@
 """Workbook → Submission: every value with the cell it stands in, nothing guessed.
 
-The guard has looked at the file before (guard.py) and says how many cells are filled, and which
-hold errors or formulas that were never calculated. The values from calamine are compared with that.
 Filled cells that nobody reads are named, so that nothing is lost in silence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
-from dataclasses import replace
 from typing import Any
 
 from pipeline import model as m
@@ -17,25 +15,16 @@ from pipeline.form import identity
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.layout import MEMBER_ROWS_READ, Criterion, Form
 from pipeline.intake import cleaning
-from pipeline.intake.book import OpenedBook, covering, find_sheets
-from pipeline.intake.grid import (
-    Grid,
-    HeadingRow,
-    Raw,
-    find_heading,
-    find_labels,
-    is_blank,
-    label_key,
-)
+from pipeline.intake.book import Book, covering, find_sheets
+from pipeline.intake.grid import HeadingRow, find_heading, find_labels, label_key
+from pipeline.intake.package.sheet import CellRange, Raw, Sheet
+from pipeline.intake.package.styles import Look
 from pipeline.intake.recognition import Role
 from pipeline.intake.rows import RowKind, TableRow, is_number, kinds
 from pipeline.intake.unread import filled, listed, unread
-from pipeline.intake.values import EMPTY, clean, clean_value, quotable, typed
-from pipeline.intake.verdict import CellRange, Inspection
+from pipeline.intake.values import EMPTY, Cleaner, Known, quotable, typed
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, number
-
-__all__ = ["Reader", "clean_value", "read"]
 
 Row = dict[str, Any]  # values by the layout's keys; the model's classes give them their types
 ByColumn = dict[tuple[str, str, str], list[m.Spot]]  # sheet, label, encoding or mark → where
@@ -43,23 +32,39 @@ ByColumn = dict[tuple[str, str, str], list[m.Spot]]  # sheet, label, encoding or
 CELL_CHARACTERS = 32_767  # in one cell, as Excel has it: UTF-16 units
 FORM_CHARACTERS = 4_000_000  # in all texts of a form; 500 members with full sentences have 500,000
 
+_MEMORABLE = 200  # characters of a text that may stand in other forms, too
+_PLENTY = FORM_CHARACTERS - 100 * _MEMORABLE  # below it one row more is never too much
 _LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good_rows": 2, "rulings": 5}
 
 
-def read(content: bytes, form: Form, inspection: Inspection) -> m.Submission:
-    """The answers of a filled form that the guard has accepted.
+def read(book: Book, cleaner: Cleaner) -> m.Submission:
+    """The answers of a filled form.
 
     Missing sheets, labels and columns, values that cannot be taken, and whatever was cleaned are
-    findings of the submission. Raises what calamine raises for a file that it cannot read.
+    findings of the submission.
     """
-    return Reader(OpenedBook(content, inspection), form).submission()
+    return Reader(book, cleaner).submission()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that was found on a sheet."""
+
+    part: str  # under this name its cells have their addresses
+    sheet: Sheet
+    heading: HeadingRow
+    fields: Mapping[int, Field]  # by column, in the order of the form
+    known: Mapping[int, Known]  # by column: values that need no second look
+    blank: Row  # a row of which nothing is known
+    read: set[int]  # rows
 
 
 class Reader:
     """One reading of one file; collects places, raw texts and findings on its way."""
 
-    def __init__(self, book: OpenedBook, form: Form) -> None:
-        self.book, self.form = book, form
+    def __init__(self, book: Book, cleaner: Cleaner) -> None:
+        self.book, self.cleaner = book, cleaner
+        self.form: Form = cleaner.form
         self.findings: list[m.Finding] = []
         self.labels: dict[str, m.Cell] = {}
         self.tables: dict[str, tuple[str, dict[str, int]]] = {}
@@ -70,26 +75,26 @@ class Reader:
         self.merged: dict[tuple[str, CellRange], list[tuple[m.Spot, str]]] = {}
         self.intricate: dict[m.Cell, m.Spot] = {}  # fields of sheets that have some
         self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
+        self.found: dict[str, Table] = {}  # by sheet: the rows that were read are done, too
         self.titles: dict[str, set[int]] = {}  # by sheet: rows above a table
-        self.known: dict[tuple[int, type, Raw], object] = {}  # by field: clean values that repeat
         self.characters = 0  # of all texts so far
 
     def submission(self) -> m.Submission:
-        grids, about_sheets = find_sheets(self.book, self.form)
+        sheets, about_sheets = find_sheets(self.book, self.form)
         self.findings += about_sheets
-        general = self._labelled("general", grids.get(Role.GENERAL), self.form.general)
-        review = self._labelled("review", grids.get(Role.REVIEW), self.form.review)
+        general = self._labelled("general", sheets.get(Role.GENERAL), self.form.general)
+        review = self._labelled("review", sheets.get(Role.REVIEW), self.form.review)
         criteria = self._criteria(
-            "criteria", grids.get(Role.REVIEW), self.form.criteria_columns, self.form.criteria
+            "criteria", sheets.get(Role.REVIEW), self.form.criteria_columns, self.form.criteria
         )
-        members = self._members(grids.get(Role.MEMBERS))
-        four_good = self._four_good(grids.get(Role.FOUR_GOOD))
+        members = self._members(sheets.get(Role.MEMBERS))
+        four_good = self._four_good(sheets.get(Role.FOUR_GOOD))
         carried = self._carried_identity()
         self._report_legacy()
         self._report_none_marks()
         self._report_merged()
-        for grid in grids.values():
-            self._report_unread(grid)
+        for sheet in sheets.values():
+            self._report_unread(sheet)
         year, code = general["year"], general["code"]  # the cell that the branch sees goes first
         return m.Submission(
             year=year if isinstance(year, int) else carried.year if carried else None,
@@ -104,185 +109,197 @@ class Reader:
             places=m.Places(self.labels, self.tables),
             faulty=frozenset(self.faulty),
             raw=self.raw,
-            findings=(*self.book.findings, *self.findings),
+            findings=tuple(self.findings),
             issue_id=(carried.issue_id or None) if carried else None,
         )
 
     # --- labels -------------------------------------------------------------------------------
 
-    def _labelled(self, part: str, grid: Grid | None, fields: Sequence[Field]) -> Row:
+    def _labelled(self, part: str, sheet: Sheet | None, fields: Sequence[Field]) -> Row:
         """The values of a sheet's labels by key; None where blank, refused or not found."""
         values: Row = {f.key: EMPTY.get(f.kind) for f in fields}
-        if grid is None:
+        if sheet is None:
             return values
-        labels = find_labels(grid, fields)
+        labels = find_labels(sheet, fields)
         for f in fields:
             place = labels.found.get(f.key)
             if place is None:
                 code = "LABEL_MISSING" if f.required else "LABEL_REMOVED"
-                self.findings.append(finding(code, label=f.label, name=grid.name))
+                self.findings.append(finding(code, label=f.label, name=sheet.name))
                 continue
-            cell = m.Cell(grid.name, place[0], place[1] + labels.offset)
-            self.done.add(m.Cell(grid.name, *place))
+            cell = m.Cell(sheet.name, place[0], place[1] + labels.offset)
+            self.done.add(m.Cell(sheet.name, *place))
             self.labels[f"{part}.{f.key}"] = cell
-            values[f.key] = self._value(part, f, grid, cell.row, cell.column)
+            values[f.key] = self._value(
+                part, f, sheet, cell.row, cell.column, sheet.at(cell.row, cell.column)
+            )
         for key, row, column in labels.repeated:
             label = next(f.label for f in fields if f.key == key)
-            other = m.Cell(grid.name, row, column + labels.offset)
-            if not is_blank(grid.at(other.row, other.column)):
-                self.done |= {other, m.Cell(grid.name, row, column)}
+            other = m.Cell(sheet.name, row, column + labels.offset)
+            if sheet.at(other.row, other.column) is not None:
+                self.done |= {other, m.Cell(sheet.name, row, column)}
                 self.findings.append(finding("LABEL_REPEATED", [other], label=label))
         return values
 
     # --- tables -------------------------------------------------------------------------------
 
-    def _heading(
-        self, table: str, grid: Grid | None, fields: Sequence[Field]
-    ) -> tuple[Grid, HeadingRow] | None:
+    def _heading(self, part: str, sheet: Sheet | None, fields: Sequence[Field]) -> Table | None:
         """Where a table's columns stand; findings on those missing, standing twice, not ours."""
-        if grid is None or not fields:
+        if sheet is None or not fields:
             return None
-        heading = find_heading(grid, fields, _LEAST_HEADINGS[table])
+        heading = find_heading(sheet, fields, _LEAST_HEADINGS[part])
         if heading is None:
-            self.findings.append(finding("TABLE_MISSING", label=fields[1].label, name=grid.name))
+            self.findings.append(finding("TABLE_MISSING", label=fields[1].label, name=sheet.name))
             return None
-        self.tables[table] = (grid.name, dict(heading.columns))
-        self.titles.setdefault(grid.name, set()).add(heading.row - 1)
-        self.done |= {m.Cell(grid.name, heading.row, c) for c in heading.columns.values()}
+        self.tables[part] = (sheet.name, dict(heading.columns))
+        self.titles.setdefault(sheet.name, set()).add(heading.row - 1)
+        self.done |= {m.Cell(sheet.name, heading.row, c) for c in heading.columns.values()}
         for f in fields:
             if f.key not in heading.columns and f.key != "number":
-                code = "COLUMN_MISSING" if f.required or table != "members" else "COLUMN_REMOVED"
-                self.findings.append(finding(code, label=f.label, name=grid.name))
+                code = "COLUMN_MISSING" if f.required or part != "members" else "COLUMN_REMOVED"
+                self.findings.append(finding(code, label=f.label, name=sheet.name))
         for key, column in heading.repeated:
             label = next(f.label for f in fields if f.key == key)
-            cell = m.Cell(grid.name, heading.row, column)
+            cell = m.Cell(sheet.name, heading.row, column)
             self.findings.append(finding("COLUMN_REPEATED", [cell], label=label))
-        not_ours = [*(c for c, _ in heading.extra), *(c for _, c in heading.repeated)]
-        for column in not_ours:
-            rows = range(heading.row, len(grid.rows) + 1)
-            self.done |= {m.Cell(grid.name, row, column) for row in rows}
+        not_ours = {*(c for c, _ in heading.extra), *(c for _, c in heading.repeated)}
+        for row, line in sheet.rows.items():
+            if row >= heading.row:
+                self.done.update((sheet.name, row, column) for column in line.keys() & not_ours)
         if heading.extra:
-            cells = [m.Cell(grid.name, heading.row, column) for column, _ in heading.extra]
-            names = "; ".join(f"“{text[:40]}”" for _, text in heading.extra)
+            cells = [m.Cell(sheet.name, heading.row, column) for column, _ in heading.extra]
+            names = "; ".join(f"“{text[:40].strip()}”" for _, text in heading.extra)
             self.findings.append(finding("COLUMNS_EXTRA", cells, names=names))
-        return grid, heading
+        columns = {heading.columns[f.key]: f for f in fields if f.key in heading.columns}
+        known = {column: self.cleaner.known(f) for column, f in columns.items()}
+        blank = {f.key: EMPTY.get(f.kind) for f in columns.values()}
+        table = self.found[sheet.name] = Table(part, sheet, heading, columns, known, blank, set())
+        return table
 
-    def _row(
-        self, table: str, grid: Grid, row: int, heading: HeadingRow, fields: Sequence[Field]
-    ) -> Row:
+    def _row(self, table: Table, row: int) -> Row:
         """The values of one row by key."""
-        values: Row = {"row": row}
-        for f in fields:
-            if column := heading.columns.get(f.key):
-                values[f.key] = self._value(table, f, grid, row, column)
+        sheet, fields, known = table.sheet, table.fields, table.known
+        values: Row = {**table.blank, "row": row}
+        line = sheet.rows.get(row, {})
+        table.read.add(row)
+        if sheet.name in self.book.intricate:  # then blank cells may hide something
+            for column, f in fields.items():
+                values[f.key] = self._value(table.part, f, sheet, row, column, line.get(column))
+            return values
+        for column, raw in line.items():
+            if column in fields:
+                f, key = fields[column], (raw.__class__, raw)
+                if key in known[column] and self.characters < _PLENTY:
+                    values[f.key] = known[column][key]
+                    self.characters += len(raw) if isinstance(raw, str) else 0
+                else:
+                    values[f.key] = self._value(table.part, f, sheet, row, column, raw)
         return values
 
-    def _person(self, grid: Grid, row: int, heading: HeadingRow, fields: Sequence[Field]) -> Row:
+    def _person(self, table: Table, row: int) -> Row:
         """A row of sheet 3. Of an old member the records often have a year only: where the card
         number is there, no figure needs the day, and that is a warning."""
         before = len(self.findings)
-        values = self._row("members", grid, row, heading, fields)
+        values = self._row(table, row)
         if values.get("card"):
             for at, f in enumerate(self.findings[before:], before):
-                if f.code == cleaning.DATE_INCOMPLETE and self._is_year_text(grid, heading, f):
+                if f.code == cleaning.DATE_INCOMPLETE and self._is_year_text(table, f):
                     self.findings[at] = replace(f, severity=m.Severity.WARNING)
         return values
 
-    def _is_year_text(self, grid: Grid, heading: HeadingRow, f: m.Finding) -> bool:
+    def _is_year_text(self, table: Table, f: m.Finding) -> bool:
         """A birth of which the year alone was written on purpose: as text, not as a number."""
         (cell,) = f.cells
-        born = heading.columns.get("born") == cell.column
-        return born and isinstance(grid.at(cell.row, cell.column), str)
+        born = table.heading.columns.get("born") == cell.column
+        return born and isinstance(table.sheet.at(cell.row, cell.column), str)
 
-    def _lines(
-        self, grid: Grid, heading: HeadingRow, fields: Sequence[Field]
-    ) -> Iterator[TableRow]:
+    def _lines(self, table: Table) -> Iterator[TableRow]:
         """All rows below the heading, with what stands in the table's columns."""
-        columns = [(f.key, heading.columns[f.key]) for f in fields if f.key in heading.columns]
-        hides = self.book.hides(grid.name)
-        for row, line in enumerate(grid.filled[heading.row :], start=heading.row + 1):
-            cells = {k: line[c] for k, c in columns if c in line}
+        sheet, fields = table.sheet, table.fields
+        hides = bool(sheet.errors or sheet.uncalculated)
+        last = max((row for row, _ in (*sheet.errors, *sheet.uncalculated)), default=0)
+        for row in range(table.heading.row + 1, max(sheet.last_row, last) + 1):
+            line = sheet.rows.get(row, {})
+            cells = {fields[column].key: raw for column, raw in line.items() if column in fields}
             hidden = hides and any(
-                self.book.hidden(m.Cell(grid.name, row, c)) is not None
-                for k, c in columns
-                if k != "number" and k not in cells
+                self.book.hidden(m.Cell(sheet.name, row, column)) is not None
+                for column, f in fields.items()
+                if f.key != "number" and column not in line
             )
             yield TableRow(row, cells, hidden)
 
-    def _members(self, grid: Grid | None) -> list[Row]:
+    def _members(self, sheet: Sheet | None) -> list[Row]:
         """The persons of sheet 3."""
         fields = self.form.members
-        table = self._heading("members", grid, fields)
+        table = self._heading("members", sheet, fields)
         if table is None:
             return []
-        grid, heading = table
+        sheet, columns = table.sheet, table.heading.columns
         rows: list[Row] = []
-        lines = list(self._lines(grid, heading, fields))
-        for row, kind in kinds(lines, fields, self.form).items():
+        for row, kind in kinds(list(self._lines(table)), fields, self.cleaner).items():
             match kind:
                 case RowKind.PERSON if len(rows) < MEMBER_ROWS_READ:
-                    rows.append(self._person(grid, row, heading, fields))
+                    rows.append(self._person(table, row))
                 case RowKind.PERSON:
-                    cell = m.Cell(grid.name, row, min(heading.columns.values()))
+                    cell = m.Cell(sheet.name, row, min(columns.values()))
                     self.findings.append(finding("TOO_MANY_ROWS", [cell], limit=MEMBER_ROWS_READ))
-                    self.done |= filled(grid, range(row, len(grid.rows) + 1))
+                    self.done |= filled(sheet, range(row, sheet.last_row + 1))
                     break
                 case RowKind.UNCLEAR:
-                    here = sorted(filled(grid, [row]))
-                    words = [c for c in here if isinstance(grid.at(c.row, c.column), str)]
+                    here = sorted(filled(sheet, [row]))
+                    words = [c for c in here if isinstance(sheet.at(c.row, c.column), str)]
                     self.findings.append(finding("ROW_UNCLEAR", words, cells=listed(words)))
                     self.done.update(here)
                 case _:
                     pass
-            number_cell = m.Cell(grid.name, row, heading.columns.get("number", 0))
-            if kind is not RowKind.PERSON and is_number(grid.at(row, number_cell.column)):
+            number_cell = m.Cell(sheet.name, row, columns.get("number", 0))
+            if kind is not RowKind.PERSON and is_number(sheet.at(row, number_cell.column)):
                 self.done.add(number_cell)  # the form's own
         return rows
 
     def _criteria(
-        self, name: str, grid: Grid | None, fields: Sequence[Field], own: Sequence[Criterion]
+        self, name: str, sheet: Sheet | None, fields: Sequence[Field], own: Sequence[Criterion]
     ) -> list[Row]:
         """A short table: rows of the form's own criteria, and others that were given a value."""
-        table = self._heading(name, grid, fields)
+        table = self._heading(name, sheet, fields)
         if table is None:
             return []
-        grid, heading = table
         ends = {label_key(f.label) for f in FOUR_GOOD}
         known = {fold(c.name) for c in own}
         typed_in = [f for f in fields if not f.prefilled]
+        last = max(table.fields)
         rows: list[Row] = []
         group: object = None
-        for line in self._lines(grid, heading, fields):
-            texts = grid.rows[line.row - 1][: max(heading.columns.values())]
-            if any(label_key(text) in ends for text in texts):
+        for line in self._lines(table):
+            texts = table.sheet.rows.get(line.row, {}).items()
+            if any(label_key(text) in ends for column, text in texts if column <= last):
                 break
             criterion = str(line.cells.get("name", ""))
             scored = any(
-                f.key in line.cells
-                and (criterion or clean(f, line.cells[f.key], self.form).value is not None)
+                f.key in line.cells and (criterion or self.cleaner.takes(f, line.cells[f.key]))
                 for f in typed_in
             )
             if line.hidden or scored or fold(criterion) in known or (criterion and not own):
-                row = self._row(name, grid, line.row, heading, fields)
+                row = self._row(table, line.row)
                 group = row["group"] = row.get("group") or group  # may stand once for several rows
                 rows.append(row)
-        self._report_missing(grid, rows, own)
+        self._report_missing(table.sheet, rows, own)
         return rows
 
-    def _report_missing(self, grid: Grid, rows: Sequence[Row], own: Sequence[Criterion]) -> None:
+    def _report_missing(self, sheet: Sheet, rows: Sequence[Row], own: Sequence[Criterion]) -> None:
         """Criteria of the form that the table no longer has; reworded ones are there."""
         there = {fold(row.get("name") or "") for row in rows}
         gone = [c.name for c in own if fold(c.name) not in there]
         if len(rows) < len(own):
             names = "; ".join(f"“{name}”" for name in gone)
-            self.findings.append(finding("CRITERION_MISSING", name=grid.name, names=names))
+            self.findings.append(finding("CRITERION_MISSING", name=sheet.name, names=names))
 
-    def _four_good(self, grid: Grid | None) -> m.FourGood | None:
-        if self.form.four_good is None or grid is None:
+    def _four_good(self, sheet: Sheet | None) -> m.FourGood | None:
+        if self.form.four_good is None or sheet is None:
             return None
         columns, own = self.form.four_good_columns, self.form.four_good.criteria
-        rows = self._criteria("four_good_rows", grid, columns, own)
-        values = self._labelled("four_good", grid, FOUR_GOOD)
+        rows = self._criteria("four_good_rows", sheet, columns, own)
+        values = self._labelled("four_good", sheet, FOUR_GOOD)
         return m.FourGood(
             rows=tuple(m.FourGoodRow(**row) for row in rows),
             self_result=values["self_result"],
@@ -291,33 +308,30 @@ class Reader:
 
     # --- single values ------------------------------------------------------------------------
 
-    def _value(self, part: str, f: Field, grid: Grid, row: int, column: int) -> object:
+    def _value(
+        self, part: str, f: Field, sheet: Sheet, row: int, column: int, raw: Raw | None
+    ) -> object:
         """The cleaned value of one cell; refusals and cleanings become findings."""
-        raw = grid.filled[row - 1].get(column)
-        intricate = grid.name in self.book.intricate
+        intricate = sheet.name in self.book.intricate
         if raw is None and not intricate:
             return EMPTY.get(f.kind)
-        self.done.add((grid.name, row, column))
-        key = (id(f), raw.__class__, raw)
-        if key in self.known and not intricate:
-            return self.known[key]
-        cell = m.Cell(grid.name, row, column)
+        self.done.add((sheet.name, row, column))
+        cell = m.Cell(sheet.name, row, column)
         spot = m.Spot(part, f.key, cell)
-        if intricate and self._is_covered(f, grid, spot):
+        if intricate and self._is_covered(f, sheet, spot):
             return EMPTY.get(f.kind)
         if raw is None:
             self._hidden_content(f, spot)
             return EMPTY.get(f.kind)
         if isinstance(raw, str) and self._is_too_long(f, raw, spot):
             return EMPTY.get(f.kind)
-        taken = clean(f, raw, self.form)
+        taken = self.cleaner.clean(f, raw)
         if f.kind is Kind.PERCENT and raw == 1 and not isinstance(raw, bool):
-            taken = self._whole_share(taken, cell)
+            taken = self._whole_share(taken, sheet, cell)
+        elif taken.code is None and not (isinstance(raw, str) and len(raw) > _MEMORABLE):
+            return self.cleaner.note(f, raw, typed(f, taken.value))
         if taken.code is None:
-            value = typed(f, taken.value)
-            if f.kind is Kind.CHOICE or f.kind is Kind.WHOLE:  # the same few in every row
-                self.known[key] = value
-            return value
+            return typed(f, taken.value)
         # Of a bare year what was typed, not the date that it would come back as.
         self.raw[cell] = taken.params.get("year") or cleaning.shown(raw)
         params: Row = {**taken.params, "raw": quotable(f, raw)}
@@ -333,9 +347,12 @@ class Reader:
             return EMPTY.get(f.kind)
         return typed(f, taken.value)
 
-    def _whole_share(self, taken: cleaning.Clean[Any], cell: m.Cell) -> cleaning.Clean[Any]:
+    def _whole_share(
+        self, taken: cleaning.Clean[Any], sheet: Sheet, cell: m.Cell
+    ) -> cleaning.Clean[Any]:
         """1 is 100% in a cell with a % format; without one it may as well be 1%."""
-        if self.book.has_percent_format(cell) is not False:
+        style = sheet.marks.get((cell.row, cell.column))
+        if style and Look.PERCENT in style.look:
             return taken
         return cleaning.refused(cleaning.PERCENT_UNCLEAR, 1, readings="100% hay 1%")
 
@@ -357,16 +374,16 @@ class Reader:
         self.faulty.add(spot.cell)
         return True
 
-    def _is_covered(self, f: Field, grid: Grid, spot: m.Spot) -> bool:
+    def _is_covered(self, f: Field, sheet: Sheet, spot: m.Spot) -> bool:
         """Does a merged range hide the cell? Note where that hides or multiplies a value."""
         cell = spot.cell
         self.intricate[cell] = spot
-        area = covering(self.book.merged(cell.sheet), (cell.row, cell.column))
+        area = covering(sheet.merged, (cell.row, cell.column))
         if area is None:
             return False
-        several = cell.row != area.top and not is_blank(grid.at(area.top, area.left))
+        several = cell.row != area.top and sheet.at(area.top, area.left) is not None
         group = f.key == "group" and f.kind is Kind.TEXT  # of criteria: once for its rows
-        if (several and not group) or not is_blank(grid.at(cell.row, cell.column)):
+        if (several and not group) or sheet.at(cell.row, cell.column) is not None:
             self.merged.setdefault((cell.sheet, area), []).append((spot, f.label))
             self.faulty.add(cell)
         return True
@@ -412,14 +429,16 @@ class Reader:
                 finding("MERGED_CELLS", spots, area=f"{first.a1}:{last.a1}", label=labels)
             )
 
-    def _report_unread(self, grid: Grid) -> None:
+    def _report_unread(self, sheet: Sheet) -> None:
         """Filled cells that nobody read, from the first label or heading on."""
-        answers = [cell for cell in self.labels.values() if cell.sheet == grid.name]
+        answers = [cell for cell in self.labels.values() if cell.sheet == sheet.name]
         fields = (*self.form.general, *self.form.review)
-        cells = unread(grid, self.done, answers, self.titles.get(grid.name, ()), fields)
+        table = self.found.get(sheet.name)
+        read = (table.read, table.fields.keys()) if table else ((), ())
+        cells = unread(sheet, self.done, read, answers, self.titles.get(sheet.name, ()), fields)
         if cells:
             self.findings.append(
-                finding("OUTSIDE_FORM", cells, name=grid.name, cells=listed(cells))
+                finding("OUTSIDE_FORM", cells, name=sheet.name, cells=listed(cells))
             )
 
     # --- parts --------------------------------------------------------------------------------
@@ -429,12 +448,12 @@ class Reader:
         carried = identity.from_mapping(self.book.properties)
         if carried and not carried.ours:
             carried = None
-        if (carried and carried.issue_id) or identity.BLOCK_SHEET not in self.book.names:
+        block = self.book.sheets.get(identity.BLOCK_SHEET)
+        if (carried and carried.issue_id) or block is None:
             return carried
-        block = self.book.grid(identity.BLOCK_SHEET)
         cells = identity.block_cells().items()
         kept = identity.from_mapping(
-            {key: block.at(value.row, value.column) for key, (_, value) in cells}
+            {key: block.at(value.row, value.column) or "" for key, (_, value) in cells}
         )
         if not (kept and kept.ours):
             return carried

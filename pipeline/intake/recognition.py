@@ -15,7 +15,8 @@ from functools import lru_cache
 
 from pipeline.form import layout
 from pipeline.form.fields import FOUR_GOOD, Field
-from pipeline.intake.grid import Grid, label_key
+from pipeline.intake.grid import label_key
+from pipeline.intake.package.sheet import Sheet
 from pipeline.vietnamese import bare, fold
 
 
@@ -98,7 +99,7 @@ def fields_of(role: Role, form: layout.Form) -> Sequence[Field]:
             return (*FOUR_GOOD, *form.four_good_columns) if form.four_good else ()
 
 
-def by_content(grid: Grid, form: layout.Form) -> Role | None:
+def by_content(sheet: Sheet, form: layout.Form) -> Role | None:
     """The role of a sheet whose name says nothing: more than half of that sheet's labels.
 
     Labels stand below each other, headings beside each other: a list of ours that has the labels
@@ -109,8 +110,8 @@ def by_content(grid: Grid, form: layout.Form) -> Role | None:
         rows: Counter[int] = Counter()
         columns: Counter[int] = Counter()
         seen: set[tuple[str, int]] = set()
-        for row, line in enumerate(grid.rows):
-            for column, value in enumerate(line):
+        for row, line in sheet.rows.items():
+            for column, value in line.items():
                 key = label_key(value)
                 if key in wanted:
                     rows[row] += 1

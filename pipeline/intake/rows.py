@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from pipeline.form.fields import GENERAL, Field, Kind
-from pipeline.form.layout import Form
 from pipeline.intake.cleaning import is_none_mark
-from pipeline.intake.grid import Raw, is_blank, label_key
-from pipeline.intake.values import clean
+from pipeline.intake.grid import label_key
+from pipeline.intake.package.sheet import Raw
+from pipeline.intake.values import Cleaner
 from pipeline.vietnamese import fold
 
 
@@ -47,9 +47,11 @@ _NUMBERED = 5  # so many columns numbered, and the row is no person
 _HEADINGS = 3  # so many headings in their columns, and the row is the heading once more
 
 
-def kinds(lines: Sequence[TableRow], fields: Sequence[Field], form: Form) -> dict[int, RowKind]:
+def kinds(
+    lines: Sequence[TableRow], fields: Sequence[Field], cleaner: Cleaner
+) -> dict[int, RowKind]:
     """The kind of each row; `lines` are all rows below the heading, in order."""
-    classifier = _Classifier(fields, form)
+    classifier = _Classifier(fields, cleaner)
     sure = {line.row: classifier.certain(line) for line in lines}
     last = max((row for row, kind in sure.items() if kind is RowKind.PERSON), default=0)
     found: dict[int, RowKind] = {}
@@ -71,8 +73,8 @@ def kinds(lines: Sequence[TableRow], fields: Sequence[Field], form: Form) -> dic
 class _Classifier:
     """Knows the columns, and the words that the form itself uses."""
 
-    def __init__(self, fields: Sequence[Field], form: Form) -> None:
-        self.form = form
+    def __init__(self, fields: Sequence[Field], cleaner: Cleaner) -> None:
+        self.cleaner, form = cleaner, cleaner.form
         self.fields = {f.key: f for f in fields}
         self.headings = {f.key: label_key(f.label) for f in fields}
         words: Iterable[str] = (
@@ -86,7 +88,8 @@ class _Classifier:
         filled = {
             key: raw for key, raw in line.cells.items() if key != "number" and not is_none_mark(raw)
         }
-        if sum(label_key(raw) == self.headings[key] for key, raw in filled.items()) >= _HEADINGS:
+        texts = [(key, raw) for key, raw in filled.items() if isinstance(raw, str)]
+        if sum(label_key(raw) == self.headings[key] for key, raw in texts) >= _HEADINGS:
             return RowKind.NOTE
         if self._numbers_columns(line):
             return RowKind.NOTE
@@ -115,7 +118,7 @@ class _Classifier:
         if not isinstance(raw, str):
             return True
         field = self.fields[key]
-        return field.kind is not Kind.TEXT and clean(field, raw, self.form).value is not None
+        return field.kind is not Kind.TEXT and self.cleaner.takes(field, raw)
 
     def is_note(self, line: TableRow, *, strict: bool) -> bool:
         """Words that are no person. In the list (`strict`) a choice misspelt is a person's."""
@@ -132,7 +135,7 @@ class _Classifier:
         return len(words.split()) > _LONGEST_NAME
 
 
-def is_number(raw: Raw) -> bool:
+def is_number(raw: Raw | None) -> bool:
     """Is it a row's number?"""
     if isinstance(raw, str):
         return raw.strip().isdigit()
@@ -144,9 +147,9 @@ def _numbered(line: TableRow) -> bool:
     return is_number(line.cells.get("number"))
 
 
-def _is_sum(raw: Raw) -> bool:
+def _is_sum(raw: Raw | None) -> bool:
     """“Tổng cộng”, “Cộng: 16 đồng chí”."""
-    if not isinstance(raw, str) or is_blank(raw):
+    if not isinstance(raw, str):
         return False
     words = re.sub(r"[\d:.,]+.*$", "", fold(raw)).strip()
     return words in _SUMS

@@ -2,57 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 
 from pipeline.form.fields import FOUR_GOOD, Field
-from pipeline.intake.grid import Grid, is_blank, label_key, own_texts
+from pipeline.intake.grid import label_key, own_texts
+from pipeline.intake.package.sheet import Sheet
 from pipeline.model import Cell
 from pipeline.vietnamese import number
 
 _NAMED = 10  # a finding names so many cells; it marks them all
 
 
-def filled(
-    grid: Grid, rows: Iterable[int], but: Collection[tuple[str, int, int]] = ()
-) -> set[Cell]:
+def filled(sheet: Sheet, rows: Iterable[int]) -> set[Cell]:
     """The cells of some rows that hold anything."""
-    return {
-        Cell(grid.name, row, column)
-        for row in rows
-        if 0 < row <= len(grid.filled)
-        for column in grid.filled[row - 1]
-        if (grid.name, row, column) not in but
-    }
+    return {Cell(sheet.name, row, column) for row in rows for column in sheet.rows.get(row, ())}
 
 
 def unread(
-    grid: Grid,
+    sheet: Sheet,
     done: Collection[tuple[str, int, int]],
+    read: tuple[Container[int], Container[int]],
     answers: Collection[Cell],
     titles: Collection[int],
     fields: Sequence[Field],
 ) -> list[Cell]:
     """Cells outside the form, from the first label or heading of a sheet on.
 
-    `done` are cells that were read or are the form's own, `answers` the values of labels, `titles`
-    rows above a table. Left out are the form's own texts (help, titles), and remarks beside an
-    answer that is filled in: beside a blank one, the remark may be the answer.
+    `done` are cells that were read or are the form's own, `read` rows and columns of a table,
+    `answers` the values of labels, `titles` rows above a table. Left out are the form's own texts
+    (help, titles), and remarks beside an answer that is filled in: beside a blank one, the remark
+    may be the answer.
     """
-    own = [row for sheet, row, _ in done if sheet == grid.name]
-    if not own:
+    name, (rows, columns) = sheet.name, read
+    first = min((row for there, row, _ in done if there == name), default=None)
+    if first is None:
         return []  # nothing was found there at all: that is an error already
-    left = sorted(filled(grid, range(min(own), len(grid.rows) + 1), but=done))
+    left = [
+        Cell(name, row, column)
+        for row, line in sheet.rows.items()
+        if row >= first
+        for column in line
+        if not (row in rows and column in columns) and (name, row, column) not in done
+    ]
     if not left:
         return []
     static = own_texts((*fields, *FOUR_GOOD))
     answered = {
-        cell.row: cell.column for cell in answers if not is_blank(grid.at(cell.row, cell.column))
+        cell.row: cell.column for cell in answers if sheet.at(cell.row, cell.column) is not None
     }
     return [
         cell
         for cell in left
         if cell.row not in titles
-        and label_key(grid.at(cell.row, cell.column)) not in static
+        and label_key(sheet.at(cell.row, cell.column)) not in static
         and cell.column <= answered.get(cell.row, cell.column)
     ]
 

@@ -16,8 +16,38 @@ from pipeline.intake.grid import is_blank
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold
 
+Known = dict[tuple[type, object], object]
+_MOST_KNOWN = 20_000  # values of one field
 EMPTY: Mapping[Kind, object] = {Kind.PARTS: ()}
 """What a blank cell is, where it is not None."""
+
+
+class Cleaner:
+    """Cleans the cells of one form. What stood in a cell of a field before, in this workbook or an
+    earlier one, and had nothing to say, is not cleaned again."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self._known: dict[int, Known] = {}  # by the field's identity; the form keeps it alive
+
+    def clean(self, f: Field, raw: object) -> cleaning.Clean[Any]:
+        """The cleaner's verdict on a cell's content."""
+        return clean(f, raw, self.form)
+
+    def known(self, f: Field) -> Known:
+        """The values of a field that are known: (type, raw) → value."""
+        known = self._known.get(id(f))
+        if known is None or len(known) > _MOST_KNOWN:
+            known = self._known[id(f)] = {}
+        return known
+
+    def note(self, f: Field, raw: object, value: object) -> object:
+        """Remember what a content means, and give it back."""
+        return self.known(f).setdefault((raw.__class__, raw), value)
+
+    def takes(self, f: Field, raw: object) -> bool:
+        """Is the content a value of the field?"""
+        return (raw.__class__, raw) in self.known(f) or self.clean(f, raw).value is not None
 
 
 def clean(f: Field, raw: object, form: Form) -> cleaning.Clean[Any]:

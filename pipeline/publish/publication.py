@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.roster import Roster
 from pipeline.form.layout import Form
-from pipeline.intake.examine import examine
+from pipeline.intake.examine import examine, job_of
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Done, Sandbox
 from pipeline.publish import dashboard, documents, news, release
@@ -139,7 +139,7 @@ def look_for_decisions(ours: Ours, form: Form) -> None:
                 content = (ours.root / copy.path).read_bytes()
             except OSError:
                 continue
-            outcome = box.run((content, form))
+            outcome = box.run(job_of(content, form))
             read = outcome.value.decisions if isinstance(outcome, Done) else None
             ours.ledger.note_kept(replace(copy, decides=read is not None and read.filled_in))
 

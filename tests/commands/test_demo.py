@@ -17,8 +17,10 @@ from pipeline.commands.demo.plan import HERE, SETTINGS, plan, plans
 from pipeline.commands.demo.tcvn3 import encode
 from pipeline.commands.demo.workbook import fill
 from pipeline.form.layout import Form
-from pipeline.intake.guard import inspect
+from pipeline.intake.book import Book
+from pipeline.intake.package.workbook import look_into
 from pipeline.intake.reading import read as read_form
+from pipeline.intake.values import Cleaner
 from pipeline.model import Discipline, Level, MemberStatus, Special, Submission
 from pipeline.settings import read
 from pipeline.vietnamese import decode_legacy, detect_legacy, fold
@@ -294,7 +296,7 @@ def test_same_bytes_and_times_each_time(
 
 
 def submission(path: Path, form: Form) -> Submission:
-    return read_form(path.read_bytes(), form, inspect(path))
+    return read_form(Book(look_into(path.read_bytes())), Cleaner(form))
 
 
 @pytest.mark.parametrize("code", [c for c in EXPECTED if c not in (*NOT_COUNTED, "CB05")])

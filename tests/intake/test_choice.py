@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.intake.choice import Candidate, choose, same_answers, saved_time
-from pipeline.intake.verdict import FileKind, Inspection
+from pipeline.intake.package.verdict import FileKind, Inspection
 from pipeline.model import Cell, Submission
 from tests.builders import submission
 

@@ -34,10 +34,10 @@ from pipeline.intake.collect import (
     refusal,
 )
 from pipeline.intake.contents import blame
-from pipeline.intake.examine import Examined, examine
+from pipeline.intake.examine import Examined, examine, job_of
 from pipeline.intake.inbox import FileStatus, InboxFile, InboxMissingError, PassedOver, walk
+from pipeline.intake.package.verdict import FileKind, Inspection, Limits, Refusal
 from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
-from pipeline.intake.verdict import FileKind, Inspection, Limits, Refusal
 from pipeline.intake.working import WorkingOn
 from pipeline.model import Severity
 from pipeline.state.ledger import Ledger
@@ -612,7 +612,7 @@ def test_a_form_whose_sheets_lost_their_names_is_a_form(place: Place) -> None:
     for number, name in enumerate(copy.names):
         copy.rename(name, f"Sheet{number}")
     path = place.drop("x.xlsx", copy.bytes())
-    examined = examine((path.read_bytes(), committee().form))
+    examined = examine(job_of(path.read_bytes(), committee().form))
     assert examined.is_form
     assert examined.submission is not None
     assert examined.submission.code == "CB03"
@@ -628,12 +628,12 @@ def test_a_list_with_the_headings_of_sheet_1_is_no_form(place: Place) -> None:
     labels = [f.label for f in committee().form.general]
     copy.add("Chi bộ", [labels, ["x"] * len(labels)])
     path = place.drop("x.xlsx", copy.bytes())
-    assert not examine((path.read_bytes(), committee().form)).is_form
+    assert not examine(job_of(path.read_bytes(), committee().form)).is_form
 
 
 def test_a_result_of_the_child_can_be_kept(place: Place) -> None:
     path = place.drop("x.xlsx", filled_form())
-    examined = examine((path.read_bytes(), committee().form))
+    examined = examine(job_of(path.read_bytes(), committee().form))
     again: Examined = codec.unpack(codec.pack(examined), Examined)
     assert again == examined
     assert repr(again) == repr(examined)  # 5 is not 5.0, and a choice is a choice
@@ -685,7 +685,7 @@ def test_each_strange_file_alone_is_no_form() -> None:
     with Sandbox(examine) as box:
         for folder in strange.FOLDERS:
             for path in sorted((CORPUS / folder).iterdir()):
-                outcome = box.run((path.read_bytes(), committee().form))
+                outcome = box.run(job_of(path.read_bytes(), committee().form))
                 assert isinstance(outcome, Done), f"{path.name}: {outcome}"
                 assert not outcome.value.is_form, path.name
                 assert outcome.value.submission is None

@@ -19,7 +19,7 @@ from pipeline.intake.inbox import (
     is_excel_like,
     walk,
 )
-from pipeline.intake.verdict import FileKind, Inspection
+from pipeline.intake.package.verdict import FileKind, Inspection
 
 NOW = datetime(2023, 10, 5, 22, 0, tzinfo=UTC)
 posix = pytest.mark.skipif(os.name != "posix", reason="such names and files exist on POSIX only")

@@ -7,9 +7,10 @@ import unicodedata
 import pytest
 
 from pipeline.form import layout
-from pipeline.intake.grid import Grid
+from pipeline.intake.package.sheet import Sheet
 from pipeline.intake.recognition import Role, by_content, by_name, looks_like_form
 from tests.builders import form
+from tests.intake.workbooks import sheet_of
 
 G, R, M, F = (role.value for role in Role)
 
@@ -81,8 +82,8 @@ def test_is_it_a_form(names: list[str], expected: bool) -> None:
     assert looks_like_form(names) is expected
 
 
-def of_labels(*labels: str, beside: bool = False) -> Grid:
-    return Grid("Sheet1", [list(labels)] if beside else [["", label] for label in labels])
+def of_labels(*labels: str, beside: bool = False) -> Sheet:
+    return sheet_of([list(labels)] if beside else [["", label] for label in labels])
 
 
 @pytest.mark.parametrize("year", [2023, 2024, 2025])
@@ -98,7 +99,7 @@ def test_by_content(year: int) -> None:
     # The other way round they are somebody's own list.
     assert by_content(of_labels(*general, beside=True), this) is None
     assert by_content(of_labels(*members), this) is None
-    assert by_content(Grid("Sheet1", []), this) is None
+    assert by_content(Sheet("Sheet1"), this) is None
 
 
 def test_every_sheet_of_the_form_is_known() -> None:

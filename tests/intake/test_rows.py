@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.intake.package.sheet import Raw
 from pipeline.intake.rows import RowKind, TableRow, kinds
+from pipeline.intake.values import Cleaner
 from tests.builders import form
 
 FORM = form(2023)
@@ -28,7 +30,7 @@ def line(row: int, text: str) -> TableRow:
     if text == "person":
         who = {"name": "Trần Văn An", "status": "Được đánh giá, xếp loại", "department": "Phòng 1"}
         return TableRow(row, {"number": float(row), **who})
-    cells: dict[str, object] = dict(pair.strip().split("=", 1) for pair in text.split(";"))
+    cells: dict[str, Raw] = dict(pair.strip().split("=", 1) for pair in text.split(";"))
     if cells.pop("#", None) is not None:
         cells["number"] = float(row)
     return TableRow(row, cells)
@@ -79,9 +81,9 @@ def line(row: int, text: str) -> TableRow:
 )  # fmt: skip  # one list a line
 def test_rows(rows: str, expected: str) -> None:
     lines = [line(row, text.strip()) for row, text in enumerate(rows.split("|"), 5)]
-    told = kinds(lines, FORM.members, FORM)
+    told = kinds(lines, FORM.members, Cleaner(FORM))
     assert "".join(LETTERS[told[one.row]] for one in lines) == expected
 
 
 def test_a_row_with_an_error_cell_is_a_person() -> None:
-    assert kinds([TableRow(5, {}, hidden=True)], FORM.members, FORM) == {5: RowKind.PERSON}
+    assert kinds([TableRow(5, {}, hidden=True)], FORM.members, Cleaner(FORM)) == {5: RowKind.PERSON}

@@ -28,8 +28,9 @@ from pipeline.commands.demo.workbook import fill
 from pipeline.consolidate.judged import Judge, Judged
 from pipeline.form.layout import Form
 from pipeline.intake.collect import Arrival
-from pipeline.intake.examine import examine
-from pipeline.intake.geometry import place
+from pipeline.intake.examine import examine, job_of
+from pipeline.intake.package.cells import place
+from pipeline.intake.package.sheet import Raw, Sheet
 from pipeline.model import Cell
 from pipeline.settings import read
 
@@ -463,10 +464,19 @@ def judge(data: bytes, folder: Path, name: str = "CB03.xlsx", form: Form | None 
     """Guards, reads and checks a file, all in this process."""
     path = folder / name
     path.write_bytes(data)
-    examined = examine((path.read_bytes(), form or committee().form))
+    examined = examine(job_of(path.read_bytes(), form or committee().form))
     return committee().file(Arrival(name, "0" * 64, NOW, NOW, examined))
 
 
 def told(judged: Judged) -> list[str]:
     """The findings of a file, short: `NOT_NUMBER B10`, sorted."""
     return sorted(f.code + (f" {f.cells[0].a1}" if f.cells else "") for f in judged.findings)
+
+
+def sheet_of(lines: Sequence[Sequence[Raw]], name: str = "S") -> Sheet:
+    """A sheet of so many rows, from its first cell on; "" is a blank cell."""
+    rows = {
+        row: {column: value for column, value in enumerate(line, start=1) if value != ""}
+        for row, line in enumerate(lines, start=1)
+    }
+    return Sheet(name, rows={row: line for row, line in rows.items() if line})

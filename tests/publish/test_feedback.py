@@ -23,7 +23,7 @@ from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers
 from pipeline.form.layout import FEEDBACK_SHEET, GENERAL_SHEET, MEMBERS_SHEET
-from pipeline.intake.examine import examine
+from pipeline.intake.examine import examine, job_of
 from pipeline.model import Level, Pass, Quality, Severity, Spot, Submission
 from pipeline.publish import feedback
 from pipeline.publish.changes import changes
@@ -60,7 +60,7 @@ def made(d: Dossier, code: str, folder: Path) -> Path:
 
 
 def read(path: Path, d: Dossier) -> Submission:
-    examined = examine((path.read_bytes(), d.form))
+    examined = examine(job_of(path.read_bytes(), d.form))
     assert examined.inspection.accepted
     assert not examined.inspection.remarks
     assert examined.submission is not None

@@ -110,9 +110,15 @@ def _held_to_its_set(
 def _judge_for(path: Path) -> Judge:
     """Rules for a file outside any workspace: of the year that the form carries."""
     from pipeline.form import identity
-    from pipeline.intake import guard
+    from pipeline.intake.package.verdict import Limits
+    from pipeline.intake.package.workbook import look_into
+    from pipeline.state import received
 
-    known = identity.from_mapping(guard.inspect(path).properties)
+    try:
+        content = received.content_of(path.resolve(), Limits().file_bytes + 1)
+    except (OSError, received.SourceError):
+        content = b""
+    known = identity.from_mapping(look_into(content).inspection.properties)
     year = known.year if known and known.year else 2025
     code = known.branch_code if known and known.branch_code else path.stem
     settings = Settings(

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.form.layout import Form
-from pipeline.intake.examine import Examined, Job, examine
+from pipeline.intake.examine import Examined, Job, examine, job_of
 from pipeline.intake.inbox import InboxFile, InboxMissingError, walk
+from pipeline.intake.package.verdict import Limits
 from pipeline.intake.sandbox import Failed, Sandbox
-from pipeline.intake.verdict import Limits
 from pipeline.publish import release
 from pipeline.settings import custody
 from pipeline.settings.workspace import Workspace
@@ -143,7 +143,7 @@ def _strays(workspace: Workspace, ledger: Ledger, form: Form, year: int) -> list
 def _year_of(copy: Path, form: Form, box: Sandbox[Job, Examined]) -> int | None:
     """The rating year that a copy is for; None where it says none or cannot be read."""
     try:
-        outcome = box.run((received.content_of(copy, Limits().file_bytes), form))
+        outcome = box.run(job_of(received.content_of(copy, Limits().file_bytes), form))
     except received.SourceError:
         return None
     if isinstance(outcome, Failed):

@@ -14,7 +14,7 @@ from pipeline.consolidate.roster import Person, Roster
 from pipeline.form import blank
 from pipeline.form.answers import Answers
 from pipeline.form.layout import Form
-from pipeline.intake.examine import examine
+from pipeline.intake.examine import examine, job_of
 from pipeline.intake.sandbox import Done, Sandbox
 from pipeline.settings import FILE, BranchSettings, Settings, SettingsError, custody, sample
 from pipeline.settings.workspace import Workspace
@@ -90,7 +90,7 @@ def last_year(workspace: Workspace, form: Form) -> Roster | None:
                 content = (workspace.received / (receipt.copy or "")).read_bytes()
             except OSError:  # gone: then its members are typed once more
                 continue
-            outcome = box.run((content, form))
+            outcome = box.run(job_of(content, form))
             submission = outcome.value.submission if isinstance(outcome, Done) else None
             if submission and receipt.branch:
                 lists[receipt.branch.upper()] = tuple(

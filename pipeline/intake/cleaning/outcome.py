@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
@@ -54,7 +55,12 @@ _NONE = re.compile(r"[-–—−_]+|/|không( có)?|ko|khong( co)?")
 
 def is_none_mark(raw: object) -> bool:
     """Does the cell say in so many words that there is nothing? Every printed table does."""
-    return isinstance(raw, str) and len(raw) <= 40 and _NONE.fullmatch(fold(raw)) is not None
+    return isinstance(raw, str) and len(raw) <= 40 and _says_none(raw)
+
+
+@lru_cache(maxsize=16_384)  # the same words in every form
+def _says_none(text: str) -> bool:
+    return _NONE.fullmatch(fold(text)) is not None
 
 
 @dataclass(frozen=True, slots=True)

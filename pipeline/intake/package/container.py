@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.intake.verdict import FileKind, FileRefused, Limits, Refusal
+from pipeline.intake.package.verdict import FileKind, FileRefused, Limits, Refusal
 
 HEAD = 65_536  # bytes that are enough to recognise a file
 

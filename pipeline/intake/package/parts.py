@@ -4,43 +4,41 @@ from __future__ import annotations
 
 import posixpath
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from xml.parsers import expat
 
-from pipeline.intake.container import Archive
-from pipeline.intake.verdict import FileRefused, Limits, Refusal
+from pipeline.intake.package.container import Archive
+from pipeline.intake.package.verdict import FileRefused, Limits, Refusal
 
 _STRICT = "http://purl.oclc.org/ooxml/"
-_MAIN = "spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml"
-_MACRO_MAIN = "sheet.macroenabled.main+xml", "template.macroenabled.main+xml"
-_BINARY_MAIN = "ms-excel.sheet.binary.macroenabled.main"
 
 _DECLARATION = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]*)")
+_BLOCK = 1 << 20
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
-
-_PLAIN_STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
-_PLAIN_TABLE = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<sst[^<>]*>\s*</sst>\s*")
-_STRING_TAGS = {
-    "sst": {"si", "extLst"},
-    "si": {"t", "r", "rPh", "phoneticPr"},
-    "r": {"rPr", "t"},
-    "rPh": {"t"},
-}  # an item under another name would shift all that follow
-_LEGACY_FONT = re.compile(rb"<(?:\w+:)?name val=\"((?:\.Vn|VNI-)[^\"<&]*)\"", re.I)
 
 Start = Callable[[str, dict[str, str]], None]
 
 
-def check_text(name: str, xml: bytes) -> None:
-    """Refuse a part that is not plain UTF-8 or declares a document type.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One XML part: UTF-8, without a document type."""
+
+    name: str
+    xml: bytes
+    text: str | None  # the same, decoded; None where it is larger than one expression may read
+
+
+def part_of(name: str, xml: bytes, limits: Limits) -> Part:
+    """A part, once it is known to be plain UTF-8 and to declare no document type.
 
     Every byte below 0x80 is itself in UTF-8, so looking for `<!DOCTYPE` in the bytes misses
     nothing; a cell that shows these words holds them escaped.
     """
-    if _DTD.search(xml):
+    if b"<!" in xml and _DTD.search(xml):
         raise FileRefused(Refusal.DOCTYPE, part=name)
     declared = _DECLARATION.match(xml.removeprefix(b"\xef\xbb\xbf"))
     encoding = declared.group(1).decode() if declared else "utf-8"
@@ -49,9 +47,15 @@ def check_text(name: str, xml: bytes) -> None:
     if b"\0" in xml:
         raise FileRefused(Refusal.ENCODING, part=name, encoding="UTF-16")
     try:
-        xml.decode()
+        if len(xml) <= limits.plain_bytes:
+            return Part(name, xml, xml.decode())
+        decoder = getincrementaldecoder("utf-8")()  # block by block: it may be very large
+        for at in range(0, len(xml), _BLOCK):
+            decoder.decode(xml[at : at + _BLOCK])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise FileRefused(Refusal.ENCODING, part=name, encoding="?") from error
+    return Part(name, xml, None)
 
 
 def check_form(name: str, xml: bytes) -> None:
@@ -71,28 +75,36 @@ def walk(name: str, xml: bytes, limits: Limits, start: Start, text: Text | None 
     parser = expat.ParserCreate()
     parser.buffer_text = True
     depth = count = 0
+    last = ""  # the element that opened last and has not ended
     pieces: list[str] = []
 
     def opened(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, count
+        nonlocal depth, count, last
+        last = tag.rpartition(":")[2]
         depth += 1
         count += 1
         if depth > limits.depth or count > limits.elements:
             raise FileRefused(Refusal.BAD_XML, part=name, line=parser.CurrentLineNumber)
         pieces.clear()
-        start(tag.rpartition(":")[2], attributes)
+        start(last, attributes)
 
     def closed(tag: str) -> None:
-        nonlocal depth
+        nonlocal depth, last
         depth -= 1
+        last = ""
         if text is not None:
             text(tag.rpartition(":")[2], "".join(pieces))
             pieces.clear()
+
+    def aside(*_: str) -> None:
+        if last == "t":  # within a text: some programs read on behind it, others stop
+            raise FileRefused(Refusal.BAD_XML, part=name, element="comment")
 
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed
     if text is not None:
         parser.CharacterDataHandler = pieces.append
+        parser.CommentHandler = parser.ProcessingInstructionHandler = aside
     try:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
@@ -145,22 +157,6 @@ class ContentTypes:
         part = part.lower()
         return self.parts.get(part) or self.extensions.get(part.rpartition(".")[2], "")
 
-    @property
-    def is_workbook(self) -> bool:
-        return self._any(*_MAIN, *_MACRO_MAIN)
-
-    @property
-    def is_macro_workbook(self) -> bool:
-        return self._any(*_MACRO_MAIN)
-
-    @property
-    def is_binary_workbook(self) -> bool:
-        return self._any(_BINARY_MAIN)
-
-    def _any(self, *endings: str) -> bool:
-        types = (*self.parts.values(), *self.extensions.values())
-        return any(type_.endswith(endings) for type_ in types)
-
 
 def content_types(archive: Archive, limits: Limits) -> ContentTypes:
     """The declared types of the package; none where the part is missing."""
@@ -207,47 +203,6 @@ def workbook(xml: bytes, limits: Limits, part: str = "xl/workbook.xml") -> Workb
 
     walk(part, xml, limits, start)
     return book
-
-
-def shared_strings(xml: bytes, limits: Limits, part: str) -> list[bool]:
-    """For each shared string: does it hold more than white space? Phonetic guides do not count.
-
-    A table of plain strings only, as a form's nearly always is, is read by one expression.
-    """
-    if b"&#" not in xml and _PLAIN_TABLE.fullmatch(_PLAIN_STRING.sub(b"", xml)):
-        check_form(part, xml)
-        return [bool(string.decode().strip()) for string in _PLAIN_STRING.findall(xml)]
-    filled: list[bool] = []
-    phonetic = False
-    around = [""]
-
-    def start(tag: str, _: dict[str, str]) -> None:
-        nonlocal phonetic
-        if around[-1] in _STRING_TAGS and tag not in _STRING_TAGS[around[-1]]:
-            raise FileRefused(Refusal.BAD_XML, part=part, element=tag[:40])
-        around.append(tag)
-        if tag == "si":
-            filled.append(False)
-        elif tag == "rPh":
-            phonetic = True
-
-    def text(tag: str, content: str) -> None:
-        nonlocal phonetic
-        around.pop()
-        if tag == "t":
-            if filled and not phonetic and not content.isspace() and content:
-                filled[-1] = True
-        elif tag == "rPh":
-            phonetic = False
-
-    walk(part, xml, limits, start, text)
-    return filled
-
-
-def legacy_fonts(xml: bytes, part: str) -> tuple[str, ...]:
-    """Fonts of TCVN3 (`.VnTime`) and VNI (`VNI-Times`) that the styles name, sorted."""
-    check_form(part, xml)
-    return tuple(sorted({name.decode() for name in _LEGACY_FONT.findall(xml)}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The guard's verdicts on a file: its kind, why it is refused, what is worth a remark."""
+"""The verdicts on a file: its kind, why it is refused, what is worth a remark."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class FileKind(StrEnum):
@@ -49,7 +48,7 @@ class Refusal(StrEnum):
     BAD_GEOMETRY = "BAD_GEOMETRY"  # cells that stand nowhere, or far outside any form
     BAD_CELL = "BAD_CELL"  # a cell whose content is not of the type that it says
     UNREADABLE = "UNREADABLE"  # the system could not read the file: our side, not the sender's
-    GUARD_FAILED = "GUARD_FAILED"  # a defect of the guard: ours, too
+    GUARD_FAILED = "GUARD_FAILED"  # a defect of ours, too
 
     @property
     def is_damage(self) -> bool:
@@ -88,7 +87,7 @@ class RemarkCode(StrEnum):
 
 
 class FileRefused(Exception):  # noqa: N818 - a verdict, not a fault of the program
-    """A file must not be opened. Stays inside the guard: `inspect` turns it into a value."""
+    """A file must not be opened. Stays inside the package: `look_into` turns it into a value."""
 
     def __init__(self, code: Refusal, **detail: object) -> None:
         super().__init__(code)
@@ -110,37 +109,14 @@ class Limits:
     parts: int = 2_000  # members of the archive; a form has 20, each picture adds one
     sheets: int = 100  # the form has 7; branches add notes, not hundreds
     depth: int = 64  # nesting of XML; workbooks need 15
-    elements: int = 1_500_000  # in one XML part; bounds the time of the streaming parser
+    plain_bytes: int = (
+        4_000_000  # of a part that is read by one expression; more is no form of ours
+    )
+    elements: int = 1_500_000  # in one XML part; bounds the time of the parser
     cells: int = 400_000  # in one sheet, blanks with a format included; a form has 20,000
     row: int = 20_000  # last row that holds a value; a form ends before row 1,000
     column: int = 512  # last column that holds a value; a form has 40
-    area: int = 2_000_000  # rows × columns that readers allocate, at about 32 bytes each
-
-
-class CellRange(NamedTuple):
-    """A range of cells, 1-based, both ends included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-@dataclass(frozen=True, slots=True)
-class SheetFacts:
-    """The facts of one sheet's raw XML; rows and columns are 1-based."""
-
-    name: str
-    state: str  # "visible", "hidden" or "veryHidden"
-    filled: int = 0  # cells with more than white space in them; error cells not counted
-    error_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)  # → "#REF!"
-    uncalculated: tuple[tuple[int, int], ...] = ()  # formulas without a stored value
-    duplicates: tuple[tuple[int, int], ...] = ()  # cells that hold a value more than once
-    hidden_rows: tuple[int, ...] = ()  # rows that hold values and are not shown
-    filtered: bool = False  # an AutoFilter is set
-    merged: tuple[CellRange, ...] = ()  # those that reach into the used area
-    max_row: int = 0  # last row that holds a value, 0 = none
-    max_column: int = 0  # last column that holds a value, 0 = none
+    area: int = 2_000_000  # rows × columns between the first and the last of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +129,12 @@ class FileRemark:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """The guard's result for one file."""
+    """What one file is, and what is worth saying about it."""
 
     kind: FileKind
     sheet_names: tuple[str, ...] = ()  # in order, also of a refused file where they can be read
-    refusal: Refusal | None = None  # None = may be opened by a reader
+    refusal: Refusal | None = None  # None = it may be read
     detail: Mapping[str, str] = field(default_factory=dict)  # params of the refusal's message
-    sheets: tuple[SheetFacts, ...] = ()  # only when accepted; same order as sheet_names
     properties: Mapping[str, str] = field(default_factory=dict)  # docProps/custom.xml
     created: datetime | None = None  # UTC, docProps/core.xml
     modified: datetime | None = None  # UTC, docProps/core.xml
@@ -169,5 +144,5 @@ class Inspection:
 
     @property
     def accepted(self) -> bool:
-        """May a reader open the file?"""
+        """May what is in it be read?"""
         return self.refusal is None

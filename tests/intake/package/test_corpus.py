@@ -5,54 +5,53 @@ from __future__ import annotations
 import csv
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pipeline.intake.guard import inspect
+from pipeline.intake.package.verdict import Inspection, Refusal
+from pipeline.intake.package.workbook import look_into
 from pipeline.intake.sandbox import Done, Failed, Sandbox
-from pipeline.intake.verdict import Inspection, Refusal
 from tests.warm import A_HANG
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the project")
 
 
-class Read(NamedTuple):
-    """What the fast reader makes of a file that the guard lets through."""
+@dataclass(frozen=True)
+class Read:
+    """What the reader makes of a file."""
 
     seen: Inspection
-    names: tuple[str, ...]  # of its sheets
     filled: tuple[int, ...]  # cells with more than white space, by sheet
-    error: str  # of the reader, "" = none
-    seconds: float = 0  # of the processor
+    errors: bool  # does any cell hold one?
+    seconds: float  # of the processor: other work of the machine does not count
 
 
 def look(path: Path) -> Read:
-    """The child's work, and what it took: other work of the machine does not count."""
+    """The child's work, and what it took."""
     began = time.process_time()
-    return guarded(path)._replace(seconds=time.process_time() - began)
+    workbook = look_into(path.read_bytes())
+    sheets = workbook.sheets.values()
+    return Read(
+        workbook.inspection,
+        tuple(sheet.filled for sheet in sheets),
+        any(sheet.errors for sheet in sheets),
+        time.process_time() - began,
+    )
 
 
-def guarded(path: Path) -> Read:
-    """Guard, and the reader only behind it."""
-    seen = inspect(path)
-    if not seen.accepted:
-        return Read(seen, (), (), "")
+def second_eye(path: Path) -> tuple[int, ...] | None:
+    """How many cells another reader finds filled, by sheet; None where it fails."""
     try:
         book = CalamineWorkbook.from_path(path)
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
         values = [sheet.to_python(skip_empty_area=False) for sheet in sheets]
-    except Exception as error:
-        return Read(seen, (), (), f"{type(error).__name__}: {error}")
-    return Read(
-        seen,
-        tuple(book.sheet_names),
-        tuple(sum(str(v).strip() != "" for row in rows for v in row) for rows in values),
-        "",
-    )
+    except Exception:
+        return None
+    return tuple(sum(str(v).strip() != "" for row in rows for v in row) for rows in values)
 
 
 @pytest.fixture(scope="module")
@@ -128,27 +127,31 @@ def read(box: Sandbox[Path, Read], path: Path) -> Read:
     return outcome.value
 
 
-def hold(result: Read) -> None:
-    """Where the reader returned anything, it is what the guard counted."""
-    if result.seen.accepted and not result.error:
-        assert result.names == result.seen.sheet_names
-        assert result.filled == tuple(sheet.filled for sheet in result.seen.sheets)
+LOST_ELSEWHERE = {"dimension_row0.xlsx"}  # the other reader believes what the sheet says of itself
+
+
+def hold(result: Read, path: Path) -> None:
+    """Where another reader returns anything, it finds as many cells."""
+    if result.seen.accepted and path.name not in LOST_ELSEWHERE:
+        assert second_eye(path) in (None, result.filled)
 
 
 @pytest.mark.parametrize("name", CRAFTED)
 def test_crafted(box: Sandbox[Path, Read], name: str) -> None:
-    result = read(box, CORPUS / "crafted" / name)
+    path = CORPUS / "crafted" / name
+    result = read(box, path)
     if name in STRICTER:
         assert result.seen.refusal is STRICTER[name]
     else:
         assert result.seen.accepted == (CRAFTED[name]["guard_verdict"] == "accept"), result.seen
-    hold(result)
+    hold(result, path)
 
 
 @pytest.mark.parametrize("name", FOUND)
 def test_found(box: Sandbox[Path, Read], name: str) -> None:
     row = FOUND[name]
-    result = read(box, CORPUS / "found" / name)
+    path = CORPUS / "found" / name
+    result = read(box, path)
     classes = row["classes"].split(",")
     expected = next((BY_CLASS[c] for c in BY_CLASS if c in classes), None)
     if row["calamine"].startswith(("KILLED", "PANIC", "TIMEOUT")):
@@ -157,14 +160,11 @@ def test_found(box: Sandbox[Path, Read], name: str) -> None:
         assert result.seen.refusal in expected
     else:
         assert result.seen.accepted, result.seen
-        assert not result.error
     assert ("date1904" in classes) == any(
         remark.code == "DATES_1904" for remark in result.seen.remarks
     )
-    assert not result.seen.accepted or ("error-cells" in classes) == any(
-        sheet.error_cells for sheet in result.seen.sheets
-    )
-    hold(result)
+    assert not result.seen.accepted or ("error-cells" in classes) == result.errors
+    hold(result, path)
 
 
 def test_every_file_of_the_corpus_has_its_line() -> None:

@@ -1,0 +1,79 @@
+"""What lies on a sheet beside its cells: notes, threads of comments, shapes with words, pictures.
+
+Sources: ECMA-376 part 1, 18.7 (comments), 20.5 (drawings); [MS-XLSX] 2.6.205 (threaded comments).
+A part of these that is not well-formed holds nothing that anybody could read: it is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+
+from pipeline.intake.package.cells import place
+from pipeline.intake.package.parts import Part, Relation, walk
+from pipeline.intake.package.sheet import Beside, Place
+from pipeline.intake.package.verdict import FileRefused, Limits
+
+_KINDS = {"comments": "note", "threadedComment": "thread", "drawing": "shape"}
+_PICTURES = ("pic", "graphicFrame")
+_THREAD_STUB = "[Threaded comment]"  # the note that stands for a thread in older programs
+
+
+def lying_on(
+    links: Mapping[str, Relation], part: Callable[[str], Part | None], limits: Limits
+) -> Iterator[Beside]:
+    """What a sheet's relations lead to; `part` gives a part by its name."""
+    for link in links.values():
+        kind = _KINDS.get(link.type)
+        found = part(link.target) if kind and not link.external else None
+        if kind is None or found is None:
+            continue
+        with suppress(FileRefused):
+            read = _shapes(found, limits) if kind == "shape" else _notes(kind, found, limits)
+            yield from (one for one in list(read) if not one.text.startswith(_THREAD_STUB))
+
+
+def _notes(kind: str, part: Part, limits: Limits) -> Iterator[Beside]:
+    """Notes and threads: an element with a reference, and its texts."""
+    found: list[tuple[Place | None, list[str]]] = []
+
+    def start(tag: str, at: dict[str, str]) -> None:
+        if tag in ("comment", "threadedComment"):
+            found.append((place(at.get("ref", "")), []))
+
+    def text(tag: str, content: str) -> None:
+        if tag in ("t", "text") and found:
+            found[-1][1].append(content)
+
+    walk(part.name, part.xml, limits, start, text)
+    return (Beside(kind, "".join(texts), where) for where, texts in found)
+
+
+def _shapes(part: Part, limits: Limits) -> Iterator[Beside]:
+    """Shapes with words in them, and pictures, by the cell of their upper left corner."""
+    found: list[tuple[str, list[str], list[int]]] = []
+    corner: list[int] = []
+    around: list[str] = []
+
+    def start(tag: str, _: dict[str, str]) -> None:
+        nonlocal corner
+        around.append(tag)
+        if tag.endswith("Anchor"):
+            corner = []
+        elif tag == "sp" or tag in _PICTURES:
+            found.append(("picture" if tag in _PICTURES else "shape", [], corner))
+
+    def text(tag: str, content: str) -> None:
+        around.pop()
+        if tag in ("col", "row") and around[-1:] == ["from"] and content.isdecimal():
+            corner.append(int(content[:9]) + 1)
+        elif tag == "t" and found:
+            found[-1][1].append(content)
+        elif tag == "p" and found and found[-1][1]:
+            found[-1][1].append("\n")
+
+    walk(part.name, part.xml, limits, start, text)
+    for kind, texts, (*spot,) in found:
+        where = (spot[1], spot[0]) if len(spot) == 2 else None
+        if kind == "picture" or "".join(texts).strip():
+            yield Beside(kind, "".join(texts).strip(), where)
