@@ -114,7 +114,10 @@ def worked_on(note: Path) -> list[tuple[int, str]]:
     """Run and file, as the note says them."""
     if not note.is_file():
         return []
-    data = json.loads(note.read_text(encoding="utf-8"))
+    text = note.read_text(encoding="utf-8")
+    if not text:  # at no file just now
+        return []
+    data = json.loads(text)
     return [(data["run"], entry["file"]) for entry in data["files"]]
 
 

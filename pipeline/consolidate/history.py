@@ -127,6 +127,7 @@ def keep_handed(
             receipt = received.keep(h.path, store)
         except received.SourceError as error:
             raise received.StoreError(f"“{h.arrival.name}”: {error}") from error
+        received.flush(store, [receipt.copy])
         if receipt.sha256 != h.arrival.sha256:
             raise received.StoreError(f"“{h.arrival.name}” vừa thay đổi trong lúc đọc; làm lại.")
         with ledger.transaction():

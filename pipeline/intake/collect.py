@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -127,8 +128,11 @@ def collect(
     duplicates: list[tuple[str, str]] = []
     blame(ledger, form, store.parent)
     unneeded: list[str] = []  # copies: removed once the ledger no longer names them
-    with Sandbox(examine_packed) as child, ledger.transaction():
-        contents = Examiner(child, ledger, form, store.parent, seconds)
+    with (
+        Sandbox(examine_packed) as child,
+        closing(Examiner(child, ledger, form, store.parent, seconds)) as contents,
+        ledger.transaction(),
+    ):
         reader = _Receiver(contents, ledger, store, codes, unneeded, form.year)
         for count, file in enumerate(found, start=1):
             outcome = reader.take_in(file, now)
@@ -147,6 +151,7 @@ def collect(
         arrivals.update({arrival.sha256: arrival for arrival in reader.left_behind(now)})
         gone = tuple(_gone(ledger, form.year, arrivals))
         issued = ledger.issued()
+        received.flush(store, reader.copies)  # before anything says that they are there
     if unneeded:
         received.remove(store, unneeded)
     return Collected(tuple(arrivals.values()), tuple(passed_over), tuple(duplicates), gone, issued)
@@ -168,6 +173,7 @@ class _Receiver:
         self.unneeded, self.year = unneeded, year
         self.purged = ledger.purged()
         self.own = ledger.own_contents()
+        self.copies: list[Path] = []  # of which a receipt is new
         self.unopened: dict[str | None, int] = {}  # by branch: bytes of what cannot be opened
         for receipt in ledger.receipts():
             if receipt.copy and receipt.status == FileStatus.UNREADABLE:
@@ -203,9 +209,11 @@ class _Receiver:
     def _examined(self, file: InboxFile, receipt: Receipt, now: datetime) -> Arrival:
         """Examine a file of which there is a copy, and note it in the ledger."""
         sha256, copy = receipt.sha256, receipt.copy.name
-        reading = self.contents.look_into(sha256, receipt.copy, file.name)
+        reading = self.contents.look_into(sha256, receipt.content, file.name)
         before = self.ledger.receipt(sha256)
         copied = self._is_kept(file, reading, before)
+        if copied and not (before and before.copy):
+            self.copies.append(receipt.copy)
         if not copied:
             if before and before.copy:
                 self.ledger.forget_copy(sha256)
@@ -321,6 +329,7 @@ class _Receiver:
             name = f"(không rõ tên) {copy.stem[:8]}{copy.suffix}"
             size = copy.stat().st_size
             receipt = self.ledger.receive(copy.stem, name, size, now, copy.name)
+            self.copies.append(copy)
             yield self._again(receipt, copy, reading)
 
     def _again(self, receipt: Received, copy: Path, reading: Examination | None = None) -> Arrival:

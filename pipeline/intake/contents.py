@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.form.layout import Form
 from pipeline.intake import codec
 from pipeline.intake.budget import Budget
-from pipeline.intake.examine import Examined, Job, job_of
+from pipeline.intake.examine import Examined, Job
 from pipeline.intake.package.verdict import Refusal
 from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
 from pipeline.intake.working import WorkingOn
@@ -56,7 +56,8 @@ class Examiner:
     def __init__(
         self, child: Sandbox[Job, bytes], ledger: Ledger, form: Form, state: Path, seconds: float
     ) -> None:
-        self._child, self._ledger, self._form = child, ledger, form
+        self._child, self._ledger = child, ledger
+        self._packed = codec.pack(form)
         self.version = reading_version(form)
         self._run = ledger.latest_run()
         self._working = WorkingOn(state, self._run)
@@ -64,8 +65,9 @@ class Examiner:
         self._tonight: dict[str, Examination] = {}  # failures, not tried again for each name
         self.budget = Budget(seconds, ledger.parsed_size())
 
-    def look_into(self, sha256: str, copy: Path, name: str) -> Examination:
-        """Examine a content: by the ledger where it is known there, else in the child."""
+    def look_into(self, sha256: str, content: bytes | Path, name: str) -> Examination:
+        """Examine a content, or what a copy holds: by the ledger where it is known there, else in
+        the child."""
         if known := _unpacked(self._ledger.parsed(sha256, self.version)):
             return Examination(known)
         if sha256 in self._tonight:
@@ -76,7 +78,7 @@ class Examiner:
             return self._without(sha256, Failed(reason, before.detail), before.runs)
         if spent := self.budget.spent:
             return self._without(sha256, Failed(Trouble.SPENT, spent), 0)
-        found = self._found(self._outcome(sha256, copy, name))
+        found = self._found(self._outcome(sha256, content, name))
         if not isinstance(found, Failed):
             _log_damage(found.examined, sha256, name)
             return found
@@ -87,6 +89,10 @@ class Examiner:
         )
         return self._tonight.setdefault(sha256, self._without(sha256, found, runs))
 
+    def close(self) -> None:
+        """Nothing more is read in this run."""
+        self._working.clear()
+
     def keep(self, sha256: str, reading: Examination) -> None:
         """Keep a new reading. Needs the receipt."""
         if reading.packed is None:
@@ -96,13 +102,14 @@ class Examiner:
         if sha256 in self._failures:
             self._ledger.forget_unread(sha256)
 
-    def _outcome(self, sha256: str, copy: Path, name: str) -> Done[bytes] | Failed:
+    def _outcome(self, sha256: str, content: bytes | Path, name: str) -> Done[bytes] | Failed:
         """Have the child read a content. After a failure try once more, in a fresh child: the first
         one may have fallen to something that had nothing to do with this content."""
         try:
-            job = job_of(copy.read_bytes(), self._form)
+            content = content if isinstance(content, bytes) else content.read_bytes()
         except OSError as error:
             return Failed(Trouble.NO_CONTENT, f"OSError {error.errno}")
+        job = content, self._packed
         with self._working.on(sha256, name):
             outcome = self._child.run(job)
             if isinstance(outcome, Failed):

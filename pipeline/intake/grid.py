@@ -35,14 +35,11 @@ class HeadingRow:
     repeated: tuple[tuple[str, int], ...]  # our headings standing a second time: key, column
 
 
-def label_key(value: object) -> str:
-    """The key under which a label is matched: whole, without ` *`, case and repeated spaces."""
-    return _label_key(value) if value and isinstance(value, str) else ""
-
-
 @lru_cache(maxsize=16_384)  # labels, headings and choices repeat in every form
-def _label_key(text: str) -> str:
-    return fold(text.rstrip().removesuffix("*"))
+def label_key(value: object) -> str:
+    """The key under which a label is matched: whole, without ` *`, case and repeated spaces; ""
+    for what is no text."""
+    return fold(value.rstrip().removesuffix("*")) if isinstance(value, str) else ""
 
 
 def is_blank(value: object) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 
 from pipeline.state import disk
@@ -22,6 +23,7 @@ class WorkingOn:
     def __init__(self, state: Path, run: int) -> None:
         self._path = state / NAME
         self._run = run
+        self._file: FileIO | None = None  # open from the first note on: two calls for each file
 
     def left(self) -> tuple[int, list[str]]:
         """The note of a run that was cut off: its number, and the contents (SHA-256); more than one
@@ -36,18 +38,25 @@ class WorkingOn:
     def on(self, sha256: str, name: str) -> Iterator[None]:
         """The child is at this content inside the block."""
         note = {"run": self._run, "files": [{"sha256": sha256, "file": name}]}
-        text = json.dumps(note, ensure_ascii=False)
-        unfinished = self._path.with_name(f".{NAME}{disk.UNFINISHED}")
-        # Not flushed: it is about processes that are killed, not about power cuts. A disk without
-        # room stops the run elsewhere, with a reason.
-        with suppress(OSError):
-            unfinished.write_text(text, encoding="utf-8", errors="replace")
-            unfinished.replace(self._path)
+        self._write(json.dumps(note, ensure_ascii=False))
         try:
             yield
         finally:
-            self.clear()
+            self._write("")
+
+    def _write(self, text: str) -> None:
+        """The whole note. Not flushed: it is about processes that are killed, not about power cuts;
+        half a note is none. A disk without room stops the run elsewhere, with a reason."""
+        with suppress(OSError):
+            if self._file is None:
+                self._file = self._path.open("wb", buffering=0)
+            self._file.seek(0)
+            self._file.write(text.encode(errors="replace"))
+            self._file.truncate()
 
     def clear(self) -> None:
         """The child is at nothing."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
         disk.discard(self._path)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
@@ -50,17 +50,15 @@ NO_PARAMS: Final[Mapping[str, str]] = MappingProxyType({})
 T_co = TypeVar("T_co", covariant=True)
 
 
+_NO_BEGINNINGS = frozenset(string.ascii_letters + string.digits) - {"k", "K"}
 _NONE = re.compile(r"[-–—−_]+|/|không( có)?|ko|khong( co)?")
 
 
 def is_none_mark(raw: object) -> bool:
     """Does the cell say in so many words that there is nothing? Every printed table does."""
-    return isinstance(raw, str) and len(raw) <= 40 and _says_none(raw)
-
-
-@lru_cache(maxsize=16_384)  # the same words in every form
-def _says_none(text: str) -> bool:
-    return _NONE.fullmatch(fold(text)) is not None
+    if not isinstance(raw, str) or len(raw) > 40 or raw[:1] in _NO_BEGINNINGS:
+        return False
+    return _NONE.fullmatch(fold(raw)) is not None
 
 
 @dataclass(frozen=True, slots=True)

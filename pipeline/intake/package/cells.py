@@ -59,27 +59,31 @@ def is_unseen(at: Mapping[str, str], size: str) -> bool:
     return at.get("hidden") in ON or _ZERO.fullmatch(at.get(size, "")) is not None
 
 
-class Cells:
-    """The cells of one sheet, as they are found. Raises `FileRefused`."""
+class Meanings:
+    """What numbers in cells stand for, of one workbook: shared strings, styles, days."""
 
     def __init__(
-        self,
-        sheet: Sheet,
-        strings: Sequence[str],
-        styles: Mapping[str, Style],
-        limits: Limits,
-        *,
-        from_1904: bool,
+        self, strings: Sequence[str], styles: Mapping[str, Style], *, from_1904: bool
     ) -> None:
-        self.sheet, self.strings, self.limits = sheet, strings, limits
         if "0" in styles:
             styles = {**styles, "": styles["0"]}  # a cell that names none has the first
+        self.strings = strings
+        self.by_index = {str(at): text for at, text in enumerate(strings)}
         self.moments = {
             number: _number_reader(style, from_1904)
             for number, style in styles.items()
             if style.moment or style.span
         }
         self.marks = {n: s for n, s in styles.items() if s.look is not Look.PLAIN or s.font}
+
+
+class Cells:
+    """The cells of one sheet, as they are found. Raises `FileRefused`."""
+
+    def __init__(self, sheet: Sheet, meanings: Meanings, limits: Limits) -> None:
+        self.sheet, self.limits = sheet, limits
+        self.strings, self.by_index = meanings.strings, meanings.by_index
+        self.moments, self.marks = meanings.moments, meanings.marks
         self.count = 0  # blank ones, too
         self.hidden_rows: set[int] = set()  # holding something or not
         self.hidden_columns: list[tuple[int, int]] = []

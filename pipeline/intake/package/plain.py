@@ -9,8 +9,6 @@ given up in one pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import accumulate
 
 from pipeline.intake.package.cells import COLUMN, ROWS, Cells
 from pipeline.intake.package.parts import check_form
@@ -24,7 +22,7 @@ _ROWS = re.compile(
         (?:\ (?!r=)(?P<said>[A-Za-z0-9:]+)="[^"<>&\x00-\x1f\ufffe\uffff]*+"
            (?![^<>]*\ (?P=said)=)){0,16}+
     (?: /> | >
-        (?: <c\ r="[A-Z]{1,2}(?P=row)"(?:\ s="(?:0|[1-9][0-9]{0,5})")?+
+        (?: <c\ r="[A-Z]{1,2}+(?P=row)"(?:\ s="(?!0[0-9])[0-9]{1,6}+")?+
             (?: />
               | (?:\ t="n")?+> FORMULA? (?:<v>(?:NUMBER)?+</v>|<v/>)?+ </c>
               | \ t="s"><v>(?:0|[1-9][0-9]{0,8})</v></c>
@@ -42,16 +40,15 @@ _ROWS = re.compile(
     re.VERBOSE,
 )  # fmt: skip
 _CELL = re.compile(
-    r'<c r="([A-Z]+)([0-9]+)"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?>'
-    r"(<f[^>]*>(?:[^<]*</f>)?)?(?:<v>([^<]*)</v>|<is><t([^>]*)>([^<]*)</t></is>|<v/>)?</c>"
+    r'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+>'
+    r"(<f[^>]*+>(?:[^<]*+</f>)?+)?+"
+    r"(?:<v>([^<]*+)</v>|<is><t([^>]*+)>([^<]*+)</t></is>|<v/>)?+</c>"
 )
-_INDEXES: list[str] = []
-_MOST_KNOWN = 10_000
 _MOST = 100_000  # elements around the rows: enough for any rule, and soon looked through
-_OF_CELLS = re.compile(r"<(?:\w+:)?(?:row|c|v|is|r|t|rPh)[\s/>]")
-_AROUND = re.compile(r"<(?:\w+:)?(sheetData|mergeCell|autoFilter|col)(?=[\s/>])([^<>]*)")
-_TAG = re.compile(r"<(/?)[^<>]*?(/?)>")
-_STEPS = {("", ""): 1, ("/", ""): -1, ("", "/"): 0, ("/", "/"): 0}
+_TELLING = re.compile(
+    r"(?:\w+:)?(?:(row|c|v|is|r|t|rPh)|(sheetData|mergeCell|autoFilter|col))(?=[\s/>])([^>]*)"
+)
+_FIRST = frozenset("rcvitsma")  # letters of their names
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*["']([^"']*)["']""")
 _UNSEEN = re.compile(r'<row r="([0-9]+)"[^<>]*? (?:hidden="(?:1|true|on)"|ht="0(?:\.0+)?")')
 
@@ -67,7 +64,7 @@ def take(text: str, cells: Cells) -> str | None:
     cells.count = body.count("<c ")
     cells.hidden_rows.update(map(int, _UNSEEN.findall(body)))
     sheet, moments, marks = cells.sheet, cells.moments, cells.marks
-    strings = dict(zip(_indexes(len(cells.strings)), cells.strings, strict=False))
+    strings = cells.by_index
     rows, errors, uncalculated = sheet.rows, sheet.errors, sheet.uncalculated
     said, row, line = "", 0, dict[int, Raw]()
     for letters, digits, style, kind, formula, value, space, inline in _CELL.findall(body):
@@ -100,26 +97,29 @@ def take(text: str, cells: Cells) -> str | None:
     return text[:start] + "<sheetData/>" + text[end + len(_END) :]
 
 
-def _indexes(count: int) -> Sequence[str]:
-    """`0`, `1`, …: as cells name the shared strings."""
-    _INDEXES.extend(map(str, range(len(_INDEXES), min(count, _MOST_KNOWN))))
-    return _INDEXES if count <= _MOST_KNOWN else [str(at) for at in range(count)]
-
-
 def look_around(part: str, text: str, cells: Cells) -> bool:
     """Note what stands around the rows; False where only a parser can tell.
 
     Where there is no comment and no stray `>`, whatever looks like an element is one.
     """
     count = text.count("<")
-    if "<!" in text or count != text.count(">") or count > _MOST or _OF_CELLS.search(text):
+    if "<!" in text or count != text.count(">") or count > _MOST:
         return False
-    depth = accumulate(_STEPS[tag] for tag in _TAG.findall(text))
-    if max(depth, default=0) > cells.limits.depth:
-        return False
+    depth = 0
+    telling: list[tuple[str, str]] = []
+    for tag in text.split("<")[1:]:
+        if tag[0] == "/":
+            depth -= 1
+            continue
+        if "/>" not in tag:
+            depth += 1
+            if depth > cells.limits.depth:
+                return False
+        if (tag[0] in _FIRST or ":" in tag) and (found := _TELLING.match(tag)):
+            if found[1]:  # only a parser knows what it is doing here
+                return False
+            telling.append((found[2], found[3]))
     check_form(part, text.encode())
-    bodies = 0
-    for tag, said in _AROUND.findall(text):
-        bodies += tag == "sheetData"
+    for tag, said in telling:
         cells.beside_rows(tag, dict(_ATTRIBUTE.findall(said)))
-    return bodies == 1
+    return [tag for tag, _ in telling].count("sheetData") == 1

@@ -23,7 +23,8 @@ ITEM = {  # what may stand in what; anything else would hide a text, or shift al
 _SILENT = ("rPh", "rPr")  # a phonetic guide, a font
 _TABLE = {"sst": {"si", "extLst"}, **ITEM}
 
-PLAIN = r"(?:[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]|&(?:amp|lt|gt|quot|apos);)*+"
+_LETTERS = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]*+"
+PLAIN = rf"{_LETTERS}(?:&(?:amp|lt|gt|quot|apos);{_LETTERS})*+"
 """Text that needs no parser: nothing but letters and the five names. No carriage return, which a
 parser would change, and no `>`, which may end what it must not."""
 _PLAIN_ITEM = re.compile(rf'<si><t( xml:space="preserve")?>({PLAIN})</t></si>')

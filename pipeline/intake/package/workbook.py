@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pipeline.intake.package import beside, parts, plain, strings, styles
-from pipeline.intake.package.cells import Cells
+from pipeline.intake.package.cells import Cells, Meanings
 from pipeline.intake.package.container import Archive, salvage, sniff
 from pipeline.intake.package.parts import Part, Relation
 from pipeline.intake.package.sheet import Sheet
@@ -160,6 +160,7 @@ class _Reading:
                 texts = strings.read(part, self._limits)
             elif part and link.type == "styles":
                 found = styles.read(part, self._limits)
+        meanings = Meanings(texts, found.of, from_1904=book.dates_1904)
         sheets: list[Sheet] = []
         seen: set[str] = set()
         for name, state, relation in book.sheets:
@@ -176,8 +177,7 @@ class _Reading:
                 raise FileRefused(Refusal.BAD_WORKBOOK, what="same part", sheet=name)
             seen.add(shown.target)
             part = self._parts[shown.target.lower()]
-            cells = Cells(sheet, texts, found.of, self._limits, from_1904=book.dates_1904)
-            read_sheet(part, cells)
+            read_sheet(part, Cells(sheet, meanings, self._limits))
             around = parts.relations(archive, self._limits, shown.target)
             sheet.beside = tuple(beside.lying_on(around, self._part, self._limits))
         return sheets, found
