@@ -31,7 +31,7 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from pipeline.intake.package.verdict import Limits, RemarkCode
-from pipeline.intake.package.workbook import Workbook, look_into
+from pipeline.intake.package.workbook import OpenedWorkbook, look_into
 from pipeline.intake.sandbox import Done, Failed, Sandbox
 
 Values = dict[str, dict[tuple[int, int], str]]  # sheet → row, column → value, with its type
@@ -240,7 +240,7 @@ def look(path: Path) -> tuple[Outcome, Values]:
     return Outcome.NOTICED if doubled or odd else Outcome.EXACT, values
 
 
-def _values(found: Workbook) -> Values:
+def _values(found: OpenedWorkbook) -> Values:
     return {
         name: {
             (row, column): repr(value)

@@ -210,7 +210,7 @@ class Judge:
             yield finding("OTHER_VERSION", found=s.form_version, wanted=FORM_VERSION)
 
     def _remarks(self, arrival: Arrival, s: Submission) -> Iterable[Finding]:
-        """What the guard has to say about a file that it let through, as far as it matters."""
+        """What is to be said of a file that was read, as far as it matters."""
         ours = {fold(name) for name in self.form.sheets}
         sheet, _ = s.places.tables.get("members", ("", {}))
         rows = {member.row for member in s.members}

@@ -8,15 +8,15 @@ from functools import cached_property
 from pipeline import model as m
 from pipeline.form.layout import Form
 from pipeline.intake.package.sheet import CellRange, Place, Sheet
-from pipeline.intake.package.workbook import Workbook
+from pipeline.intake.package.workbook import OpenedWorkbook
 from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
 from pipeline.rules.findings import finding
 
 
-class Book:
+class FormBook:
     """One workbook that may be read."""
 
-    def __init__(self, workbook: Workbook) -> None:
+    def __init__(self, workbook: OpenedWorkbook) -> None:
         self.sheets = workbook.sheets
         self.properties = workbook.inspection.properties
         self.intricate = {
@@ -46,7 +46,7 @@ def covering(areas: Sequence[CellRange], place: Place) -> CellRange | None:
     return None
 
 
-def roles_by_content(book: Book, form: Form) -> dict[Role, list[str]]:
+def roles_by_content(book: FormBook, form: Form) -> dict[Role, list[str]]:
     """Sheets whose names say nothing, by the labels that stand in them."""
     found: dict[Role, list[str]] = {}
     for name in book.named.others:
@@ -56,13 +56,13 @@ def roles_by_content(book: Book, form: Form) -> dict[Role, list[str]]:
     return found
 
 
-def is_form(book: Book, form: Form) -> bool:
+def is_form(book: FormBook, form: Form) -> bool:
     """Is it one of our forms although the names of its sheets do not say so?"""
     known = book.named.roles.keys() | roles_by_content(book, form).keys()
     return sum(role in known for role in NEEDED) >= 2
 
 
-def find_sheets(book: Book, form: Form) -> tuple[dict[Role, Sheet], list[m.Finding]]:
+def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.Finding]]:
     """The sheets by role, and what is to be said about them."""
     named, findings = book.named, list[m.Finding]()
     names = dict(named.roles)

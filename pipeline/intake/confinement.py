@@ -2,7 +2,7 @@
 
 Limits that every Unix has; on Linux also the network, the file system but for the program, and the
 way to more rights. Where a system refuses one of them the child goes on with the others: it is the
-third line, behind the guard and the process of its own. Stands on nothing of ours.
+third line, behind the strict reader and the process of its own. Stands on nothing of ours.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from dataclasses import fields as fields_of
 
 from pipeline import model as m
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
-from pipeline.intake.book import Book
-from pipeline.intake.reading import Reader, Row, Table
+from pipeline.intake.book import FormBook
+from pipeline.intake.reading import FoundTable, Reader, Row
 from pipeline.intake.recognition import looks_like_form, name_key
 from pipeline.intake.values import Cleaner
 from pipeline.model.decisions import DecisionsForm, Meeting, Ruling
@@ -37,7 +37,7 @@ def sheets(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def read(book: Book, cleaner: Cleaner) -> DecisionsForm:
+def read(book: FormBook, cleaner: Cleaner) -> DecisionsForm:
     """The decisions as the office filled them in; a cell that is no value is a finding."""
     return _DecisionsReader(book, cleaner).decisions()
 
@@ -64,7 +64,7 @@ class _DecisionsReader(Reader):
             findings=tuple(self.findings),
         )
 
-    def _rulings(self, table: Table) -> list[Row]:
+    def _rulings(self, table: FoundTable) -> list[Row]:
         """The lines with a key; a line without one must hold nothing that somebody filled in."""
         rows: list[Row] = []
         for line in self._lines(table):

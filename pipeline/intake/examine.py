@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipeline.form.layout import Form
 from pipeline.intake import codec, decisions, reading
-from pipeline.intake.book import Book
+from pipeline.intake.book import FormBook
 from pipeline.intake.book import is_form as has_form
 from pipeline.intake.package.verdict import Inspection
 from pipeline.intake.package.workbook import look_into
@@ -50,7 +50,7 @@ def examine(job: Job) -> Examined:
     is_form = looks_like_form(inspection.sheet_names)
     if not inspection.accepted:
         return Examined(inspection, is_form, None)
-    book = Book(workbook)
+    book = FormBook(workbook)
     if decisions.looks_like_decisions(inspection.sheet_names):
         return Examined(inspection, False, None, decisions.read(book, cleaner))
     if not (is_form or has_form(book, cleaner.form)):

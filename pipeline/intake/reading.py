@@ -15,10 +15,10 @@ from pipeline.form import identity
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.layout import MEMBER_ROWS_READ, Criterion, Form
 from pipeline.intake import cleaning
-from pipeline.intake.book import Book, covering, find_sheets
+from pipeline.intake.book import FormBook, covering, find_sheets
 from pipeline.intake.grid import HeadingRow, find_heading, find_labels, label_key
 from pipeline.intake.package.sheet import CellRange, Raw, Sheet
-from pipeline.intake.package.styles import Look
+from pipeline.intake.package.styles import Marking
 from pipeline.intake.recognition import Role
 from pipeline.intake.rows import RowKind, TableRow, is_number, kinds
 from pipeline.intake.unread import filled, listed, unread
@@ -37,7 +37,7 @@ _PLENTY = FORM_CHARACTERS - 100 * _MEMORABLE  # below it one row more is never t
 _LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good_rows": 2, "rulings": 5}
 
 
-def read(book: Book, cleaner: Cleaner) -> m.Submission:
+def read(book: FormBook, cleaner: Cleaner) -> m.Submission:
     """The answers of a filled form.
 
     Missing sheets, labels and columns, values that cannot be taken, and whatever was cleaned are
@@ -47,7 +47,7 @@ def read(book: Book, cleaner: Cleaner) -> m.Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FoundTable:
     """A table that was found on a sheet."""
 
     part: str  # under this name its cells have their addresses
@@ -62,7 +62,7 @@ class Table:
 class Reader:
     """One reading of one file; collects places, raw texts and findings on its way."""
 
-    def __init__(self, book: Book, cleaner: Cleaner) -> None:
+    def __init__(self, book: FormBook, cleaner: Cleaner) -> None:
         self.book, self.cleaner = book, cleaner
         self.form: Form = cleaner.form
         self.findings: list[m.Finding] = []
@@ -75,7 +75,7 @@ class Reader:
         self.merged: dict[tuple[str, CellRange], list[tuple[m.Spot, str]]] = {}
         self.intricate: dict[m.Cell, m.Spot] = {}  # fields of sheets that have some
         self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
-        self.found: dict[str, Table] = {}  # by sheet: the rows that were read are done, too
+        self.found: dict[str, FoundTable] = {}  # by sheet: the rows that were read are done, too
         self.titles: dict[str, set[int]] = {}  # by sheet: rows above a table
         self.characters = 0  # of all texts so far
 
@@ -143,7 +143,9 @@ class Reader:
 
     # --- tables -------------------------------------------------------------------------------
 
-    def _heading(self, part: str, sheet: Sheet | None, fields: Sequence[Field]) -> Table | None:
+    def _heading(
+        self, part: str, sheet: Sheet | None, fields: Sequence[Field]
+    ) -> FoundTable | None:
         """Where a table's columns stand; findings on those missing, standing twice, not ours."""
         if sheet is None or not fields:
             return None
@@ -173,10 +175,12 @@ class Reader:
         columns = {heading.columns[f.key]: f for f in fields if f.key in heading.columns}
         known = {column: self.cleaner.known(f) for column, f in columns.items()}
         blank = {f.key: EMPTY.get(f.kind) for f in columns.values()}
-        table = self.found[sheet.name] = Table(part, sheet, heading, columns, known, blank, set())
+        table = self.found[sheet.name] = FoundTable(
+            part, sheet, heading, columns, known, blank, set()
+        )
         return table
 
-    def _row(self, table: Table, row: int) -> Row:
+    def _row(self, table: FoundTable, row: int) -> Row:
         """The values of one row by key."""
         sheet, fields, known = table.sheet, table.fields, table.known
         values: Row = {**table.blank, "row": row}
@@ -196,7 +200,7 @@ class Reader:
                     values[f.key] = self._value(table.part, f, sheet, row, column, raw)
         return values
 
-    def _person(self, table: Table, row: int) -> Row:
+    def _person(self, table: FoundTable, row: int) -> Row:
         """A row of sheet 3. Of an old member the records often have a year only: where the card
         number is there, no figure needs the day, and that is a warning."""
         before = len(self.findings)
@@ -207,13 +211,13 @@ class Reader:
                     self.findings[at] = replace(f, severity=m.Severity.WARNING)
         return values
 
-    def _is_year_text(self, table: Table, f: m.Finding) -> bool:
+    def _is_year_text(self, table: FoundTable, f: m.Finding) -> bool:
         """A birth of which the year alone was written on purpose: as text, not as a number."""
         (cell,) = f.cells
         born = table.heading.columns.get("born") == cell.column
         return born and isinstance(table.sheet.at(cell.row, cell.column), str)
 
-    def _lines(self, table: Table) -> Iterator[TableRow]:
+    def _lines(self, table: FoundTable) -> Iterator[TableRow]:
         """All rows below the heading, with what stands in the table's columns."""
         sheet, fields = table.sheet, table.fields
         hides = bool(sheet.errors or sheet.uncalculated)
@@ -352,7 +356,7 @@ class Reader:
     ) -> cleaning.Clean[Any]:
         """1 is 100% in a cell with a % format; without one it may as well be 1%."""
         style = sheet.marks.get((cell.row, cell.column))
-        if style and Look.PERCENT in style.look:
+        if style and Marking.PERCENT in style.look:
             return taken
         return cleaning.refused(cleaning.PERCENT_UNCLEAR, 1, readings="100% hay 1%")
 

@@ -133,7 +133,7 @@ def look_for_decisions(ours: Ours, form: Form) -> None:
     ]
     if not new:
         return
-    with Sandbox(examine) as box:  # what people saved is opened in a child, behind the guard
+    with Sandbox(examine) as box:  # what people saved is opened in a child
         for copy in new:
             try:
                 content = (ours.root / copy.path).read_bytes()

@@ -17,7 +17,7 @@ from pipeline.commands.demo.plan import HERE, SETTINGS, plan, plans
 from pipeline.commands.demo.tcvn3 import encode
 from pipeline.commands.demo.workbook import fill
 from pipeline.form.layout import Form
-from pipeline.intake.book import Book
+from pipeline.intake.book import FormBook
 from pipeline.intake.package.workbook import look_into
 from pipeline.intake.reading import read as read_form
 from pipeline.intake.values import Cleaner
@@ -296,7 +296,7 @@ def test_same_bytes_and_times_each_time(
 
 
 def submission(path: Path, form: Form) -> Submission:
-    return read_form(Book(look_into(path.read_bytes())), Cleaner(form))
+    return read_form(FormBook(look_into(path.read_bytes())), Cleaner(form))
 
 
 @pytest.mark.parametrize("code", [c for c in EXPECTED if c not in (*NOT_COUNTED, "CB05")])

@@ -7,7 +7,7 @@ import pytest
 from pipeline.commands.demo import answers
 from pipeline.commands.demo.plan import plan
 from pipeline.form.fields import GENERAL, MEMBERS, by_key
-from pipeline.intake.book import Book
+from pipeline.intake.book import FormBook
 from pipeline.intake.package.workbook import look_into
 from pipeline.intake.reading import read
 from pipeline.intake.values import Cleaner, clean_value
@@ -20,7 +20,7 @@ FORM = committee().form
 
 
 def submission(copy: Copy) -> Submission:
-    return read(Book(look_into(copy.bytes())), Cleaner(FORM))
+    return read(FormBook(look_into(copy.bytes())), Cleaner(FORM))
 
 
 def column(key: str) -> int:

@@ -127,7 +127,7 @@ def _strays(workspace: Workspace, ledger: Ledger, form: Form, year: int) -> list
     receipts = {receipt.copy: receipt for receipt in ledger.receipts() if receipt.copy}
     copies = sorted(workspace.received.iterdir()) if workspace.received.is_dir() else []
     found = []
-    with Sandbox(examine) as box:  # files from outside are opened in a child, behind the guard
+    with Sandbox(examine) as box:  # files from outside are opened in a child
         for copy in copies:
             receipt = receipts.get(copy.name)
             if receipt is not None and receipt.year is not None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 from pipeline.intake.package.cells import place
-from pipeline.intake.package.parts import Part, Relation, walk
+from pipeline.intake.package.parts import Relation, XmlPart, walk
 from pipeline.intake.package.sheet import Beside, Place
 from pipeline.intake.package.verdict import FileRefused, Limits
 
@@ -20,7 +20,7 @@ _THREAD_STUB = "[Threaded comment]"  # the note that stands for a thread in olde
 
 
 def lying_on(
-    links: Mapping[str, Relation], part: Callable[[str], Part | None], limits: Limits
+    links: Mapping[str, Relation], part: Callable[[str], XmlPart | None], limits: Limits
 ) -> Iterator[Beside]:
     """What a sheet's relations lead to; `part` gives a part by its name."""
     for link in links.values():
@@ -33,7 +33,7 @@ def lying_on(
             yield from (one for one in list(read) if not one.text.startswith(_THREAD_STUB))
 
 
-def _notes(kind: str, part: Part, limits: Limits) -> Iterator[Beside]:
+def _notes(kind: str, part: XmlPart, limits: Limits) -> Iterator[Beside]:
     """Notes and threads: an element with a reference, and its texts."""
     found: list[tuple[Place | None, list[str]]] = []
 
@@ -49,7 +49,7 @@ def _notes(kind: str, part: Part, limits: Limits) -> Iterator[Beside]:
     return (Beside(kind, "".join(texts), where) for where, texts in found)
 
 
-def _shapes(part: Part, limits: Limits) -> Iterator[Beside]:
+def _shapes(part: XmlPart, limits: Limits) -> Iterator[Beside]:
     """Shapes with words in them, and pictures, by the cell of their upper left corner."""
     found: list[tuple[str, list[str], list[int]]] = []
     corner: list[int] = []

@@ -16,7 +16,7 @@ from string import ascii_uppercase
 
 from pipeline.intake.package.sheet import CellRange, Place, Raw, Sheet
 from pipeline.intake.package.strings import decoded, shown
-from pipeline.intake.package.styles import ON, Look, Style
+from pipeline.intake.package.styles import ON, CellStyle, Marking
 from pipeline.intake.package.verdict import FileRefused, Limits, Refusal
 from pipeline.model import Cell
 
@@ -63,7 +63,7 @@ class Meanings:
     """What numbers in cells stand for, of one workbook: shared strings, styles, days."""
 
     def __init__(
-        self, strings: Sequence[str], styles: Mapping[str, Style], *, from_1904: bool
+        self, strings: Sequence[str], styles: Mapping[str, CellStyle], *, from_1904: bool
     ) -> None:
         if "0" in styles:
             styles = {**styles, "": styles["0"]}  # a cell that names none has the first
@@ -74,10 +74,10 @@ class Meanings:
             for number, style in styles.items()
             if style.moment or style.span
         }
-        self.marks = {n: s for n, s in styles.items() if s.look is not Look.PLAIN or s.font}
+        self.marks = {n: s for n, s in styles.items() if s.look is not Marking.PLAIN or s.font}
 
 
-class Cells:
+class SheetCells:
     """The cells of one sheet, as they are found. Raises `FileRefused`."""
 
     def __init__(self, sheet: Sheet, meanings: Meanings, limits: Limits) -> None:
@@ -211,7 +211,7 @@ class Cells:
         return sheet
 
 
-def _number_reader(style: Style, from_1904: bool) -> Callable[[float], Raw]:
+def _number_reader(style: CellStyle, from_1904: bool) -> Callable[[float], Raw]:
     def read(number: float) -> Raw:
         return _span(number) if style.span else _moment(number, from_1904)
 

@@ -24,7 +24,7 @@ Start = Callable[[str, dict[str, str]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class XmlPart:
     """One XML part: UTF-8, without a document type."""
 
     name: str
@@ -32,7 +32,7 @@ class Part:
     text: str | None  # the same, decoded; None where it is larger than one expression may read
 
 
-def part_of(name: str, xml: bytes, limits: Limits) -> Part:
+def part_of(name: str, xml: bytes, limits: Limits) -> XmlPart:
     """A part, once it is known to be plain UTF-8 and to declare no document type.
 
     Every byte below 0x80 is itself in UTF-8, so looking for `<!DOCTYPE` in the bytes misses
@@ -48,14 +48,14 @@ def part_of(name: str, xml: bytes, limits: Limits) -> Part:
         raise FileRefused(Refusal.ENCODING, part=name, encoding="UTF-16")
     try:
         if len(xml) <= limits.plain_bytes:
-            return Part(name, xml, xml.decode())
+            return XmlPart(name, xml, xml.decode())
         decoder = getincrementaldecoder("utf-8")()  # block by block: it may be very large
         for at in range(0, len(xml), _BLOCK):
             decoder.decode(xml[at : at + _BLOCK])
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise FileRefused(Refusal.ENCODING, part=name, encoding="?") from error
-    return Part(name, xml, None)
+    return XmlPart(name, xml, None)
 
 
 def check_form(name: str, xml: bytes) -> None:
@@ -177,7 +177,7 @@ def content_types(archive: Archive, limits: Limits) -> ContentTypes:
 
 
 @dataclass(slots=True)
-class Workbook:
+class WorkbookPart:
     """The workbook part."""
 
     sheets: list[tuple[str, str, str]] = field(default_factory=list)  # name, state, relation id
@@ -185,9 +185,9 @@ class Workbook:
     dates_1904: bool = False
 
 
-def workbook(xml: bytes, limits: Limits, part: str = "xl/workbook.xml") -> Workbook:
+def workbook(xml: bytes, limits: Limits, part: str = "xl/workbook.xml") -> WorkbookPart:
     """Sheets in order, and what holds for all of them."""
-    book = Workbook()
+    book = WorkbookPart()
 
     def start(tag: str, at: dict[str, str]) -> None:
         if tag == "workbook":

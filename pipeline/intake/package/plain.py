@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.intake.package.cells import COLUMN, ROWS, Cells
+from pipeline.intake.package.cells import COLUMN, ROWS, SheetCells
 from pipeline.intake.package.parts import check_form
 from pipeline.intake.package.sheet import Raw
 from pipeline.intake.package.strings import PLAIN, text_of, unescaped
@@ -53,7 +53,7 @@ _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*["']([^"']*)["']""")
 _UNSEEN = re.compile(r'<row r="([0-9]+)"[^<>]*? (?:hidden="(?:1|true|on)"|ht="0(?:\.0+)?")')
 
 
-def take(text: str, cells: Cells) -> str | None:
+def take(text: str, cells: SheetCells) -> str | None:
     """Read the rows of a sheet; what stands around them, or None where they are not plain."""
     start, end = text.find(_START), text.rfind(_END)
     if start < 0 or end < start:
@@ -97,7 +97,7 @@ def take(text: str, cells: Cells) -> str | None:
     return text[:start] + "<sheetData/>" + text[end + len(_END) :]
 
 
-def look_around(part: str, text: str, cells: Cells) -> bool:
+def look_around(part: str, text: str, cells: SheetCells) -> bool:
     """Note what stands around the rows; False where only a parser can tell.
 
     Where there is no comment and no stray `>`, whatever looks like an element is one.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
-from pipeline.intake.package.styles import Style
+from pipeline.intake.package.styles import CellStyle
 
 Raw = str | float | bool | date | time | timedelta
 """What a cell holds. Every number is a float; date stands for datetime, too. A text may be a
@@ -38,7 +38,7 @@ class Sheet:
     name: str
     state: str = "visible"  # "hidden", "veryHidden"
     rows: dict[int, dict[int, Raw]] = field(default_factory=dict)  # both in ascending order
-    marks: dict[Place, Style] = field(default_factory=dict)  # where the look says something
+    marks: dict[Place, CellStyle] = field(default_factory=dict)  # where the look says something
     formulas: set[Place] = field(default_factory=set)
     errors: dict[Place, str] = field(default_factory=dict)  # → "#REF!"; not in `rows`
     uncalculated: set[Place] = field(default_factory=set)  # formulas that have no value yet

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xml.parsers import expat
 
-from pipeline.intake.package.cells import ROWS, Cells, is_unseen, place
+from pipeline.intake.package.cells import ROWS, SheetCells, is_unseen, place
 from pipeline.intake.package.strings import ITEM, TextItem
 from pipeline.intake.package.verdict import FileRefused, Refusal
 
@@ -27,7 +27,7 @@ _BLOCK = 1 << 18
 class StrictSheet:
     """Feeds one worksheet part to a parser. Raises `FileRefused`."""
 
-    def __init__(self, part: str, cells: Cells) -> None:
+    def __init__(self, part: str, cells: SheetCells) -> None:
         self._part, self._cells = part, cells
         self._elements = 0
         self._open: list[str] = []  # elements around the one at hand

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.intake.package.parts import Part, check_form, walk
-from pipeline.intake.package.styles import Look, look_of
+from pipeline.intake.package.parts import XmlPart, check_form, walk
+from pipeline.intake.package.styles import Marking, look_of
 from pipeline.intake.package.verdict import FileRefused, Limits, Refusal
 
 ITEM = {  # what may stand in what; anything else would hide a text, or shift all that follow
@@ -41,7 +41,7 @@ class Marked(str):
     """A text of which pieces are struck out, raised or lowered."""
 
     __slots__ = ("runs",)
-    runs: tuple[tuple[str, Look], ...]  # the pieces, in order
+    runs: tuple[tuple[str, Marking], ...]  # the pieces, in order
 
 
 def unescaped(text: str) -> str:
@@ -79,15 +79,15 @@ class TextItem:
     """Collects one text out of its elements: an <si> or <is>."""
 
     def __init__(self) -> None:
-        self._runs: list[tuple[str, Look]] = []
-        self._look = Look.PLAIN
+        self._runs: list[tuple[str, Marking]] = []
+        self._look = Marking.PLAIN
         self._space = False  # does what surrounds the text count?
         self._silent = ""  # the element around, whose texts are none of the cell's
 
     def start(self, tag: str, at: dict[str, str]) -> None:
         """An element inside the item opens."""
         if tag == "r":
-            self._look = Look.PLAIN
+            self._look = Marking.PLAIN
         elif tag == "t":
             self._space = at.get("xml:space") == "preserve"
         elif tag in _SILENT:
@@ -103,7 +103,7 @@ class TextItem:
         elif tag == self._silent:
             self._silent = ""
         elif tag == "r":
-            self._look = Look.PLAIN
+            self._look = Marking.PLAIN
 
     def text(self) -> str:
         """The whole text; "" where it is blank."""
@@ -115,7 +115,7 @@ class TextItem:
         return text
 
 
-def read(part: Part, limits: Limits) -> Sequence[str]:
+def read(part: XmlPart, limits: Limits) -> Sequence[str]:
     """The shared strings, in order; one that is blank is "".
 
     A table of plain strings only, as a form's nearly always is, is read by one expression.

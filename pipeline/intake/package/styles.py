@@ -12,7 +12,7 @@ from enum import Flag, auto
 from functools import lru_cache
 from typing import TypeVar
 
-from pipeline.intake.package.parts import Part, walk
+from pipeline.intake.package.parts import XmlPart, walk
 from pipeline.intake.package.verdict import Limits
 
 ON, OFF = ("1", "true", "on"), ("0", "false", "off")
@@ -30,7 +30,7 @@ _MOMENTS = {*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)}
 _T = TypeVar("_T")
 
 
-class Look(Flag):
+class Marking(Flag):
     """What the look of a cell, or of a piece of its text, says about its value."""
 
     PLAIN = 0
@@ -42,10 +42,10 @@ class Look(Flag):
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class CellStyle:
     """The style of a cell."""
 
-    look: Look = Look.PLAIN
+    look: Marking = Marking.PLAIN
     moment: bool = False  # a number is a day, a time of day, or both
     span: bool = False  # a number is a duration
     font: str = ""  # where it is one of before Unicode
@@ -55,7 +55,7 @@ class Style:
 class Styles:
     """The styles by number; those of a form, and what has no number, are plain."""
 
-    of: Mapping[str, Style] = field(default_factory=dict)  # by number, as cells name it
+    of: Mapping[str, CellStyle] = field(default_factory=dict)  # by number, as cells name it
     legacy_fonts: tuple[str, ...] = ()  # anywhere in the part, sorted
 
 
@@ -75,30 +75,30 @@ def shows_percent(code: str) -> bool:
     return "%" in _UNSPOKEN.sub("", code)
 
 
-def look_of(tag: str, at: Mapping[str, str]) -> Look:
+def look_of(tag: str, at: Mapping[str, str]) -> Marking:
     """What one element of a font says: a stroke, a raised or lowered line."""
     if tag == "strike":
-        return Look.PLAIN if at.get("val") in OFF else Look.STRUCK
+        return Marking.PLAIN if at.get("val") in OFF else Marking.STRUCK
     if tag == "vertAlign":
-        return {"superscript": Look.RAISED, "subscript": Look.LOWERED}.get(
-            at.get("val", ""), Look.PLAIN
+        return {"superscript": Marking.RAISED, "subscript": Marking.LOWERED}.get(
+            at.get("val", ""), Marking.PLAIN
         )
-    return Look.PLAIN
+    return Marking.PLAIN
 
 
-def read(part: Part, limits: Limits) -> Styles:
+def read(part: XmlPart, limits: Limits) -> Styles:
     """The styles part. Raises `FileRefused` where it is not well-formed."""
     small = len(part.xml) < _SMALL  # forms saved by one program have one and the same
     return _same(part, limits) if small else _read(part, limits)
 
 
-def _read(part: Part, limits: Limits) -> Styles:
+def _read(part: XmlPart, limits: Limits) -> Styles:
     around: list[str] = []
     codes: dict[str, str] = {}
-    fonts: list[tuple[Look, str]] = []
+    fonts: list[tuple[Marking, str]] = []
     grounds: list[bool] = []  # is it none, or white?
     legacy: set[str] = set()
-    found: dict[str, Style] = {}
+    found: dict[str, CellStyle] = {}
 
     def start(tag: str, at: dict[str, str]) -> None:
         inside = around[-1] if around else ""
@@ -106,7 +106,7 @@ def _read(part: Part, limits: Limits) -> Styles:
         if tag == "numFmt" and inside == "numFmts":
             codes[at.get("numFmtId", "")] = at.get("formatCode", "")
         elif tag == "font" and inside == "fonts":
-            fonts.append((Look.PLAIN, ""))
+            fonts.append((Marking.PLAIN, ""))
         elif tag == "fill" and inside == "fills":
             grounds.append(True)
         elif tag == "name" and _LEGACY.match(at.get("val", "")):
@@ -116,7 +116,7 @@ def _read(part: Part, limits: Limits) -> Styles:
         elif inside == "font" and "fonts" in around:
             look, name = fonts[-1]
             if tag == "color" and _is_white(at):
-                look |= Look.WHITE
+                look |= Marking.WHITE
             fonts[-1] = look | look_of(tag, at), name
         elif tag == "fgColor" and "fills" in around:
             grounds[-1] = _is_white(at)
@@ -142,9 +142,9 @@ def _is_white(at: Mapping[str, str]) -> bool:
 def _style(
     at: Mapping[str, str],
     codes: Mapping[str, str],
-    fonts: Sequence[tuple[Look, str]],
+    fonts: Sequence[tuple[Marking, str]],
     grounds: Sequence[bool],
-) -> Style:
+) -> CellStyle:
     id_ = at.get("numFmtId", "0")
     code = codes.get(id_)
     number = int(id_) if id_.isascii() and id_.isdigit() else 0
@@ -152,10 +152,10 @@ def _style(
         moment, span, percent = number in _MOMENTS, number in _SPANS, number in _PERCENTS
     else:
         (moment, span), percent = moment_or_span(code), shows_percent(code)
-    look, font = _at(fonts, at.get("fontId", "0"), (Look.PLAIN, ""))
+    look, font = _at(fonts, at.get("fontId", "0"), (Marking.PLAIN, ""))
     if not _at(grounds, at.get("fillId", "0"), True):
-        look &= ~Look.WHITE
-    return Style(look | Look.PERCENT if percent else look, moment, span, font)
+        look &= ~Marking.WHITE
+    return CellStyle(look | Marking.PERCENT if percent else look, moment, span, font)
 
 
 def _at(things: Sequence[_T], index: str, otherwise: _T) -> _T:

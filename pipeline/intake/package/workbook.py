@@ -13,9 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pipeline.intake.package import beside, parts, plain, strings, styles
-from pipeline.intake.package.cells import Cells, Meanings
+from pipeline.intake.package.cells import Meanings, SheetCells
 from pipeline.intake.package.container import Archive, salvage, sniff
-from pipeline.intake.package.parts import Part, Relation
+from pipeline.intake.package.parts import Relation, XmlPart
 from pipeline.intake.package.sheet import Sheet
 from pipeline.intake.package.strict import StrictSheet
 from pipeline.intake.package.styles import Styles
@@ -52,7 +52,7 @@ _MACRO_PARTS = ("vbaproject", "vbadata", "macrosheet", "xlmacro")
 
 
 @dataclass(frozen=True, slots=True)
-class Workbook:
+class OpenedWorkbook:
     """A file: the verdict on it, and its sheets by name where that is no refusal."""
 
     inspection: Inspection
@@ -62,7 +62,7 @@ class Workbook:
 def look_into(
     content: bytes,
     limits: Limits = Limits(),  # noqa: B008 - frozen
-) -> Workbook:
+) -> OpenedWorkbook:
     """Everything that can be said about a content. Raises nothing that comes from the bytes.
 
     A defect of ours is a refusal too (GUARD_FAILED), so that nothing slips through by it.
@@ -70,19 +70,19 @@ def look_into(
     kind = sniff(content)
     if kind in _REFUSED_KINDS:
         detail = {"kind": kind.value}
-        return Workbook(Inspection(kind, refusal=_REFUSED_KINDS[kind], detail=detail))
-    reading = _Reading(content, limits)
+        return OpenedWorkbook(Inspection(kind, refusal=_REFUSED_KINDS[kind], detail=detail))
+    reading = _Opening(content, limits)
     try:
         return reading.workbook()
     except FileRefused as refused:
         names = reading.names or _salvaged_names(content, limits)
-        return Workbook(Inspection(reading.kind, names, refused.code, refused.detail))
+        return OpenedWorkbook(Inspection(reading.kind, names, refused.code, refused.detail))
     except Exception as error:  # a fault of ours must not let the file through
         detail = {"what": described(error)}
-        return Workbook(Inspection(reading.kind, reading.names, Refusal.GUARD_FAILED, detail))
+        return OpenedWorkbook(Inspection(reading.kind, reading.names, Refusal.GUARD_FAILED, detail))
 
 
-class _Reading:
+class _Opening:
     """One file, and the facts known so far for the case that the rest is refused."""
 
     def __init__(self, content: bytes, limits: Limits) -> None:
@@ -90,7 +90,7 @@ class _Reading:
         self.kind = FileKind.ZIP
         self.names: tuple[str, ...] = ()
 
-    def workbook(self) -> Workbook:
+    def workbook(self) -> OpenedWorkbook:
         """The way of an archive: framing, every part, the package, the sheets."""
         limits = self._limits
         if (size := len(self._content)) > limits.file_bytes:
@@ -126,12 +126,12 @@ class _Reading:
             legacy_fonts=found.legacy_fonts,
             remarks=tuple(_remarks(sheets, archive, book)),
         )
-        return Workbook(inspection, {sheet.name: sheet for sheet in sheets})
+        return OpenedWorkbook(inspection, {sheet.name: sheet for sheet in sheets})
 
-    def _part(self, name: str) -> Part | None:
+    def _part(self, name: str) -> XmlPart | None:
         return self._parts.get(name.lower())
 
-    def _check_links(self, book: parts.Workbook, links: Mapping[str, Relation]) -> None:
+    def _check_links(self, book: parts.WorkbookPart, links: Mapping[str, Relation]) -> None:
         """Refuse a workbook that names what is not there, or does not name what is there.
 
         A sheet that no list names, or styles that are gone, would be lost without a word: without
@@ -149,7 +149,7 @@ class _Reading:
                     raise FileRefused(Refusal.BAD_WORKBOOK, what="styles", part=link.target)
 
     def _sheets(
-        self, archive: Archive, book: parts.Workbook, links: Mapping[str, Relation]
+        self, archive: Archive, book: parts.WorkbookPart, links: Mapping[str, Relation]
     ) -> tuple[list[Sheet], Styles]:
         """Every sheet. One part shown as two sheets would count twice: refused."""
         texts: Sequence[str] = ()
@@ -177,13 +177,13 @@ class _Reading:
                 raise FileRefused(Refusal.BAD_WORKBOOK, what="same part", sheet=name)
             seen.add(shown.target)
             part = self._parts[shown.target.lower()]
-            read_sheet(part, Cells(sheet, meanings, self._limits))
+            read_sheet(part, SheetCells(sheet, meanings, self._limits))
             around = parts.relations(archive, self._limits, shown.target)
             sheet.beside = tuple(beside.lying_on(around, self._part, self._limits))
         return sheets, found
 
 
-def read_sheet(part: Part, cells: Cells, *, short_cut: bool = True) -> Sheet:
+def read_sheet(part: XmlPart, cells: SheetCells, *, short_cut: bool = True) -> Sheet:
     """Read a worksheet part; with or without the short cut it holds the same."""
     xml = part.xml
     if short_cut and part.text is not None and (rest := plain.take(part.text, cells)):
@@ -218,9 +218,9 @@ def _check_kind(kind: FileKind, archive: Archive) -> None:
             raise FileRefused(Refusal.NOT_EXCEL, kind=what)
 
 
-def _unpacked(archive: Archive, limits: Limits) -> dict[str, Part]:
+def _unpacked(archive: Archive, limits: Limits) -> dict[str, XmlPart]:
     """Unpack every part once, so that each CRC is checked; return the XML ones."""
-    found: dict[str, Part] = {}
+    found: dict[str, XmlPart] = {}
     for name, entry in archive.entries.items():
         content = archive.unpack(name)
         if entry.is_xml:
@@ -235,7 +235,7 @@ def _check_macros(archive: Archive, types: parts.ContentTypes) -> None:
             raise FileRefused(Refusal.MACROS, part=entry.name)
 
 
-def _check_sheets(book: parts.Workbook, limits: Limits) -> None:
+def _check_sheets(book: parts.WorkbookPart, limits: Limits) -> None:
     names = [name.lower() for name, _, _ in book.sheets]
     if not all(names):
         raise FileRefused(Refusal.BAD_WORKBOOK, what="no name")
@@ -248,7 +248,9 @@ def _check_sheets(book: parts.Workbook, limits: Limits) -> None:
             raise FileRefused(Refusal.BAD_WORKBOOK, what="same name", sheet=name)
 
 
-def _remarks(sheets: Sequence[Sheet], archive: Archive, book: parts.Workbook) -> list[FileRemark]:
+def _remarks(
+    sheets: Sequence[Sheet], archive: Archive, book: parts.WorkbookPart
+) -> list[FileRemark]:
     remarks: list[FileRemark] = []
 
     def say(code: RemarkCode, **params: object) -> None:

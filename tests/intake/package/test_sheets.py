@@ -20,15 +20,15 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.intake.package.sheet import Beside, Sheet
 from pipeline.intake.package.strings import Marked
-from pipeline.intake.package.styles import Look
+from pipeline.intake.package.styles import Marking
 from pipeline.intake.package.verdict import Limits, Refusal
-from pipeline.intake.package.workbook import Workbook, look_into
+from pipeline.intake.package.workbook import OpenedWorkbook, look_into
 from tests.intake.package.archives import MAIN, SHEET, changed, pack, parts, relations, sheet
 
 Change = Callable[[bytes], bytes]
 
 
-def both_ways(content: bytes) -> Workbook:
+def both_ways(content: bytes) -> OpenedWorkbook:
     """A workbook, read by the short cut; the parser must say the same."""
     fast, slow = look_into(content), look_into(content, Limits(plain_bytes=0))
     assert repr(fast.sheets) == repr(slow.sheets)
@@ -43,7 +43,7 @@ def only_sheet(content: bytes) -> Sheet:
     return one
 
 
-def cell(xml: str, strings: str = "<si><t>chữ</t></si><si><t>khác</t></si>") -> Workbook:
+def cell(xml: str, strings: str = "<si><t>chữ</t></si><si><t>khác</t></si>") -> OpenedWorkbook:
     """A workbook of one cell."""
     table = f'<sst xmlns="{MAIN}">{strings}</sst>'.encode()
     return both_ways(changed(SHEET=sheet(f'<row r="1">{xml}</row>'), STRINGS=table))
@@ -312,7 +312,7 @@ WRITTEN: dict[str, Change] = {
 @pytest.mark.parametrize("change", WRITTEN.values(), ids=WRITTEN.keys())
 def test_percentages_are_known_in_every_spelling(change: Change) -> None:
     found = only_sheet(made(percents, change))
-    assert {at for at, style in found.marks.items() if Look.PERCENT in style.look} == {
+    assert {at for at, style in found.marks.items() if Marking.PERCENT in style.look} == {
         *((1, 2), (1, 3), (1, 6))
     }
 
@@ -342,7 +342,7 @@ def test_strokes_raised_letters_and_white_ones() -> None:
     found = only_sheet(made(write))
     looks = {column: style.look for (_, column), style in found.marks.items()}
     assert looks == {
-        2: Look.STRUCK, 3: Look.RAISED, 4: Look.LOWERED, 5: Look.WHITE, 8: Look.PLAIN
+        2: Marking.STRUCK, 3: Marking.RAISED, 4: Marking.LOWERED, 5: Marking.WHITE, 8: Marking.PLAIN
     }  # fmt: skip
     assert found.marks[1, 8].font == ".VnTime"
 
@@ -366,8 +366,11 @@ def test_pieces_of_a_text(inline: bool) -> None:
     assert isinstance(marked, Marked)
     assert marked == "Trần Văn An1"
     assert marked.runs == (
-        ("Trần ", Look.PLAIN), ("Văn ", Look.STRUCK), ("An", Look.PLAIN), ("1", Look.RAISED)
-    )  # fmt: skip
+        ("Trần ", Marking.PLAIN),
+        ("Văn ", Marking.STRUCK),
+        ("An", Marking.PLAIN),
+        ("1", Marking.RAISED),
+    )
     assert not isinstance(found.at(1, 2), Marked)
 
 
