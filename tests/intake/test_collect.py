@@ -266,6 +266,7 @@ def test_a_reader_that_failed_in_three_runs_is_told_to_the_sender(reason: Troubl
 @pytest.mark.parametrize("code", list(Refusal))
 def test_each_refusal_has_a_sentence(code: Refusal) -> None:
     detail = {"name": "3. Đảng viên", "place": "D9", "value": "#SPILL!"}  # of a refused cell
+    detail |= {"row": "1.048.576", "column": "A"}  # of one far away
     seen = Inspection(FileKind.XLSX, refusal=code, detail=detail)
     judged = committee().file(Arrival("CB03.xlsx", "0" * 64, NOW, NOW, Examined(seen, False, None)))
     assert [f.code for f in judged.findings] == [code.finding]

@@ -19,6 +19,7 @@ from pipeline.intake.package.strings import decoded, shown
 from pipeline.intake.package.styles import ON, CellStyle, Marking
 from pipeline.intake.package.verdict import FileRefused, Limits, Refusal
 from pipeline.model import Cell
+from pipeline.vietnamese import number
 
 ROWS, COLUMNS = 1_048_576, 16_384  # of a sheet in Excel
 ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
@@ -93,6 +94,11 @@ class SheetCells:
         """The verdict on a sheet whose cells stand nowhere."""
         return FileRefused(Refusal.BAD_GEOMETRY, what=what, sheet=self.sheet.name, **detail)
 
+    def too_many(self) -> FileRefused:
+        """The verdict on a sheet with more cells than any form has."""
+        limit = self.limits.cells
+        return FileRefused(Refusal.TOO_LARGE, what="cells", sheet=self.sheet.name, limit=limit)
+
     def beside_rows(self, tag: str, at: Mapping[str, str]) -> None:
         """An element of the sheet that says something of cells without being one."""
         if tag == "mergeCell":
@@ -111,7 +117,7 @@ class SheetCells:
         if start is None or end is None:
             raise self.refuse("merge", cell=reference[:40])
         if len(self.merges) >= self.limits.cells:
-            raise self.refuse("merges", limit=self.limits.cells)
+            raise self.too_many()
         self.merges.append(CellRange(*start, *end))
 
     def add(
@@ -159,9 +165,9 @@ class SheetCells:
     def _value(self, kind: str, style: str, text: str) -> Raw | None:
         """What a value is, by the type that the cell says; None where it is not of that type."""
         match kind:
-            case "n" if _NUMBER.fullmatch(text) and isfinite(number := float(text)):
+            case "n" if _NUMBER.fullmatch(text) and isfinite(float(text)):
                 moment = self.moments.get(style)
-                return moment(number) if moment else number
+                return moment(float(text)) if moment else float(text)
             case "s" if _INDEX.fullmatch(text) and int(text) < len(self.strings):
                 return self.strings[int(text)]
             case "b" if text in ("0", "1"):
@@ -184,7 +190,7 @@ class SheetCells:
         """The sheet, all of it read: in order, and no larger than any form is."""
         sheet, limits = self.sheet, self.limits
         if self.count > limits.cells:
-            raise self.refuse("cells", limit=limits.cells)
+            raise self.too_many()
         lines = sheet.rows
         sheet.rows = {row: dict(sorted(lines[row].items())) for row in sorted(lines) if lines[row]}
         held = [*sheet.errors, *sheet.uncalculated]
@@ -195,7 +201,8 @@ class SheetCells:
         top, bottom, left, right = min(rows), max(rows), min(columns), max(columns)
         size = (bottom - top + 1) * (right - left + 1)
         if bottom > limits.row or right > limits.column or size > limits.area:
-            raise self.refuse("far", row=bottom, column=right)
+            row, column = number(bottom), re.sub(r"\d", "", Cell("", 1, right).a1)
+            raise FileRefused(Refusal.FAR_CELLS, name=sheet.name, row=row, column=column)
         sheet.hidden_rows = tuple(sorted(self.hidden_rows & rows))
         sheet.hidden_columns = tuple(
             column
@@ -212,31 +219,32 @@ class SheetCells:
 
 
 def _number_reader(style: CellStyle, from_1904: bool) -> Callable[[float], Raw]:
-    def read(number: float) -> Raw:
-        return _span(number) if style.span else _moment(number, from_1904)
+    def read(serial: float) -> Raw:
+        return _span(serial) if style.span else _moment(serial, from_1904)
 
     return read
 
 
 @lru_cache(maxsize=4096)  # people of a branch joined on the same days
-def _moment(number: float, from_1904: bool) -> Raw:
-    """A day, a time of day or both; the number itself where it is none of the calendar's."""
-    if number < 0:
-        return number
-    day = number + 1462 if from_1904 else number
-    if day >= _LAST_DAY:
-        return number
-    shift = timedelta(milliseconds=round(day * 86_400_000))
-    found = datetime(1899, 12, 31 if day < 60 else 30) + shift
-    if number < 1:
+def _moment(serial: float, from_1904: bool) -> Raw:
+    """A day, a time of day or both; the serial itself where it is none of the calendar's."""
+    if serial < 0:
+        return serial
+    day = serial + 1462 if from_1904 else serial
+    try:
+        shift = timedelta(milliseconds=round(day * 86_400_000))
+        found = datetime(1899, 12, 31 if day < 60 else 30) + shift
+    except OverflowError:
+        return serial
+    if serial < 1:
         return found.time()
     return found if found.time() != time() else found.date()
 
 
-def _span(number: float) -> Raw:
-    if abs(number) > _LAST_DAY:
-        return number
-    return timedelta(milliseconds=round(number * 86_400_000))
+def _span(serial: float) -> Raw:
+    if abs(serial) > _LAST_DAY:
+        return serial
+    return timedelta(milliseconds=round(serial * 86_400_000))
 
 
 def _of_iso(text: str) -> Raw | None:

@@ -94,7 +94,7 @@ class StrictSheet:
         cells = self._cells
         cells.count += 1
         if cells.count > cells.limits.cells:
-            raise cells.refuse("cells", limit=cells.limits.cells)
+            raise cells.too_many()
         strange = [name for name in at.keys() - _ATTRIBUTES if ":" not in name]
         if strange:
             raise cells.refuse("unknown", element=strange[0][:40])

@@ -45,7 +45,8 @@ class Refusal(StrEnum):
     ENCODING = "ENCODING"  # XML that is not UTF-8
     BAD_XML = "BAD_XML"  # a part that is not well-formed, or nested without end
     BAD_WORKBOOK = "BAD_WORKBOOK"  # no sheets, two sheets of one name, parts missing
-    BAD_GEOMETRY = "BAD_GEOMETRY"  # cells that stand nowhere, or far outside any form
+    BAD_GEOMETRY = "BAD_GEOMETRY"  # cells that stand nowhere
+    FAR_CELLS = "FAR_CELLS"  # a stray cell far outside any form
     BAD_CELL = "BAD_CELL"  # a cell whose content is not of the type that it says
     UNREADABLE = "UNREADABLE"  # the system could not read the file: our side, not the sender's
     GUARD_FAILED = "GUARD_FAILED"  # a defect of ours, too

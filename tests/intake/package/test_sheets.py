@@ -469,3 +469,17 @@ def test_times_of_the_day() -> None:
         3: time(8, 30),
         4: timedelta(hours=30),
     }
+
+
+def test_the_last_day_of_all_and_what_comes_behind_it() -> None:
+    serials = (2958465, 2958466 - 4e-10, 2958466, 1e15, 1e300)
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        rows = book.add_worksheet()
+        for row, number in enumerate(serials):
+            rows.write_number(row, 0, number, book.add_format({"num_format": "d/m/yyyy"}))
+            rows.write_number(row, 1, number, book.add_format({"num_format": "[h]:mm"}))
+    (found,) = both_ways(buffer.getvalue()).sheets.values()
+    days = [found.at(row, 1) for row in range(1, 6)]
+    assert days == [date(9999, 12, 31), pytest.approx(serials[1]), *serials[2:]]
+    assert [found.at(row, 2) for row in range(3, 6)] == [timedelta(2958466), *serials[3:]]

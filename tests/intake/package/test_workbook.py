@@ -367,24 +367,39 @@ def test_places(reference: str, where: tuple[int, int] | None) -> None:
         '<row r="1"><c r="A1"><v>1</v></c><c><v>1</v></c></row>',
         '<rox r="1"><c r="A1"><v>1</v></c></rox>',
         "</sheetData><sheetData>",
-        '<row r="1048576"><c r="A1048576"><v>1</v></c></row>',
-        '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>',
-        '<row r="1"><c r="SR1"><v>1</v></c></row><row r="9999"><c r="A9999"><v>1</v></c></row>',
     ],
 )
-def test_cells_that_stand_nowhere_or_far_outside(rows: str) -> None:
+def test_cells_that_stand_nowhere(rows: str) -> None:
     seen = look(changed(SHEET=sheet(rows)))
     assert seen.refusal is Refusal.BAD_GEOMETRY
     assert seen.detail["sheet"] == "S"
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "column"),
+    [
+        ('<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "1.048.576", "A"),
+        ('<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>', "1", "XFD"),
+        (
+            '<row r="1"><c r="SR1"><v>1</v></c></row><row r="9999"><c r="A9999"><v>1</v></c></row>',
+            "9.999",
+            "SR",
+        ),
+    ],
+)
+def test_cells_far_outside_any_form(rows: str, row: str, column: str) -> None:
+    seen = look(changed(SHEET=sheet(rows)))
+    assert seen.refusal is Refusal.FAR_CELLS
+    assert seen.detail == {"name": "S", "row": row, "column": column}
 
 
 def test_blank_cells_far_below_are_no_harm_but_too_many_are() -> None:
     far = '<row r="1048576"><c r="A1048576" s="0"/></row>'
     assert look(changed(SHEET=sheet(far))).accepted
     many = '<row r="1">' + "<c/>" * 30 + "</row>"
-    assert look(changed(SHEET=sheet(many)), Limits(cells=20)).refusal is Refusal.BAD_GEOMETRY
+    assert look(changed(SHEET=sheet(many)), Limits(cells=20)).refusal is Refusal.TOO_LARGE
     many = '<row r="1">' + '<c r="A1" s="0"/>' * 30 + "</row>"
-    assert look(changed(SHEET=sheet(many)), Limits(cells=20)).refusal is Refusal.BAD_GEOMETRY
+    assert look(changed(SHEET=sheet(many)), Limits(cells=20)).refusal is Refusal.TOO_LARGE
 
 
 def test_what_is_no_value_is_named_by_cell() -> None:
