@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from pipeline import model as m
 from pipeline.form.layout import Form
-from pipeline.intake.package.sheet import CellRange, Place, Sheet
+from pipeline.intake.package.sheet import CellRange, Place, Raw, Sheet
+from pipeline.intake.package.styles import Marking
 from pipeline.intake.package.workbook import OpenedWorkbook
 from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
 from pipeline.rules.findings import finding
+
+_TELLING = Marking.STRUCK | Marking.WHITE
 
 
 class FormBook:
@@ -24,6 +27,12 @@ class FormBook:
             for sheet in self.sheets.values()
             if sheet.merged or sheet.errors or sheet.uncalculated
         }
+
+        self.telling = {
+            name: {place for place, style in sheet.marks.items() if style.look & _TELLING}
+            for name, sheet in self.sheets.items()
+        }
+        self.told: set[str] = set()  # sheets that a finding names as a whole
 
     @cached_property
     def named(self) -> Sheets:
@@ -81,12 +90,43 @@ def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.F
     for role, name in rivals:
         used = names.get(role, role.value)
         findings.append(finding("SHEET_AMBIGUOUS", name=name, used=used, wanted=role.value))
-    for role, name in named.copies:
-        findings.append(finding("SHEET_COPY", name=name, wanted=names.get(role, role.value)))
-    known = {*names.values(), *(name for _, name in rivals)}
+    copies = [*named.copies, *_copies(book, form, names, rivals)]
+    for role, name in copies:
+        findings.append(_about_copy(book, names.get(role, role.value), name))
+    book.told = {name for _, name in (*rivals, *copies)}
+    known = {*names.values(), *book.told}
     extra = [name for name in named.others if name not in known]
-    extra = [name for name in extra if book.sheets[name].state == "visible"]
+    extra = [name for name in extra if book.sheets[name].state != "hidden"]  # told as such
     if extra:
         listed = "; ".join(f"“{name}”" for name in extra[:10])
         findings.append(finding("SHEETS_EXTRA", names=listed))
     return {role: book.sheets[name] for role, name in names.items()}, findings
+
+
+def _copies(
+    book: FormBook,
+    form: Form,
+    names: Mapping[Role, str],
+    rivals: Sequence[tuple[Role, str]],
+) -> list[tuple[Role, str]]:
+    """Sheets of other names that are copies of one of the form: by what stands in them."""
+    known = {*names.values(), *(name for _, name in rivals)}
+    found: list[tuple[Role, str]] = []
+    for name in book.named.others:
+        if name not in known and (role := by_content(book.sheets[name], form)) and role in names:
+            found.append((role, name))
+    return found
+
+
+def _about_copy(book: FormBook, used: str, name: str) -> m.Finding:
+    """A copy that says the same, or nothing, may go; one that says something else may be the one
+    that somebody worked on."""
+    original, copy = book.sheets.get(used), book.sheets[name]
+    if original is None or _contents(copy) <= _contents(original):
+        return finding("SHEET_COPY", name=name, wanted=used)
+    hidden = " (sheet này đang ẩn)" if original.state != "visible" else ""
+    return finding("SHEET_RIVAL", name=name, used=used, hidden=hidden)
+
+
+def _contents(sheet: Sheet) -> set[tuple[int, int, Raw]]:
+    return {(r, c, raw) for r, line in sheet.rows.items() for c, raw in line.items()}

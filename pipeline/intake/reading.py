@@ -5,6 +5,7 @@ Filled cells that nobody reads are named, so that nothing is lost in silence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
@@ -15,13 +16,14 @@ from pipeline.form import identity
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.layout import MEMBER_ROWS_READ, Criterion, Form
 from pipeline.intake import cleaning
+from pipeline.intake.account import Account, Done, filled, listed
 from pipeline.intake.book import FormBook, covering, find_sheets
 from pipeline.intake.grid import HeadingRow, find_heading, find_labels, label_key
 from pipeline.intake.package.sheet import CellRange, Raw, Sheet
+from pipeline.intake.package.strings import Marked
 from pipeline.intake.package.styles import Marking
 from pipeline.intake.recognition import Role
 from pipeline.intake.rows import RowKind, TableRow, is_number, kinds
-from pipeline.intake.unread import filled, listed, unread
 from pipeline.intake.values import EMPTY, Cleaner, Known, quotable, typed
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, number
@@ -32,6 +34,7 @@ ByColumn = dict[tuple[str, str, str], list[m.Spot]]  # sheet, label, encoding or
 CELL_CHARACTERS = 32_767  # in one cell, as Excel has it: UTF-16 units
 FORM_CHARACTERS = 4_000_000  # in all texts of a form; 500 members with full sentences have 500,000
 
+_FORMULA = re.compile(r"=\s*(?:[A-Z][\w.]*\s*\(|\$?[A-Z]{1,3}\$?\d|[-+\d(])", re.I)  # as a text
 _MEMORABLE = 200  # characters of a text that may stand in other forms, too
 _PLENTY = FORM_CHARACTERS - 100 * _MEMORABLE  # below it one row more is never too much
 _LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good_rows": 2, "rulings": 5}
@@ -76,7 +79,8 @@ class Reader:
         self.intricate: dict[m.Cell, m.Spot] = {}  # fields of sheets that have some
         self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
         self.found: dict[str, FoundTable] = {}  # by sheet: the rows that were read are done, too
-        self.titles: dict[str, set[int]] = {}  # by sheet: rows above a table
+        self.offsets: dict[str, int] = {}  # by sheet: of the answers from their labels
+        self.looks: dict[str, list[m.Spot]] = {}  # by the finding's code
         self.characters = 0  # of all texts so far
 
     def submission(self) -> m.Submission:
@@ -93,8 +97,8 @@ class Reader:
         self._report_legacy()
         self._report_none_marks()
         self._report_merged()
-        for sheet in sheets.values():
-            self._report_unread(sheet)
+        self._report_looks()
+        account = self._account(sheets)
         year, code = general["year"], general["code"]  # the cell that the branch sees goes first
         return m.Submission(
             year=year if isinstance(year, int) else carried.year if carried else None,
@@ -109,7 +113,8 @@ class Reader:
             places=m.Places(self.labels, self.tables),
             faulty=frozenset(self.faulty),
             raw=self.raw,
-            findings=tuple(self.findings),
+            findings=(*self.findings, *account.findings),
+            left=tuple(account.left),
             issue_id=(carried.issue_id or None) if carried else None,
         )
 
@@ -121,6 +126,7 @@ class Reader:
         if sheet is None:
             return values
         labels = find_labels(sheet, fields)
+        self.offsets[sheet.name] = labels.offset
         for f in fields:
             place = labels.found.get(f.key)
             if place is None:
@@ -154,7 +160,6 @@ class Reader:
             self.findings.append(finding("TABLE_MISSING", label=fields[1].label, name=sheet.name))
             return None
         self.tables[part] = (sheet.name, dict(heading.columns))
-        self.titles.setdefault(sheet.name, set()).add(heading.row - 1)
         self.done |= {m.Cell(sheet.name, heading.row, c) for c in heading.columns.values()}
         for f in fields:
             if f.key not in heading.columns and f.key != "number":
@@ -168,6 +173,7 @@ class Reader:
         for row, line in sheet.rows.items():
             if row >= heading.row:
                 self.done.update((sheet.name, row, column) for column in line.keys() & not_ours)
+        self._report_reworded(sheet, heading, fields)
         if heading.extra:
             cells = [m.Cell(sheet.name, heading.row, column) for column, _ in heading.extra]
             names = "; ".join(f"“{text[:40].strip()}”" for _, text in heading.extra)
@@ -180,6 +186,18 @@ class Reader:
         )
         return table
 
+    def _report_reworded(self, sheet: Sheet, heading: HeadingRow, fields: Sequence[Field]) -> None:
+        """A column of ours that is gone, an unknown one with values: its heading was changed."""
+        gone = [f.label for f in fields if f.key not in heading.columns and f.key != "number"]
+        used = {column for row, line in sheet.rows.items() if row > heading.row for column in line}
+        strange = [(column, text) for column, text in heading.extra if column in used]
+        if gone and strange:
+            cells = [m.Cell(sheet.name, heading.row, column) for column, _ in strange]
+            labels = "; ".join(f"“{label}”" for label in gone)
+            names = "; ".join(f"“{text[:40].strip()}”" for _, text in strange)
+            said = finding("COLUMN_REWORDED", cells, name=sheet.name, labels=labels, names=names)
+            self.findings.append(said)
+
     def _row(self, table: FoundTable, row: int) -> Row:
         """The values of one row by key."""
         sheet, fields, known = table.sheet, table.fields, table.known
@@ -190,10 +208,13 @@ class Reader:
             for column, f in fields.items():
                 values[f.key] = self._value(table.part, f, sheet, row, column, line.get(column))
             return values
+        telling = self.book.telling[sheet.name]
         for column, raw in line.items():
             if column in fields:
                 f, key = fields[column], (raw.__class__, raw)
-                if key in known[column] and self.characters < _PLENTY:
+                if (row, column) in telling:
+                    values[f.key] = self._value(table.part, f, sheet, row, column, raw)
+                elif key in known[column] and self.characters < _PLENTY:
                     values[f.key] = known[column][key]
                     self.characters += len(raw) if isinstance(raw, str) else 0
                 else:
@@ -329,7 +350,12 @@ class Reader:
             return EMPTY.get(f.kind)
         if isinstance(raw, str) and self._is_too_long(f, raw, spot):
             return EMPTY.get(f.kind)
-        taken = self.cleaner.clean(f, raw)
+        if isinstance(raw, Marked) or (row, column) in self.book.telling[sheet.name]:
+            raw = self._looked_at(f, sheet, spot, raw)
+        if isinstance(raw, str) and _FORMULA.match(raw):
+            taken = cleaning.refused("FORMULA_TEXT", raw)
+        else:
+            taken = self.cleaner.clean(f, raw)
         if f.kind is Kind.PERCENT and raw == 1 and not isinstance(raw, bool):
             taken = self._whole_share(taken, sheet, cell)
         elif taken.code is None and not (isinstance(raw, str) and len(raw) > _MEMORABLE):
@@ -433,17 +459,63 @@ class Reader:
                 finding("MERGED_CELLS", spots, area=f"{first.a1}:{last.a1}", label=labels)
             )
 
-    def _report_unread(self, sheet: Sheet) -> None:
-        """Filled cells that nobody read, from the first label or heading on."""
-        answers = [cell for cell in self.labels.values() if cell.sheet == sheet.name]
-        fields = (*self.form.general, *self.form.review)
-        table = self.found.get(sheet.name)
-        read = (table.read, table.fields.keys()) if table else ((), ())
-        cells = unread(sheet, self.done, read, answers, self.titles.get(sheet.name, ()), fields)
-        if cells:
-            self.findings.append(
-                finding("OUTSIDE_FORM", cells, name=sheet.name, cells=listed(cells))
-            )
+    def _looked_at(self, f: Field, sheet: Sheet, spot: m.Spot, raw: Raw) -> Raw:
+        """What a cell says once its look is taken into account; that it says more than its text is
+        noted. A raised 1 behind a number, a date or a name is a footnote, no part of it."""
+        style = sheet.marks.get((spot.cell.row, spot.cell.column))
+        look = style.look if style else Marking.PLAIN
+        runs = raw.runs if isinstance(raw, Marked) else ()
+        if Marking.STRUCK in look or any(Marking.STRUCK in mark for _, mark in runs):
+            self.looks.setdefault("STRUCK_OUT", []).append(spot)
+        if Marking.WHITE in look:
+            self.looks.setdefault("WHITE_TEXT", []).append(spot)
+        beside = Marking.RAISED | Marking.LOWERED
+        if f.kind in (Kind.LONG_TEXT, Kind.PARTS) or not any(mark & beside for _, mark in runs):
+            return raw
+        self.looks.setdefault("RAISED_LETTERS", []).append(spot)
+        return "".join(piece for piece, mark in runs if not mark & beside)
+
+    def _report_looks(self) -> None:
+        """Report strokes, raised letters and white ones: once a sheet; a member who was struck out
+        is an error."""
+        names = {("members", row) for row in self._struck_members()}
+        for code, spots in self.looks.items():
+            by_sheet: dict[str, list[m.Spot]] = {}
+            for spot in spots:
+                if code != "STRUCK_OUT" or (spot.part, spot.cell.row) not in names:
+                    by_sheet.setdefault(spot.cell.sheet, []).append(spot)
+            for sheet, here in by_sheet.items():
+                cells = listed([spot.cell for spot in here])
+                self.findings.append(finding(code, here, name=sheet, cells=cells))
+        struck = [s for s in self.looks.get("STRUCK_OUT", ()) if (s.part, s.cell.row) in names]
+        if struck:
+            rows = ", ".join(map(str, sorted({spot.cell.row for spot in struck})))
+            sheet = struck[0].cell.sheet
+            self.findings.append(finding("MEMBER_STRUCK", struck, name=sheet, rows=rows))
+
+    def _struck_members(self) -> set[int]:
+        """The rows of members whose name is struck out, all of it."""
+        table = next((t for t in self.found.values() if t.part == "members"), None)
+        column = table.heading.columns.get("name") if table else None
+        if table is None or column is None:
+            return set()
+        rows = {s.cell.row for s in self.looks.get("STRUCK_OUT", ()) if s.part == "members"}
+        return {row for row in rows if table.sheet.is_struck(row, column)}
+
+    def _account(self, sheets: Mapping[Role, Sheet]) -> Account:
+        """Name whatever was not read and is not ours."""
+        account = Account(self.form, self.cleaner.own)
+        for role, sheet in sheets.items():
+            answers = [cell for cell in self.labels.values() if cell.sheet == sheet.name]
+            table = self.found.get(sheet.name)
+            rows, columns = (table.read, table.fields.keys()) if table else (set[int](), ())
+            offset = self.offsets.get(sheet.name, 1)
+            account.of_sheet(role, sheet, Done(self.done, rows, columns, answers, offset))
+        read = {*(sheet.name for sheet in sheets.values()), *self.book.told}
+        account.of_others(self.book.sheets, read)
+        account.of_what_lies_beside(self.book.sheets)
+        account.of_what_is_not_seen(sheets.values())
+        return account
 
     # --- parts --------------------------------------------------------------------------------
 

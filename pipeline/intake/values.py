@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from pipeline import model as m
@@ -13,6 +13,7 @@ from pipeline.form.fields import Field, Kind, Within
 from pipeline.form.layout import Form
 from pipeline.intake import cleaning
 from pipeline.intake.grid import is_blank
+from pipeline.intake.own import Own, own_of
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold
 
@@ -29,6 +30,11 @@ class Cleaner:
     def __init__(self, form: Form) -> None:
         self.form = form
         self._known: dict[int, Known] = {}  # by the field's identity; the form keeps it alive
+
+    @cached_property
+    def own(self) -> Own:
+        """What the form holds by itself."""
+        return own_of(self.form)
 
     def clean(self, f: Field, raw: object) -> cleaning.Clean[Any]:
         """The cleaner's verdict on a cell's content."""

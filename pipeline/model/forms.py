@@ -211,6 +211,16 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What a person left outside the fields of a form."""
+
+    sheet: str
+    a1: str  # "" where it lies on no cell
+    what: str  # "ô", "ghi chú", "khung chữ", "hình": told to the branch
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A filled form, read: values, where they stand, and what reading found."""
 
@@ -228,3 +238,4 @@ class Submission:
     raw: Mapping[Cell, str]  # what stood in cells whose value was cleaned or refused
     findings: tuple[Finding, ...] = ()  # of reading and cleaning
     issue_id: str | None = None  # what the blank form carried when it was handed out
+    left: tuple[Left, ...] = ()  # outside its fields: given back to the branch, counted nowhere

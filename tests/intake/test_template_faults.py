@@ -370,11 +370,16 @@ SHEETS = (
     ),
 )
 LABELS = (
-    fault("a required label deleted", put(G, "A10", None), "LABEL_MISSING", "OUTSIDE_FORM B10"),
+    fault("a required label deleted", put(G, "A10", None), "LABEL_MISSING", "ANSWER_ELSEWHERE B10"),
     fault(
-        "a required label reworded", put(G, "A10", "Số người"), "LABEL_MISSING", "OUTSIDE_FORM A10"
+        "a required label reworded",
+        put(G, "A10", "Số người"),
+        "LABEL_MISSING",
+        "ANSWER_ELSEWHERE A10",
     ),
-    fault("an optional label deleted", put(G, "A35", None), "LABEL_REMOVED", "OUTSIDE_FORM B35"),
+    fault(
+        "an optional label deleted", put(G, "A35", None), "LABEL_REMOVED", "ANSWER_ELSEWHERE B35"
+    ),
     fault("a row of sheet 1 deleted", lambda c: c.delete_rows(G, 18), "LABEL_MISSING"),
     fault("a row of sheet 2 deleted", lambda c: c.delete_rows(R, 20), "LABEL_MISSING"),
     fault(
@@ -386,7 +391,20 @@ LABELS = (
     fault(
         "an answer one cell too far to the right",
         all_of(put(G, "B14", None), put(G, "D14", "Hội trường")),
-        "OUTSIDE_FORM D14",
+        "ANSWER_ELSEWHERE D14",
+    ),
+    fault("a remark beside an answer", put(G, "D10", "đã đối chiếu"), "OUTSIDE_FORM D10"),
+    fault(
+        "the branch's own title above",
+        put(M, "{number}1", "DANH SÁCH CHI BỘ 3"),
+        "OUTSIDE_FORM {number}1",
+    ),
+    fault("a heading of the summary overwritten", put(SUMMARY, "B5", 99), "OUTSIDE_FORM B5"),
+    fault("a formula of the summary overwritten", put(SUMMARY, "B6", 99), "OUTSIDE_FORM B6"),
+    fault(
+        "a sheet in front with the name of our feedback",
+        lambda c: c.add("Kết quả kiểm tra", [["Ô", "Lỗi"]]),
+        "OUTSIDE_FORM A1",
     ),
     fault("a remark under sheet 1", put(G, "A40", "Đã kiểm tra"), "OUTSIDE_FORM A40"),
     fault("a required answer blank", blank(G, "B15"), "REQUIRED B15"),
@@ -418,6 +436,7 @@ COLUMNS = (
         "a required heading reworded",
         put(M, "{department}4", "Phòng"),
         "COLUMN_MISSING",
+        "COLUMN_REWORDED {department}4",
         "COLUMNS_EXTRA {department}4",
     ),
     fault(
@@ -430,6 +449,7 @@ COLUMNS = (
         "an optional heading reworded",
         put(M, "{post}4", "Chức danh"),
         "COLUMNS_EXTRA {post}4",
+        "COLUMN_REWORDED {post}4",
         "COLUMN_REMOVED",
     ),
     fault(
@@ -441,12 +461,14 @@ COLUMNS = (
         "a column without a heading", put(M, "{beside_2}5", "đi học"), "OUTSIDE_FORM {beside_2}5"
     ),
     fault("a column twice", put(M, "{beside_1}4", "Họ và tên"), "COLUMN_REPEATED {beside_1}4"),
-    fault("all headings deleted", lambda c: c.delete_rows(M, 4), "TABLE_MISSING"),
+    fault(
+        "all headings deleted", lambda c: c.delete_rows(M, 4), "TABLE_MISSING", "OUTSIDE_FORM A4"
+    ),
     fault(
         "the criteria's headings deleted",
         lambda c: c.delete_rows(R, 29),
         "TABLE_MISSING",
-        "OUTSIDE_FORM A28",
+        "OUTSIDE_FORM C29",
     ),
     fault(
         "the column of the criteria's levels deleted",
@@ -562,7 +584,6 @@ ROWS = (
                 )
             ),
         ),
-        "OUTSIDE_FORM A15",
     ),
     fault(
         "the columns' numbers below the headings",
@@ -733,7 +754,6 @@ CLEAN: tuple[tuple[str, Change], ...] = (
         "groups of criteria merged",
         lambda c: (blank(R, *(f"A{r}" for r in range(31, 35)))(c), c.merge(R, "A30:A34")),
     ),
-    ("a remark beside an answer", put(G, "D10", "đã đối chiếu")),
     (
         "an answer that is the word of a label",
         lambda c: (
@@ -741,16 +761,13 @@ CLEAN: tuple[tuple[str, Change], ...] = (
             c.put(G, "B14", "Hội trường Viện kiểm sát nhân dân tỉnh"),
         ),
     ),
-    ("the branch's own title above", put(M, "{number}1", "DANH SÁCH CHI BỘ 3")),
     ("the summary deleted", lambda c: c.remove(SUMMARY)),
-    ("the summary's formulas overwritten", put(SUMMARY, "B5", 99)),
     ("error cells in the summary", put(SUMMARY, "B5", Error("#REF!"))),
     ("formulas of the summary never calculated", put(SUMMARY, "B5", Formula("1+1"))),
     ("the guide deleted", lambda c: c.remove("Hướng dẫn")),
     ("the lists deleted", lambda c: c.remove("DanhMuc")),
     ("the lists merely hidden", lambda c: c.state("DanhMuc", "hidden")),
     ("a filter that hides nothing", lambda c: c.filter(M, f"A4:{cell('note', 64)}")),
-    ("our own feedback in front", lambda c: c.add("Kết quả kiểm tra", [["Ô", "Lỗi"]])),
 )
 
 

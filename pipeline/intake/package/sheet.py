@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
-from pipeline.intake.package.styles import CellStyle
+from pipeline.intake.package.styles import CellStyle, Marking
 
 Raw = str | float | bool | date | time | timedelta
 """What a cell holds. Every number is a float; date stands for datetime, too. A text may be a
@@ -52,6 +52,14 @@ class Sheet:
     def at(self, row: int, column: int) -> Raw | None:
         """What a cell holds; None where it is blank."""
         return self.rows.get(row, {}).get(column)
+
+    def is_struck(self, row: int, column: int) -> bool:
+        """Is a cell struck out, all of it?"""
+        style, raw = self.marks.get((row, column)), self.at(row, column)
+        if style and Marking.STRUCK in style.look:
+            return True
+        runs = [look for piece, look in getattr(raw, "runs", ()) if piece.strip()]
+        return bool(runs) and all(Marking.STRUCK in look for look in runs)
 
     @property
     def filled(self) -> int:

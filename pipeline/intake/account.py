@@ -1,0 +1,166 @@
+"""Everything that a person can have left in a workbook is read, ours, or named.
+
+Named by its weight: an answer that stands in another place than its own is a warning, a stray
+remark a notice. What is named is given back to the branch in its feedback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.form import layout
+from pipeline.form.fields import Kind
+from pipeline.form.layout import Form
+from pipeline.intake.cleaning import shown
+from pipeline.intake.own import Own, is_own_note
+from pipeline.intake.package.sheet import Beside, Place, Raw, Sheet
+from pipeline.intake.recognition import Role, name_key
+from pipeline.model import Cell, Finding, Left
+from pipeline.rules.findings import finding
+from pipeline.vietnamese import fold, number
+
+NAMED = 10  # a finding names so many cells; it marks them all
+_MOST_LEFT = 500  # pieces that are given back
+_MOST_TEXT = 2_000  # characters of one
+_PERSON = 3  # so many values of a member's columns in a row, and it is one
+_OTHERS = (layout.GUIDE_SHEET, layout.SUMMARY_SHEET, layout.LISTS_SHEET, layout.FEEDBACK_SHEET)
+_WHAT = {"note": "ghi chú", "thread": "bình luận", "shape": "khung chữ", "picture": "hình"}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the reader has read of a sheet, or knows as the form's own."""
+
+    cells: Collection[tuple[str, int, int]]  # by sheet, of all of them
+    rows: Container[int]  # of its table
+    columns: Container[int]
+    answers: Collection[Cell]  # of its labels
+    offset: int = 1  # of the answers from their labels
+
+
+def filled(sheet: Sheet, rows: Iterable[int]) -> set[Cell]:
+    """The cells of some rows that hold anything."""
+    return {Cell(sheet.name, row, column) for row in rows for column in sheet.rows.get(row, ())}
+
+
+def listed(cells: Sequence[Cell]) -> str:
+    """`A25, C25 và 3 ô khác`."""
+    more = len(cells) - NAMED
+    text = ", ".join(cell.a1 for cell in cells[:NAMED])
+    return f"{text} và {number(more)} ô khác" if more > 0 else text
+
+
+class Account:
+    """Goes through a workbook once it was read; collects findings, and what is to be given back."""
+
+    def __init__(self, form: Form, own: Own) -> None:
+        self.own = own
+        choices = [f for f in form.members if f.kind is Kind.CHOICE]
+        self.options = {fold(option) for f in choices for option in form.options(f)}
+        self.findings: list[Finding] = []
+        self.left: list[Left] = []
+
+    def of_sheet(self, role: Role, sheet: Sheet, done: Done) -> None:
+        """One of the sheets that are read."""
+        elsewhere: list[Cell] = []
+        stray: list[Cell] = []
+        known = {cell.row: cell for cell in done.answers}
+        answers = {cell.column for cell in done.answers}
+        homes = answers | {column - done.offset for column in answers}
+        for (row, column), raw in self._unknown(role.value, sheet, done):
+            cell = Cell(sheet.name, row, column)
+            if row in known:
+                blank = sheet.at(row, known[row].column) is None
+                beside = column > known[row].column - done.offset
+                (elsewhere if blank and beside else stray).append(cell)
+            elif known and column in homes and min(known) < row <= max(known) + 1:
+                elsewhere.append(cell)  # a text that goes on, a label that was written over
+            else:
+                stray.append(cell)
+            self._leave(sheet.name, cell.a1, "ô", shown(raw) if not isinstance(raw, str) else raw)
+        if elsewhere:
+            cells = listed(elsewhere)
+            self.findings.append(
+                finding("ANSWER_ELSEWHERE", elsewhere, name=sheet.name, cells=cells)
+            )
+        self._stray(sheet.name, stray)
+
+    def of_others(self, sheets: Mapping[str, Sheet], read: Collection[str]) -> None:
+        """The form's other sheets, on which nothing is to be written, and those that are not ours;
+        `read`: those that are dealt with."""
+        known = {name_key(name): name for name in _OTHERS}
+        for sheet in sheets.values():
+            like = known.get(name_key(sheet.name))
+            if sheet.name in read:
+                continue
+            unknown = list(self._unknown(like or sheet.name, sheet, None))
+            for (row, column), raw in unknown:
+                a1 = Cell(sheet.name, row, column).a1
+                self._leave(sheet.name, a1, "ô", raw if isinstance(raw, str) else shown(raw))
+            if like:
+                self._stray(sheet.name, [Cell(sheet.name, *place) for place, _ in unknown])
+            elif people := [row for row, line in sheet.rows.items() if self._is_person(line)]:
+                cells = [Cell(sheet.name, row, min(sheet.rows[row])) for row in people]
+                self.findings.append(
+                    finding("MEMBERS_ELSEWHERE", cells, name=sheet.name, count=number(len(people)))
+                )
+
+    def of_what_lies_beside(self, sheets: Mapping[str, Sheet]) -> None:
+        """Notes, threads of comments, shapes with words, pictures: of every sheet."""
+        for sheet in sheets.values():
+            words, pictures = list[Beside](), list[Beside]()
+            for one in sheet.beside:
+                if one.kind == "picture":
+                    pictures.append(one)
+                elif one.text.strip() and not is_own_note(one.text):
+                    words.append(one)
+            for found, code in ((words, "WORDS_BESIDE"), (pictures, "PICTURES")):
+                cells = [Cell(sheet.name, *one.place) for one in found if one.place]
+                for one in found:
+                    a1 = Cell(sheet.name, *one.place).a1 if one.place else ""
+                    self._leave(sheet.name, a1, _WHAT[one.kind], one.text)
+                if found:
+                    where = listed(cells) or "không rõ ô"
+                    count = number(len(found))
+                    self.findings.append(
+                        finding(code, cells, name=sheet.name, cells=where, count=count)
+                    )
+
+    def of_what_is_not_seen(self, sheets: Iterable[Sheet]) -> None:
+        """Columns that are hidden and hold something that a person can have put there."""
+        for sheet in sheets:
+            if sheet.hidden_columns:
+                letters = [Cell("", 1, column).a1.rstrip("1") for column in sheet.hidden_columns]
+                cells = [Cell(sheet.name, 1, column) for column in sheet.hidden_columns]
+                self.findings.append(
+                    finding("HIDDEN_COLUMNS", cells, name=sheet.name, columns=", ".join(letters))
+                )
+
+    def _unknown(self, like: str, sheet: Sheet, done: Done | None) -> Iterator[tuple[Place, Raw]]:
+        name = sheet.name
+        for row, line in sheet.rows.items():
+            read = done is not None and row in done.rows
+            for column, raw in line.items():
+                if done is not None and (
+                    (read and column in done.columns) or (name, row, column) in done.cells
+                ):
+                    continue
+                if not self.own.holds(like, sheet, (row, column), raw):
+                    yield (row, column), raw
+
+    def _is_person(self, line: Mapping[int, Raw]) -> bool:
+        """Do enough of a row's cells hold what only a member's columns hold?"""
+        hits = sum(
+            fold(raw) in self.options if isinstance(raw, str) else not isinstance(raw, bool | float)
+            for raw in line.values()
+        )
+        return hits >= _PERSON
+
+    def _stray(self, name: str, cells: Sequence[Cell]) -> None:
+        if cells:
+            self.findings.append(finding("OUTSIDE_FORM", cells, name=name, cells=listed(cells)))
+
+    def _leave(self, sheet: str, a1: str, what: str, text: str) -> None:
+        if len(self.left) < _MOST_LEFT:
+            self.left.append(Left(sheet, a1, what, text[:_MOST_TEXT]))

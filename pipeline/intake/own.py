@@ -1,0 +1,138 @@
+"""What a form holds by itself: the blank one, read as a branch's is read.
+
+So nothing about the layout is written down twice, and a text of ours that somebody changed is no
+longer ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from io import BytesIO
+
+from pipeline.form import blank
+from pipeline.form.guide import steps
+from pipeline.form.identity import block_cells
+from pipeline.form.layout import FEEDBACK_SHEET, GUIDE_SHEET, LISTS_SHEET, Form
+from pipeline.intake.grid import label_key
+from pipeline.intake.package.sheet import Place, Raw, Sheet
+from pipeline.intake.package.workbook import look_into
+from pipeline.model import Severity
+from pipeline.rules.findings import catalogue
+from pipeline.vietnamese import fold
+
+_CONTACT = "người cần hỏi"
+_DEPARTMENTS = "đơn vị của chi bộ"
+_FRONT_COLUMNS = 7  # of the list of findings in front of a feedback workbook
+_LIST = fold("CÁC ĐIỂM CẦN XEM")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheet:
+    """One sheet of the blank form."""
+
+    cells: Mapping[Place, Raw]
+    texts: frozenset[str]  # keys
+    formulas: frozenset[Place]
+    titles: tuple[str, ...]  # keys of texts in front of which a branch's name stands
+    contact: Place | None  # what the committee says of itself
+
+    def lists_of_branch(self, sheet: Sheet, place: Place) -> bool:
+        """On the hidden sheet: whose form it is, and the branch's departments."""
+        row, column = place
+        if column <= 2 and row <= len(block_cells()):
+            return True
+        lists = {
+            self.cells.get((1, c)) for (_, c), raw in self.cells.items() if raw == _DEPARTMENTS
+        }
+        return sheet.at(1, column) in lists
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The sheets of the blank form, by the key of their names."""
+
+    sheets: Mapping[str, OwnSheet]
+
+    def holds(self, like: str, sheet: Sheet, place: Place, raw: Raw) -> bool:
+        """Is the content of a cell the form's own? `like`: which sheet of the form it is."""
+        name = fold(like)
+        if name == fold(FEEDBACK_SHEET):
+            return _front_holds(sheet, place, raw)
+        own = self.sheets.get(name)
+        if own is None:
+            return False
+        if place in own.formulas:  # a formula, or what a program without formulas left of it
+            return place in sheet.formulas or not sheet.formulas
+        if name == fold(LISTS_SHEET) and own.lists_of_branch(sheet, place):
+            return True
+        if not isinstance(raw, str):
+            return own.cells.get(place) == raw
+        return (
+            label_key(raw) in own.texts
+            or place == own.contact
+            or label_key(raw).endswith(own.titles)
+        )
+
+
+def _front_holds(sheet: Sheet, place: Place, raw: Raw) -> bool:
+    """The list of findings in front of a feedback workbook: what stands above it, and its columns
+    as far as they say what such a list says."""
+    row, column = place
+    first = next((r for r, line in sheet.rows.items() if fold(str(line.get(1, ""))) == _LIST), 0)
+    if row <= first + 1 or column <= 4:
+        return first > 0 and column <= _FRONT_COLUMNS
+    return column == _FRONT_COLUMNS or _wordings().match(str(raw)) is not None
+
+
+def own_of(form: Form) -> Own:
+    """What the blank form of a year holds."""
+    buffer = BytesIO()
+    blank.write(
+        buffer,
+        form,
+        code=None,
+        name=None,
+        answers=blank.Answers(general={"departments": (_DEPARTMENTS,)}, members=({},)),
+        contact=_CONTACT,
+        created=datetime(form.year, 1, 1, tzinfo=UTC),
+    )
+    sheets = {
+        fold(name): _own_sheet(one) for name, one in look_into(buffer.getvalue()).sheets.items()
+    }
+    guide = sheets[fold(GUIDE_SHEET)]
+    without_list = frozenset(map(label_key, steps(form, roster=False)))
+    sheets[fold(GUIDE_SHEET)] = replace(guide, texts=guide.texts | without_list)
+    return Own(sheets)
+
+
+def _own_sheet(sheet: Sheet) -> OwnSheet:
+    cells = {(row, column): raw for row, line in sheet.rows.items() for column, raw in line.items()}
+    texts = {place: raw for place, raw in cells.items() if isinstance(raw, str)}
+    return OwnSheet(
+        cells,
+        frozenset(map(label_key, texts.values())),
+        frozenset(sheet.formulas),
+        tuple(label_key(raw.removeprefix("Chi bộ")) for raw in texts.values() if "Chi bộ ·" in raw),
+        next((at for at, raw in texts.items() if raw == _CONTACT), None),
+    )
+
+
+def is_own_note(text: str) -> bool:
+    """Is a note one that the program put into a feedback workbook, unchanged?"""
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    labels = tuple(f"{severity.label.upper()}: " for severity in Severity)
+    said = [line.partition(": ")[2] if line.startswith(labels) else line for line in lines]
+    return bool(lines) and lines[0].startswith(labels) and all(map(_wordings().match, said))
+
+
+@cache
+def _wordings() -> re.Pattern[str]:
+    """Whatever a finding says, and what stands beside it."""
+    texts = [text for entry in catalogue().values() for text in (entry.message, entry.remedy)]
+    worded = "|".join(re.sub(r"\\{\w+\\}", ".*?", re.escape(text)) for text in texts if text)
+    beside = r"Cách sửa: |Gồm: |Ô [A-Z]+[0-9]+|\(Ô |Đã ghi|✔"
+    return re.compile(rf"(?:\(?[^.;]{{0,80}}?\)? ?)?(?:{worded})|{beside}", re.DOTALL)

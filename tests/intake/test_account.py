@@ -1,0 +1,97 @@
+"""Every word that a person puts into a form is read, or named: situations out of public reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.consolidate.judged import Judged
+from pipeline.model import Severity
+from tests.intake.workbooks import Copy, filled_form, judge
+
+CASES = Path(__file__).parents[3] / "shared" / "cases" / "people"
+there = pytest.mark.skipif(not CASES.is_dir(), reason="the cases are not beside the project")
+G, R, M = "1. Thông tin chung", "2. Tự đánh giá chi bộ", "3. Đảng viên"
+
+
+def told(judged: Judged, least: Severity = Severity.NOTICE) -> dict[str, list[str]]:
+    """Code → the cells that it names, of what is at least so grave."""
+    found: dict[str, list[str]] = {}
+    for f in judged.findings:
+        if f.severity.rank <= least.rank:
+            found.setdefault(f.code, []).extend(cell.a1 for cell in f.cells)
+    return found
+
+
+EXPECTED = {
+    "01_strikethrough_a": "MEMBER_STRUCK",
+    "01_strikethrough_b": "STRUCK_OUT",
+    "01_strikethrough_c": "MEMBER_STRUCK",
+    "05_notes_and_floating_text_a": "WORDS_BESIDE",
+    "05_notes_and_floating_text_c": "WORDS_BESIDE",
+    "05_notes_and_floating_text_d": "WORDS_BESIDE",
+    **{f"06_beside_an_answer_and_above_{letter}": "OUTSIDE_FORM" for letter in "abcdeg"},
+    "07_heading_reworded_data_dropped_a": "COLUMN_REWORDED",
+    "07_heading_reworded_data_dropped_b": "ANSWER_ELSEWHERE",
+    "07_heading_reworded_data_dropped_c": "ANSWER_ELSEWHERE",
+    "07_heading_reworded_data_dropped_d": "SHEET_RIVAL",
+    **{f"08_copied_sheet_names_{letter}": "SHEET_RIVAL" for letter in "abc"},
+    "10_wps_dispimg_printed_a": "FORMULA_TEXT",
+    "10_wps_dispimg_printed_b": "FORMULA_TEXT",
+    "11_superscript_footnote": "RAISED_LETTERS",
+    "12_unseen_values_a": "HIDDEN_COLUMNS",
+    "12_unseen_values_b": "HIDDEN_ROWS",
+    "12_unseen_values_c": "WHITE_TEXT",
+}
+
+
+@there
+@pytest.mark.parametrize(("name", "code"), EXPECTED.items())
+def test_what_people_do_is_told(name: str, code: str, tmp_path: Path) -> None:
+    judged = judge((CASES / f"{name}.xlsx").read_bytes(), tmp_path)
+    assert code in told(judged)
+
+
+@there
+@pytest.mark.parametrize(
+    "name", sorted(path.stem for path in CASES.glob("ok_*.xlsx")) if CASES.is_dir() else []
+)
+def test_what_is_in_order_is_taken(name: str, tmp_path: Path) -> None:
+    judged = judge((CASES / f"{name}.xlsx").read_bytes(), tmp_path)
+    assert told(judged, Severity.WARNING) == {}
+    assert judged.submission is not None
+    assert judged.submission.left == ()
+
+
+def test_what_is_named_is_kept_to_be_given_back(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.put(G, "F10", "số này theo sổ cũ")
+    copy.put("Hướng dẫn", "E3", "Chi bộ hỏi: có phải họp lại không?")
+    judged = judge(copy.bytes(), tmp_path)
+    assert judged.submission is not None
+    assert {(left.sheet, left.a1, left.text) for left in judged.submission.left} == {
+        (G, "F10", "số này theo sổ cũ"),
+        ("Hướng dẫn", "E3", "Chi bộ hỏi: có phải họp lại không?"),
+    }
+
+
+def test_a_list_that_goes_on_on_another_sheet_is_an_error(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    person = ["Lê Văn Thử", "Nam", "Được đánh giá, xếp loại", "Hoàn thành tốt nhiệm vụ"]
+    copy.add("Trang tính8", [["", ""], person])
+    assert told(judge(copy.bytes(), tmp_path), Severity.ERROR) == {"MEMBERS_ELSEWHERE": ["A2"]}
+
+
+def test_a_list_of_words_on_another_sheet_is_none(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.add("Ghi chú", [["Hoàn thành tốt nhiệm vụ", "mười hai người"], ["Nam", "7"]])
+    assert told(judge(copy.bytes(), tmp_path), Severity.WARNING) == {}
+
+
+def test_a_copy_that_says_the_same_may_go_one_that_differs_may_not(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.add("3. Đảng viên (2)", like=M)
+    assert "SHEET_COPY" in told(judge(copy.bytes(), tmp_path))
+    copy.put("3. Đảng viên (2)", "B6", "Người khác")
+    assert "SHEET_RIVAL" in told(judge(copy.bytes(), tmp_path), Severity.ERROR)
