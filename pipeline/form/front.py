@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.form.answers import FrontPage
-from pipeline.form.book import Page
+from pipeline.form.book import Page, clip
 from pipeline.form.filling import Filling
 from pipeline.form.styles import (
     BOX,
@@ -25,6 +25,8 @@ _COLUMNS = (
     ("Cách sửa", 46),
     ("Đến ô trong tệp này", 14),
 )
+LIST_TITLE = "CÁC ĐIỂM CẦN XEM"
+LEFT_TITLE = "NỘI DUNG NGOÀI BIỂU MẪU TRONG TỆP ĐÃ GỬI (chép vào đúng ô nếu cần báo cáo)"
 
 
 def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
@@ -46,7 +48,7 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
             page.merge(row, 2, last, change, TEXT)
             page.height(row, 20)
             row += 1
-    row = _section(page, row + 1, last, "CÁC ĐIỂM CẦN XEM")
+    row = _section(page, row + 1, last, LIST_TITLE)
     for column, (heading, _) in enumerate(_COLUMNS, start=1):
         page.put(row, column, heading, {**HEADING, "bg_color": "#D6DEEC"})
     page.call("repeat_rows", row - 1)
@@ -73,6 +75,15 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
             page.put(row, 7, None, BOX)
         page.height(row, 22)
         row += 1
+    if front.left:
+        row = _section(page, row + 1, last, LEFT_TITLE)
+        for left in front.left:
+            page.put(row, 2, left.what, {**BOX, "align": "center"})
+            page.put(row, 3, left.sheet, box)
+            page.put(row, 4, left.a1, {**BOX, "align": "center"})
+            page.put(row, 5, clip(left.text) or "–", box)
+            page.height(row, 22)
+            row += 1
 
 
 def _section(page: Page, row: int, last: int, title: str) -> int:

@@ -14,6 +14,7 @@ from functools import cache
 from io import BytesIO
 
 from pipeline.form import blank
+from pipeline.form.front import LEFT_TITLE, LIST_TITLE
 from pipeline.form.guide import steps
 from pipeline.form.identity import block_cells
 from pipeline.form.layout import FEEDBACK_SHEET, GUIDE_SHEET, LISTS_SHEET, Form
@@ -27,7 +28,6 @@ from pipeline.vietnamese import fold
 _CONTACT = "người cần hỏi"
 _DEPARTMENTS = "đơn vị của chi bộ"
 _FRONT_COLUMNS = 7  # of the list of findings in front of a feedback workbook
-_LIST = fold("CÁC ĐIỂM CẦN XEM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,9 @@ def _front_holds(sheet: Sheet, place: Place, raw: Raw) -> bool:
     """The list of findings in front of a feedback workbook: what stands above it, and its columns
     as far as they say what such a list says."""
     row, column = place
-    first = next((r for r, line in sheet.rows.items() if fold(str(line.get(1, ""))) == _LIST), 0)
-    if row <= first + 1 or column <= 4:
+    titles = {fold(str(line.get(1, ""))): number for number, line in sheet.rows.items()}
+    first, left = titles.get(fold(LIST_TITLE), 0), titles.get(fold(LEFT_TITLE), sheet.last_row + 1)
+    if row <= first + 1 or row >= left or column <= 4:
         return first > 0 and column <= _FRONT_COLUMNS
     return column == _FRONT_COLUMNS or _wordings().match(str(raw)) is not None
 

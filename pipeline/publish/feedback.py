@@ -15,7 +15,7 @@ from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
-from pipeline.model import Cell, Finding, Severity
+from pipeline.model import Cell, Finding, Left, Severity
 from pipeline.publish.changes import changes
 from pipeline.publish.returned import Pointer, Returned
 from pipeline.publish.wording import template
@@ -34,7 +34,14 @@ def name_of(code: str) -> str:
 def needed(b: BranchResult) -> bool:
     """Is there anything in the branch's newest file that somebody has to look at?"""
     grave = (Severity.ERROR, Severity.WARNING)
-    return any(f.severity in grave for f in b.newest_findings)
+    return any(f.severity in grave for f in b.newest_findings) or bool(_left(b))
+
+
+def _left(b: BranchResult) -> Sequence[Left]:
+    """What stands outside the fields of the branch's newest file: it goes back, counted nowhere."""
+    if b.choice is None or b.others_people or b.choice.newest.submission is None:
+        return ()
+    return b.choice.newest.submission.left
 
 
 def write(
@@ -210,6 +217,7 @@ def _front(d: Dossier, b: BranchResult, remarks: Sequence[_Remark]) -> FrontPage
         ),
         rows=[_line(alike) for alike in _by_column(remarks)],
         changes=_changes(d, b.choice) if b.choice and not b.others_people else (),
+        left=_left(b),
     )
 
 
