@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import placements
 from pipeline.consolidate.judged import Judged
 from pipeline.model import Severity
 from tests.intake.workbooks import Copy, filled_form, judge
@@ -95,3 +96,9 @@ def test_a_copy_that_says_the_same_may_go_one_that_differs_may_not(tmp_path: Pat
     assert "SHEET_COPY" in told(judge(copy.bytes(), tmp_path))
     copy.put("3. Đảng viên (2)", "B6", "Người khác")
     assert "SHEET_RIVAL" in told(judge(copy.bytes(), tmp_path), Severity.ERROR)
+
+
+def test_a_word_a_stroke_a_note_a_sheet_at_random_places_is_accounted_for() -> None:
+    tally, lost = placements.run(40, 20231005)
+    assert lost == []
+    assert {kind for kind, _ in tally} == {put.__name__ for put in placements.KINDS}
