@@ -95,7 +95,8 @@ def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.F
         findings.append(_about_copy(book, names.get(role, role.value), name))
     book.told = {name for _, name in (*rivals, *copies)}
     known = {*names.values(), *book.told}
-    extra = [name for name in named.others if name not in known]
+    unused = [name for role, name in named.roles.items() if role not in names]
+    extra = [name for name in (*named.others, *unused) if name not in known]
     extra = [name for name in extra if book.sheets[name].state != "hidden"]  # told as such
     if extra:
         listed = "; ".join(f"“{name}”" for name in extra[:10])

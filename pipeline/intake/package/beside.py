@@ -16,21 +16,25 @@ from pipeline.intake.package.verdict import FileRefused, Limits
 
 _KINDS = {"comments": "note", "threadedComment": "thread", "drawing": "shape"}
 _PICTURES = ("pic", "graphicFrame")
-_THREAD_STUB = "[Threaded comment]"  # the note that stands for a thread in older programs
 
 
 def lying_on(
     links: Mapping[str, Relation], part: Callable[[str], XmlPart | None], limits: Limits
-) -> Iterator[Beside]:
-    """What a sheet's relations lead to; `part` gives a part by its name."""
+) -> tuple[Beside, ...]:
+    """What a sheet's relations lead to; `part` gives a part by its name.
+
+    Beside a thread stands a note on the same cell, for programs that know no threads: left out.
+    """
+    found: list[Beside] = []
     for link in links.values():
         kind = _KINDS.get(link.type)
-        found = part(link.target) if kind and not link.external else None
-        if kind is None or found is None:
+        xml = part(link.target) if kind and not link.external else None
+        if kind is None or xml is None:
             continue
         with suppress(FileRefused):
-            read = _shapes(found, limits) if kind == "shape" else _notes(kind, found, limits)
-            yield from (one for one in list(read) if not one.text.startswith(_THREAD_STUB))
+            found += _shapes(xml, limits) if kind == "shape" else _notes(kind, xml, limits)
+    threads = {one.place for one in found if one.kind == "thread"}
+    return tuple(one for one in found if one.kind != "note" or one.place not in threads)
 
 
 def _notes(kind: str, part: XmlPart, limits: Limits) -> Iterator[Beside]:
