@@ -19,6 +19,7 @@ from pipeline.intake import cleaning
 from pipeline.intake.account import Account, Done, filled, listed
 from pipeline.intake.book import FormBook, covering, find_sheets
 from pipeline.intake.grid import HeadingRow, find_heading, find_labels, label_key
+from pipeline.intake.looks import Looks
 from pipeline.intake.package.sheet import CellRange, Raw, Sheet
 from pipeline.intake.package.strings import Marked
 from pipeline.intake.package.styles import Marking
@@ -80,7 +81,7 @@ class Reader:
         self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
         self.found: dict[str, FoundTable] = {}  # by sheet: the rows that were read are done, too
         self.offsets: dict[str, int] = {}  # by sheet: of the answers from their labels
-        self.looks: dict[str, list[m.Spot]] = {}  # by the finding's code
+        self.looks = Looks()
         self.characters = 0  # of all texts so far
 
     def submission(self) -> m.Submission:
@@ -97,7 +98,9 @@ class Reader:
         self._report_legacy()
         self._report_none_marks()
         self._report_merged()
-        self._report_looks()
+        table = next((t for t in self.found.values() if t.part == "members"), None)
+        names = table.heading.columns.get("name") if table else None
+        self.findings += self.looks.findings(table.sheet if table else None, names)
         account = self._account(sheets)
         year, code = general["year"], general["code"]  # the cell that the branch sees goes first
         return m.Submission(
@@ -351,7 +354,7 @@ class Reader:
         if isinstance(raw, str) and self._is_too_long(f, raw, spot):
             return EMPTY.get(f.kind)
         if isinstance(raw, Marked) or (row, column) in self.book.telling[sheet.name]:
-            raw = self._looked_at(f, sheet, spot, raw)
+            raw = self.looks.take(f, sheet, spot, raw)
         if isinstance(raw, str) and _FORMULA.match(raw):
             taken = cleaning.refused("FORMULA_TEXT", raw)
         else:
@@ -458,49 +461,6 @@ class Reader:
             self.findings.append(
                 finding("MERGED_CELLS", spots, area=f"{first.a1}:{last.a1}", label=labels)
             )
-
-    def _looked_at(self, f: Field, sheet: Sheet, spot: m.Spot, raw: Raw) -> Raw:
-        """What a cell says once its look is taken into account; that it says more than its text is
-        noted. A raised 1 behind a number, a date or a name is a footnote, no part of it."""
-        style = sheet.marks.get((spot.cell.row, spot.cell.column))
-        look = style.look if style else Marking.PLAIN
-        runs = raw.runs if isinstance(raw, Marked) else ()
-        if Marking.STRUCK in look or any(Marking.STRUCK in mark for _, mark in runs):
-            self.looks.setdefault("STRUCK_OUT", []).append(spot)
-        if Marking.WHITE in look:
-            self.looks.setdefault("WHITE_TEXT", []).append(spot)
-        beside = Marking.RAISED | Marking.LOWERED
-        if f.kind in (Kind.LONG_TEXT, Kind.PARTS) or not any(mark & beside for _, mark in runs):
-            return raw
-        self.looks.setdefault("RAISED_LETTERS", []).append(spot)
-        return "".join(piece for piece, mark in runs if not mark & beside)
-
-    def _report_looks(self) -> None:
-        """Report strokes, raised letters and white ones: once a sheet; a member who was struck out
-        is an error."""
-        names = {("members", row) for row in self._struck_members()}
-        for code, spots in self.looks.items():
-            by_sheet: dict[str, list[m.Spot]] = {}
-            for spot in spots:
-                if code != "STRUCK_OUT" or (spot.part, spot.cell.row) not in names:
-                    by_sheet.setdefault(spot.cell.sheet, []).append(spot)
-            for sheet, here in by_sheet.items():
-                cells = listed([spot.cell for spot in here])
-                self.findings.append(finding(code, here, name=sheet, cells=cells))
-        struck = [s for s in self.looks.get("STRUCK_OUT", ()) if (s.part, s.cell.row) in names]
-        if struck:
-            rows = ", ".join(map(str, sorted({spot.cell.row for spot in struck})))
-            sheet = struck[0].cell.sheet
-            self.findings.append(finding("MEMBER_STRUCK", struck, name=sheet, rows=rows))
-
-    def _struck_members(self) -> set[int]:
-        """The rows of members whose name is struck out, all of it."""
-        table = next((t for t in self.found.values() if t.part == "members"), None)
-        column = table.heading.columns.get("name") if table else None
-        if table is None or column is None:
-            return set()
-        rows = {s.cell.row for s in self.looks.get("STRUCK_OUT", ()) if s.part == "members"}
-        return {row for row in rows if table.sheet.is_struck(row, column)}
 
     def _account(self, sheets: Mapping[Role, Sheet]) -> Account:
         """Name whatever was not read and is not ours."""

@@ -1,0 +1,62 @@
+"""What the look of a cell says about its value: strokes, raised letters, white ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.form.fields import Field, Kind
+from pipeline.intake.account import listed
+from pipeline.intake.package.sheet import Raw, Sheet
+from pipeline.intake.package.strings import Marked
+from pipeline.intake.package.styles import Marking
+from pipeline.model import Finding, Spot
+from pipeline.rules.findings import finding
+
+_BESIDE = Marking.RAISED | Marking.LOWERED
+
+
+class Looks:
+    """Notes cells that say more than their text, by the code of the finding."""
+
+    def __init__(self) -> None:
+        self._spots: dict[str, list[Spot]] = {}
+
+    def take(self, f: Field, sheet: Sheet, spot: Spot, raw: Raw) -> Raw:
+        """What a cell says once its look is taken into account. A raised 1 behind a number, a date
+        or a name is a footnote, no part of it."""
+        style = sheet.marks.get((spot.cell.row, spot.cell.column))
+        look = style.look if style else Marking.PLAIN
+        runs = raw.runs if isinstance(raw, Marked) else ()
+        if Marking.STRUCK in look or any(Marking.STRUCK in mark for _, mark in runs):
+            self._note("STRUCK_OUT", spot)
+        if Marking.WHITE in look:
+            self._note("WHITE_TEXT", spot)
+        if f.kind in (Kind.LONG_TEXT, Kind.PARTS) or not any(mark & _BESIDE for _, mark in runs):
+            return raw
+        self._note("RAISED_LETTERS", spot)
+        return "".join(piece for piece, mark in runs if not mark & _BESIDE)
+
+    def findings(self, members: Sheet | None, names: int | None) -> Iterator[Finding]:
+        """Once a sheet; that a member was struck out is an error. `members`: the sheet of the list,
+        `names`: its column of names."""
+        gone = self._struck_members(members, names)
+        for code, spots in self._spots.items():
+            by_sheet: dict[str, list[Spot]] = {}
+            for spot in spots:
+                if spot not in gone:
+                    by_sheet.setdefault(spot.cell.sheet, []).append(spot)
+            for name, here in by_sheet.items():
+                yield finding(code, here, name=name, cells=listed([spot.cell for spot in here]))
+        if gone:
+            rows = ", ".join(map(str, sorted({spot.cell.row for spot in gone})))
+            yield finding("MEMBER_STRUCK", gone, name=gone[0].cell.sheet, rows=rows)
+
+    def _struck_members(self, members: Sheet | None, names: int | None) -> list[Spot]:
+        """All strokes in the rows of members whose name is struck out, the whole of it."""
+        if members is None or names is None:
+            return []
+        struck = [spot for spot in self._spots.get("STRUCK_OUT", ()) if spot.part == "members"]
+        return [spot for spot in struck if members.is_struck(spot.cell.row, names)]
+
+    def _note(self, code: str, spot: Spot) -> None:
+        self._spots.setdefault(code, []).append(spot)
