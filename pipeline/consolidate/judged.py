@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -214,6 +215,9 @@ class Judge:
         ours = {fold(name) for name in self.form.sheets}
         sheet, _ = s.places.tables.get("members", ("", {}))
         rows = {member.row for member in s.members}
+        answers: defaultdict[str, set[int]] = defaultdict(set)
+        for cell in s.places.labels.values():
+            answers[cell.sheet].add(cell.row)
         for remark in arrival.inspection.remarks if arrival.inspection else ():
             params = dict(remark.params)
             if remark.code is RemarkCode.HIDDEN_SHEETS:
@@ -222,8 +226,8 @@ class Judge:
                     continue  # sheets of the form are read, hidden or not
                 params["sheets"] = ", ".join(others)
             elif remark.code in (RemarkCode.HIDDEN_ROWS, RemarkCode.FILTER_ON):
-                hidden = rows & {int(row) for row in params["rows"].split()}
-                if params["sheet"] != sheet or not hidden:
+                hidden = {int(row) for row in params["rows"].split()}
+                if not hidden & (rows if params["sheet"] == sheet else answers[params["sheet"]]):
                     continue  # prepared rows without a person
             yield _plain_finding(remark.code.value, params)
 

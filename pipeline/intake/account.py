@@ -139,6 +139,9 @@ class Account:
 
     def _unknown(self, like: str, sheet: Sheet, done: Done | None) -> Iterator[tuple[Place, Raw]]:
         name = sheet.name
+        for place, error in sheet.errors.items():  # a picture in a cell is one, for older programs
+            if not self.own.computes(like, place) and not (done and (name, *place) in done.cells):
+                yield place, error
         for row, line in sheet.rows.items():
             read = done is not None and row in done.rows
             for column, raw in line.items():

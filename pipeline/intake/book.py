@@ -13,7 +13,7 @@ from pipeline.intake.package.workbook import OpenedWorkbook
 from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
 from pipeline.rules.findings import finding
 
-_TELLING = Marking.STRUCK | Marking.WHITE
+_TELLING = Marking.STRUCK | Marking.UNSEEN
 
 
 class FormBook:

@@ -1,4 +1,4 @@
-"""What the look of a cell says about its value: strokes, raised letters, white ones."""
+"""What the look of a cell says about its value: strokes, raised letters, what is not seen."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Looks:
         runs = raw.runs if isinstance(raw, Marked) else ()
         if Marking.STRUCK in look or any(Marking.STRUCK in mark for _, mark in runs):
             self._note("STRUCK_OUT", spot)
-        if Marking.WHITE in look:
-            self._note("WHITE_TEXT", spot)
+        if Marking.UNSEEN in look:
+            self._note("UNSEEN_TEXT", spot)
         if f.kind in (Kind.LONG_TEXT, Kind.PARTS) or not any(mark & _BESIDE for _, mark in runs):
             return raw
         self._note("RAISED_LETTERS", spot)

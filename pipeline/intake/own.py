@@ -57,6 +57,11 @@ class Own:
 
     sheets: Mapping[str, OwnSheet]
 
+    def computes(self, like: str, place: Place) -> bool:
+        """Does a formula of the form stand there?"""
+        own = self.sheets.get(fold(like))
+        return own is not None and place in own.formulas
+
     def holds(self, like: str, sheet: Sheet, place: Place, raw: Raw) -> bool:
         """Is the content of a cell the form's own? `like`: which sheet of the form it is."""
         name = fold(like)

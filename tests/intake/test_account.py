@@ -43,7 +43,7 @@ EXPECTED = {
     "11_superscript_footnote": "RAISED_LETTERS",
     "12_unseen_values_a": "HIDDEN_COLUMNS",
     "12_unseen_values_b": "HIDDEN_ROWS",
-    "12_unseen_values_c": "WHITE_TEXT",
+    "12_unseen_values_c": "UNSEEN_TEXT",
 }
 
 

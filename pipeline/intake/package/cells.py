@@ -31,7 +31,7 @@ _DATE = re.compile(r"(\d{4}-\d\d-\d\d)?(?:(?:^|T)(\d\d:\d\d(?::\d\d)?)(?:\.\d{1,
 _DURATION = re.compile(
     r"PT(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:\.\d{1,9})?S)?", re.ASCII
 )
-_ZERO = re.compile(r"0+(?:\.0*)?")
+_ZERO = re.compile(r"0+(?:\.\d*)?")
 _LETTERS = [letters for n in (1, 2) for letters in product(ascii_uppercase, repeat=n)]
 COLUMN = {"".join(letters): at for at, letters in enumerate(_LETTERS, start=1)}
 _LAST_DAY = 2_958_466  # 31/12/9999, and one more
@@ -56,7 +56,7 @@ def place(reference: str) -> Place | None:
 
 
 def is_unseen(at: Mapping[str, str], size: str) -> bool:
-    """Is a row or column hidden, or of no size?"""
+    """Is a row or column hidden, or of (next to) no size?"""
     return at.get("hidden") in ON or _ZERO.fullmatch(at.get(size, "")) is not None
 
 

@@ -50,7 +50,7 @@ _TELLING = re.compile(
 )
 _FIRST = frozenset("rcvitsma")  # letters of their names
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*["']([^"']*)["']""")
-_UNSEEN = re.compile(r'<row r="([0-9]+)"[^<>]*? (?:hidden="(?:1|true|on)"|ht="0(?:\.0+)?")')
+_UNSEEN = re.compile(r'<row r="([0-9]+)"[^<>]*? (?:hidden="(?:1|true|on)"|ht="0(?:\.[0-9]*)?")')
 
 
 def take(text: str, cells: SheetCells) -> str | None:

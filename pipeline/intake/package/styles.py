@@ -18,9 +18,10 @@ from pipeline.intake.package.verdict import Limits
 ON, OFF = ("1", "true", "on"), ("0", "false", "off")
 _LEGACY = re.compile(r"\.Vn|VNI-", re.I)  # fonts of TCVN3 and VNI: their letters are others
 _SMALL = 200_000  # bytes
-_WHITE = {"FFFFFFFF", "00FFFFFF"}
+_WHITE = {"rgb FFFFFF", "theme 0", "indexed 1", "indexed 9"}
 
 _UNSPOKEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.I)
+_NOTHING = (";;;", ";;")  # formats that show no number, or nothing at all
 _SPAN = re.compile(r"\[(?:h+|m+|s+)\]", re.I)
 _MOMENT = re.compile(r"[dmyhs]|AM/PM|A/P", re.I)
 _SPANS, _PERCENTS = {46}, {9, 10}
@@ -38,7 +39,7 @@ class Marking(Flag):
     STRUCK = auto()
     RAISED = auto()
     LOWERED = auto()
-    WHITE = auto()  # white letters on no ground, or on a white one
+    UNSEEN = auto()  # letters of the colour of their ground, or a format that shows nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def _read(part: XmlPart, limits: Limits) -> Styles:
     around: list[str] = []
     codes: dict[str, str] = {}
     fonts: list[tuple[Marking, str]] = []
-    grounds: list[bool] = []  # is it none, or white?
+    colours: list[str] = []  # of the fonts
+    grounds: list[str] = []
     legacy: set[str] = set()
     found: dict[str, CellStyle] = {}
 
@@ -107,21 +109,22 @@ def _read(part: XmlPart, limits: Limits) -> Styles:
             codes[at.get("numFmtId", "")] = at.get("formatCode", "")
         elif tag == "font" and inside == "fonts":
             fonts.append((Marking.PLAIN, ""))
+            colours.append("")
         elif tag == "fill" and inside == "fills":
-            grounds.append(True)
+            grounds.append("white")
         elif tag == "name" and _LEGACY.match(at.get("val", "")):
             legacy.add(at["val"])
             if "fonts" in around:
                 fonts[-1] = fonts[-1][0], at["val"]
         elif inside == "font" and "fonts" in around:
             look, name = fonts[-1]
-            if tag == "color" and _is_white(at):
-                look |= Marking.WHITE
+            if tag == "color":
+                colours[-1] = _colour(at)
             fonts[-1] = look | look_of(tag, at), name
         elif tag == "fgColor" and "fills" in around:
-            grounds[-1] = _is_white(at)
+            grounds[-1] = _colour(at)
         elif tag == "xf" and inside == "cellXfs":
-            found[str(len(found))] = _style(at, codes, fonts, grounds)
+            found[str(len(found))] = _style(at, codes, fonts, colours, grounds)
 
     def end(_tag: str, _text: str) -> None:
         around.pop()
@@ -134,16 +137,23 @@ def _read(part: XmlPart, limits: Limits) -> Styles:
 _same = lru_cache(maxsize=16)(_read)
 
 
-def _is_white(at: Mapping[str, str]) -> bool:
-    """Is a color white? The first of a theme is the window's."""
-    return at.get("rgb", "").upper() in _WHITE or (at.get("theme") == "0" and "tint" not in at)
+def _colour(at: Mapping[str, str]) -> str:
+    """A colour as the file names it; white ones are one. (The first of a theme is the window's.)"""
+    if "tint" in at:
+        return ""
+    for kind in ("rgb", "theme", "indexed"):
+        if kind in at:
+            name = f"{kind} {at[kind].upper()[-6:]}"
+            return "white" if name in _WHITE else name
+    return ""
 
 
 def _style(
     at: Mapping[str, str],
     codes: Mapping[str, str],
     fonts: Sequence[tuple[Marking, str]],
-    grounds: Sequence[bool],
+    colours: Sequence[str],
+    grounds: Sequence[str],
 ) -> CellStyle:
     id_ = at.get("numFmtId", "0")
     code = codes.get(id_)
@@ -153,8 +163,9 @@ def _style(
     else:
         (moment, span), percent = moment_or_span(code), shows_percent(code)
     look, font = _at(fonts, at.get("fontId", "0"), (Marking.PLAIN, ""))
-    if not _at(grounds, at.get("fillId", "0"), True):
-        look &= ~Marking.WHITE
+    colour = _at(colours, at.get("fontId", "0"), "")
+    if code in _NOTHING or (colour and colour == _at(grounds, at.get("fillId", "0"), "white")):
+        look |= Marking.UNSEEN
     return CellStyle(look | Marking.PERCENT if percent else look, moment, span, font)
 
 

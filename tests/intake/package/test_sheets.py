@@ -342,8 +342,12 @@ def test_strokes_raised_letters_and_white_ones() -> None:
     found = only_sheet(made(write))
     looks = {column: style.look for (_, column), style in found.marks.items()}
     assert looks == {
-        2: Marking.STRUCK, 3: Marking.RAISED, 4: Marking.LOWERED, 5: Marking.WHITE, 8: Marking.PLAIN
-    }  # fmt: skip
+        2: Marking.STRUCK,
+        3: Marking.RAISED,
+        4: Marking.LOWERED,
+        5: Marking.UNSEEN,
+        8: Marking.PLAIN,
+    }
     assert found.marks[1, 8].font == ".VnTime"
 
 
