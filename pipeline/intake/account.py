@@ -78,13 +78,25 @@ class Account:
                 elsewhere.append(cell)  # a text that goes on, a label that was written over
             else:
                 stray.append(cell)
-            self._leave(sheet.name, cell.a1, "ô", shown(raw) if not isinstance(raw, str) else raw)
+            self._leave_cell(cell, raw)
         if elsewhere:
             cells = listed(elsewhere)
             self.findings.append(
                 finding("ANSWER_ELSEWHERE", elsewhere, name=sheet.name, cells=cells)
             )
         self._stray(sheet.name, stray)
+
+    def leave(self, sheets: Mapping[str, Sheet], cells: Iterable[Cell]) -> None:
+        """Cells that a finding names already."""
+        for cell in cells:
+            self._leave_cell(cell, sheets[cell.sheet].rows[cell.row][cell.column])
+
+    def of_copy(self, copy: Sheet, original: Sheet | None) -> None:
+        """A sheet that a finding names as a copy: what it says and the one in use does not."""
+        for row, line in copy.rows.items():
+            for column, raw in line.items():
+                if original is None or original.at(row, column) != raw:
+                    self._leave_cell(Cell(copy.name, row, column), raw)
 
     def of_others(self, sheets: Mapping[str, Sheet], read: Collection[str]) -> None:
         """The form's other sheets, on which nothing is to be written, and those that are not ours;
@@ -95,9 +107,8 @@ class Account:
             if sheet.name in read:
                 continue
             unknown = list(self._unknown(like or sheet.name, sheet, None))
-            for (row, column), raw in unknown:
-                a1 = Cell(sheet.name, row, column).a1
-                self._leave(sheet.name, a1, "ô", raw if isinstance(raw, str) else shown(raw))
+            for place, raw in unknown:
+                self._leave_cell(Cell(sheet.name, *place), raw)
             if like:
                 self._stray(sheet.name, [Cell(sheet.name, *place) for place, _ in unknown])
             elif people := [row for row, line in sheet.rows.items() if self._is_person(line)]:
@@ -163,6 +174,10 @@ class Account:
     def _stray(self, name: str, cells: Sequence[Cell]) -> None:
         if cells:
             self.findings.append(finding("OUTSIDE_FORM", cells, name=name, cells=listed(cells)))
+
+    def _leave_cell(self, cell: Cell, raw: Raw) -> None:
+        text = raw if isinstance(raw, str) else shown(raw)
+        self._leave(cell.sheet, cell.a1, "ô", text)
 
     def _leave(self, sheet: str, a1: str, what: str, text: str) -> None:
         if len(self.left) < _MOST_LEFT:

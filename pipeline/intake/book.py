@@ -32,7 +32,7 @@ class FormBook:
             name: {place for place, style in sheet.marks.items() if style.look & _TELLING}
             for name, sheet in self.sheets.items()
         }
-        self.told: set[str] = set()  # sheets that a finding names as a whole
+        self.told: dict[str, str] = {}  # sheets that a finding names as a whole → the one in use
 
     @cached_property
     def named(self) -> Sheets:
@@ -93,7 +93,7 @@ def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.F
     copies = [*named.copies, *_copies(book, form, names, rivals)]
     for role, name in copies:
         findings.append(_about_copy(book, names.get(role, role.value), name))
-    book.told = {name for _, name in (*rivals, *copies)}
+    book.told = {name: names.get(role, "") for role, name in (*rivals, *copies)}
     known = {*names.values(), *book.told}
     unused = [name for role, name in named.roles.items() if role not in names]
     extra = [name for name in (*named.others, *unused) if name not in known]

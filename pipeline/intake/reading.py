@@ -82,6 +82,7 @@ class Reader:
         self.found: dict[str, FoundTable] = {}  # by sheet: the rows that were read are done, too
         self.offsets: dict[str, int] = {}  # by sheet: of the answers from their labels
         self.looks = Looks()
+        self.not_ours: list[m.Cell] = []  # of columns that the form does not have
         self.characters = 0  # of all texts so far
 
     def submission(self) -> m.Submission:
@@ -175,7 +176,9 @@ class Reader:
         not_ours = {*(c for c, _ in heading.extra), *(c for _, c in heading.repeated)}
         for row, line in sheet.rows.items():
             if row >= heading.row:
-                self.done.update((sheet.name, row, column) for column in line.keys() & not_ours)
+                cells = [m.Cell(sheet.name, row, c) for c in sorted(line.keys() & not_ours)]
+                self.done.update(cells)
+                self.not_ours += cells
         self._report_reworded(sheet, heading, fields)
         if heading.extra:
             cells = [m.Cell(sheet.name, heading.row, column) for column, _ in heading.extra]
@@ -193,7 +196,14 @@ class Reader:
         """A column of ours that is gone, an unknown one with values: its heading was changed."""
         gone = [f.label for f in fields if f.key not in heading.columns and f.key != "number"]
         used = {column for row, line in sheet.rows.items() if row > heading.row for column in line}
-        strange = [(column, text) for column, text in heading.extra if column in used]
+        last = max(heading.columns.values(), default=0) + 1
+        known = {
+            *heading.columns.values(),
+            *(c for c, _ in heading.extra),
+            *(c for _, c in heading.repeated),
+        }
+        blank = [(c, "(không tiêu đề)") for c in sorted(used - known) if 1 < c <= last]
+        strange = [(c, text) for c, text in (*heading.extra, *blank) if c in used]
         if gone and strange:
             cells = [m.Cell(sheet.name, heading.row, column) for column, _ in strange]
             labels = "; ".join(f"“{label}”" for label in gone)
@@ -471,6 +481,9 @@ class Reader:
             rows, columns = (table.read, table.fields.keys()) if table else (set[int](), ())
             offset = self.offsets.get(sheet.name, 1)
             account.of_sheet(role, sheet, Done(self.done, rows, columns, answers, offset))
+        account.leave(self.book.sheets, self.not_ours)
+        for copy, original in self.book.told.items():
+            account.of_copy(self.book.sheets[copy], self.book.sheets.get(original))
         read = {*(sheet.name for sheet in sheets.values()), *self.book.told}
         account.of_others(self.book.sheets, read)
         account.of_what_lies_beside(self.book.sheets)

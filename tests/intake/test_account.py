@@ -9,6 +9,7 @@ import pytest
 from benchmarks import placements
 from pipeline.consolidate.judged import Judged
 from pipeline.model import Severity
+from tests.builders import at
 from tests.intake.workbooks import Copy, filled_form, judge
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "people"
@@ -102,3 +103,46 @@ def test_a_word_a_stroke_a_note_a_sheet_at_random_places_is_accounted_for() -> N
     tally, lost = placements.run(40, 20231005)
     assert lost == []
     assert {kind for kind, _ in tally} == {put.__name__ for put in placements.KINDS}
+
+
+def test_what_stands_in_a_column_that_is_not_ours_is_given_back(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    heading = at("note", row=4, year=2023)
+    copy.put(M, heading, "Chú thích")
+    copy.put(M, at("note", row=6, year=2023), "đã nghỉ hưu")
+    judged = judge(copy.bytes(), tmp_path)
+    assert told(judged, Severity.ERROR) == {"COLUMN_REWORDED": [heading]}
+    assert judged.submission is not None
+    assert [left.text for left in judged.submission.left] == ["Chú thích", "đã nghỉ hưu"]
+
+
+def test_a_column_that_lost_its_heading_is_missed_where_it_holds_something(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.put(M, at("note", row=4, year=2023), None)
+    assert told(judge(copy.bytes(), tmp_path), Severity.WARNING) == {}
+    copy.put(M, at("note", row=6, year=2023), "đã nghỉ hưu")
+    assert "COLUMN_REWORDED" in told(judge(copy.bytes(), tmp_path), Severity.ERROR)
+
+
+def test_a_copy_gives_back_what_it_says_otherwise(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.add("Bản sao của 3", like=M)
+    copy.put("Bản sao của 3", "B6", "Người Khác")
+    copy.state(M, "hidden")
+    judged = judge(copy.bytes(), tmp_path)
+    assert "SHEET_RIVAL" in told(judged, Severity.ERROR)
+    assert judged.submission is not None
+    assert [(left.a1, left.text) for left in judged.submission.left] == [("B6", "Người Khác")]
+
+
+def test_a_hidden_row_of_another_sheet_is_told_where_it_holds_an_answer(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.hide_rows(G, [14])
+    assert "HIDDEN_ROWS" in told(judge(copy.bytes(), tmp_path))
+
+
+@pytest.mark.parametrize("text", ["=SUM(A1:A3)", "=B4", '=DISPIMG("ID_1",1)', "= A1+B2"])
+def test_a_formula_as_a_text_is_no_answer(text: str, tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.put(G, "B14", text)
+    assert told(judge(copy.bytes(), tmp_path), Severity.ERROR) == {"FORMULA_TEXT": ["B14"]}
