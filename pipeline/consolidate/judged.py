@@ -13,6 +13,7 @@ from pipeline.intake.collect import (
     UNOPENED_BYTES,
     Arrival,
     is_meant_as_form,
+    is_packed,
     read_before,
     refusal,
 )
@@ -85,6 +86,8 @@ class Judge:
     def _ignored(self, arrival: Arrival) -> Judged:
         """Nobody would take it for a workbook; what it is, its name says."""
         code = why_unusable(arrival.name)
+        if code == "NO_WORKBOOK" and is_packed(arrival):
+            code = "PACKED"
         if code == "NO_WORKBOOK":
             return self._no_form(arrival, FileStatus.IGNORED, "Không phải sổ tính Excel", code)
         problem = finding(code)
@@ -177,7 +180,15 @@ class Judge:
                 found.append(f)
         if other := self._named_otherwise(arrival, branch):
             found.append(finding("NAMED_OTHERWISE", other=other.name, here=branch.name))
-        return Judged(arrival, branch, None, None, tuple(found), submission)
+        second, why_second = self._second(submission)
+        return Judged(arrival, branch, None, None, tuple(found), submission, second, why_second)
+
+    def _second(self, s: Submission) -> tuple[BranchSettings | None, Finding | None]:
+        """Another branch whose report stands in the same workbook: it sent something, too."""
+        for f in s.findings:
+            if f.code == "TWO_BRANCHES" and (other := self.settings.branch(f.params["other"])):
+                return other, replace(f, severity=Severity.WARNING)
+        return None, None
 
     def _named_otherwise(self, arrival: Arrival, branch: BranchSettings) -> BranchSettings | None:
         """The branch that file and folders name, where they do not name the one of the form."""

@@ -7,11 +7,13 @@ from functools import cached_property
 
 from pipeline import model as m
 from pipeline.form.layout import Form
+from pipeline.intake.grid import find_labels
 from pipeline.intake.package.sheet import CellRange, Place, Raw, Sheet
 from pipeline.intake.package.styles import Marking
 from pipeline.intake.package.workbook import OpenedWorkbook
 from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
 from pipeline.rules.findings import finding
+from pipeline.vietnamese import fold
 
 _TELLING = Marking.STRUCK | Marking.UNSEEN
 
@@ -71,6 +73,35 @@ def is_form(book: FormBook, form: Form) -> bool:
     return sum(role in known for role in NEEDED) >= 2
 
 
+def other_branches(book: FormBook, form: Form, own: str | None) -> list[m.Finding]:
+    """Are there sheets 1 of other branches beside our `own`? One error for each other code."""
+    claims = [name for _, name in (*book.named.copies, *book.named.rivals)]
+    others = [name for name in (*claims, *book.named.others) if name != own]
+    if own is None or not others or not (here := _code(book.sheets[own], form)):
+        return []
+    found: dict[str, m.Finding] = {}
+    for name in others:
+        sheet = book.sheets[name]
+        there = _code(sheet, form) if by_content(sheet, form) is Role.GENERAL else None
+        if there and fold(there[0]) != fold(here[0]):
+            code, cell = there
+            two = finding("TWO_BRANCHES", [cell], here=here[0], used=own, other=code, name=name)
+            found.setdefault(fold(code), two)
+    return list(found.values())
+
+
+def _code(sheet: Sheet, form: Form) -> tuple[str, m.Cell] | None:
+    """The branch's code that a sheet 1 carries, and where."""
+    labels = find_labels(sheet, form.general)
+    if place := labels.found.get("code"):
+        cell = m.Cell(sheet.name, place[0], place[1] + labels.offset)
+        value = sheet.at(cell.row, cell.column)
+        text = f"{value:.15g}" if isinstance(value, float) else str(value or "")
+        if text.strip():
+            return text.strip(), cell
+    return None
+
+
 def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.Finding]]:
     """The sheets by role, and what is to be said about them."""
     named, findings = book.named, list[m.Finding]()
@@ -87,11 +118,14 @@ def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.F
             findings.append(finding("SHEET_MISSING", wanted=role.value))
         elif role in content or named.renamed(role):
             findings.append(finding("SHEET_RENAMED", name=names[role], wanted=role.value))
-    for role, name in rivals:
+    neighbours = other_branches(book, form, names.get(Role.GENERAL))
+    findings += neighbours
+    claimed = [] if neighbours else rivals  # what is another branch's is no copy to delete
+    for role, name in claimed:
         used = names.get(role, role.value)
         findings.append(finding("SHEET_AMBIGUOUS", name=name, used=used, wanted=role.value))
     copies = [*named.copies, *_copies(book, form, names, rivals)]
-    for role, name in copies:
+    for role, name in () if neighbours else copies:
         findings.append(_about_copy(book, names.get(role, role.value), name))
     book.told = {name: names.get(role, "") for role, name in (*rivals, *copies)}
     known = {*names.values(), *book.told}

@@ -48,7 +48,10 @@ _WORKBOOKS = (
     FileKind.XLS,
     FileKind.ODS,
     FileKind.ENCRYPTED,
+    FileKind.LABELLED,
 )
+
+_PLAIN = (FileKind.TEXT, FileKind.HTML, FileKind.PACKED, FileKind.OTHER, FileKind.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +385,7 @@ def _plainly_no_workbook(file: InboxFile) -> Inspection | None:
     `received.opened` raises.
     """
     seen = Inspection(sniff(received.content_of(file.path, HEAD)), refusal=Refusal.NOT_EXCEL)
-    plain = seen.kind in (FileKind.TEXT, FileKind.HTML, FileKind.OTHER, FileKind.EMPTY)
+    plain = seen.kind in _PLAIN
     return seen if plain and not is_excel_like(file.name, seen) else None
 
 
@@ -449,6 +452,14 @@ def is_meant_as_form(arrival: Arrival) -> bool:
     """Did somebody mean to send a workbook (so that not reading it is worth a finding)?"""
     inspection = arrival.inspection or Inspection(FileKind.XLSX)
     return is_excel_like(arrival.name, inspection)
+
+
+def is_packed(arrival: Arrival) -> bool:
+    """Is it an archive by its content, whatever its name says?"""
+    seen = arrival.inspection
+    return seen is not None and (
+        seen.kind is FileKind.PACKED or seen.refusal is Refusal.PACKED_FORM
+    )
 
 
 def _saved(examined: Examined | Failed, *times: datetime | None) -> datetime | None:

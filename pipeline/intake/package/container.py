@@ -31,11 +31,17 @@ _STORED, _DEFLATED = 0, 8
 
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|meta|style|\?xml|!--)", re.I)
 _OLE_KINDS = (  # names of streams in a compound file's directory, the telling ones first
+    # Rights management (MS-OFFCRYPTO 2.2 and 2.3): of workbooks, then of .xls
+    *((name, FileKind.LABELLED) for name in ("DRMEncryptedTransform", "DRMEncryptedDataSpace")),
+    *((f"\t{name}", FileKind.LABELLED) for name in ("DRMContent", "DRMTransform", "DRMDataSpace")),
     ("EncryptedPackage", FileKind.ENCRYPTED),
     ("EncryptionInfo", FileKind.ENCRYPTED),
     ("Workbook", FileKind.XLS),
     ("Book", FileKind.XLS),
 )
+
+
+_PACKERS = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ", b"MSCF")
 
 
 def sniff(data: bytes) -> FileKind:
@@ -51,7 +57,9 @@ def sniff(data: bytes) -> FileKind:
         return next((kind for name, kind in _OLE_KINDS if _has_stream(data, name)), FileKind.OLE)
     if data[0] == 9 and data[1:2] in (b"\0", b"\2", b"\4", b"\x08") and data[3:4] == b"\0":
         return FileKind.XLS  # a BOF record without a compound file around it: Excel 2 to 4
-    if data.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z")):
+    if data.startswith(_PACKERS):
+        return FileKind.PACKED
+    if data.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         return FileKind.OTHER
     text = data.removeprefix(b"\xef\xbb\xbf")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):

@@ -16,9 +16,11 @@ class FileKind(StrEnum):
     XLSB = "xlsb"
     XLS = "xls"  # Excel 97–2003 and older
     ENCRYPTED = "encrypted"  # opens with a password only
+    LABELLED = "labelled"  # opens only for people whom a sensitivity label gives the right to
     ODS = "ods"
     OLE = "ole"  # another compound file: .doc, .msg, …
     ZIP = "zip"  # another archive, or one too damaged to say
+    PACKED = "packed"  # an archive of another format: .rar, .7z, .gz, …
     HTML = "html"  # also web archives and Excel's XML of 2003
     TEXT = "text"
     EMPTY = "empty"
@@ -31,14 +33,17 @@ class Refusal(StrEnum):
 
     EMPTY_FILE = "EMPTY_FILE"  # no bytes, or nothing but zeros
     NOT_EXCEL = "NOT_EXCEL"  # Word, PDF, picture, another archive, …
+    PACKED_FORM = "PACKED_FORM"  # an archive that calls itself a workbook, and may hold one
     NOT_EXCEL_TEXT = "NOT_EXCEL_TEXT"  # a page or text that Excel can open and save properly
     OLD_XLS = "OLD_XLS"
     XLSB = "XLSB"
     ODS = "ODS"
     ENCRYPTED = "ENCRYPTED"
+    PROTECTED_BY_LABEL = "PROTECTED_BY_LABEL"  # rights management: there is no password to remove
     STRICT_OOXML = "STRICT_OOXML"  # readers take it for a workbook without sheets
     MACROS = "MACROS"
     DAMAGED_ARCHIVE = "DAMAGED_ARCHIVE"  # cut off, changed on the way, or put together oddly
+    REPACKED = "REPACKED"  # taken apart and packed again, with what the system left there
     TOO_LARGE = "TOO_LARGE"  # honest but beyond any form
     BOMB = "BOMB"  # unpacks to far more than it is
     DOCTYPE = "DOCTYPE"  # XML that declares entities

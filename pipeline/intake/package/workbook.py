@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from pipeline.intake.package import beside, parts, plain, strings, styles
+from pipeline.intake.package import beside, packing, parts, plain, strings, styles
 from pipeline.intake.package.cells import Meanings, SheetCells
 from pipeline.intake.package.container import Archive, salvage, sniff
 from pipeline.intake.package.parts import Relation, XmlPart
@@ -33,6 +33,8 @@ from pipeline.intake.sandbox import described
 _REFUSED_KINDS = {
     FileKind.EMPTY: Refusal.EMPTY_FILE,
     FileKind.ENCRYPTED: Refusal.ENCRYPTED,
+    FileKind.LABELLED: Refusal.PROTECTED_BY_LABEL,
+    FileKind.PACKED: Refusal.PACKED_FORM,
     FileKind.XLS: Refusal.OLD_XLS,
     FileKind.HTML: Refusal.NOT_EXCEL_TEXT,
     FileKind.TEXT: Refusal.NOT_EXCEL_TEXT,
@@ -102,6 +104,7 @@ class _Opening:
         root = parts.relations(archive, limits, "")
         main = next((r.target for r in root.values() if r.type == "officeDocument"), "")
         self.kind = _kind(archive, types, main)
+        packing.check(archive.entries)
         _check_kind(self.kind, archive)
         if main.lower() not in archive.entries:
             raise FileRefused(Refusal.BAD_WORKBOOK, what="workbook")

@@ -44,8 +44,13 @@ def only_sheet(data: bytes) -> Sheet:
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
-def ole(stream: str) -> bytes:
-    return OLE + (stream + "\0").encode("utf-16-le").ljust(128, b"\0") + bytes(384)
+LABELLED = FileKind.LABELLED, Refusal.PROTECTED_BY_LABEL
+PASSWORD = FileKind.ENCRYPTED, Refusal.ENCRYPTED
+
+
+def ole(*streams: str) -> bytes:
+    entries = [(name + "\0").encode("utf-16-le").ljust(128, b"\0") for name in streams]
+    return OLE + b"".join(entries).ljust(512, b"\0")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +59,10 @@ def ole(stream: str) -> bytes:
         (b"", FileKind.EMPTY, Refusal.EMPTY_FILE),
         (bytes(5000), FileKind.EMPTY, Refusal.EMPTY_FILE),
         (ole("EncryptedPackage"), FileKind.ENCRYPTED, Refusal.ENCRYPTED),
+        (ole("\x06DataSpaces", "EncryptedPackage", "DRMEncryptedTransform"), *LABELLED),
+        (ole("EncryptedPackage", "EncryptionInfo", "DRMEncryptedDataSpace"), *LABELLED),
+        (ole("Workbook", "\tDRMContent"), *LABELLED),
+        (ole("StrongEncryptionTransform", "EncryptedPackage", "EncryptionInfo"), *PASSWORD),
         (ole("Workbook"), FileKind.XLS, Refusal.OLD_XLS),
         (ole("Book"), FileKind.XLS, Refusal.OLD_XLS),
         (ole("WordDocument"), FileKind.OLE, Refusal.NOT_EXCEL),
@@ -67,6 +76,14 @@ def ole(stream: str) -> bytes:
         (b"%PDF-1.7\n", FileKind.OTHER, Refusal.NOT_EXCEL),
         (b"\x89PNG\r\n\x1a\n", FileKind.OTHER, Refusal.NOT_EXCEL),
         (bytes(range(256)), FileKind.OTHER, Refusal.NOT_EXCEL),
+        (b"Rar!\x1a\x07\x01\0", FileKind.PACKED, Refusal.PACKED_FORM),
+        (b"7z\xbc\xaf\x27\x1c", FileKind.PACKED, Refusal.PACKED_FORM),
+        (b"\x1f\x8b\x08\0", FileKind.PACKED, Refusal.PACKED_FORM),
+        (pack({"CB03.xlsx": pack(parts())}), FileKind.ZIP, Refusal.PACKED_FORM),
+        (pack({"Chi bộ 3/Báo cáo.XLS": b"x", "a.txt": b"x"}), FileKind.ZIP, Refusal.PACKED_FORM),
+        (pack({"a.xlsx": b"", "__MACOSX/._a.xlsx": b"\0"}), FileKind.ZIP, Refusal.PACKED_FORM),
+        (pack({"__MACOSX/._CB03.xlsx": b"\0"}), FileKind.ZIP, Refusal.NOT_EXCEL),
+        (pack({"word/embeddings/a.xlsx": b"x"}), FileKind.ZIP, Refusal.NOT_EXCEL),
         (pack({}), FileKind.ZIP, Refusal.EMPTY_FILE),
         (pack({"a.txt": b"x"}), FileKind.ZIP, Refusal.NOT_EXCEL),
         (pack({"word/document.xml": b"<d/>"}), FileKind.ZIP, Refusal.NOT_EXCEL),
@@ -89,6 +106,31 @@ def test_a_file_is_what_its_content_says(data: bytes, kind: FileKind, refusal: R
     seen = look(data)
     assert (seen.kind, seen.refusal) == (kind, refusal)
     assert not seen.accepted
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {"__MACOSX/xl/._workbook.xml": b"\0\5\x16\7\0\2\0\0"},
+        {"__MACOSX/._xl": b"\0\5\x16\7\0\2\0\0"},
+        {".DS_Store": b"\0\0\0\1Bud1"},
+        {"xl/.DS_Store": b"\0\0\0\1Bud1"},
+        {"xl/worksheets/._sheet1.xml": b"\0\5\x16\7"},
+        {"xl/media/Thumbs.db": b"\xd0\xcf\x11\xe0"},
+    ],
+)
+def test_a_workbook_that_was_taken_apart_and_packed_again(left: dict[str, bytes]) -> None:
+    """What Finder and Explorer leave in the folder says so; it is no damage."""
+    seen = look(pack(parts() | left))
+    assert (seen.kind, seen.refusal) == (FileKind.XLSX, Refusal.REPACKED)
+    assert Refusal.REPACKED.finding == "REPACKED"
+    assert seen.sheet_names == ("S",)  # so it is still known as a form
+
+
+def test_a_workbook_whose_folder_was_packed() -> None:
+    inner = {f"CB03/{name}": content for name, content in parts().items()}
+    assert look(pack(inner)).refusal is Refusal.REPACKED
+    assert look(pack(inner | {"__MACOSX/CB03/._xl": b"\0"})).refusal is Refusal.REPACKED
 
 
 # --- a sound workbook -------------------------------------------------------------------------
