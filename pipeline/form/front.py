@@ -20,10 +20,10 @@ _COLUMNS = (
     ("TT", 5),
     ("Mức độ", 12),
     ("Sheet", 22),
-    ("Ô trong tệp đã gửi", 11),
-    ("Nội dung", 58),
-    ("Cách sửa", 46),
-    ("Đến ô trong tệp này", 14),
+    ("Ô trong tệp đã gửi", 15),
+    ("Nội dung", 60),
+    ("Cách sửa", 44),
+    ("Đến ô trong tệp này", 12),
 )
 LIST_TITLE = "CÁC ĐIỂM CẦN XEM"
 LEFT_TITLE = "NỘI DUNG NGOÀI BIỂU MẪU TRONG TỆP ĐÃ GỬI (chép vào đúng ô nếu cần báo cáo)"

@@ -17,12 +17,12 @@ from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
 from pipeline.model import Cell, Finding, Left, Severity
 from pipeline.publish.changes import changes
+from pipeline.publish.grouping import Group, grouped, ranges, some
 from pipeline.publish.returned import Pointer, Returned
 from pipeline.publish.wording import template
-from pipeline.rules.findings import catalogue
 from pipeline.vietnamese import moment
 
-_LINES = 10  # cells before and after that one finding lists on the first sheet
+_LINES = 3  # cells before and after that a line of the first sheet lists
 _OFFICE_FILLS = ("year", "code", "name", "superior", "departments")  # known without the branch
 
 
@@ -64,14 +64,19 @@ def write(
     sent = Returned(submission, d.form) if submission else None
     remarks = [_Remark(f, sent.pointers(f) if sent else ()) for f in _sorted(b.newest_findings)]
     answers = _answers(d, b, sent, people)
-    content, written = _workbook(d, b, answers, remarks, issue_id)
+    content, written = _workbook(d, b, answers, remarks, sent, issue_id)
     if _note_moved(remarks, written):
-        content, _ = _workbook(d, b, answers, remarks, issue_id)
+        content, _ = _workbook(d, b, answers, remarks, sent, issue_id)
     target.write_bytes(content)
 
 
 def _workbook(
-    d: Dossier, b: BranchResult, answers: Answers, remarks: Sequence[_Remark], issue_id: str
+    d: Dossier,
+    b: BranchResult,
+    answers: Answers,
+    remarks: Sequence[_Remark],
+    sent: Returned | None,
+    issue_id: str,
 ) -> tuple[bytes, Written]:
     buffer = BytesIO()
     written = blank.write(
@@ -81,7 +86,7 @@ def _workbook(
         name=b.branch.name,
         answers=answers,
         marks=[mark for remark in remarks for mark in remark.marks()],
-        front=_front(d, b, remarks),
+        front=_front(d, b, _lines(remarks, sent)),
         issue_id=issue_id,
         created=d.now,
     )
@@ -121,61 +126,54 @@ class _Remark:
             text = "\n".join(part for part in parts if part)
             yield Mark(spot.place.part, spot.place.field, f.severity, text, spot.place.row)
 
-    def row(self) -> FrontRow:
-        """The line of the first sheet."""
-        f = self.finding
-        cell = f.cells[0] if f.cells else None
-        sheet, a1 = (cell.sheet, cell.a1) if cell else ("", "")
-        people = f.params.get("people")  # told to the branch itself and in section IV only
-        named = (f"Gồm: {people}.",) if people else ()
-        message = "\n".join((f.message, *named, *_befores(self.spots)))
-        return FrontRow(f.severity, sheet, a1, message, f.remedy, next(self.marks(), None))
+
+def _line(group: Group, remarks: Mapping[int, _Remark], sent: Returned | None) -> FrontRow:
+    """A line of the first sheet, with what only the branch itself is told: values and names."""
+    words, own = template("phan-hoi"), [remarks[id(f)] for f in group.findings]
+    message = [*group.sentences]
+    if group.untold:
+        lines = ranges(f.cells[0] for f in group.untold)
+        message.append(words.line("con_cho_khac", more=len(group.untold), cells=lines))
+    if not group.quotes:
+        message += _befores([spot for remark in own for spot in remark.spots])
+    named, people = group.first.params.get("people"), sent.people(group.findings) if sent else []
+    if named or people:  # told to the branch itself and in section IV only
+        told = named or some(people, "người")
+        message.append(words.line("nguoi", people=told, one=not named and len(people) == 1))
+    mark = next((mark for remark in own for mark in remark.marks()), None)
+    severity = group.first.severity
+    return FrontRow(severity, group.sheet, group.where, "\n".join(message), group.remedy, mark)
 
 
 def _befores(spots: Sequence[Pointer]) -> Sequence[str]:
     """What stood in the cells and what was made of it, for the first of them."""
-    told = [spot for spot in spots if spot.more]
-    if len(told) == 1:
-        return [told[0].more]
-    lines = [f"Ô {spot.cell.a1}: {spot.more}" for spot in told if spot.cell]
-    if len(lines) <= _LINES:
+    cells: dict[str, list[Cell]] = {}
+    for spot in spots:
+        if spot.more and spot.cell:
+            cells.setdefault(spot.more, []).append(spot.cell)
+    if len(cells) == 1:
+        return list(cells)
+    lines = [f"Ô {ranges(own)}: {more}" for more, own in cells.items()]
+    if len(lines) <= _LINES + 1:
         return lines
-    return [*lines[:_LINES], template("phan-hoi").line("con_o_khac", more=len(lines) - _LINES)]
+    untold = sum(map(len, list(cells.values())[_LINES:]))
+    return [*lines[:_LINES], template("phan-hoi").line("con_o_khac", more=untold)]
 
 
-def _by_column(remarks: Sequence[_Remark]) -> list[list[_Remark]]:
-    """Notices that say the same of many cells of a column stand together, the others alone."""
-    lines: dict[object, list[_Remark]] = {}
-    for remark in remarks:
-        f = remark.finding
-        alike = catalogue()[f.code].column is not None and f.severity is Severity.NOTICE
-        cell = f.cells[0] if len(f.cells) == 1 else None
-        key = (f.code, cell.sheet, cell.column) if alike and cell else id(remark)
-        lines.setdefault(key, []).append(remark)
-    return list(lines.values())
-
-
-def _line(alike: Sequence[_Remark]) -> FrontRow:
-    """The line of the first sheet for one finding, or for all of a column."""
-    first = alike[0]
-    entry = catalogue()[first.finding.code]
-    if len(alike) == 1 or entry.column is None:
-        return first.row()
-    where = _ranges([remark.finding.cells[0] for remark in alike])
-    said = entry.column.format_map({**first.finding.params, "count": len(alike), "cells": where})
-    message = "\n".join((said, *_befores([spot for remark in alike for spot in remark.spots])))
-    return replace(first.row(), cell=where, message=message, remedy=entry.column_remedy)
-
-
-def _ranges(cells: Sequence[Cell]) -> str:
-    """Cells of one column, runs drawn together: `U5:U19, U22`."""
-    runs: list[list[Cell]] = []
-    for cell in sorted(cells, key=lambda c: c.row):
-        if runs and cell.row == runs[-1][-1].row + 1:
-            runs[-1].append(cell)
-        else:
-            runs.append([cell])
-    return ", ".join(r[0].a1 if len(r) == 1 else f"{r[0].a1}:{r[-1].a1}" for r in runs)
+def _lines(remarks: Sequence[_Remark], sent: Returned | None) -> list[FrontRow]:
+    """The lines of the first sheet; a form that nobody filled in has one for all that lacks."""
+    by_id = {id(remark.finding): remark for remark in remarks}
+    findings = [remark.finding for remark in remarks]
+    raw = sent.raw if sent else {}
+    if sent is None or not sent.is_empty:
+        return [_line(group, by_id, sent) for group in grouped(findings, raw)]
+    lacking = [f for f in findings if sent.lacks(f)]
+    words = template("phan-hoi")
+    marks = (mark for f in lacking for mark in by_id[id(f)].marks())
+    said = words.line("de_trong"), words.line("dien_tu_dau")
+    empty = FrontRow(Severity.ERROR, "", "", *said, next(marks, None))
+    rest = grouped((f for f in findings if not sent.lacks(f)), raw)
+    return [empty, *(_line(group, by_id, sent) for group in rest)]
 
 
 def _answers(
@@ -198,9 +196,9 @@ def _answers(
     return replace(answers, general=known | general, members=members)
 
 
-def _front(d: Dossier, b: BranchResult, remarks: Sequence[_Remark]) -> FrontPage:
+def _front(d: Dossier, b: BranchResult, rows: Sequence[FrontRow]) -> FrontPage:
     errors, warnings = (
-        sum(r.finding.severity is severity for r in remarks)
+        sum(row.severity is severity for row in rows)
         for severity in (Severity.ERROR, Severity.WARNING)
     )
     words, facts = template("phan-hoi"), {"errors": errors, "warnings": warnings}
@@ -215,7 +213,7 @@ def _front(d: Dossier, b: BranchResult, remarks: Sequence[_Remark]) -> FrontPage
             unread=unread,
             now=moment(d.now, d.now),
         ),
-        rows=[_line(alike) for alike in _by_column(remarks)],
+        rows=rows,
         changes=_changes(d, b.choice) if b.choice and not b.others_people else (),
         left=_left(b),
     )

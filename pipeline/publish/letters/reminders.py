@@ -8,6 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from pipeline.consolidate.dossier import BranchState
+from pipeline.intake.package.cells import place
+from pipeline.model import Cell, Finding, Severity, Spot
+from pipeline.publish.grouping import Group, grouped
 from pipeline.publish.letters.letter import Letter
 from pipeline.publish.wording import template
 from pipeline.settings import BranchSettings, Settings
@@ -55,14 +58,31 @@ def reminders(settings: Settings, run: Mapping[str, Any], today: date) -> Iterat
 
 
 def _errors(state: Mapping[str, Any], run: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the branch's file; not with those of attempts before it."""
-    return [
-        f["message"].rstrip(".")
+    """What is wrong with the branch's file; not with those of attempts before it. What is the same
+    in many cells is one thing to mend, as in the feedback; a letter names no members."""
+    own = [
+        _finding(f)
         for f in run["findings"]
         if f["branch"] == state["code"]
         and f["severity"] == "error"
         and f["file"] in (state["file"], None)
     ]
+    return [_point(group) for group in grouped(own)]
+
+
+def _finding(entry: Mapping[str, Any]) -> Finding:
+    """A finding of a run.json, as far as that knows it."""
+    at = place(entry.get("cell") or "")
+    spots = (Spot("", "", Cell(entry.get("sheet") or "", *at)),) if at else ()
+    code, remedy = entry.get("code", ""), entry.get("remedy", "")
+    return Finding(code, Severity.ERROR, entry["message"], remedy, spots)
+
+
+def _point(group: Group) -> str:
+    said, others = group.sentences[0].rstrip("."), len(group.findings) - 1
+    if len(group.sentences) == 1:
+        return said
+    return template("nhac-bao-cao").line("va_o_khac", said=said, more=others, cells=group.where)
 
 
 def _why(seen: Mapping[str, str], run: Mapping[str, Any]) -> str:

@@ -13,9 +13,12 @@ reading code. An entry:
                                   # same person or branch has told the level
     subject = "individual"        # with case: collective | individual | data (its order there)
     weight = 50                   # with case: heavier first
-    column = "…{count} … {cells}" # optional, of a notice on one cell: the sentence that stands on a
-                                  # branch's feedback for all such cells of a column
+    column = "…{count} … {cells}" # optional, of a finding on one cell: the sentence that a branch
+                                  # reads for all such cells of a column; it can name {rows} and
+                                  # {sheet}, what stands there ({raws}), the fields ({fields}), and
+                                  # what is the same for all of them
     column_remedy = "…"           # with column
+    across = ["…", "…"]           # optional: the same for several cells of one row, with remedy
     brief = "…"                   # optional: why a file is no form that can be judged, in brackets
 """
 
@@ -45,6 +48,7 @@ class Entry:
     weight: int = 0
     column: str | None = None
     column_remedy: str = ""
+    across: tuple[str, ...] = ()
     brief: str = "chưa dùng được"
 
 
@@ -58,9 +62,8 @@ def catalogue() -> dict[str, Entry]:
         for code, body in tomllib.loads(part.read_text(encoding="utf-8")).items():
             if code in entries:
                 raise ValueError(f"finding {code} is defined twice ({part.name})")
-            entries[code] = Entry(
-                code=code, **body | {"severity": Severity[body["severity"].upper()]}
-            )
+            body["severity"] = Severity[body["severity"].upper()]
+            entries[code] = Entry(code=code, **body | {"across": tuple(body.get("across", ()))})
     return entries
 
 
