@@ -187,7 +187,8 @@ class Judge:
         """Another branch whose report stands in the same workbook: it sent something, too."""
         for f in s.findings:
             if f.code == "TWO_BRANCHES" and (other := self.settings.branch(f.params["other"])):
-                return other, replace(f, severity=Severity.WARNING)
+                own = {key: f.params[key] for key in ("here", "other", "name")}
+                return other, _plain_finding("IN_ANOTHERS_WORKBOOK", own)
         return None, None
 
     def _named_otherwise(self, arrival: Arrival, branch: BranchSettings) -> BranchSettings | None:

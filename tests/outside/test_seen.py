@@ -131,6 +131,30 @@ def test_what_was_seen_is_told_with_its_reason(
     assert h.run(ws, "verify").returncode == 0
 
 
+def test_a_branch_whose_report_stands_in_anothers_workbook_sent_something(
+    tmp_path: Path, forms: Path
+) -> None:
+    ws = h.workspace(tmp_path / "ws", h.settings(CODES))
+    form = h.small(blank(forms).with_name("CB01.xlsx"), "CB01")
+    for name in form.book.sheetnames[1:4]:
+        copied = form.book.copy_worksheet(form.book[name])
+        copied.title = f"{name} (2)"
+    cells = (c for row in form.book[f"{h.GENERAL} (2)"].iter_rows() for c in row)
+    next(c for c in cells if c.value == "CB01").value = "CB02"
+    form.save(ws / "inbox/CB01.xlsx")
+    run = h.night(ws, NIGHT)
+    assert [b["status"] for b in run["branches"]] == ["rejected", "missing", "missing"]
+    own = [f for f in run["findings"] if f["branch"] == "CB01" and f["severity"] == "error"]
+    assert [f["code"] for f in own] == ["TWO_BRANCHES"]
+    assert "“CB01”" in own[0]["message"] and "“CB02”" in own[0]["message"]
+    seen = h.branch(run, "CB02")["seen"]
+    assert seen["file"] == "CB01.xlsx" and "“CB02”" in seen["reason"]
+    assert h.run(ws, "remind", "--now", NIGHT.isoformat()).returncode == 0
+    letter = (ws / "output/2023/nhac-viec/CB02.txt").read_text(encoding="utf-8-sig")
+    assert "CB01.xlsx" in letter and "chưa nhận được báo cáo" not in letter
+    assert h.run(ws, "verify").returncode == 0
+
+
 def test_a_file_that_is_too_young_is_on_its_way(tmp_path: Path, forms: Path) -> None:
     ws = h.workspace(tmp_path / "ws", h.settings(CODES, settle=60))
     h.small(blank(forms), "CB02").save(ws / "inbox/CB02.xlsx")
