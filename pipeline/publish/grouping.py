@@ -78,16 +78,14 @@ def _of_kind(findings: Sequence[Finding], raw: Raw) -> list[Group]:
         same_row = [_together(same, sentence, remedy, raw) for same in _by(findings, _row)]
         if None not in same_row:
             return [g for g in same_row if g]
-    by_column = _by(findings, lambda f: (_column(f), f.params.get("label")))
+    by_column = _by(findings, _column)
     return list(chain.from_iterable(_of_column(same, entry, raw) for same in by_column))
 
 
 def _of_column(findings: Sequence[Finding], entry: Entry | None, raw: Raw) -> list[Group]:
-    if entry and entry.column:
-        group = _together(findings, entry.column, entry.column_remedy, raw)
-        if group:
-            return [group]
-    groups = [_same_words(same) for same in _by(findings, _without_cells)]
+    """The lines on a column; where more than a few remain, one that quotes the first of them."""
+    by_label = _by(findings, lambda f: f.params.get("label"))  # sheets 1 and 2 have many in one
+    groups = list(chain.from_iterable(_of_label(same, entry, raw) for same in by_label))
     if len(groups) <= _APART:
         return groups
     told, untold = groups[:_SHOWN], groups[_SHOWN:]
@@ -101,6 +99,14 @@ def _of_column(findings: Sequence[Finding], entry: Entry | None, raw: Raw) -> li
             tuple(f for g in untold for f in g.findings),
         )
     ]
+
+
+def _of_label(findings: Sequence[Finding], entry: Entry | None, raw: Raw) -> list[Group]:
+    if entry and entry.column:
+        group = _together(findings, entry.column, entry.column_remedy, raw)
+        if group:
+            return [group]
+    return [_same_words(same) for same in _by(findings, _without_cells)]
 
 
 def _same_words(findings: Sequence[Finding]) -> Group:

@@ -25,7 +25,7 @@ from pipeline.publish.record import finding_entry
 from pipeline.rules.findings import finding
 from tests.builders import letters
 from tests.conftest import Played
-from tests.intake.workbooks import Copy, Value, committee, filled_form
+from tests.intake.workbooks import Copy, Error, Value, committee, filled_form
 from tests.publish.nights import make_demo, night, workspace_at
 
 AT = letters(2023)
@@ -114,6 +114,20 @@ def test_one_person_who_lacks_several_columns_is_one_line(example: Path, tmp_pat
     assert line[3] == f"{AT['born']}7, {AT['joined']}7, {AT['group']}7"
     assert line[4].startswith("Dòng 7: chưa điền 3 cột bắt buộc")
     assert line[4].endswith(f"Đảng viên: {members.cell(7, 2).value}.")
+
+
+def test_many_values_of_one_sheet_that_could_not_be_read_are_one_line(
+    example: Path, tmp_path: Path
+) -> None:
+    copy = Copy(filled_form())
+    wrong = [row for label, row in load_labels(copy).items() if label.startswith("Phiếu xếp loại")]
+    for row in wrong:
+        copy.put(GENERAL_SHEET, f"B{row}", Error("#REF!"))
+    lines, _ = page(sent(example, copy.bytes()), tmp_path)
+    (line,) = [line for line in lines if "#REF!" in line[4]]
+    assert line[3] == f"B{wrong[0]}:B{wrong[3]}, B{wrong[4]}:B{wrong[-1]}"
+    assert line[4].count("#REF!") == 3
+    assert "và 5 ô khác" in line[4]
 
 
 def test_labels_left_blank_are_one_line_a_sheet(example: Path, tmp_path: Path) -> None:
