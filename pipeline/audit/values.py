@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from pipeline.model import Labelled, Level
-from pipeline.vietnamese import bare, decode_legacy, fold
+from pipeline.vietnamese import bare, decode_legacy, fold, is_blank
 
 L = TypeVar("L", bound=Labelled)
 
@@ -33,7 +33,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\b.*")
 
 def filled(value: object) -> bool:
     """Does anything stand there?"""
-    return value is not None and bool(str(value).strip())
+    return not is_blank(value)
 
 
 def readings(value: object) -> tuple[str, ...]:

@@ -42,11 +42,6 @@ def label_key(value: object) -> str:
     return fold(value.rstrip().removesuffix("*")) if isinstance(value, str) else ""
 
 
-def is_blank(value: object) -> bool:
-    """Nothing to read: an empty cell or white space."""
-    return value == "" or value is None or (isinstance(value, str) and value.isspace())
-
-
 def own_texts(fields: Iterable[Field]) -> set[str]:
     """Keys of what a sheet says by itself beside its labels: help texts and titles of sections."""
     return {fold(text) for f in fields for text in (f.help, f.group) if text}

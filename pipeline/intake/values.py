@@ -12,10 +12,9 @@ from pipeline import model as m
 from pipeline.form.fields import Field, Kind, Within
 from pipeline.form.layout import Form
 from pipeline.intake import cleaning
-from pipeline.intake.grid import is_blank
 from pipeline.intake.own import Own, own_of
 from pipeline.rules.findings import finding
-from pipeline.vietnamese import fold
+from pipeline.vietnamese import fold, is_blank
 
 Known = dict[tuple[type, object], object]
 _MOST_KNOWN = 20_000  # values of one field

@@ -11,7 +11,7 @@ from pipeline.vietnamese.encodings import (
     detect_legacy,
     font_encoding,
 )
-from pipeline.vietnamese.incoming import Incoming, take_in, tidy
+from pipeline.vietnamese.incoming import Incoming, is_blank, take_in, tidy
 from pipeline.vietnamese.matching import bare, fold, same, tone_style
 from pipeline.vietnamese.sorting import sort_key
 from pipeline.vietnamese.writing import (
@@ -39,6 +39,7 @@ __all__ = [
     "fold",
     "font_encoding",
     "fraction",
+    "is_blank",
     "join",
     "long_date",
     "moment",

@@ -31,6 +31,14 @@ _HIDDEN = re.compile(  # zero width, soft hyphen, and marks that turn the direct
     "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
     "\U000e0000-\U000e007f]"
 )
+# All that leaves a cell empty to the eye: white space, what is taken out above, and the fillers and
+# selectors that mean something beside a letter only.
+_UNSEEN = re.compile(
+    r"[\s\x00-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
+    r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ud800-\udfff\ufdd0-\ufdef"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    r"\U000e0000-\U000e0fff]*+"
+)
 _LINE_END = re.compile("\r\n?")
 _OTHER_LINE_END = re.compile("[\v\f\x85\u2028\u2029]")
 _OTHER_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -55,6 +63,8 @@ def take_in(raw: str, *, multiline: bool = False, font: str | None = None) -> In
 
     `multiline` keeps line breaks and repeated spaces.
     """
+    if is_blank(raw):
+        return Incoming("")
     # Before tidying: the soft hyphen, invisible in Unicode, is the letter ư in TCVN3.
     by_font = decode_by_font(raw, font) if font else None
     if by_font is not None:
@@ -63,6 +73,13 @@ def take_in(raw: str, *, multiline: bool = False, font: str | None = None) -> In
         return Incoming(tidy(decode_legacy(raw, old), multiline=multiline)[0], old)
     text, changes = tidy(raw, multiline=multiline)
     return Incoming(text, None, changes)
+
+
+def is_blank(value: object) -> bool:
+    """Nothing that anybody can see: an empty cell, white space, invisible characters."""
+    if isinstance(value, str):
+        return _UNSEEN.fullmatch(value) is not None
+    return value is None
 
 
 def tidy(raw: str, *, multiline: bool = False) -> tuple[str, str]:
@@ -74,8 +91,10 @@ def tidy(raw: str, *, multiline: bool = False) -> tuple[str, str]:
     breaks, tabs and repeated spaces. Emoji and other alphabets stay.
     """
     text = raw.strip()
-    if _is_plain(text, multiline):
+    if _is_plain(text, multiline) or not text:
         return text, ""
+    if is_blank(text):
+        return "", ""
     changes: list[str] = []
 
     def step(name: str, after: str) -> None:

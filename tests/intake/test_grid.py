@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.form.fields import Field, Kind
-from pipeline.intake.grid import find_heading, find_labels, is_blank, label_key
+from pipeline.intake.grid import find_heading, find_labels, label_key
 from pipeline.intake.package.sheet import Sheet
 from tests.intake.workbooks import sheet_of
 
@@ -127,16 +127,6 @@ def test_a_heading_that_stands_twice() -> None:
 
 def test_too_few_headings_are_no_table() -> None:
     assert find_heading(sheet("| Chủ trì | x |"), FIELDS, 2) is None
-
-
-@pytest.mark.parametrize("value", [None, "", " ", "\u00a0", "\n", "\t "])
-def test_blank(value: object) -> None:
-    assert is_blank(value)
-
-
-@pytest.mark.parametrize("value", [0, 0.0, False, "0", "\u200bx"])
-def test_not_blank(value: object) -> None:
-    assert not is_blank(value)
 
 
 def test_only_texts_are_labels() -> None:

@@ -21,6 +21,7 @@ from pipeline.vietnamese import (
     detect_legacy,
     fold,
     fraction,
+    is_blank,
     join,
     long_date,
     number,
@@ -29,6 +30,8 @@ from pipeline.vietnamese import (
     share,
     short_date,
     sort_key,
+    take_in,
+    tidy,
     tone_style,
 )
 
@@ -390,3 +393,33 @@ def test_any_text_can_be_looked_at(text: str) -> None:
     found = detect_legacy(text)
     if found:
         decode_legacy(text, found)
+
+
+# --- what nobody can see --------------------------------------------------------------------------
+
+INVISIBLE = (
+    *("\u00a0", "\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u180e", "\u200b", "\u200c"),
+    *("\u200d", "\u200e", "\u2028", "\u202e", "\u202f", "\u2060", "\u2063", "\u2066", "\u2800"),
+    *("\u3000", "\u3164", "\ufe0f", "\ufeff", "\uffa0", "\ufffc", "\x00", "\x07", "\x1f", "\x7f"),
+    *("\x85", "\x9f", "\ud800", "\U000e0001", "\U000e0101"),
+)
+
+
+@pytest.mark.parametrize("value", [None, "", " ", "\n", "\t ", *INVISIBLE, " \u200b\ufeff\u00a0"])
+def test_blank(value: object) -> None:
+    assert is_blank(value)
+    if isinstance(value, str):
+        assert (take_in(value).text, tidy(value)[0]) == ("", "")
+
+
+@pytest.mark.parametrize("value", [0, 0.0, False, "0", "-", ".", "\u200bx", "ư", "_x000D_", "🙂"])
+def test_not_blank(value: object) -> None:
+    assert not is_blank(value)
+
+
+@given(st.text(st.characters(exclude_categories=["L", "M", "N", "P", "S"])))
+def test_separators_and_marks_that_format_are_blank(text: str) -> None:
+    seen = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"  # Arabic, Syriac
+    private_or_unassigned = any(unicodedata.category(c) in ("Co", "Cn") for c in text)
+    if not private_or_unassigned and not any(c in seen or c > "\U00010000" for c in text):
+        assert is_blank(text)

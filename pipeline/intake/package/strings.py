@@ -12,6 +12,7 @@ from functools import lru_cache
 from pipeline.intake.package.parts import XmlPart, check_form, walk
 from pipeline.intake.package.styles import Marking, look_of
 from pipeline.intake.package.verdict import FileRefused, Limits, Refusal
+from pipeline.vietnamese import is_blank
 
 ITEM = {  # what may stand in what; anything else would hide a text, or shift all that follow
     "si": {"t", "r", "rPh", "phoneticPr"},
@@ -71,8 +72,8 @@ def text_of(text: str, space: bool) -> str:
 
 
 def shown(text: str) -> str:
-    """The text, or "" where it is white space only."""
-    return "" if text.isspace() else text
+    """The text, or "" where there is nothing to see in it."""
+    return "" if is_blank(text) else text
 
 
 class TextItem:
