@@ -76,7 +76,7 @@ def _who(code: str, row: Row, year: int) -> _Who:
     return _Who(
         code,
         row.number,
-        name[0] if name else "",
+        name[0].lstrip("'’‘`") if name else "",
         values.card(row.value("card")),
         values.born(row.value("born"), year),
         values.choice(row.value("special"), Special) is Special.TRANSFERRED,

@@ -28,6 +28,7 @@ _DAY_FIRST = re.compile(
 )
 _SHORT_YEAR = re.compile(r"(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?(\d{2})")
 _NOTHING = re.compile(r"[-–—−_]+|/|khong( co)?|ko")  # nobody, none: a dash, a word
+_HOUR = re.compile(r"(?<=\d)(?:t|,? )\d{1,2}[:h].*")  # behind a day
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\b.*")
 
 
@@ -107,7 +108,7 @@ def day(value: object) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    text = " ".join(str(value or "").split()).casefold()
+    text = _HOUR.sub("", " ".join(str(value or "").split()).casefold())
     if found := _DAY_FIRST.fullmatch(text):
         numbers = [int(part) for part in reversed(found.groups())]
     elif found := _YEAR_FIRST.fullmatch(text):

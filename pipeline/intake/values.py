@@ -71,7 +71,8 @@ def clean(f: Field, raw: object, form: Form) -> cleaning.Clean[Any]:
         case Kind.PERCENT:
             return cleaning.percent(raw)
         case Kind.DATE:
-            return cleaning.day(raw, span(f, form.year))
+            hours = f.within in (Within.MEETING, Within.DECISION)
+            return cleaning.day(raw, span(f, form.year), hours=hours)
         case Kind.CHOICE:
             aliases = cleaning.LEVEL_ALIASES if f.choices is m.Level else {}
             return cleaning.choice(raw, form.options(f), aliases)
@@ -128,7 +129,7 @@ def clean_value(f: Field, raw: object, form: Form) -> tuple[Any, str | None]:
     taken = clean(f, raw, form)
     if taken.value is None and taken.code and not taken.blank:
         cell = m.Cell("", 1, 1)
-        params: dict[str, Any] = {**taken.params, "label": f.label}
+        params: dict[str, Any] = {"more": "", **taken.params, "label": f.label}
         return None, finding(taken.code, [cell], **params).message.split(") ", 1)[-1]
     return EMPTY.get(f.kind) if taken.value is None else typed(f, taken.value), None
 

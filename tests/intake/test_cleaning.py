@@ -23,6 +23,7 @@ from pipeline.intake.cleaning import (
     parts,
     percent,
     shown,
+    shown_share,
     text,
     whole,
 )
@@ -94,6 +95,26 @@ def test_cleaning_twice_changes_nothing(raw: str) -> None:
         twice = text(once.value)
         # A text freed of rubbish may show only then that it is in an old encoding.
         assert twice.value == once.value or twice.code == outcome.LEGACY_ENCODING
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["8.7003E+07", "8,7003E+07", "8.7003e+07", " 8.70E+07\u00a0", "9E+08", "8.7E7", "-1.2E-05"],
+)
+def test_a_number_in_scientific_writing_has_lost_its_digits(raw: str) -> None:
+    assert (text(raw).value, text(raw).code) == (None, outcome.DIGITS_LOST)
+
+
+@pytest.mark.parametrize("raw", ["'087003003", "’087003003", " ' 087003003", "\uff07087003003"])
+def test_an_apostrophe_in_front_goes(raw: str) -> None:
+    result = text(raw)
+    assert (result.value, result.code) == ("087003003", outcome.CLEANED)
+    assert "dấu nháy" in result.params["what"]
+
+
+@pytest.mark.parametrize("raw", ["'Dân vận khéo' cấp tỉnh", "K'Brêu", "‘Xanh’", "'"])
+def test_other_apostrophes_stay(raw: str) -> None:
+    assert text(raw, multiline=True) == Clean(raw)
 
 
 def test_long_texts_stay_whole() -> None:
@@ -351,7 +372,7 @@ def test_day_first_also_where_both_are_possible() -> None:
     [
         (MEETING, MEETING, None),
         (datetime(2023, 9, 28), MEETING, None),
-        (datetime(2023, 9, 28, 14, 30), MEETING, outcome.CLEANED),
+        (datetime(2023, 9, 28, 0, 0, 17), MEETING, outcome.CLEANED),  # no hour: how programs count
         ("28/9/23", None, outcome.DATE_AMBIGUOUS),
         ("9/28/2023", None, outcome.DATE_AMBIGUOUS),
         ("30/2/2023", None, outcome.NO_SUCH_DAY),
@@ -383,6 +404,74 @@ def test_day(raw: object, value: date | None, code: str | None) -> None:
     result = day(raw)
     assert (result.value, result.code) == (value, code)
     assert type(result.value) in (date, type(None))
+
+
+@pytest.mark.parametrize(
+    ("raw", "readings"),
+    [
+        (datetime(1975, 1, 7, 17), "07/01/1975 hay 08/01/1975"),
+        (datetime(1975, 1, 7, 16), "07/01/1975 hay 08/01/1975"),
+        (datetime(1975, 1, 7, 23, 59, 17), "07/01/1975 hay 08/01/1975"),
+        (datetime(1975, 1, 7, 9), "07/01/1975 hay 08/01/1975"),  # seen from America
+        (datetime(1975, 1, 8, 7), "08/01/1975 hay 09/01/1975"),
+        (datetime(1975, 12, 31, 17), "31/12/1975 hay 01/01/1976"),
+        ("07/01/1975 17:00:00", "07/01/1975 hay 08/01/1975"),
+        ("7/1/1975 5:00 PM", "07/01/1975 hay 08/01/1975"),
+        ("7/1/1975 05:00 CH", "07/01/1975 hay 08/01/1975"),
+        ("07-01-1975, 17h", "07/01/1975 hay 08/01/1975"),
+        ("1975-01-07T17:00:00.000Z", "07/01/1975 hay 08/01/1975"),
+        ("1975-01-07T17:00:00+00:00", "07/01/1975 hay 08/01/1975"),
+        ("1975-01-07 17:00", "07/01/1975 hay 08/01/1975"),
+        ("ngày 07 tháng 01 năm 1975 17:00", "07/01/1975 hay 08/01/1975"),
+    ],
+)
+def test_an_hour_beside_a_persons_day_is_two_readings(raw: object, readings: str) -> None:
+    result = day(raw)
+    assert (result.value, result.code) == (None, outcome.DATE_WITH_HOUR)
+    assert result.params["readings"] == readings
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("28/9/2023 00:00:00", "28/9/2023 0:00", "28/9/2023 12:00:00 AM", "28/9/2023 12:00 SA"),
+        *("2023-09-28T00:00:00.000Z", "2023-09-28T00:00:00+07:00", "2023-09-28 00:00"),
+    ],
+)
+def test_midnight_is_no_hour(raw: str) -> None:
+    assert (day(raw).value, day(raw).code) == (MEETING, outcome.DATE_AS_TEXT)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (datetime(2023, 9, 28, 8, 30), MEETING),
+        (datetime(2023, 9, 28, 14), MEETING),
+        (datetime(2023, 9, 28, 19, 30), MEETING),
+        ("28/9/2023 8h30", MEETING),
+        ("2023-09-28T14:30:00", MEETING),
+        (datetime(2023, 9, 27, 17), None),
+        (datetime(2023, 9, 27, 23, 59, 17), None),
+        ("2023-09-27T17:00:00.000Z", None),
+    ],
+)
+def test_a_meeting_has_an_hour_unless_that_may_be_a_midnight_of_ours(
+    raw: object, value: date | None
+) -> None:
+    code = outcome.CLEANED if value else outcome.DATE_WITH_HOUR
+    assert (day(raw, hours=True).value, day(raw, hours=True).code) == (value, code)
+
+
+@pytest.mark.parametrize(
+    "raw", ["28/9/2023 25:00", "28/9/2023 13:00 PM", "28/9/2023 8:75", "17:00"]
+)
+def test_an_hour_that_no_clock_has(raw: str) -> None:
+    assert day(raw).code == outcome.NOT_DATE
+
+
+def test_what_a_day_lacks_goes_before_its_hour() -> None:
+    assert day("9/28/2023 17:00").code == outcome.DATE_AMBIGUOUS
+    assert day("30/2/2023 17:00").code == outcome.NO_SUCH_DAY
 
 
 BORN, JOINED = (date(1921, 1, 1), date(2008, 12, 31)), (date(1930, 2, 3), date(2027, 1, 31))
@@ -458,6 +547,31 @@ def test_dates_that_are_refused_show_their_readings() -> None:
     assert day("9/28/2023").params["readings"] == "28/9/2023"
     assert day(45197.0).params == {"raw": "45197", "readings": "28/9/2023"}
     assert day(datetime(2023, 9, 28, 14, 30)).params["raw"] == "28/9/2023 14:30"
+
+
+# --- shares by the look of their cell ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "sign", "value", "code"),
+    [
+        (1.0, False, None, outcome.PERCENT_UNCLEAR),
+        (0.0, False, 0.0, None),
+        (0.5, False, 0.5, None),
+        (85.0, False, 0.85, outcome.ONE_READING),
+        (1.0, True, 0.01, outcome.ONE_READING),
+        (85.0, True, 0.85, outcome.ONE_READING),
+        (100.0, True, 1.0, outcome.ONE_READING),
+        (0.0, True, 0.0, None),
+        (0.85, True, None, outcome.PERCENT_UNCLEAR),
+        (120.0, True, None, outcome.OUT_OF_RANGE),
+    ],
+)
+def test_a_share_in_a_cell_without_a_percent_format(
+    raw: float, sign: bool, value: float | None, code: str | None
+) -> None:
+    result = shown_share(raw, sign=sign)
+    assert (result.value, result.code) == (value, code)
 
 
 # --- choices ------------------------------------------------------------------------------------

@@ -9,10 +9,11 @@ The findings' sentences are in the catalogue, under the codes of `outcome`.
 """
 
 from pipeline.intake.cleaning.choices import LEVEL_ALIASES, choice
-from pipeline.intake.cleaning.dates import Span, day
-from pipeline.intake.cleaning.numbers import number, percent, whole
+from pipeline.intake.cleaning.dates import Span, day, first_numbers
+from pipeline.intake.cleaning.numbers import number, percent, shown_share, whole
 from pipeline.intake.cleaning.outcome import (
     DATE_INCOMPLETE,
+    DATE_WITH_HOUR,
     LEGACY_ENCODING,
     NONE_MARK,
     PERCENT_UNCLEAR,
@@ -25,6 +26,7 @@ from pipeline.intake.cleaning.texts import parts, text
 
 __all__ = [
     "DATE_INCOMPLETE",
+    "DATE_WITH_HOUR",
     "LEGACY_ENCODING",
     "LEVEL_ALIASES",
     "NONE_MARK",
@@ -33,12 +35,14 @@ __all__ = [
     "Span",
     "choice",
     "day",
+    "first_numbers",
     "is_none_mark",
     "number",
     "parts",
     "percent",
     "refused",
     "shown",
+    "shown_share",
     "text",
     "whole",
 ]

@@ -13,13 +13,25 @@ FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)  # outside, it is a slip of t
 
 _NUMERIC = re.compile(r"(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?(\d{2}|\d{4})", re.ASCII)
 _NO_YEAR = re.compile(r"(\d{1,2}) ?([/.-]) ?(\d{1,2})", re.ASCII)
-_ISO = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
+_ISO = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _WORDS = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}),? năm (\d{4})", re.ASCII | re.IGNORECASE)
 _INCOMPLETE = re.compile(
     r"(?:\d{1,2} ?[/.-] ?)?\d{4}|(?:tháng \d{1,2},? )?năm \d{4}|tháng \d{1,2} ?[/.-] ?\d{4}",
     re.ASCII | re.IGNORECASE,
 )
 _SERIAL = re.compile(r"\d{1,5}", re.ASCII)
+_HOUR = (
+    re.compile(  # behind a day, as programs and people write it; SA and CH: before and after noon
+        r"(?<=\d)(?:T|,? )(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?|h)"
+        r" ?(AM|PM|SA|CH)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))*$",
+        re.ASCII | re.IGNORECASE,
+    )
+)
+_TYPED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](?:\d{2}|\d{4})", re.ASCII)
+_LONGEST = 60  # of a text that may be a day
+_LEAST = time(0, 1)  # less is no hour: a trace of how programs count
+_EVENING = 17  # from here on a full hour is rather a midnight of Hà Nội, seen from Greenwich
+_NIGHT = 23  # nobody meets then
 
 
 Span = tuple[date, date]  # between these a date of this kind lies
@@ -30,42 +42,76 @@ _BARE = {date(1899, 12, 30) + timedelta(n): n for n in range(FIRST.year, LAST.ye
 }
 
 
-def day(raw: object, span: Span | None = None) -> Clean[date]:
+def day(raw: object, span: Span | None = None, *, hours: bool = False) -> Clean[date]:
     """A date from 1900 to 2100.
 
     As text with a notice, day first: "28/9/2023", "28-09-2023", "28.9.2023", "2023-09-28",
-    "ngày 28 tháng 9 năm 2023". A time of day beside the date is dropped with a notice, if it is
-    not midnight. Taken with a notice where only one date lies in `span`: a two-digit year
-    ("10/05/87" of a birth), no year ("22/11" of this year's meeting). Errors that show the
-    readings: a two-digit year otherwise, a month first (9/28/2023), a plain number (45197). Errors:
-    no such day (30/02), no day (9/2023), a bare year, anything else.
+    "ngày 28 tháng 9 năm 2023". Taken with a notice where only one date lies in `span`: a two-digit
+    year ("10/05/87" of a birth), no year ("22/11" of this year's meeting). Errors that show the
+    readings: a two-digit year otherwise, a month first (9/28/2023), a plain number (45197), an hour
+    of the day (see `_with_hour`). Errors: no such day (30/02), no day (9/2023), a bare year,
+    anything else. `hours`: it is the day of something that has an hour, such as a meeting.
     """
     if isinstance(raw, date):
         bare = raw.date() if isinstance(raw, datetime) else raw
         if bare in _BARE:
             return refused(outcome.BARE_YEAR, raw, year=str(_BARE[bare]))
-    if isinstance(raw, datetime):
-        if raw.time() == time():
-            return _within(raw.date(), raw)
-        found = _within(raw.date(), raw)
-        if found.value is None:
-            return found
-        params = {"raw": shown(raw), "value": short_date(found.value), "what": "bỏ giờ trong ngày"}
-        return Clean(found.value, outcome.CLEANED, params)
-    if isinstance(raw, date):
-        return _within(raw, raw)
+        found = _within(bare, raw)
+        return _with_hour(found, raw.time(), raw, hours) if isinstance(raw, datetime) else found
     if raw is None:
         return BLANK
     if isinstance(raw, str):
         text, _ = tidy(raw)
+        if len(text) <= _LONGEST and (clock := _HOUR.search(text)):
+            found = _from_text(text[: clock.start()], raw, span)
+            at = _time(*clock.groups())
+            return _with_hour(found, at, raw, hours) if at else refused(outcome.NOT_DATE, raw)
         return _from_text(text, raw, span) if text else BLANK
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_number(raw, raw)
     return refused(outcome.NOT_DATE, raw)
 
 
+def first_numbers(text: str) -> tuple[int, int] | None:
+    """The first two numbers of a date typed with strokes, as every Excel would understand one."""
+    found = _TYPED.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _with_hour(found: Clean[date], at: time, raw: object, hours: bool) -> Clean[date]:
+    """A day beside which an hour stands.
+
+    A person's day has none: some program has taken midnight of one zone for an hour of another.
+    Seen from the east it is still the same day, from the west the day before; so the day meant is
+    this one or the next, never the one before. A meeting has an hour, which goes with a notice,
+    unless it is one that a midnight of ours has elsewhere.
+    """
+    value = found.value
+    if value is None or at == time():
+        return found
+    shifted = at.hour >= _NIGHT or (at.hour >= _EVENING and (at.minute, at.second) == (0, 0))
+    if at < _LEAST or (hours and not shifted):
+        params = {"raw": shown(raw), "value": short_date(value), "what": "bỏ giờ trong ngày"}
+        return Clean(value, outcome.CLEANED, params)
+    readings = f"{short_date(value)} hay {short_date(value + timedelta(days=1))}"
+    return refused(outcome.DATE_WITH_HOUR, raw, readings=readings)
+
+
+def _time(hour: str, minute: str | None, second: str | None, half: str | None) -> time | None:
+    """An hour as it is written; None where the clock has none such."""
+    number = int(hour)
+    if half:
+        if not 1 <= number <= 12:
+            return None
+        number = number % 12 + (12 if half.upper() in ("PM", "CH") else 0)
+    try:
+        return time(number, int(minute or 0), int(second or 0))
+    except ValueError:
+        return None
+
+
 def _from_text(text: str, raw: str, span: Span | None) -> Clean[date]:
-    if len(text) > 60:
+    if len(text) > _LONGEST:
         return refused(outcome.NOT_DATE, raw)
     if found := _NUMERIC.fullmatch(text):
         day_, _, month, year = found.groups()

@@ -132,6 +132,24 @@ def _read(raw: object) -> Decimal | Clean[Any]:
     return refused(outcome.NOT_NUMBER, raw)
 
 
+def shown_share(raw: float, *, sign: bool) -> Clean[float]:
+    """A share in a cell without a % format: what `percent` leaves to the cell's look.
+
+    1 may be 100% or 1%. Where the format only writes a % behind the number (`sign`), 1 is the 1%
+    that is seen; less than that is a fraction or a part of one percent.
+    """
+    if not sign:
+        if raw == 1:
+            return refused(outcome.PERCENT_UNCLEAR, raw, readings="100% hay 1%")
+    elif raw == 1:
+        return Clean(raw / 100, outcome.ONE_READING, {"raw": f"{plain(raw)}%", "value": "1%"})
+    elif 0 < raw < 1:
+        exact = Decimal(str(raw))
+        readings = f"{plain(exact * 100)}% hay {plain(exact)}%"
+        return refused(outcome.PERCENT_UNCLEAR, raw, readings=readings)
+    return percent(raw)
+
+
 def _within(value: N, raw: object, low: float, high: float) -> Clean[N]:
     if value < 0 <= low:
         return refused(outcome.NEGATIVE, raw)

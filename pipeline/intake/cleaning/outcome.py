@@ -28,18 +28,19 @@ LEGACY_ENCODING: Final = "LEGACY_ENCODING"  # TCVN3 or VNI converted [value, enc
 TEXT_AS_DATE: Final = "TEXT_AS_DATE"  # a date in a text field; Excel may have made it [value]
 # Errors: no value.
 NOT_TEXT: Final = "NOT_TEXT"  # TRUE/FALSE or a time of day in a text field []
-DIGITS_LOST: Final = "DIGITS_LOST"  # a number of 16 digits or more: Excel kept 15 []
+DIGITS_LOST: Final = "DIGITS_LOST"  # 16 digits or more, of which Excel kept 15; 8.7003E+07 []
 NOT_NUMBER: Final = "NOT_NUMBER"  # []
 NUMBER_AMBIGUOUS: Final = "NUMBER_AMBIGUOUS"  # "1.234" as text: 1234 or 1,234 [readings]
 NOT_WHOLE: Final = "NOT_WHOLE"  # 12,5 where people are counted []
 NEGATIVE: Final = "NEGATIVE"  # []
 OUT_OF_RANGE: Final = "OUT_OF_RANGE"  # [low, high]
-PERCENT_UNCLEAR: Final = "PERCENT_UNCLEAR"  # "0,85" as text, 1 without %: two readings [readings]
+PERCENT_UNCLEAR: Final = "PERCENT_UNCLEAR"  # "0,85" as text, 1 without %: two [readings]
 NOT_DATE: Final = "NOT_DATE"  # []
 NO_SUCH_DAY: Final = "NO_SUCH_DAY"  # 30/02/2023 []
 DATE_AMBIGUOUS: Final = (
     "DATE_AMBIGUOUS"  # a two-digit year of two centuries, month first [readings]
 )
+DATE_WITH_HOUR: Final = "DATE_WITH_HOUR"  # a midnight of another time zone? [readings]
 BARE_YEAR: Final = "BARE_YEAR"  # 1962 in a cell for dates is 15/5/1905 to Excel [year]
 DATE_INCOMPLETE: Final = "DATE_INCOMPLETE"  # a year, or month and year, without the day []
 DATE_AS_NUMBER: Final = "DATE_AS_NUMBER"  # 45197: a date that lost its format [readings]

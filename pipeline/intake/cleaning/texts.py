@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from pipeline.intake.cleaning import outcome
@@ -9,15 +10,22 @@ from pipeline.intake.cleaning.outcome import BLANK, Clean, refused, shown
 from pipeline.vietnamese import short_date, take_in, tidy
 
 _EXACT = 10**15  # from here on a workbook does not hold every whole number
+_SCIENTIFIC = re.compile(  # 8.7003E+07, as a program writes it; "1e5" may be somebody's room
+    r"[+-]?\d{1,15}(?:[.,]\d{1,15}[eE] ?[+-]?|[eE] ?[+-])\d{1,3}", re.ASCII
+)
+_LONGEST = 40  # of such a number
+_APOSTROPHE_GONE = "bỏ dấu nháy ở đầu"
+_APOSTROPHES = "'’‘`\uff07"  # one in front means "this is text" to Excel, where it was typed
 
 
 def text(raw: object, *, multiline: bool = False) -> Clean[str]:
     """A text field; `multiline` for the long texts, whose line breaks and spaces stay.
 
     "001", "NA", "None" stay verbatim. A number is taken digit by digit with a notice (zeros in
-    front may be lost), from 16 digits on it is an error (Excel keeps 15). A date becomes its
-    Vietnamese writing with a warning (Excel likes to make dates of "5/9"). Old encodings are
-    converted with a warning. TRUE/FALSE and times of day are errors.
+    front may be lost), from 16 digits on it is an error (Excel keeps 15), and so is a number in
+    scientific writing. A date becomes its Vietnamese writing with a warning (Excel likes to make
+    dates of "5/9"). Old encodings are converted with a warning. A single apostrophe in front goes
+    with a notice. TRUE/FALSE and times of day are errors.
     """
     if isinstance(raw, str):
         return _text(raw, multiline) if raw else BLANK
@@ -41,10 +49,20 @@ def _text(raw: str, multiline: bool) -> Clean[str]:
         return Clean(taken.text, outcome.LEGACY_ENCODING, params)
     if not taken.text:
         return BLANK
-    if not taken.changes:
-        return Clean(taken.text)
-    params = {"raw": shown(raw), "value": shown(taken.text), "what": taken.changes}
-    return Clean(taken.text, outcome.CLEANED, params)
+    value, what = taken.text, taken.changes
+    if value[0] in _APOSTROPHES and (rest := _without_apostrophe(value)):
+        value, what = rest, f"{what}, {_APOSTROPHE_GONE}" if what else _APOSTROPHE_GONE
+    if len(value) < _LONGEST and _SCIENTIFIC.fullmatch(value):
+        return refused(outcome.DIGITS_LOST, raw)
+    if not what:
+        return Clean(value)
+    return Clean(value, outcome.CLEANED, {"raw": shown(raw), "value": shown(value), "what": what})
+
+
+def _without_apostrophe(text: str) -> str:
+    """The text behind an apostrophe that nothing closes; "" where it may be a quotation mark."""
+    rest = text[1:].lstrip()
+    return "" if any(mark in rest for mark in _APOSTROPHES) else rest
 
 
 def parts(raw: object) -> Clean[tuple[str, ...]]:

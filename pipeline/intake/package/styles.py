@@ -22,6 +22,7 @@ _WHITE = {"rgb FFFFFF", "theme 0", "indexed 1", "indexed 9"}
 
 _UNSPOKEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.I)
 _NOTHING = (";;;", ";;")  # formats that show no number, or nothing at all
+_WORDED = re.compile(r'"[^"%]*%[^"]*"|\\%|\[\$[^\]%]*%[^\]]*\]')
 _SPAN = re.compile(r"\[(?:h+|m+|s+)\]", re.I)
 _MOMENT = re.compile(r"[dmyhs]|AM/PM|A/P", re.I)
 _SPANS, _PERCENTS = {46}, {9, 10}
@@ -36,6 +37,7 @@ class Marking(Flag):
 
     PLAIN = 0
     PERCENT = auto()
+    PERCENT_SIGN = auto()  # a % that is only written behind the number: 1 shows as 1%
     STRUCK = auto()
     RAISED = auto()
     LOWERED = auto()
@@ -71,9 +73,13 @@ def moment_or_span(code: str) -> tuple[bool, bool]:
     return spoken.lower() != "general" and bool(_MOMENT.search(spoken)), False
 
 
-def shows_percent(code: str) -> bool:
-    """Does a number format show a percentage?"""
-    return "%" in _UNSPOKEN.sub("", code)
+def percent_of(code: str) -> Marking:
+    """Does a number format show a percentage, or a number with the sign of one?"""
+    if "%" not in code:
+        return Marking.PLAIN
+    if "%" in _UNSPOKEN.sub("", code):
+        return Marking.PERCENT
+    return Marking.PERCENT_SIGN if _WORDED.search(code) else Marking.PLAIN
 
 
 def look_of(tag: str, at: Mapping[str, str]) -> Marking:
@@ -159,14 +165,15 @@ def _style(
     code = codes.get(id_)
     number = int(id_) if id_.isascii() and id_.isdigit() else 0
     if code is None:
-        moment, span, percent = number in _MOMENTS, number in _SPANS, number in _PERCENTS
+        moment, span = number in _MOMENTS, number in _SPANS
+        percent = Marking.PERCENT if number in _PERCENTS else Marking.PLAIN
     else:
-        (moment, span), percent = moment_or_span(code), shows_percent(code)
+        (moment, span), percent = moment_or_span(code), percent_of(code)
     look, font = _at(fonts, at.get("fontId", "0"), (Marking.PLAIN, ""))
     colour = _at(colours, at.get("fontId", "0"), "")
     if code in _NOTHING or (colour and colour == _at(grounds, at.get("fillId", "0"), "white")):
         look |= Marking.UNSEEN
-    return CellStyle(look | Marking.PERCENT if percent else look, moment, span, font)
+    return CellStyle(look | percent, moment, span, font)
 
 
 def _at(things: Sequence[_T], index: str, otherwise: _T) -> _T:
