@@ -1,22 +1,27 @@
 """Which rows of the member table are persons, and which are what people write below a table.
 
 A row counts as soon as anything but its number is filled in. What is excepted holds no value that a
-column could take: below the last person, words that can be no name (a total, a remark, "Người lập
-biểu") are a note, read by nobody and named in a notice. Words that could be a person's name, away
-from the list, are neither taken nor passed over: an error asks what they are.
+column could take: below the last person, words that can be no name (a remark, "Người lập biểu") are
+a note, read by nobody and named in a notice. So are, anywhere, sums, and the name of a department
+above its members. Words that could be a person's name, away from the list, are neither taken nor
+passed over: an error asks what they are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, auto
 
 from pipeline.form.fields import GENERAL, Field, Kind
+from pipeline.form.layout import Form
 from pipeline.intake.cleaning import is_none_mark
 from pipeline.intake.grid import label_key
 from pipeline.intake.package.sheet import Raw
+from pipeline.intake.sections import is_count, is_numbering, names_department
+from pipeline.intake.sums import SumWords, sum_words
 from pipeline.intake.values import Cleaner
 from pipeline.vietnamese import fold
 
@@ -37,21 +42,30 @@ class TableRow:
     row: int
     cells: Mapping[str, Raw]
     hidden: bool = False  # holds an error cell or a formula that was never calculated
+    computed: bool = False  # all that it holds are results of formulas
 
 
-_SUMS = {"cộng", "tổng", "tổng số", "tổng cộng", "cộng chung"}
 _NO_NAME = re.compile(r"[\d:/()*…_]|\.\.|^[-–•+]")  # never in a person's name
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})(?:\.0)?\)?")
 _LONGEST_NAME = 8  # words
 _NUMBERED = 5  # so many columns numbered, and the row is no person
 _HEADINGS = 3  # so many headings in their columns, and the row is the heading once more
+_PERSON = 2  # so many dates and choices, and the row is a person's
+_TITLE = 3  # so many cells at most has the title of a department: number, name, count
 
 
 def kinds(
-    lines: Sequence[TableRow], fields: Sequence[Field], cleaner: Cleaner
+    lines: Sequence[TableRow],
+    fields: Sequence[Field],
+    cleaner: Cleaner,
+    departments: Iterable[str] = (),
 ) -> dict[int, RowKind]:
-    """The kind of each row; `lines` are all rows below the heading, in order."""
-    classifier = _Classifier(fields, cleaner)
+    """The kind of each row; `lines` are all rows below the heading, in order.
+
+    `departments` are those that the form names elsewhere; those of its column are looked up here.
+    """
+    in_column = {str(line.cells["department"]) for line in lines if "department" in line.cells}
+    classifier = _Classifier(fields, cleaner, {fold(name) for name in (*departments, *in_column)})
     sure = {line.row: classifier.certain(line) for line in lines}
     last = max((row for row, kind in sure.items() if kind is RowKind.PERSON), default=0)
     found: dict[int, RowKind] = {}
@@ -66,15 +80,22 @@ def kinds(
             else:
                 within = in_list or (numbered and line.row < last)
                 kind = RowKind.PERSON if within else RowKind.UNCLEAR
-        found[line.row] = above = kind
+        found[line.row] = kind
+        if kind is not RowKind.NOTE or not classifier.is_title(
+            line
+        ):  # below a department's title the list goes on
+            above = kind
     return found
 
 
 class _Classifier:
     """Knows the columns, and the words that the form itself uses."""
 
-    def __init__(self, fields: Sequence[Field], cleaner: Cleaner) -> None:
+    def __init__(
+        self, fields: Sequence[Field], cleaner: Cleaner, departments: Collection[str]
+    ) -> None:
         self.cleaner, form = cleaner, cleaner.form
+        self.departments = departments
         self.fields = {f.key: f for f in fields}
         self.headings = {f.key: label_key(f.label) for f in fields}
         words: Iterable[str] = (
@@ -93,7 +114,7 @@ class _Classifier:
             return RowKind.NOTE
         if self._numbers_columns(line):
             return RowKind.NOTE
-        if _is_sum(line.cells.get("number")) or _is_sum(filled.get("name")):
+        if self._is_sum(line) or self.is_title(line):
             return RowKind.NOTE
         if not filled and not line.hidden:
             number = line.cells.get("number")
@@ -112,6 +133,38 @@ class _Classifier:
                     return False
                 numbers.append(int(match[1]))
         return len(numbers) >= _NUMBERED
+
+    def _is_sum(self, line: TableRow) -> bool:
+        """A row of sums: by its first words, or as nothing but formulas that give numbers."""
+        cells = line.cells
+        if line.computed and all(isinstance(raw, float) for raw in cells.values()):
+            return True
+        first = next((k for k, v in cells.items() if isinstance(v, str) and not is_number(v)), "")
+        words = sum_words(cells.get(first), self.departments)
+        if words is SumWords.NO:
+            return False
+        name = cells.get("name")
+        if first != "name" and isinstance(name, str):
+            told = sum_words(f"{cells[first]} {name}", self.departments)
+            if told is SumWords.NO and not (is_count(name) or self._is_no_name(name)):
+                return False  # typed over a person's number
+        return words is SumWords.SURELY or not any(
+            self.fields[key].kind in (Kind.DATE, Kind.CHOICE)
+            and (isinstance(raw, date) or (isinstance(raw, str) and self._is_value(key, raw)))
+            for key, raw in cells.items()
+        )
+
+    def is_title(self, line: TableRow) -> bool:
+        """The name of a department above its members: number and name hold nothing else."""
+        if not line.cells or len(line.cells) > _TITLE:
+            return False
+        words = False
+        for key, raw in line.cells.items():
+            if key in ("number", "name") and names_department(raw, self.departments):
+                words = True
+            elif not (is_count(raw) or (key == "number" and is_numbering(raw))):
+                return False
+        return words
 
     def _is_value(self, key: str, raw: Raw) -> bool:
         """Does a column that is not free text take it? Numbers and dates stand in a table only."""
@@ -147,9 +200,13 @@ def _numbered(line: TableRow) -> bool:
     return is_number(line.cells.get("number"))
 
 
-def _is_sum(raw: Raw | None) -> bool:
-    """“Tổng cộng”, “Cộng: 16 đồng chí”."""
-    if not isinstance(raw, str):
-        return False
-    words = re.sub(r"[\d:.,]+.*$", "", fold(raw)).strip()
-    return words in _SUMS
+def is_person(form: Form, fields: Mapping[int, Field], line: Mapping[int, Raw]) -> bool:
+    """Do the cells of a row above the heading say that it is a person's?"""
+    sure = (
+        isinstance(raw, date)
+        if fields[column].kind is Kind.DATE
+        else fields[column].kind is Kind.CHOICE and raw in form.options(fields[column])
+        for column, raw in line.items()
+        if column in fields
+    )
+    return sum(sure) >= _PERSON
