@@ -7,8 +7,10 @@ its first cell on. Writer and reader share this description.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.form.layout import FORM_ID, LISTS_SHEET, PROPERTIES, Form
 from pipeline.model import Cell
@@ -17,6 +19,7 @@ BLOCK_SHEET = LISTS_SHEET
 BLOCK_ROW = 1  # row of the first key; the others follow in the order of PROPERTIES
 KEY_COLUMN = 1
 VALUE_COLUMN = 2
+_REGULATION = re.compile(r"\d{1,4}-QĐ/[A-ZĐ]{1,10}", re.ASCII)  # “132-QĐ/TW”
 LISTS_COLUMN = 4  # the lists stand right of the block, from this column on
 
 
@@ -60,6 +63,26 @@ def from_mapping(values: Mapping[str, object]) -> Identity | None:
     """
     texts = {key: "" if values.get(key) is None else str(values[key]).strip() for key in PROPERTIES}
     return Identity(**texts) if texts["form_id"] else None
+
+
+def merged(properties: Identity, block: Identity, regulation: str) -> Identity:
+    """The properties; what they have lost or spoilt, as the block has it.
+
+    Some programs (SheetJS) write letters beyond ASCII doubly encoded: “132-QÄ\x90/TW”. So a text
+    with such letters gives way to what stands in the block, and so does a regulation that is
+    neither the year's (`regulation`) nor written as any regulation is.
+    """
+    spoilt: dict[str, str] = {}
+    for key in PROPERTIES:
+        own, kept = getattr(properties, key), getattr(block, key)
+        if kept and kept != own and (not own or not own.isascii()):
+            spoilt[key] = kept
+    own = properties.regulation
+    if own == regulation or _REGULATION.fullmatch(unicodedata.normalize("NFC", own)):
+        spoilt.pop("regulation", None)
+    elif block.regulation:
+        spoilt["regulation"] = block.regulation
+    return replace(properties, **spoilt)
 
 
 def block_cells() -> Mapping[str, tuple[Cell, Cell]]:

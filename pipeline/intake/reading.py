@@ -15,7 +15,7 @@ from pipeline import model as m
 from pipeline.form import identity
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.layout import MEMBER_ROWS_READ, Criterion, Form
-from pipeline.intake import cleaning
+from pipeline.intake import cleaning, columns
 from pipeline.intake.account import Account, Done, filled, listed
 from pipeline.intake.book import FormBook, covering, find_sheets
 from pipeline.intake.grid import HeadingRow, find_heading, find_labels, label_key
@@ -24,7 +24,7 @@ from pipeline.intake.package.sheet import CellRange, Raw, Sheet
 from pipeline.intake.package.strings import Marked
 from pipeline.intake.package.styles import Marking
 from pipeline.intake.recognition import Role
-from pipeline.intake.rows import RowKind, TableRow, is_number, kinds
+from pipeline.intake.rows import RowKind, TableRow, is_number, is_person, kinds
 from pipeline.intake.values import EMPTY, Cleaner, Known, quotable, typed
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, number
@@ -38,6 +38,7 @@ FORM_CHARACTERS = 4_000_000  # in all texts of a form; 500 members with full sen
 _FORMULA = re.compile(r"=\s*(?:[A-Z][\w.]*\s*\(|\$?[A-Z]{1,3}\$?\d|[-+\d(])", re.I)  # as a text
 _MEMORABLE = 200  # characters of a text that may stand in other forms, too
 _PLENTY = FORM_CHARACTERS - 100 * _MEMORABLE  # below it one row more is never too much
+_ROWS_NAMED = 10
 _LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good_rows": 2, "rulings": 5}
 
 
@@ -76,6 +77,7 @@ class Reader:
         self.raw: dict[m.Cell, str] = {}
         self.legacy: ByColumn = {}
         self.none_marks: ByColumn = {}
+        self.hours: dict[tuple[str, str], tuple[Row, list[m.Spot]]] = {}  # sheet, label → first
         self.merged: dict[tuple[str, CellRange], list[tuple[m.Spot, str]]] = {}
         self.intricate: dict[m.Cell, m.Spot] = {}  # fields of sheets that have some
         self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
@@ -93,11 +95,12 @@ class Reader:
         criteria = self._criteria(
             "criteria", sheets.get(Role.REVIEW), self.form.criteria_columns, self.form.criteria
         )
-        members = self._members(sheets.get(Role.MEMBERS))
+        members = self._members(sheets.get(Role.MEMBERS), general["departments"] or ())
         four_good = self._four_good(sheets.get(Role.FOUR_GOOD))
         carried = self._carried_identity()
         self._report_legacy()
         self._report_none_marks()
+        self._report_hours()
         self._report_merged()
         table = next((t for t in self.found.values() if t.part == "members"), None)
         names = table.heading.columns.get("name") if table else None
@@ -185,7 +188,8 @@ class Reader:
             names = "; ".join(f"“{text[:40].strip()}”" for _, text in heading.extra)
             self.findings.append(finding("COLUMNS_EXTRA", cells, names=names))
         columns = {heading.columns[f.key]: f for f in fields if f.key in heading.columns}
-        known = {column: self.cleaner.known(f) for column, f in columns.items()}
+        signed = _signed_columns(sheet)  # there the look decides what a number is
+        known = {c: {} if c in signed else self.cleaner.known(f) for c, f in columns.items()}
         blank = {f.key: EMPTY.get(f.kind) for f in columns.values()}
         table = self.found[sheet.name] = FoundTable(
             part, sheet, heading, columns, known, blank, set()
@@ -264,9 +268,9 @@ class Reader:
                 for column, f in fields.items()
                 if f.key != "number" and column not in line
             )
-            yield TableRow(row, cells, hidden)
+            yield TableRow(row, cells, hidden, _is_computed(sheet, row, line, fields))
 
-    def _members(self, sheet: Sheet | None) -> list[Row]:
+    def _members(self, sheet: Sheet | None, departments: Sequence[str]) -> list[Row]:
         """The persons of sheet 3."""
         fields = self.form.members
         table = self._heading("members", sheet, fields)
@@ -274,7 +278,9 @@ class Reader:
             return []
         sheet, columns = table.sheet, table.heading.columns
         rows: list[Row] = []
-        for row, kind in kinds(list(self._lines(table)), fields, self.cleaner).items():
+        self._report_above(table)
+        lines = list(self._lines(table))
+        for row, kind in kinds(lines, fields, self.cleaner, departments).items():
             match kind:
                 case RowKind.PERSON if len(rows) < MEMBER_ROWS_READ:
                     rows.append(self._person(table, row))
@@ -293,7 +299,37 @@ class Reader:
             number_cell = m.Cell(sheet.name, row, columns.get("number", 0))
             if kind is not RowKind.PERSON and is_number(sheet.at(row, number_cell.column)):
                 self.done.add(number_cell)  # the form's own
+        self._report_swapped(table, [row["row"] for row in rows])
         return rows
+
+    def _report_above(self, table: FoundTable) -> None:
+        """Report persons above the heading, which was sorted in among them: nobody reads them."""
+        sheet, fields, top = table.sheet, table.fields, table.heading.row
+        above = [
+            row
+            for row, line in sheet.rows.items()
+            if row < top and is_person(self.form, fields, line)
+        ]
+        if above:
+            here = m.Cell(sheet.name, top, min(fields))
+            self.done |= filled(sheet, above)
+            rows = ", ".join(map(str, above[:_ROWS_NAMED])) + (", …" * (len(above) > _ROWS_NAMED))
+            said = finding("HEADING_AMONG_ROWS", [here], rows=rows, count=number(len(above)))
+            self.findings.append(said)
+
+    def _report_swapped(self, table: FoundTable, rows: Sequence[int]) -> None:
+        """Report columns whose dates may have day and month swapped."""
+        sheet = table.sheet
+        for column, f in table.fields.items():
+            if f.kind is Kind.DATE:
+                dates = columns.swapped((row, sheet.at(row, column)) for row in rows)
+                at = [m.Spot(table.part, f.key, m.Cell(sheet.name, r, column)) for r, _ in dates]
+                if at:
+                    named = columns.readings(
+                        (s.cell.a1, d) for s, (_, d) in zip(at, dates, strict=True)
+                    )
+                    said = finding("DATES_SWAPPED", at, label=f.label, dates=named)
+                    self.findings.append(said)
 
     def _criteria(
         self, name: str, sheet: Sheet | None, fields: Sequence[Field], own: Sequence[Criterion]
@@ -369,9 +405,11 @@ class Reader:
             taken = cleaning.refused("FORMULA_TEXT", raw)
         else:
             taken = self.cleaner.clean(f, raw)
-        if f.kind is Kind.PERCENT and raw == 1 and not isinstance(raw, bool):
-            taken = self._whole_share(taken, sheet, cell)
-        elif taken.code is None and not (isinstance(raw, str) and len(raw) > _MEMORABLE):
+        memorable = not (isinstance(raw, str) and len(raw) > _MEMORABLE)
+        if f.kind is Kind.PERCENT and isinstance(raw, float):
+            taken = _share(raw, sheet, cell)
+            memorable = raw != 1
+        if taken.code is None and memorable:
             return self.cleaner.note(f, raw, typed(f, taken.value))
         if taken.code is None:
             return typed(f, taken.value)
@@ -382,6 +420,8 @@ class Reader:
             self.none_marks.setdefault((cell.sheet, f.label, params["value"]), []).append(spot)
         elif taken.code == cleaning.LEGACY_ENCODING:
             self.legacy.setdefault((cell.sheet, f.label, params["encoding"]), []).append(spot)
+        elif taken.code == cleaning.DATE_WITH_HOUR:
+            self.hours.setdefault((cell.sheet, f.label), (params, []))[1].append(spot)
         else:
             self.findings.append(finding(taken.code, [spot], label=f.label, **params))
         if taken.value is None:
@@ -389,15 +429,6 @@ class Reader:
                 self.faulty.add(cell)
             return EMPTY.get(f.kind)
         return typed(f, taken.value)
-
-    def _whole_share(
-        self, taken: cleaning.Clean[Any], sheet: Sheet, cell: m.Cell
-    ) -> cleaning.Clean[Any]:
-        """1 is 100% in a cell with a % format; without one it may as well be 1%."""
-        style = sheet.marks.get((cell.row, cell.column))
-        if style and Marking.PERCENT in style.look:
-            return taken
-        return cleaning.refused(cleaning.PERCENT_UNCLEAR, 1, readings="100% hay 1%")
 
     def _is_too_long(self, f: Field, raw: str, spot: m.Spot) -> bool:
         """Is it more than a cell, or all of a form, may hold? Then report it; it is not taken."""
@@ -456,9 +487,17 @@ class Reader:
     def _report_columns(self, code: str, key: str, found: ByColumn) -> None:
         """One finding a column, not one a cell; `key` names what they have in common."""
         for (_, label, value), spots in found.items():
-            more = f" và {number(len(spots) - 1)} ô khác" if len(spots) > 1 else ""
             params: Row = {key: value}
-            self.findings.append(finding(code, spots, label=label, more=more, **params))
+            self._report_column(code, label, spots, params)
+
+    def _report_hours(self) -> None:
+        """Report days with an hour beside them, once a column; the first cell has the readings."""
+        for (_, label), (params, spots) in self.hours.items():
+            self._report_column(cleaning.DATE_WITH_HOUR, label, spots, params)
+
+    def _report_column(self, code: str, label: str, spots: Sequence[m.Spot], params: Row) -> None:
+        more = f" và {number(len(spots) - 1)} ô khác" if len(spots) > 1 else ""
+        self.findings.append(finding(code, spots, label=label, more=more, **params))
 
     def _report_merged(self) -> None:
         """Merged ranges that hide values, or give one value to several rows."""
@@ -498,7 +537,7 @@ class Reader:
         if carried and not carried.ours:
             carried = None
         block = self.book.sheets.get(identity.BLOCK_SHEET)
-        if (carried and carried.issue_id) or block is None:
+        if block is None:
             return carried
         cells = identity.block_cells().items()
         kept = identity.from_mapping(
@@ -506,9 +545,36 @@ class Reader:
         )
         if not (kept and kept.ours):
             return carried
-        return replace(carried, issue_id=kept.issue_id) if carried else kept
+        return identity.merged(carried, kept, self.form.regulation) if carried else kept
 
     @staticmethod
     def _all(cls: type[m.General | m.Review], values: Row) -> Row:
         """Values for every attribute of a model class; a field the year does not use is None."""
         return {f.name: values.get(f.name) for f in fields_of(cls)}
+
+
+def _is_computed(
+    sheet: Sheet, row: int, line: Mapping[int, Raw], fields: Mapping[int, Field]
+) -> bool:
+    """Is everything that a row holds, but for its number, the result of a formula?"""
+    if not sheet.formulas:
+        return False
+    held = [column for column in line if column in fields and fields[column].key != "number"]
+    return bool(held) and all((row, column) in sheet.formulas for column in held)
+
+
+def _signed_columns(sheet: Sheet) -> set[int]:
+    """Columns with a cell whose format only writes a % behind the number."""
+    signs = {style for style in sheet.marks.values() if style.look & Marking.PERCENT_SIGN}
+    return (
+        {column for (_, column), style in sheet.marks.items() if style in signs} if signs else set()
+    )
+
+
+def _share(raw: float, sheet: Sheet, cell: m.Cell) -> cleaning.Clean[float]:
+    """A share by what its cell shows: 1 is 100% in one with a % format, elsewhere it may be 1%."""
+    style = sheet.marks.get((cell.row, cell.column))
+    look = style.look if style else Marking.PLAIN
+    if look & Marking.PERCENT:
+        return cleaning.percent(raw)
+    return cleaning.shown_share(raw, sign=bool(look & Marking.PERCENT_SIGN))

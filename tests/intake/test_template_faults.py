@@ -593,6 +593,11 @@ ROWS = (
     fault(
         "titles of departments between the persons",
         lambda c: (c.insert_rows(M, 8), c.put(M, "B8", "II. Phòng Tổ chức cán bộ")),
+        "OUTSIDE_FORM B8",
+    ),
+    fault(
+        "titles that are none of the branch's departments",
+        lambda c: (c.insert_rows(M, 8), c.put(M, "B8", "II. Tổ hợp tác")),
         "ROW_UNCLEAR B8",
     ),
     fault(

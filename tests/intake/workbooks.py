@@ -250,6 +250,19 @@ class Copy:
             case _:
                 self._store(cell, value)
 
+    def show(self, sheet: str, a1: str, code: str) -> None:
+        """Gives a cell a number format; the rest of its look stays."""
+        styles = self.tree("xl/styles.xml")
+        formats = next(styles.iter(MAIN + "numFmts"))
+        id_ = str(1 + max(int(one.get("numFmtId", "0")) for one in formats))
+        etree.SubElement(formats, MAIN + "numFmt", numFmtId=id_, formatCode=code)
+        looks = next(styles.iter(MAIN + "cellXfs"))
+        cell = self.cell(sheet, a1)
+        look = deepcopy(looks[int(cell.get("s", "0"))])
+        look.set("numFmtId", id_)
+        looks.append(look)
+        cell.set("s", str(len(looks) - 1))
+
     def _text(self, cell: etree._Element) -> str:
         """The text of a cell with a shared string, else ""."""
         if cell.get("t") != "s":
