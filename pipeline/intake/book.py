@@ -15,7 +15,7 @@ from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_nam
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold
 
-_TELLING = Marking.STRUCK | Marking.UNSEEN
+_TELLING = Marking.STRUCK | Marking.UNSEEN | Marking.PERCENT_SIGN  # more than the text alone
 
 
 class FormBook:

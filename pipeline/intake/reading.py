@@ -399,16 +399,17 @@ class Reader:
             return EMPTY.get(f.kind)
         if isinstance(raw, str) and self._is_too_long(f, raw, spot):
             return EMPTY.get(f.kind)
-        if isinstance(raw, Marked) or (row, column) in self.book.telling[sheet.name]:
+        telling = (row, column) in self.book.telling[sheet.name]
+        if telling or isinstance(raw, Marked):
             raw = self.looks.take(f, sheet, spot, raw)
         if isinstance(raw, str) and _FORMULA.match(raw):
             taken = cleaning.refused("FORMULA_TEXT", raw)
         else:
             taken = self.cleaner.clean(f, raw)
-        memorable = not (isinstance(raw, str) and len(raw) > _MEMORABLE)
+        memorable = not (telling or (isinstance(raw, str) and len(raw) > _MEMORABLE))
         if f.kind is Kind.PERCENT and isinstance(raw, float):
             taken = _share(raw, sheet, cell)
-            memorable = raw != 1
+            memorable &= raw != 1
         if taken.code is None and memorable:
             return self.cleaner.note(f, raw, typed(f, taken.value))
         if taken.code is None:
