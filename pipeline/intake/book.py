@@ -164,4 +164,8 @@ def _about_copy(book: FormBook, used: str, name: str) -> m.Finding:
 
 
 def _contents(sheet: Sheet) -> set[tuple[int, int, Raw]]:
-    return {(r, c, raw) for r, line in sheet.rows.items() for c, raw in line.items()}
+    return {
+        (row, column, fold(raw) if isinstance(raw, str) else raw)
+        for row, line in sheet.rows.items()
+        for column, raw in line.items()
+    }

@@ -128,11 +128,15 @@ def _own_sheet(sheet: Sheet) -> OwnSheet:
 
 
 def is_own_note(text: str) -> bool:
-    """Is a note one that the program put into a feedback workbook, unchanged?"""
+    """Is a note one that the program put into a feedback workbook, with nothing added? (A sentence
+    may be one of an earlier edition.)"""
     lines = [line for line in text.strip().splitlines() if line.strip()]
     labels = tuple(f"{severity.label.upper()}: " for severity in Severity)
-    said = [line.partition(": ")[2] if line.startswith(labels) else line for line in lines]
-    return bool(lines) and lines[0].startswith(labels) and all(map(_wordings().match, said))
+    return bool(lines) and all(
+        line.startswith(labels if at == 0 else (*labels, "Trước: ", "Cách sửa: ", "(Ô "))
+        or (at > 0 and _wordings().match(line))
+        for at, line in enumerate(lines)
+    )
 
 
 @cache
@@ -140,5 +144,5 @@ def _wordings() -> re.Pattern[str]:
     """Whatever a finding says, and what stands beside it."""
     texts = [text for entry in catalogue().values() for text in (entry.message, entry.remedy)]
     worded = "|".join(re.sub(r"\\{\w+\\}", ".*?", re.escape(text)) for text in texts if text)
-    beside = r"Cách sửa: |Gồm: |Ô [A-Z]+[0-9]+|\(Ô |Đã ghi|✔"
+    beside = r"Cách sửa: |Gồm: |Trước: |Ô [A-Z]+[0-9]+|\(Ô |Đã ghi|✔"
     return re.compile(rf"(?:\(?[^.;]{{0,80}}?\)? ?)?(?:{worded})|{beside}", re.DOTALL)
