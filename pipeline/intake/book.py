@@ -75,14 +75,15 @@ def is_form(book: FormBook, form: Form) -> bool:
 
 def other_branches(book: FormBook, form: Form, own: str | None) -> list[m.Finding]:
     """Are there sheets 1 of other branches beside our `own`? One error for each other code."""
-    claims = [name for _, name in (*book.named.copies, *book.named.rivals)]
+    claims = {name: role for role, name in (*book.named.copies, *book.named.rivals)}
     others = [name for name in (*claims, *book.named.others) if name != own]
     if own is None or not others or not (here := _code(book.sheets[own], form)):
         return []
     found: dict[str, m.Finding] = {}
     for name in others:
         sheet = book.sheets[name]
-        there = _code(sheet, form) if by_content(sheet, form) is Role.GENERAL else None
+        role = claims.get(name) or by_content(sheet, form)
+        there = _code(sheet, form) if role is Role.GENERAL else None
         if there and fold(there[0]) != fold(here[0]):
             code, cell = there
             two = finding("TWO_BRANCHES", [cell], here=here[0], used=own, other=code, name=name)

@@ -22,6 +22,7 @@ from pipeline.publish.returned import Pointer, Returned
 from pipeline.publish.wording import template
 from pipeline.vietnamese import moment
 
+_LETTERS = 200  # of one of them: a comment has a long text whole
 _LINES = 3  # cells before and after that a line of the first sheet lists
 _OFFICE_FILLS = ("year", "code", "name", "superior", "departments")  # known without the branch
 
@@ -153,11 +154,12 @@ def _befores(spots: Sequence[Pointer]) -> Sequence[str]:
             cells.setdefault(spot.more, []).append(spot.cell)
     if len(cells) == 1:
         return list(cells)
-    lines = [f"Ô {ranges(own)}: {more}" for more, own in cells.items()]
-    if len(lines) <= _LINES + 1:
-        return lines
-    untold = sum(map(len, list(cells.values())[_LINES:]))
-    return [*lines[:_LINES], template("phan-hoi").line("con_o_khac", more=untold)]
+    told = [more for more in cells if len(more) <= _LETTERS]
+    told = told if len(told) == len(cells) <= _LINES + 1 else told[:_LINES]
+    lines = [f"Ô {ranges(cells[more])}: {more}" for more in told]
+    if untold := sum(len(own) for more, own in cells.items() if more not in told):
+        lines.append(template("phan-hoi").line("con_o_khac", more=untold))
+    return lines
 
 
 def _lines(remarks: Sequence[_Remark], sent: Returned | None) -> list[FrontRow]:

@@ -84,7 +84,8 @@ def _of_kind(findings: Sequence[Finding], raw: Raw) -> list[Group]:
 
 def _of_column(findings: Sequence[Finding], entry: Entry | None, raw: Raw) -> list[Group]:
     """The lines on a column; where more than a few remain, one that quotes the first of them."""
-    by_label = _by(findings, lambda f: f.params.get("label"))  # sheets 1 and 2 have many in one
+    apart = entry is None or "{label}" in (entry.column or "{label}")
+    by_label = _by(findings, lambda f: apart and f.params.get("label"))  # as sheets 1 and 2 have
     groups = list(chain.from_iterable(_of_label(same, entry, raw) for same in by_label))
     if len(groups) <= _APART:
         return groups

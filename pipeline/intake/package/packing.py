@@ -12,6 +12,7 @@ from pipeline.intake.package.verdict import FileRefused, Refusal
 
 _TYPES = "[content_types].xml"  # each package of Office has it, at its top
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".ods", ".et", ".ett")
+_ARCHIVES = (".zip", ".rar", ".7z")
 _LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}  # by Finder and Explorer
 
 
@@ -34,4 +35,8 @@ def _is_left_behind(name: str) -> bool:
 
 
 def _is_workbook(name: str) -> bool:
-    return name.endswith(_WORKBOOKS) and not _is_left_behind(name) and "/embeddings/" not in name
+    return (
+        name.endswith(_WORKBOOKS + _ARCHIVES)
+        and not _is_left_behind(name)
+        and "/embeddings/" not in name
+    )
