@@ -25,6 +25,7 @@ _COLUMNS = (
     ("Cách sửa", 44),
     ("Đến ô trong tệp này", 12),
 )
+NOTHING_TO_MEND = "✔ Không có điểm nào cần sửa."
 LIST_TITLE = "CÁC ĐIỂM CẦN XEM"
 LEFT_TITLE = "NỘI DUNG NGOÀI BIỂU MẪU TRONG TỆP ĐÃ GỬI (chép vào đúng ô nếu cần báo cáo)"
 
@@ -54,7 +55,7 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
     page.call("repeat_rows", row - 1)
     row += 1
     if not front.rows:
-        page.put(row, 1, "✔ Không có điểm nào cần sửa.", {"bold": True, "font_color": GOOD})
+        page.put(row, 1, NOTHING_TO_MEND, {"bold": True, "font_color": GOOD})
     box = {**BOX, "indent": 1}
     for number, item in enumerate(front.rows, start=1):
         fill, border = SEVERITY_FILL[item.severity]

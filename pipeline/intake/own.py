@@ -14,7 +14,7 @@ from functools import cache
 from io import BytesIO
 
 from pipeline.form import blank
-from pipeline.form.front import LEFT_TITLE, LIST_TITLE
+from pipeline.form.front import LEFT_TITLE, LIST_TITLE, NOTHING_TO_MEND
 from pipeline.form.guide import steps
 from pipeline.form.identity import block_cells
 from pipeline.form.layout import FEEDBACK_SHEET, GUIDE_SHEET, LISTS_SHEET, Form
@@ -66,7 +66,7 @@ class Own:
         """Is the content of a cell the form's own? `like`: which sheet of the form it is."""
         name = fold(like)
         if name == fold(FEEDBACK_SHEET):
-            return _front_holds(sheet, place, raw)
+            return _front_holds(sheet, place)
         own = self.sheets.get(name)
         if own is None:
             return False
@@ -83,15 +83,17 @@ class Own:
         )
 
 
-def _front_holds(sheet: Sheet, place: Place, raw: Raw) -> bool:
-    """The list of findings in front of a feedback workbook: what stands above it, and its columns
-    as far as they say what such a list says."""
+def _front_holds(sheet: Sheet, place: Place) -> bool:
+    """In front of a feedback workbook: what stands above the list of findings, the list's own
+    lines (number, how grave, …), and what was given back below it."""
     row, column = place
-    titles = {fold(str(line.get(1, ""))): number for number, line in sheet.rows.items()}
+    titles = {fold(str(line.get(1, ""))): at for at, line in sheet.rows.items()}
     first, left = titles.get(fold(LIST_TITLE), 0), titles.get(fold(LEFT_TITLE), sheet.last_row + 1)
-    if row <= first + 1 or row >= left or column <= 4:
-        return first > 0 and column <= _FRONT_COLUMNS
-    return column == _FRONT_COLUMNS or _wordings().match(str(raw)) is not None
+    if not first or column > _FRONT_COLUMNS:
+        return False
+    number, grave = sheet.at(row, 1), sheet.at(row, 2)
+    line = isinstance(number, float) and grave in {s.label.upper() for s in Severity}
+    return row <= first + 1 or row >= left or line or (column == 1 and number == NOTHING_TO_MEND)
 
 
 def own_of(form: Form) -> Own:
