@@ -16,7 +16,7 @@ from pipeline.intake.cleaning import shown
 from pipeline.intake.own import Own, is_own_note
 from pipeline.intake.package.sheet import Beside, Place, Raw, Sheet
 from pipeline.intake.recognition import Role, name_key
-from pipeline.model import Cell, Finding, Left
+from pipeline.model import CELL, Cell, Finding, Left
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, number
 
@@ -177,7 +177,7 @@ class Account:
 
     def _leave_cell(self, cell: Cell, raw: Raw) -> None:
         text = raw if isinstance(raw, str) else shown(raw)
-        self._leave(cell.sheet, cell.a1, "ô", text)
+        self._leave(cell.sheet, cell.a1, CELL, text)
 
     def _leave(self, sheet: str, a1: str, what: str, text: str) -> None:
         if len(self.left) < _MOST_LEFT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -137,7 +138,19 @@ def _runs(ordered: Sequence[Candidate]) -> Iterator[list[Candidate]]:
 
 
 def _same(a: Candidate, b: Candidate) -> bool:
-    return bool(a.submission and b.submission and same_answers(a.submission, b.submission))
+    """Does the later one say what the earlier one says, and nothing beside it?"""
+    if not (a.submission and b.submission and same_answers(a.submission, b.submission)):
+        return False
+    return _beside(b.submission) <= _beside(a.submission)
+
+
+_STROKES = {"STRUCK_OUT", "MEMBER_STRUCK", "SHEET_RIVAL", "MEMBERS_ELSEWHERE"}
+
+
+def _beside(s: Submission) -> Counter[tuple[str, str]]:
+    """What a person left beside the answers. (Feedback that is sent again holds it no more.)"""
+    words = [(left.what, left.text) for left in s.left]
+    return Counter([*words, *(("", f.code) for f in s.findings if f.code in _STROKES)])
 
 
 _OFFICE_KNOWS = ("superior", "departments")  # a feedback workbook fills in what is blank

@@ -168,10 +168,13 @@ class Reader:
             return None
         self.tables[part] = (sheet.name, dict(heading.columns))
         self.done |= {m.Cell(sheet.name, heading.row, c) for c in heading.columns.values()}
+        reworded = self._reworded(sheet, heading, fields)
         for f in fields:
             if f.key not in heading.columns and f.key != "number":
-                code = "COLUMN_MISSING" if f.required or part != "members" else "COLUMN_REMOVED"
-                self.findings.append(finding(code, label=f.label, name=sheet.name))
+                needed = f.required or part != "members"
+                if needed or not reworded:
+                    code = "COLUMN_MISSING" if needed else "COLUMN_REMOVED"
+                    self.findings.append(finding(code, label=f.label, name=sheet.name))
         for key, column in heading.repeated:
             label = next(f.label for f in fields if f.key == key)
             cell = m.Cell(sheet.name, heading.row, column)
@@ -182,8 +185,9 @@ class Reader:
                 cells = [m.Cell(sheet.name, row, c) for c in sorted(line.keys() & not_ours)]
                 self.done.update(cells)
                 self.not_ours += cells
-        self._report_reworded(sheet, heading, fields)
-        if heading.extra:
+        if reworded:
+            self.findings.append(reworded)
+        elif heading.extra:
             cells = [m.Cell(sheet.name, heading.row, column) for column, _ in heading.extra]
             names = "; ".join(f"“{text[:40].strip()}”" for _, text in heading.extra)
             self.findings.append(finding("COLUMNS_EXTRA", cells, names=names))
@@ -196,24 +200,23 @@ class Reader:
         )
         return table
 
-    def _report_reworded(self, sheet: Sheet, heading: HeadingRow, fields: Sequence[Field]) -> None:
+    def _reworded(
+        self, sheet: Sheet, heading: HeadingRow, fields: Sequence[Field]
+    ) -> m.Finding | None:
         """A column of ours that is gone, an unknown one with values: its heading was changed."""
         gone = [f.label for f in fields if f.key not in heading.columns and f.key != "number"]
         used = {column for row, line in sheet.rows.items() if row > heading.row for column in line}
+        ours = {*heading.columns.values(), *(c for _, c in heading.repeated)}
+        known = ours.union(c for c, _ in heading.extra)
         last = max(heading.columns.values(), default=0) + 1
-        known = {
-            *heading.columns.values(),
-            *(c for c, _ in heading.extra),
-            *(c for _, c in heading.repeated),
-        }
         blank = [(c, "(không tiêu đề)") for c in sorted(used - known) if 1 < c <= last]
         strange = [(c, text) for c, text in (*heading.extra, *blank) if c in used]
-        if gone and strange:
-            cells = [m.Cell(sheet.name, heading.row, column) for column, _ in strange]
-            labels = "; ".join(f"“{label}”" for label in gone)
-            names = "; ".join(f"“{text[:40].strip()}”" for _, text in strange)
-            said = finding("COLUMN_REWORDED", cells, name=sheet.name, labels=labels, names=names)
-            self.findings.append(said)
+        if not (gone and strange):
+            return None
+        cells = [m.Cell(sheet.name, heading.row, column) for column, _ in strange]
+        labels = "; ".join(f"“{label}”" for label in gone)
+        names = "; ".join(f"“{text[:40].strip()}”" for _, text in strange)
+        return finding("COLUMN_REWORDED", cells, name=sheet.name, labels=labels, names=names)
 
     def _row(self, table: FoundTable, row: int) -> Row:
         """The values of one row by key."""

@@ -26,6 +26,7 @@ from pipeline.model.findings import (
     Spot,
 )
 from pipeline.model.forms import (
+    CELL,
     CriterionRow,
     FourGood,
     FourGoodRow,
@@ -38,6 +39,7 @@ from pipeline.model.forms import (
 )
 
 __all__ = [
+    "CELL",
     "BranchDiscipline",
     "BranchPost",
     "BranchStatus",

@@ -210,13 +210,16 @@ class Places:
         return tuple([Spot(table, key, Cell(sheet, row, columns[key])) for key in found])
 
 
+CELL = "ô"
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """What a person left outside the fields of a form."""
 
     sheet: str
     a1: str  # "" where it lies on no cell
-    what: str  # "ô", "ghi chú", "khung chữ", "hình": told to the branch
+    what: str  # `CELL`, "ghi chú", "khung chữ", "hình": told to the branch
     text: str
 
 

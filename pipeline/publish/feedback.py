@@ -15,7 +15,7 @@ from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
-from pipeline.model import Cell, Finding, Left, Severity
+from pipeline.model import CELL, Cell, Finding, Left, Severity
 from pipeline.publish.changes import changes
 from pipeline.publish.grouping import Group, grouped, ranges, some
 from pipeline.publish.returned import Pointer, Returned
@@ -42,7 +42,27 @@ def _left(b: BranchResult) -> Sequence[Left]:
     """What stands outside the fields of the branch's newest file: it goes back, counted nowhere."""
     if b.choice is None or b.others_people or b.choice.newest.submission is None:
         return ()
-    return b.choice.newest.submission.left
+    return _runs(b.choice.newest.submission.left)
+
+
+_FEW = 4  # cells below each other that are one line
+
+
+def _runs(left: Sequence[Left]) -> Sequence[Left]:
+    """Cells below each other as one piece: `Q4:Q20`, each with its own words."""
+    by_column: dict[tuple[str, str], list[Left]] = {}
+    for one in left:
+        column = one.a1.rstrip("0123456789") if one.what == CELL else one.a1 + one.text
+        by_column.setdefault((one.sheet, column), []).append(one)
+    pieces: list[Left] = []
+    for alike in by_column.values():
+        if len(alike) < _FEW:
+            pieces += alike
+            continue
+        rows = f"{alike[0].a1}:{alike[-1].a1}"
+        words = "; ".join(f"{one.a1}: {one.text}" for one in alike)
+        pieces.append(replace(alike[0], a1=rows, text=words))
+    return pieces
 
 
 def write(

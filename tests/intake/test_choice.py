@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.intake.choice import Candidate, choose, same_answers, saved_time
 from pipeline.intake.package.verdict import FileKind, Inspection
-from pipeline.model import Cell, Submission
+from pipeline.model import Cell, Left, Submission
+from pipeline.rules.findings import finding
 from tests.builders import submission
 
 CELL = Cell("1. Thông tin chung", 5, 2)
@@ -169,3 +170,24 @@ def test_when_a_workbook_was_saved(
 
     inspection = Inspection(FileKind.XLSX, created=at(created), modified=at(modified))
     assert saved_time(inspection, NOON + timedelta(hours=9)) == at(expected)
+
+
+def test_the_same_answers_with_a_note_more_are_another_file() -> None:
+    answers = submission()
+    note = (Left("3. Đảng viên", "AH7", "ghi chú", "Sửa lại"),)
+    plain = file("a", 1, 1, answers=answers)
+    noted = file("b", 2, 2, answers=replace(answers, left=note))
+    assert choose([plain, noted]).resaved == {}
+    # Feedback that is saved again holds the note no more, and says nothing new.
+    back = file("c", 3, 3, answers=answers)
+    assert set(choose([noted, back]).resaved) == {back.sha256}
+
+
+def test_the_same_answers_struck_out_are_another_file() -> None:
+    answers = submission()
+    struck = finding("STRUCK_OUT", [CELL], name="3. Đảng viên", cells="B5")
+    files = [
+        file("a", 1, 1, answers=answers),
+        file("b", 2, 2, answers=replace(answers, findings=(struck,))),
+    ]
+    assert choose(files).resaved == {}

@@ -437,7 +437,6 @@ COLUMNS = (
         put(M, "{department}4", "Phòng"),
         "COLUMN_MISSING",
         "COLUMN_REWORDED {department}4",
-        "COLUMNS_EXTRA {department}4",
     ),
     fault(
         "a required heading blank",
@@ -449,9 +448,7 @@ COLUMNS = (
     fault(
         "an optional heading reworded",
         put(M, "{post}4", "Chức danh"),
-        "COLUMNS_EXTRA {post}4",
         "COLUMN_REWORDED {post}4",
-        "COLUMN_REMOVED",
     ),
     fault(
         "a column of their own",
