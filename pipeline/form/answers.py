@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipeline.model import Cell, Left, Severity
+from pipeline.model import Cell, LeftBeside, Severity
 
 
 class Part(StrEnum):
@@ -70,7 +70,7 @@ class FrontPage:
     lines: Sequence[str] = ()  # which file, when read, accepted or not
     rows: Sequence[FrontRow] = ()
     changes: Sequence[str] = ()  # what changed since the branch's earlier file
-    left: Sequence[Left] = ()  # what stands outside the fields of the file that was sent
+    left: Sequence[LeftBeside] = ()  # what stands outside the fields of the file that was sent
 
 
 @dataclass(frozen=True, slots=True)

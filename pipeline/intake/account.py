@@ -13,10 +13,10 @@ from pipeline.form import layout
 from pipeline.form.fields import Kind
 from pipeline.form.layout import Form
 from pipeline.intake.cleaning import shown
-from pipeline.intake.own import Own, is_own_note
+from pipeline.intake.own import OwnTexts, is_own_note
 from pipeline.intake.package.sheet import Beside, Place, Raw, Sheet
 from pipeline.intake.recognition import Role, name_key
-from pipeline.model import CELL, Cell, Finding, Left
+from pipeline.model import CELL, Cell, Finding, LeftBeside
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, number
 
@@ -29,7 +29,7 @@ _WHAT = {"note": "ghi chú", "thread": "bình luận", "shape": "khung chữ", "
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ReadCells:
     """What the reader has read of a sheet, or knows as the form's own."""
 
     cells: Collection[tuple[str, int, int]]  # by sheet, of all of them
@@ -54,14 +54,14 @@ def listed(cells: Sequence[Cell]) -> str:
 class Account:
     """Goes through a workbook once it was read; collects findings, and what is to be given back."""
 
-    def __init__(self, form: Form, own: Own) -> None:
+    def __init__(self, form: Form, own: OwnTexts) -> None:
         self.own = own
         choices = [f for f in form.members if f.kind is Kind.CHOICE]
         self.options = {fold(option) for f in choices for option in form.options(f)}
         self.findings: list[Finding] = []
-        self.left: list[Left] = []
+        self.left: list[LeftBeside] = []
 
-    def of_sheet(self, role: Role, sheet: Sheet, done: Done) -> None:
+    def of_sheet(self, role: Role, sheet: Sheet, done: ReadCells) -> None:
         """One of the sheets that are read."""
         elsewhere: list[Cell] = []
         stray: list[Cell] = []
@@ -148,7 +148,9 @@ class Account:
                     finding("HIDDEN_COLUMNS", cells, name=sheet.name, columns=", ".join(letters))
                 )
 
-    def _unknown(self, like: str, sheet: Sheet, done: Done | None) -> Iterator[tuple[Place, Raw]]:
+    def _unknown(
+        self, like: str, sheet: Sheet, done: ReadCells | None
+    ) -> Iterator[tuple[Place, Raw]]:
         name = sheet.name
         for place, error in sheet.errors.items():  # a picture in a cell is one, for older programs
             if not self.own.computes(like, place) and not (done and (name, *place) in done.cells):
@@ -181,4 +183,4 @@ class Account:
 
     def _leave(self, sheet: str, a1: str, what: str, text: str) -> None:
         if len(self.left) < _MOST_LEFT:
-            self.left.append(Left(sheet, a1, what, text[:_MOST_TEXT]))
+            self.left.append(LeftBeside(sheet, a1, what, text[:_MOST_TEXT]))

@@ -52,7 +52,7 @@ class OwnSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnTexts:
     """The sheets of the blank form, by the key of their names."""
 
     sheets: Mapping[str, OwnSheet]
@@ -96,7 +96,7 @@ def _front_holds(sheet: Sheet, place: Place) -> bool:
     return row <= first + 1 or row >= left or line or (column == 1 and number == NOTHING_TO_MEND)
 
 
-def own_of(form: Form) -> Own:
+def own_of(form: Form) -> OwnTexts:
     """What the blank form of a year holds."""
     buffer = BytesIO()
     blank.write(
@@ -114,7 +114,7 @@ def own_of(form: Form) -> Own:
     guide = sheets[fold(GUIDE_SHEET)]
     without_list = frozenset(map(label_key, steps(form, roster=False)))
     sheets[fold(GUIDE_SHEET)] = replace(guide, texts=guide.texts | without_list)
-    return Own(sheets)
+    return OwnTexts(sheets)
 
 
 def _own_sheet(sheet: Sheet) -> OwnSheet:

@@ -16,7 +16,7 @@ from pipeline.form import identity
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.layout import MEMBER_ROWS_READ, Criterion, Form
 from pipeline.intake import cleaning, columns
-from pipeline.intake.account import Account, Done, filled, listed
+from pipeline.intake.account import Account, ReadCells, filled, listed
 from pipeline.intake.book import FormBook, covering, find_sheets
 from pipeline.intake.grid import HeadingRow, find_heading, find_labels, label_key
 from pipeline.intake.looks import Looks
@@ -523,7 +523,7 @@ class Reader:
             table = self.found.get(sheet.name)
             rows, columns = (table.read, table.fields.keys()) if table else (set[int](), ())
             offset = self.offsets.get(sheet.name, 1)
-            account.of_sheet(role, sheet, Done(self.done, rows, columns, answers, offset))
+            account.of_sheet(role, sheet, ReadCells(self.done, rows, columns, answers, offset))
         account.leave(self.book.sheets, self.not_ours)
         for copy, original in self.book.told.items():
             account.of_copy(self.book.sheets[copy], self.book.sheets.get(original))

@@ -12,7 +12,7 @@ from pipeline import model as m
 from pipeline.form.fields import Field, Kind, Within
 from pipeline.form.layout import Form
 from pipeline.intake import cleaning
-from pipeline.intake.own import Own, own_of
+from pipeline.intake.own import OwnTexts, own_of
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, is_blank
 
@@ -31,7 +31,7 @@ class Cleaner:
         self._known: dict[int, Known] = {}  # by the field's identity; the form keeps it alive
 
     @cached_property
-    def own(self) -> Own:
+    def own(self) -> OwnTexts:
         """What the form holds by itself."""
         return own_of(self.form)
 

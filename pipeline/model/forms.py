@@ -214,7 +214,7 @@ CELL = "ô"
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftBeside:
     """What a person left outside the fields of a form."""
 
     sheet: str
@@ -241,4 +241,4 @@ class Submission:
     raw: Mapping[Cell, str]  # what stood in cells whose value was cleaned or refused
     findings: tuple[Finding, ...] = ()  # of reading and cleaning
     issue_id: str | None = None  # what the blank form carried when it was handed out
-    left: tuple[Left, ...] = ()  # outside its fields: given back to the branch, counted nowhere
+    left: tuple[LeftBeside, ...] = ()  # given back to the branch, counted nowhere

@@ -15,9 +15,9 @@ from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
-from pipeline.model import CELL, Cell, Finding, Left, Severity
+from pipeline.model import CELL, Cell, Finding, LeftBeside, Severity
 from pipeline.publish.changes import changes
-from pipeline.publish.grouping import Group, grouped, ranges, some
+from pipeline.publish.grouping import Alike, grouped, ranges, some
 from pipeline.publish.returned import Pointer, Returned
 from pipeline.publish.wording import template
 from pipeline.vietnamese import moment
@@ -38,7 +38,7 @@ def needed(b: BranchResult) -> bool:
     return any(f.severity in grave for f in b.newest_findings) or bool(_left(b))
 
 
-def _left(b: BranchResult) -> Sequence[Left]:
+def _left(b: BranchResult) -> Sequence[LeftBeside]:
     """What stands outside the fields of the branch's newest file: it goes back, counted nowhere."""
     if b.choice is None or b.others_people or b.choice.newest.submission is None:
         return ()
@@ -48,13 +48,13 @@ def _left(b: BranchResult) -> Sequence[Left]:
 _FEW = 4  # cells below each other that are one line
 
 
-def _runs(left: Sequence[Left]) -> Sequence[Left]:
+def _runs(left: Sequence[LeftBeside]) -> Sequence[LeftBeside]:
     """Cells below each other as one piece: `Q4:Q20`, each with its own words."""
-    by_column: dict[tuple[str, str], list[Left]] = {}
+    by_column: dict[tuple[str, str], list[LeftBeside]] = {}
     for one in left:
         column = one.a1.rstrip("0123456789") if one.what == CELL else one.a1 + one.text
         by_column.setdefault((one.sheet, column), []).append(one)
-    pieces: list[Left] = []
+    pieces: list[LeftBeside] = []
     for alike in by_column.values():
         if len(alike) < _FEW:
             pieces += alike
@@ -148,7 +148,7 @@ class _Remark:
             yield Mark(spot.place.part, spot.place.field, f.severity, text, spot.place.row)
 
 
-def _line(group: Group, remarks: Mapping[int, _Remark], sent: Returned | None) -> FrontRow:
+def _line(group: Alike, remarks: Mapping[int, _Remark], sent: Returned | None) -> FrontRow:
     """A line of the first sheet, with what only the branch itself is told: values and names."""
     words, own = template("phan-hoi"), [remarks[id(f)] for f in group.findings]
     message = [*group.sentences]

@@ -25,7 +25,7 @@ Raw = Mapping[Cell, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Alike:
     """Findings that are one line for people."""
 
     findings: tuple[Finding, ...]
@@ -53,7 +53,7 @@ class Group:
         return ranges(chain.from_iterable(cells))
 
 
-def grouped(findings: Iterable[Finding], raw: Raw | None = None) -> list[Group]:
+def grouped(findings: Iterable[Finding], raw: Raw | None = None) -> list[Alike]:
     """The lines, in the order of their first findings.
 
     `raw` is what stands in the cells, for a reader who may see all of it: a finding itself quotes
@@ -70,7 +70,7 @@ def _kind(f: Finding) -> Hashable:
     return (f.code, f.severity, f.cells[0].sheet) if f.cells else id(f)
 
 
-def _of_kind(findings: Sequence[Finding], raw: Raw) -> list[Group]:
+def _of_kind(findings: Sequence[Finding], raw: Raw) -> list[Alike]:
     entry = catalogue().get(findings[0].code)  # None: one of an earlier edition's run.json
     columns, lines = {_column(f) for f in findings}, {_row(f) for f in findings}
     if entry and entry.across and len(lines) < len(columns):
@@ -82,7 +82,7 @@ def _of_kind(findings: Sequence[Finding], raw: Raw) -> list[Group]:
     return list(chain.from_iterable(_of_column(same, entry, raw) for same in by_column))
 
 
-def _of_column(findings: Sequence[Finding], entry: Entry | None, raw: Raw) -> list[Group]:
+def _of_column(findings: Sequence[Finding], entry: Entry | None, raw: Raw) -> list[Alike]:
     """The lines on a column; where more than a few remain, one that quotes the first of them."""
     apart = entry is None or "{label}" in (entry.column or "{label}")
     by_label = _by(findings, lambda f: apart and f.params.get("label"))  # as sheets 1 and 2 have
@@ -93,7 +93,7 @@ def _of_column(findings: Sequence[Finding], entry: Entry | None, raw: Raw) -> li
     same_remedy = len({_without_cells(f)[1] for f in findings}) == 1
     first = findings[0].remedy
     return [
-        Group(
+        Alike(
             tuple(findings),
             tuple(sentence for g in told for sentence in g.sentences),
             _for_all(first, findings) if same_remedy else first,
@@ -102,7 +102,7 @@ def _of_column(findings: Sequence[Finding], entry: Entry | None, raw: Raw) -> li
     ]
 
 
-def _of_label(findings: Sequence[Finding], entry: Entry | None, raw: Raw) -> list[Group]:
+def _of_label(findings: Sequence[Finding], entry: Entry | None, raw: Raw) -> list[Alike]:
     if entry and entry.column:
         group = _together(findings, entry.column, entry.column_remedy, raw)
         if group:
@@ -110,14 +110,14 @@ def _of_label(findings: Sequence[Finding], entry: Entry | None, raw: Raw) -> lis
     return [_same_words(same) for same in _by(findings, _without_cells)]
 
 
-def _same_words(findings: Sequence[Finding]) -> Group:
+def _same_words(findings: Sequence[Finding]) -> Alike:
     """Findings whose sentences differ in nothing but cell and row."""
     first = findings[0]
     said, remedy = _for_all(first.message, findings), _for_all(first.remedy, findings)
-    return Group(tuple(findings), (said,), remedy)
+    return Alike(tuple(findings), (said,), remedy)
 
 
-def _together(findings: Sequence[Finding], sentence: str, remedy: str, raw: Raw) -> Group | None:
+def _together(findings: Sequence[Finding], sentence: str, remedy: str, raw: Raw) -> Alike | None:
     """Findings under the sentence that the catalogue has for several of them; None where it needs
     to know more of them (those out of a run.json have no parameters)."""
     if len(findings) == 1:
@@ -127,7 +127,7 @@ def _together(findings: Sequence[Finding], sentence: str, remedy: str, raw: Raw)
         said, what_to_do = sentence.format_map(texts), remedy.format_map(texts)
     except KeyError:
         return None
-    return Group(tuple(findings), (said,), what_to_do, quotes="{raws}" in sentence)
+    return Alike(tuple(findings), (said,), what_to_do, quotes="{raws}" in sentence)
 
 
 def _texts(findings: Sequence[Finding], raw: Raw) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.intake.choice import Candidate, choose, same_answers, saved_time
 from pipeline.intake.package.verdict import FileKind, Inspection
-from pipeline.model import Cell, Left, Submission
+from pipeline.model import Cell, LeftBeside, Submission
 from pipeline.rules.findings import finding
 from tests.builders import submission
 
@@ -174,7 +174,7 @@ def test_when_a_workbook_was_saved(
 
 def test_the_same_answers_with_a_note_more_are_another_file() -> None:
     answers = submission()
-    note = (Left("3. Đảng viên", "AH7", "ghi chú", "Sửa lại"),)
+    note = (LeftBeside("3. Đảng viên", "AH7", "ghi chú", "Sửa lại"),)
     plain = file("a", 1, 1, answers=answers)
     noted = file("b", 2, 2, answers=replace(answers, left=note))
     assert choose([plain, noted]).resaved == {}

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.consolidate.dossier import BranchState
 from pipeline.intake.package.cells import place
 from pipeline.model import Cell, Finding, Severity, Spot
-from pipeline.publish.grouping import Group, grouped
+from pipeline.publish.grouping import grouped
 from pipeline.publish.letters.letter import Letter
 from pipeline.publish.wording import template
 from pipeline.settings import BranchSettings, Settings
@@ -78,7 +78,7 @@ def _finding(entry: Mapping[str, Any]) -> Finding:
     return Finding(code, Severity.ERROR, entry["message"], remedy, spots)
 
 
-def _point(group: Group) -> str:
+def _point(group: Alike) -> str:
     said, others = group.sentences[0].rstrip("."), len(group.findings) - 1
     if len(group.sentences) == 1:
         return said
