@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.consolidate.dossier import BranchState
 from pipeline.intake.package.cells import place
 from pipeline.model import Cell, Finding, Severity, Spot
-from pipeline.publish.grouping import grouped
+from pipeline.publish.grouping import Alike, grouped
 from pipeline.publish.letters.letter import Letter
 from pipeline.publish.wording import template
 from pipeline.settings import BranchSettings, Settings
