@@ -148,11 +148,12 @@ class _Classifier:
             told = sum_words(f"{cells[first]} {name}", self.departments)
             if told is SumWords.NO and not (is_count(name) or self._is_no_name(name)):
                 return False  # typed over a person's number
-        return words is SumWords.SURELY or not any(
+        of_a_person = sum(
             self.fields[key].kind in (Kind.DATE, Kind.CHOICE)
             and (isinstance(raw, date) or (isinstance(raw, str) and self._is_value(key, raw)))
             for key, raw in cells.items()
-        )
+        )  # one may be a slip; with two the row is somebody's, whatever the words
+        return of_a_person < (2 if words is SumWords.SURELY else 1)
 
     def is_title(self, line: TableRow) -> bool:
         """The name of a department above its members: number and name hold nothing else."""

@@ -146,3 +146,11 @@ def test_a_formula_as_a_text_is_no_answer(text: str, tmp_path: Path) -> None:
     copy = Copy(filled_form())
     copy.put(G, "B14", text)
     assert told(judge(copy.bytes(), tmp_path), Severity.ERROR) == {"FORMULA_TEXT": ["B14"]}
+
+
+def test_a_person_whose_name_looks_like_a_sum_is_no_sum(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.put(M, "B6", "@SUM(1+1)*cmd")
+    judged = judge(copy.bytes(), tmp_path)
+    assert judged.submission is not None
+    assert len(judged.submission.members) == 16
