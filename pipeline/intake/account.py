@@ -151,9 +151,9 @@ class Account:
     def _unknown(
         self, like: str, sheet: Sheet, done: ReadCells | None
     ) -> Iterator[tuple[Place, Raw]]:
-        name = sheet.name
+        name, own = sheet.name, self.own.of(like)
         for place, error in sheet.errors.items():  # a picture in a cell is one, for older programs
-            if not self.own.computes(like, place) and not (done and (name, *place) in done.cells):
+            if place not in own.formulas and not (done and (name, *place) in done.cells):
                 yield place, error
         for row, line in sheet.rows.items():
             read = done is not None and row in done.rows
@@ -162,7 +162,7 @@ class Account:
                     (read and column in done.columns) or (name, row, column) in done.cells
                 ):
                     continue
-                if not self.own.holds(like, sheet, (row, column), raw):
+                if not own.holds(sheet, (row, column), raw):
                     yield (row, column), raw
 
     def _is_person(self, line: Mapping[int, Raw]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -32,23 +32,34 @@ _FRONT_COLUMNS = 7  # of the list of findings in front of a feedback workbook
 
 @dataclass(frozen=True, slots=True)
 class OwnSheet:
-    """One sheet of the blank form."""
+    """One sheet of the blank form; nothing, where there is none of the name."""
 
-    cells: Mapping[Place, Raw]
-    texts: frozenset[str]  # keys
-    formulas: frozenset[Place]
-    titles: tuple[str, ...]  # keys of texts in front of which a branch's name stands
-    contact: Place | None  # what the committee says of itself
+    cells: Mapping[Place, Raw] = field(default_factory=dict)
+    texts: frozenset[str] = frozenset()  # keys
+    formulas: frozenset[Place] = frozenset()
+    titles: tuple[str, ...] = ()  # keys of texts in front of which a branch's name stands
+    contact: Place | None = None  # what the committee says of itself
+    lists: frozenset[Raw] = frozenset()  # above a branch's own entries, on the sheet of lists
+    in_front: bool = False  # is it the list of findings of a feedback workbook?
 
-    def lists_of_branch(self, sheet: Sheet, place: Place) -> bool:
-        """On the hidden sheet: whose form it is, and the branch's departments."""
-        row, column = place
-        if column <= 2 and row <= len(block_cells()):
+    def holds(self, sheet: Sheet, place: Place, raw: Raw) -> bool:
+        """Is the content of a cell the form's own?"""
+        if self.in_front:
+            return _front_holds(sheet, place)
+        if place in self.formulas:  # a formula, or what a program without formulas left of it
+            return place in sheet.formulas or not sheet.formulas
+        if self.lists and (sheet.at(1, place[1]) in self.lists or _says_whose(place)):
             return True
-        lists = {
-            self.cells.get((1, c)) for (_, c), raw in self.cells.items() if raw == _DEPARTMENTS
-        }
-        return sheet.at(1, column) in lists
+        if not isinstance(raw, str):
+            return self.cells.get(place) == raw
+        key = label_key(raw)
+        return key in self.texts or place == self.contact or key.endswith(self.titles)
+
+
+def _says_whose(place: Place) -> bool:
+    """On the sheet of lists: the block that says whose form it is."""
+    row, column = place
+    return column <= 2 and row <= len(block_cells())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +68,11 @@ class OwnTexts:
 
     sheets: Mapping[str, OwnSheet]
 
-    def computes(self, like: str, place: Place) -> bool:
-        """Does a formula of the form stand there?"""
-        own = self.sheets.get(fold(like))
-        return own is not None and place in own.formulas
-
-    def holds(self, like: str, sheet: Sheet, place: Place, raw: Raw) -> bool:
-        """Is the content of a cell the form's own? `like`: which sheet of the form it is."""
-        name = fold(like)
-        if name == fold(FEEDBACK_SHEET):
-            return _front_holds(sheet, place)
-        own = self.sheets.get(name)
-        if own is None:
-            return False
-        if place in own.formulas:  # a formula, or what a program without formulas left of it
-            return place in sheet.formulas or not sheet.formulas
-        if name == fold(LISTS_SHEET) and own.lists_of_branch(sheet, place):
-            return True
-        if not isinstance(raw, str):
-            return own.cells.get(place) == raw
-        return (
-            label_key(raw) in own.texts
-            or place == own.contact
-            or label_key(raw).endswith(own.titles)
-        )
+    def of(self, name: str) -> OwnSheet:
+        """What a sheet of the form holds by itself."""
+        if fold(name) == fold(FEEDBACK_SHEET):
+            return OwnSheet(in_front=True)
+        return self.sheets.get(fold(name)) or OwnSheet()
 
 
 def _front_holds(sheet: Sheet, place: Place) -> bool:
@@ -126,6 +118,9 @@ def _own_sheet(sheet: Sheet) -> OwnSheet:
         frozenset(sheet.formulas),
         tuple(label_key(raw.removeprefix("Chi bộ")) for raw in texts.values() if "Chi bộ ·" in raw),
         next((at for at, raw in texts.items() if raw == _CONTACT), None),
+        frozenset(cells[1, at[1]] for at, raw in texts.items() if raw == _DEPARTMENTS)
+        if fold(sheet.name) == fold(LISTS_SHEET)
+        else frozenset(),
     )
 
 
