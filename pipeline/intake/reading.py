@@ -194,7 +194,7 @@ class Reader:
         columns = {heading.columns[f.key]: f for f in fields if f.key in heading.columns}
         signed = _signed_columns(sheet)  # there the look decides what a number is
         known = {c: {} if c in signed else self.cleaner.known(f) for c, f in columns.items()}
-        blank = {f.key: EMPTY.get(f.kind) for f in columns.values()}
+        blank = {f.key: EMPTY.get(f.kind) for f in fields}  # also of columns that are gone
         table = self.found[sheet.name] = FoundTable(
             part, sheet, heading, columns, known, blank, set()
         )

@@ -154,3 +154,10 @@ def test_a_person_whose_name_looks_like_a_sum_is_no_sum(tmp_path: Path) -> None:
     judged = judge(copy.bytes(), tmp_path)
     assert judged.submission is not None
     assert len(judged.submission.members) == 16
+
+
+@pytest.mark.parametrize("heading", ["A29", "B29", "C29"])
+def test_a_table_without_one_of_its_columns_is_read(heading: str, tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.put(R, heading, "chữ khác")
+    assert "COLUMN_MISSING" in told(judge(copy.bytes(), tmp_path), Severity.ERROR)
