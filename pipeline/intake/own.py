@@ -59,7 +59,7 @@ class OwnSheet:
 def _says_whose(place: Place) -> bool:
     """On the sheet of lists: the block that says whose form it is."""
     row, column = place
-    return column <= 2 and row <= len(block_cells())
+    return column == 2 and row <= len(block_cells())
 
 
 @dataclass(frozen=True, slots=True)
