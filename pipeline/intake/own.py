@@ -6,11 +6,9 @@ longer ours.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
 from io import BytesIO
 
 from pipeline.form import blank
@@ -22,11 +20,11 @@ from pipeline.intake.grid import label_key
 from pipeline.intake.package.sheet import Place, Raw, Sheet
 from pipeline.intake.package.workbook import look_into
 from pipeline.model import Severity
-from pipeline.rules.findings import catalogue
 from pipeline.vietnamese import fold
 
 _CONTACT = "người cần hỏi"
 _DEPARTMENTS = "đơn vị của chi bộ"
+_NOTE_LINES = ("Trước: ", "Đã gửi: ", "Cách sửa: ", "(Ô ")  # below the sentence of a finding
 _FRONT_COLUMNS = 7  # of the list of findings in front of a feedback workbook
 
 
@@ -126,21 +124,12 @@ def _own_sheet(sheet: Sheet) -> OwnSheet:
 
 
 def is_own_note(text: str) -> bool:
-    """Is a note one that the program put into a feedback workbook, with nothing added? (A sentence
-    may be one of an earlier edition.)"""
+    """Is a note one that the program put into a feedback workbook, with nothing added? By how its
+    lines begin, so that the sentences of an earlier edition are known, too."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
     labels = tuple(f"{severity.label.upper()}: " for severity in Severity)
-    return bool(lines) and all(
-        line.startswith(labels if at == 0 else (*labels, "Trước: ", "Cách sửa: ", "(Ô "))
-        or (at > 0 and _wordings().match(line))
-        for at, line in enumerate(lines)
+    return (
+        bool(lines)
+        and lines[0].startswith(labels)
+        and all(line.startswith((*labels, *_NOTE_LINES)) for line in lines)
     )
-
-
-@cache
-def _wordings() -> re.Pattern[str]:
-    """Whatever a finding says, and what stands beside it."""
-    texts = [text for entry in catalogue().values() for text in (entry.message, entry.remedy)]
-    worded = "|".join(re.sub(r"\\{\w+\\}", ".*?", re.escape(text)) for text in texts if text)
-    beside = r"Cách sửa: |Gồm: |Trước: |Ô [A-Z]+[0-9]+|\(Ô |Đã ghi|✔"
-    return re.compile(rf"(?:\(?[^.;]{{0,80}}?\)? ?)?(?:{worded})|{beside}", re.DOTALL)

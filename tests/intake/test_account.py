@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks import placements
 from pipeline.consolidate.judged import Judged
+from pipeline.intake.own import is_own_note
 from pipeline.model import Severity
 from tests.builders import at
 from tests.intake.workbooks import Copy, filled_form, judge
@@ -161,3 +162,13 @@ def test_a_table_without_one_of_its_columns_is_read(heading: str, tmp_path: Path
     copy = Copy(filled_form())
     copy.put(R, heading, "chữ khác")
     assert "COLUMN_MISSING" in told(judge(copy.bytes(), tmp_path), Severity.ERROR)
+
+
+def test_a_note_of_ours_is_ours_until_a_word_is_added() -> None:
+    for middle in ("", "Đã gửi: “mười phiếu”.\n", "Trước: “a”. Sau: “b”.\n"):
+        note = f"LỖI: Ô B14 (Địa điểm) thiếu.\n{middle}Cách sửa: Gõ lại."
+        assert is_own_note(note)
+        assert is_own_note(f"{note}\nCẢNH BÁO: Ô B14 dài.\nCách sửa: Rút ngắn.")
+        assert not is_own_note(f"{note}\nđã sửa thành 12")
+    assert not is_own_note("Cách sửa: hỏi lại đồng chí An")
+    assert not is_own_note("")
