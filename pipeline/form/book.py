@@ -34,8 +34,12 @@ def checked(result: object, what: str) -> None:
 
 def reference(cell: Cell) -> str:
     """The cell for a formula on another sheet, absolute: `'3. Đảng viên'!$W$14`."""
-    letters = cell.a1.rstrip("0123456789")
-    return f"{quoted(cell.sheet)}!${letters}${cell.row}"
+    return f"{quoted(cell.sheet)}!{absolute(cell)}"
+
+
+def absolute(cell: Cell) -> str:
+    """The cell for a formula on its own sheet, absolute."""
+    return f"${cell.letters}${cell.row}"
 
 
 def quoted(sheet: str) -> str:

@@ -12,13 +12,13 @@ from enum import Enum
 from itertools import groupby
 
 from pipeline.form.answers import Answers, FrontPage, Mark, Part
-from pipeline.form.book import Book, Page, height_needed, stored
+from pipeline.form.book import Book, Page, absolute, height_needed, stored
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
 from pipeline.form.entry import dropdown, validation
 from pipeline.form.fields import Kind
 from pipeline.form.filling import Filling
 from pipeline.form.front import front_sheet
-from pipeline.form.labelled import absolute, head, shade_required, write_labels
+from pipeline.form.labelled import head, shade_required, write_labels
 from pipeline.form.layout import FEEDBACK_SHEET, Form
 from pipeline.form.lists import Names
 from pipeline.form.longbook import Formats, LongBook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline.form.answers import Part
-from pipeline.form.book import Page, reference
+from pipeline.form.book import Page, absolute, reference
 from pipeline.form.entry import validation
 from pipeline.form.fields import FOUR_GOOD, REVIEW_RATED_ONLY, Field
 from pipeline.form.filling import Filling
@@ -117,11 +117,6 @@ def write_table(
         if options and not field.prefilled:
             page.validate(Cell(page.name, first, column), Cell(page.name, last, column), options)
     return last + 1
-
-
-def absolute(cell: Cell) -> str:
-    """The cell for a formula on its own sheet, absolute."""
-    return f"${cell.a1.rstrip('0123456789')}${cell.row}"
 
 
 def widths_with_table(form_columns: Sequence[Field]) -> tuple[float, ...]:

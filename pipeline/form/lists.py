@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.form.answers import Answers
-from pipeline.form.book import Book, Page, quoted
+from pipeline.form.book import Book, Page, absolute, quoted
 from pipeline.form.fields import FOUR_GOOD, Field
 from pipeline.form.identity import LISTS_COLUMN, Identity, block_cells
 from pipeline.form.layout import LISTS_SHEET, Form
-from pipeline.model import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +58,8 @@ def _list(book: Book, page: Page, index: int, label: str, options: Sequence[str]
     name, column = f"DanhMuc_{index + 1:02}", LISTS_COLUMN + index
     page.put(1, column, f"Danh mục: {label}", {"bold": True})
     cells = [page.put(2 + at, column, text, {}) for at, text in enumerate(options)]
-    book.define(name, f"{quoted(LISTS_SHEET)}!{_absolute(cells[0])}:{_absolute(cells[-1])}")
+    book.define(name, f"{quoted(LISTS_SHEET)}!{absolute(cells[0])}:{absolute(cells[-1])}")
     return name
-
-
-def _absolute(cell: Cell) -> str:
-    return f"${cell.a1.rstrip('0123456789')}${cell.row}"
 
 
 def departments_of(answers: Answers) -> tuple[str, ...]:

@@ -19,11 +19,16 @@ class Cell(NamedTuple):
     @property
     def a1(self) -> str:
         """The cell in A1 notation, e.g. `W14`."""
+        return f"{self.letters}{self.row}"
+
+    @property
+    def letters(self) -> str:
+        """Its column's letters, e.g. `W`."""
         letters, n = "", self.column
         while n:
             n, rest = divmod(n - 1, 26)
             letters = chr(65 + rest) + letters
-        return f"{letters}{self.row}"
+        return letters
 
 
 class Spot(NamedTuple):

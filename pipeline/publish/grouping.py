@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from pipeline.intake.package.cells import column_of
 from pipeline.model import Cell, Finding
 from pipeline.rules.checks.wording import rows
 from pipeline.rules.findings import Entry, catalogue
@@ -217,17 +218,9 @@ def _for_all(text: str, findings: Sequence[Finding]) -> str:
 
     def column(match: re.Match[str]) -> str:
         letters = [cell.rstrip("0123456789") for cell in match.group().split(", ")]
-        return ", ".join(ranges(Cell("", n, _number(name)) for n in numbers) for name in letters)
+        return ", ".join(ranges(Cell("", n, column_of(name)) for n in numbers) for name in letters)
 
     return _own_row(first).sub(rows(numbers), _own_cells(first).sub(column, text))
-
-
-def _number(letters: str) -> int:
-    """The number of a column: `A` is 1."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _row(f: Finding) -> int:

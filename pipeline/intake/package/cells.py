@@ -10,9 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import product
 from math import isfinite
-from string import ascii_uppercase
 
 from pipeline.intake.package.sheet import CellRange, Place, Raw, Sheet
 from pipeline.intake.package.strings import decoded, shown
@@ -32,18 +30,16 @@ _DURATION = re.compile(
     r"PT(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:\.\d{1,9})?S)?", re.ASCII
 )
 _ZERO = re.compile(r"0+(?:\.\d*)?")
-_LETTERS = [letters for n in (1, 2) for letters in product(ascii_uppercase, repeat=n)]
-COLUMN = {"".join(letters): at for at, letters in enumerate(_LETTERS, start=1)}
 _LAST_DAY = 2_958_466  # 31/12/9999, and one more
 
 
 @lru_cache(maxsize=1024)
 def column_of(letters: str) -> int:
     """`AA` → 27."""
-    number = 0
+    column = 0
     for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
+        column = column * 26 + ord(letter) - 64
+    return column
 
 
 def place(reference: str) -> Place | None:
@@ -201,7 +197,7 @@ class SheetCells:
         top, bottom, left, right = min(rows), max(rows), min(columns), max(columns)
         size = (bottom - top + 1) * (right - left + 1)
         if bottom > limits.row or right > limits.column or size > limits.area:
-            row, column = number(bottom), re.sub(r"\d", "", Cell("", 1, right).a1)
+            row, column = number(bottom), Cell("", bottom, right).letters
             raise FileRefused(Refusal.FAR_CELLS, name=sheet.name, row=row, column=column)
         sheet.hidden_rows = tuple(sorted(self.hidden_rows & rows))
         sheet.hidden_columns = tuple(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.intake.package.cells import COLUMN, ROWS, SheetCells
+from pipeline.intake.package.cells import ROWS, SheetCells, column_of
 from pipeline.intake.package.parts import check_form
 from pipeline.intake.package.sheet import Raw
 from pipeline.intake.package.strings import PLAIN, text_of, unescaped
@@ -73,7 +73,7 @@ def take(text: str, cells: SheetCells) -> str | None:
             if row > ROWS:
                 raise cells.refuse("row", cell=row)
             line = rows.setdefault(row, {})
-        column = COLUMN[letters]
+        column = column_of(letters)
         raw: Raw
         if kind == "s" and value in strings:
             raw = strings[value]
