@@ -18,9 +18,9 @@ from pipeline.intake.package.sheet import Beside, Place, Raw, Sheet
 from pipeline.intake.recognition import Role, name_key
 from pipeline.model import CELL, Cell, Finding, LeftBeside
 from pipeline.rules.findings import finding
-from pipeline.vietnamese import fold, number
+from pipeline.vietnamese import first_few, fold, number
 
-NAMED = 10  # a finding names so many cells; it marks them all
+_NAMED = 10  # a finding names so many cells; it marks them all
 _MOST_LEFT = 500  # pieces that are given back
 _MOST_TEXT = 2_000  # characters of one
 _PERSON = 3  # so many values of a member's columns in a row, and it is one
@@ -46,9 +46,7 @@ def filled(sheet: Sheet, rows: Iterable[int]) -> set[Cell]:
 
 def listed(cells: Sequence[Cell]) -> str:
     """`A25, C25 và 3 ô khác`."""
-    more = len(cells) - NAMED
-    text = ", ".join(cell.a1 for cell in cells[:NAMED])
-    return f"{text} và {number(more)} ô khác" if more > 0 else text
+    return first_few([cell.a1 for cell in cells], _NAMED)
 
 
 class Account:
@@ -142,16 +140,16 @@ class Account:
         """Columns that are hidden and hold something that a person can have put there."""
         for sheet in sheets:
             if sheet.hidden_columns:
-                letters = [Cell("", 1, column).a1.rstrip("1") for column in sheet.hidden_columns]
                 cells = [Cell(sheet.name, 1, column) for column in sheet.hidden_columns]
+                columns = ", ".join(cell.letters for cell in cells)
                 self.findings.append(
-                    finding("HIDDEN_COLUMNS", cells, name=sheet.name, columns=", ".join(letters))
+                    finding("HIDDEN_COLUMNS", cells, name=sheet.name, columns=columns)
                 )
 
     def _unknown(
         self, like: str, sheet: Sheet, done: ReadCells | None
     ) -> Iterator[tuple[Place, Raw]]:
-        name, own = sheet.name, self.own.of(like)
+        name, own = sheet.name, self.own.of(like, sheet)
         for place, error in sheet.errors.items():  # a picture in a cell is one, for older programs
             if place not in own.formulas and not (done and (name, *place) in done.cells):
                 yield place, error

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TypeVar
 
 from pipeline.intake.cleaning import first_numbers
-from pipeline.vietnamese import number, short_date
+from pipeline.vietnamese import first_few, short_date
 
 T = TypeVar("T")
 
@@ -45,6 +45,4 @@ def readings(dates: Iterable[tuple[str, date]]) -> str:
         f"{cell} ({short_date(day)} hay {short_date(date(day.year, day.day, day.month))})"
         for cell, day in dates
     ]
-    more = len(told) - _NAMED
-    text = ", ".join(told[:_NAMED])
-    return f"{text} và {number(more)} ô khác" if more > 0 else text
+    return first_few(told, _NAMED)

@@ -38,12 +38,9 @@ class OwnSheet:
     titles: tuple[str, ...] = ()  # keys of texts in front of which a branch's name stands
     contact: Place | None = None  # what the committee says of itself
     lists: frozenset[Raw] = frozenset()  # above a branch's own entries, on the sheet of lists
-    in_front: bool = False  # is it the list of findings of a feedback workbook?
 
     def holds(self, sheet: Sheet, place: Place, raw: Raw) -> bool:
         """Is the content of a cell the form's own?"""
-        if self.in_front:
-            return _front_holds(sheet, place)
         if place in self.formulas:  # a formula, or what a program without formulas left of it
             return place in sheet.formulas or not sheet.formulas
         if self.lists and (sheet.at(1, place[1]) in self.lists or _says_whose(place)):
@@ -66,24 +63,34 @@ class OwnTexts:
 
     sheets: Mapping[str, OwnSheet]
 
-    def of(self, name: str) -> OwnSheet:
-        """What a sheet of the form holds by itself."""
+    def of(self, name: str, sheet: Sheet) -> OwnSheet | FrontSheet:
+        """What `sheet` of a file holds by itself, if it is the form's sheet of this name."""
         if fold(name) == fold(FEEDBACK_SHEET):
-            return OwnSheet(in_front=True)
+            return FrontSheet(sheet)
         return self.sheets.get(fold(name)) or OwnSheet()
 
 
-def _front_holds(sheet: Sheet, place: Place) -> bool:
+class FrontSheet:
     """In front of a feedback workbook: what stands above the list of findings, the list's own
     lines (number, how grave, …), and what was given back below it."""
-    row, column = place
-    titles = {fold(str(line.get(1, ""))): at for at, line in sheet.rows.items()}
-    first, left = titles.get(fold(LIST_TITLE), 0), titles.get(fold(LEFT_TITLE), sheet.last_row + 1)
-    if not first or column > _FRONT_COLUMNS:
-        return False
-    number, grave = sheet.at(row, 1), sheet.at(row, 2)
-    line = isinstance(number, float) and grave in {s.label.upper() for s in Severity}
-    return row <= first + 1 or row >= left or line or (column == 1 and number == NOTHING_TO_MEND)
+
+    formulas: frozenset[Place] = frozenset()
+
+    def __init__(self, sheet: Sheet) -> None:
+        titles = {fold(str(line.get(1, ""))): at for at, line in sheet.rows.items()}
+        self._list = titles.get(fold(LIST_TITLE), 0)
+        self._left = titles.get(fold(LEFT_TITLE), sheet.last_row + 1)
+        self._grave = {severity.label.upper() for severity in Severity}
+
+    def holds(self, sheet: Sheet, place: Place, _raw: Raw) -> bool:
+        """Is the content of a cell the form's own?"""
+        row, column = place
+        if not self._list or column > _FRONT_COLUMNS:
+            return False
+        number, grave = sheet.at(row, 1), sheet.at(row, 2)
+        line = isinstance(number, float) and grave in self._grave
+        nothing = column == 1 and number == NOTHING_TO_MEND
+        return row <= self._list + 1 or row >= self._left or line or nothing
 
 
 def own_of(form: Form) -> OwnTexts:

@@ -192,8 +192,7 @@ class Reader:
             names = "; ".join(f"“{text[:40].strip()}”" for _, text in heading.extra)
             self.findings.append(finding("COLUMNS_EXTRA", cells, names=names))
         columns = {heading.columns[f.key]: f for f in fields if f.key in heading.columns}
-        signed = _signed_columns(sheet)  # there the look decides what a number is
-        known = {c: {} if c in signed else self.cleaner.known(f) for c, f in columns.items()}
+        known = {column: self.cleaner.known(f) for column, f in columns.items()}
         blank = {f.key: EMPTY.get(f.kind) for f in fields}  # also of columns that are gone
         table = self.found[sheet.name] = FoundTable(
             part, sheet, heading, columns, known, blank, set()
@@ -565,14 +564,6 @@ def _is_computed(
         return False
     held = [column for column in line if column in fields and fields[column].key != "number"]
     return bool(held) and all((row, column) in sheet.formulas for column in held)
-
-
-def _signed_columns(sheet: Sheet) -> set[int]:
-    """Columns with a cell whose format only writes a % behind the number."""
-    signs = {style for style in sheet.marks.values() if style.look & Marking.PERCENT_SIGN}
-    return (
-        {column for (_, column), style in sheet.marks.items() if style in signs} if signs else set()
-    )
 
 
 def _share(raw: float, sheet: Sheet, cell: m.Cell) -> cleaning.Clean[float]:

@@ -17,6 +17,7 @@ from pipeline.vietnamese.sorting import sort_key
 from pipeline.vietnamese.writing import (
     count,
     decimal,
+    first_few,
     fraction,
     join,
     long_date,
@@ -36,6 +37,7 @@ __all__ = [
     "decode_by_font",
     "decode_legacy",
     "detect_legacy",
+    "first_few",
     "fold",
     "font_encoding",
     "fraction",

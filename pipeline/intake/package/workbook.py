@@ -186,10 +186,10 @@ class _Opening:
         return sheets, found
 
 
-def read_sheet(part: XmlPart, cells: SheetCells, *, short_cut: bool = True) -> Sheet:
-    """Read a worksheet part; with or without the short cut it holds the same."""
+def read_sheet(part: XmlPart, cells: SheetCells) -> Sheet:
+    """Read a worksheet part; by the short cut or without it holds the same."""
     xml = part.xml
-    if short_cut and part.text is not None and (rest := plain.take(part.text, cells)):
+    if part.text is not None and (rest := plain.take(part.text, cells)):
         if plain.look_around(part.name, rest, cells):
             return cells.finish()
         xml = rest.encode()
