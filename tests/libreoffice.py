@@ -13,9 +13,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 Value = str | int | float | date | None
 _SECONDS = 1800  # a hang; a loaded machine may need minutes
@@ -25,6 +27,7 @@ _DAY_ZERO = date(1899, 12, 30)
 _JOB = r"""
 import json, os, subprocess, sys, time
 import uno
+from com.sun.star.awt import Size
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 
@@ -40,6 +43,36 @@ def option(name, value):
     made = PropertyValue()
     made.Name, made.Value = name, value
     return made
+
+def apply(book, change):  # one of benchmarks/placements/changes.py
+    kind, at = change["kind"], (change["column"] - 1, change["row"] - 1)
+    sheets = book.Sheets
+    if kind == "own_sheet":
+        sheets.insertNewByName(change["name"], sheets.Count)
+    if kind == "copied_sheet":
+        sheets.copyByName(change["sheet"], change["name"], sheets.Count)
+    page = sheets.getByName(change["name" if kind in ("own_sheet", "copied_sheet") else "sheet"])
+    page.unprotect("")
+    cell = page.getCellByPosition(*at)
+    if kind in ("word", "own_sheet", "copied_sheet"):
+        cell.setString(change["text"])
+    elif kind == "note":
+        page.Annotations.insertNew(cell.CellAddress, change["text"])
+    elif kind == "stroke":
+        cell.CharStrikeout = 1
+    elif kind == "hidden_row":
+        page.Rows.getByIndex(at[1]).IsVisible = False
+    elif kind == "hidden_column":
+        page.Columns.getByIndex(at[0]).IsVisible = False
+    elif kind == "renamed_sheet":
+        page.Name = change["name"]
+    elif kind == "shape":
+        shape = book.createInstance("com.sun.star.drawing.RectangleShape")
+        page.DrawPage.add(shape)
+        shape.Position, shape.Size = cell.Position, Size(4000, 1200)
+        shape.setString(change["text"])
+    if kind == "own_sheet" and change["state"] != "visible":
+        page.IsVisible = False
 
 try:
     local = uno.getComponentContext()
@@ -74,6 +107,8 @@ try:
                     cell.clearContents(1 | 2 | 4 | 16)  # numbers, dates, texts, formulas
                 else:
                     cell.setValue(value)
+        for change in step["changes"]:
+            apply(book, change)
         book.calculateAll()
         book.storeToURL(step["target"], (option("FilterName", "Calc MS Excel 2007 XML"),))
         book.close(True)
@@ -87,6 +122,16 @@ finally:
     if office.poll() is None:  # soffice is a script on some systems: end what it started, too
         os.killpg(office.pid, 9) if hasattr(os, "killpg") else office.kill()
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One workbook that is opened and saved: `cells` {sheet: {"B5": value}}, then `changes`."""
+
+    src: Path
+    dst: Path
+    cells: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    changes: Sequence[Mapping[str, Any]] = ()
 
 
 def missing() -> str | None:
@@ -111,27 +156,26 @@ def fill(
     with LibreOffice's words where it does not work, such as for a locked cell of a protected sheet
     (unless `locked`: as somebody does who has taken the protection off).
     """
-    fill_all([(src, dst, cells or {})], locked=locked)
+    play([Step(src, dst, cells or {})], locked=locked)
 
 
-def fill_all(
-    steps: Sequence[tuple[Path, Path, Mapping[str, Mapping[str, Value]]]], *, locked: bool = False
-) -> None:
-    """The same for several workbooks with one start of LibreOffice: (src, dst, cells) each."""
+def play(steps: Sequence[Step], *, locked: bool = False) -> None:
+    """The same for several workbooks with one start of LibreOffice."""
     job = {
         "soffice": _soffice(),
         "profile": _profile().as_uri(),
         "steps": [
             {
-                "source": src.resolve().as_uri(),
-                "target": dst.resolve().as_uri(),
+                "source": step.src.resolve().as_uri(),
+                "target": step.dst.resolve().as_uri(),
                 "locked": locked,
                 "cells": {
                     sheet: {a1: _plain(value) for a1, value in values.items()}
-                    for sheet, values in cells.items()
+                    for sheet, values in step.cells.items()
                 },
+                "changes": step.changes,
             }
-            for src, dst, cells in steps
+            for step in steps
         ],
     }
     done = subprocess.run(
@@ -143,7 +187,7 @@ def fill_all(
         timeout=_SECONDS,
         check=False,
     )
-    if done.returncode or not all(dst.exists() for _, dst, _ in steps):
+    if done.returncode or not all(step.dst.exists() for step in steps):
         raise RuntimeError(f"LibreOffice: {done.stderr.strip()[-2000:]}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -21,7 +20,6 @@ from pipeline.intake.examine import Examined
 from pipeline.intake.inbox import FileStatus, branch_hint
 from pipeline.intake.naming import branch_meant, branch_named
 from pipeline.intake.package.cells import place
-from pipeline.intake.package.verdict import RemarkCode
 from pipeline.intake.unusable import why_unusable
 from pipeline.model import Cell, Finding, Severity, Submission
 from pipeline.model.decisions import DecisionsForm
@@ -29,7 +27,7 @@ from pipeline.rules.checks import Context, ExpectedBranch, Rules, check
 from pipeline.rules.findings import finding
 from pipeline.rules.regulations import Regulation, RegulationError, load
 from pipeline.settings import BranchSettings, Settings
-from pipeline.vietnamese import fold, number
+from pipeline.vietnamese import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ class Judge:
             named = self._named(arrival.name) or self._meant(submission)
             return Judged(arrival, None, *said, names=named, unusable=problem)
         edition = tuple(self._edition(submission))
-        found = [*submission.findings, *self._remarks(arrival, submission), *edition]
+        found = [*submission.findings, *_remarks(arrival), *edition]
         found += self._issue(submission, branch)
         if why := read_before(arrival):
             found.append(_plain_finding("READ_BEFORE", why))
@@ -222,26 +220,11 @@ class Judge:
         if s.form_version and s.form_version != FORM_VERSION:
             yield finding("OTHER_VERSION", found=s.form_version, wanted=FORM_VERSION)
 
-    def _remarks(self, arrival: Arrival, s: Submission) -> Iterable[Finding]:
-        """What is to be said of a file that was read, as far as it matters."""
-        ours = {fold(name) for name in self.form.sheets}
-        sheet, _ = s.places.tables.get("members", ("", {}))
-        rows = {member.row for member in s.members}
-        answers: defaultdict[str, set[int]] = defaultdict(set)
-        for cell in s.places.labels.values():
-            answers[cell.sheet].add(cell.row)
-        for remark in arrival.inspection.remarks if arrival.inspection else ():
-            params = dict(remark.params)
-            if remark.code is RemarkCode.HIDDEN_SHEETS:
-                others = [n for n in params["sheets"].split(", ") if fold(n) not in ours]
-                if not others:
-                    continue  # sheets of the form are read, hidden or not
-                params["sheets"] = ", ".join(others)
-            elif remark.code in (RemarkCode.HIDDEN_ROWS, RemarkCode.FILTER_ON):
-                hidden = {int(row) for row in params["rows"].split()}
-                if not hidden & (rows if params["sheet"] == sheet else answers[params["sheet"]]):
-                    continue  # prepared rows without a person
-            yield _plain_finding(remark.code.value, params)
+
+def _remarks(arrival: Arrival) -> Iterable[Finding]:
+    """What is to be said of the file as such."""
+    for remark in arrival.inspection.remarks if arrival.inspection else ():
+        yield _plain_finding(remark.code.value, dict(remark.params))
 
 
 def _scoring_of(regulation: str | None) -> Scoring | None:

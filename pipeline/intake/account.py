@@ -46,7 +46,7 @@ def filled(sheet: Sheet, rows: Iterable[int]) -> set[Cell]:
 
 def listed(cells: Sequence[Cell]) -> str:
     """`A25, C25 và 3 ô khác`."""
-    return first_few([cell.a1 for cell in cells], _NAMED)
+    return first_few([cell.a1 for cell in cells], _NAMED, "ô")
 
 
 class Account:
@@ -136,15 +136,18 @@ class Account:
                         finding(code, cells, name=sheet.name, cells=where, count=count)
                     )
 
-    def of_what_is_not_seen(self, sheets: Iterable[Sheet]) -> None:
-        """Columns that are hidden and hold something that a person can have put there."""
-        for sheet in sheets:
-            if sheet.hidden_columns:
-                cells = [Cell(sheet.name, 1, column) for column in sheet.hidden_columns]
-                columns = ", ".join(cell.letters for cell in cells)
-                self.findings.append(
-                    finding("HIDDEN_COLUMNS", cells, name=sheet.name, columns=columns)
-                )
+    def of_what_is_not_seen(self, sheet: Sheet, done: ReadCells) -> None:
+        """Columns that are hidden and hold something, rows that are and hold an answer."""
+        if sheet.hidden_columns:
+            cells = [Cell(sheet.name, 1, column) for column in sheet.hidden_columns]
+            columns = ", ".join(cell.letters for cell in cells)
+            self.findings.append(finding("HIDDEN_COLUMNS", cells, name=sheet.name, columns=columns))
+        answered = {cell.row for cell in done.answers}
+        if hidden := [row for row in sheet.hidden_rows if row in done.rows or row in answered]:
+            code = "FILTER_ON" if sheet.filtered else "HIDDEN_ROWS"
+            cells = [Cell(sheet.name, row, min(sheet.rows.get(row, (1,)))) for row in hidden]
+            rows = first_few([str(row) for row in hidden], _NAMED, "dòng")
+            self.findings.append(finding(code, cells, name=sheet.name, rows=rows))
 
     def _unknown(
         self, like: str, sheet: Sheet, done: ReadCells | None

@@ -13,7 +13,7 @@ from pipeline.intake.package.styles import Marking
 from pipeline.intake.package.workbook import OpenedWorkbook
 from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
 from pipeline.rules.findings import finding
-from pipeline.vietnamese import fold
+from pipeline.vietnamese import first_few, fold
 
 _TELLING = Marking.STRUCK | Marking.UNSEEN | Marking.PERCENT_SIGN  # more than the text alone
 
@@ -132,11 +132,19 @@ def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.F
     known = {*names.values(), *book.told}
     unused = [name for role, name in named.roles.items() if role not in names]
     extra = [name for name in (*named.others, *unused) if name not in known]
-    extra = [name for name in extra if book.sheets[name].state != "hidden"]  # told as such
-    if extra:
-        listed = "; ".join(f"“{name}”" for name in extra[:10])
-        findings.append(finding("SHEETS_EXTRA", names=listed))
+    hidden = [name for name in extra if book.sheets[name].state != "visible"]
+    seen = [name for name in extra if name not in hidden]
+    for code, sheets in (("SHEETS_EXTRA", seen), ("HIDDEN_SHEETS", hidden)):
+        if sheets:
+            listed = first_few([f"“{name}”" for name in sheets], 10, "sheet")
+            cells = [_first(book.sheets[name]) for name in sheets]
+            findings.append(finding(code, cells, names=listed))
     return {role: book.sheets[name] for role, name in names.items()}, findings
+
+
+def _first(sheet: Sheet) -> m.Cell:
+    """The first cell that holds something."""
+    return m.Cell(sheet.name, row := min(sheet.rows, default=1), min(sheet.rows.get(row, (1,))))
 
 
 def _copies(

@@ -45,4 +45,4 @@ def readings(dates: Iterable[tuple[str, date]]) -> str:
         f"{cell} ({short_date(day)} hay {short_date(date(day.year, day.day, day.month))})"
         for cell, day in dates
     ]
-    return first_few(told, _NAMED)
+    return first_few(told, _NAMED, "ô")

@@ -6,7 +6,7 @@ longer ours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -37,13 +37,13 @@ class OwnSheet:
     formulas: frozenset[Place] = frozenset()
     titles: tuple[str, ...] = ()  # keys of texts in front of which a branch's name stands
     contact: Place | None = None  # what the committee says of itself
-    lists: frozenset[Raw] = frozenset()  # above a branch's own entries, on the sheet of lists
+    says_whose: bool = False  # the sheet of lists
 
     def holds(self, sheet: Sheet, place: Place, raw: Raw) -> bool:
         """Is the content of a cell the form's own?"""
         if place in self.formulas:  # a formula, or what a program without formulas left of it
             return place in sheet.formulas or not sheet.formulas
-        if self.lists and (sheet.at(1, place[1]) in self.lists or _says_whose(place)):
+        if self.says_whose and _says_whose(place):
             return True
         if not isinstance(raw, str):
             return self.cells.get(place) == raw
@@ -68,6 +68,12 @@ class OwnTexts:
         if fold(name) == fold(FEEDBACK_SHEET):
             return FrontSheet(sheet)
         return self.sheets.get(fold(name)) or OwnSheet()
+
+    def with_departments(self, departments: Iterable[str]) -> OwnTexts:
+        """The same, with a branch's own departments in the list that its dropdowns offer."""
+        lists = self.sheets[fold(LISTS_SHEET)]
+        lists = replace(lists, texts=lists.texts | set(map(label_key, departments)))
+        return OwnTexts({**self.sheets, fold(LISTS_SHEET): lists})
 
 
 class FrontSheet:
@@ -124,9 +130,7 @@ def _own_sheet(sheet: Sheet) -> OwnSheet:
         frozenset(sheet.formulas),
         tuple(label_key(raw.removeprefix("Chi bộ")) for raw in texts.values() if "Chi bộ ·" in raw),
         next((at for at, raw in texts.items() if raw == _CONTACT), None),
-        frozenset(cells[1, at[1]] for at, raw in texts.items() if raw == _DEPARTMENTS)
-        if fold(sheet.name) == fold(LISTS_SHEET)
-        else frozenset(),
+        fold(sheet.name) == fold(LISTS_SHEET),
     )
 
 

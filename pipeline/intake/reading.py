@@ -6,7 +6,7 @@ Filled cells that nobody reads are named, so that nothing is lost in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from typing import Any
@@ -105,7 +105,8 @@ class Reader:
         table = next((t for t in self.found.values() if t.part == "members"), None)
         names = table.heading.columns.get("name") if table else None
         self.findings += self.looks.findings(table.sheet if table else None, names)
-        account = self._account(sheets)
+        departments = {*(general["departments"] or ()), *(row["department"] for row in members)}
+        account = self._account(sheets, departments - {None})
         year, code = general["year"], general["code"]  # the cell that the branch sees goes first
         return m.Submission(
             year=year if isinstance(year, int) else carried.year if carried else None,
@@ -514,22 +515,23 @@ class Reader:
                 finding("MERGED_CELLS", spots, area=f"{first.a1}:{last.a1}", label=labels)
             )
 
-    def _account(self, sheets: Mapping[Role, Sheet]) -> Account:
+    def _account(self, sheets: Mapping[Role, Sheet], departments: Collection[str]) -> Account:
         """Name whatever was not read and is not ours."""
-        account = Account(self.form, self.cleaner.own)
+        account = Account(self.form, self.cleaner.own.with_departments(departments))
         for role, sheet in sheets.items():
             answers = [cell for cell in self.labels.values() if cell.sheet == sheet.name]
             table = self.found.get(sheet.name)
             rows, columns = (table.read, table.fields.keys()) if table else (set[int](), ())
             offset = self.offsets.get(sheet.name, 1)
-            account.of_sheet(role, sheet, ReadCells(self.done, rows, columns, answers, offset))
+            done = ReadCells(self.done, rows, columns, answers, offset)
+            account.of_sheet(role, sheet, done)
+            account.of_what_is_not_seen(sheet, done)
         account.leave(self.book.sheets, self.not_ours)
         for copy, original in self.book.told.items():
             account.of_copy(self.book.sheets[copy], self.book.sheets.get(original))
         read = {*(sheet.name for sheet in sheets.values()), *self.book.told}
         account.of_others(self.book.sheets, read)
         account.of_what_lies_beside(self.book.sheets)
-        account.of_what_is_not_seen(sheets.values())
         return account
 
     # --- parts --------------------------------------------------------------------------------

@@ -89,11 +89,11 @@ def join(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} và {items[-1]}"
 
 
-def first_few(texts: Sequence[str], most: int) -> str:
-    """Texts on cells, `most` of them: `A25, C25 và 3 ô khác`."""
+def first_few(texts: Sequence[str], most: int, noun: str) -> str:
+    """Texts, `most` of them: `A25, C25 và 3 ô khác`."""
     more = len(texts) - most
     text = ", ".join(texts[:most])
-    return f"{text} và {number(more)} ô khác" if more > 0 else text
+    return f"{text} và {number(more)} {noun} khác" if more > 0 else text
 
 
 def moment(time: datetime, now: datetime) -> str:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import placements
+from benchmarks.placements import run
+from benchmarks.placements.writers import WRITERS
 from pipeline.consolidate.judged import Judged
 from pipeline.intake.own import is_own_note
-from pipeline.model import Severity
+from pipeline.intake.package.workbook import look_into
+from pipeline.model import Cell, Severity
 from tests.builders import at
 from tests.intake.workbooks import Copy, filled_form, judge
 
@@ -100,10 +102,13 @@ def test_a_copy_that_says_the_same_may_go_one_that_differs_may_not(tmp_path: Pat
     assert "SHEET_RIVAL" in told(judge(copy.bytes(), tmp_path), Severity.ERROR)
 
 
-def test_a_word_a_stroke_a_note_a_sheet_at_random_places_is_accounted_for() -> None:
-    tally, lost = placements.run(40, 20231005)
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_word_a_stroke_a_note_a_sheet_at_random_places_is_accounted_for(writer: str) -> None:
+    if why := WRITERS[writer].missing():
+        pytest.skip(why)
+    tally, lost = run(40, 1, writer)
     assert lost == []
-    assert {kind for kind, _ in tally} == {put.__name__ for put in placements.KINDS}
+    assert {kind for _, kind, _ in tally} == set(WRITERS[writer].kinds)
 
 
 def test_what_stands_in_a_column_that_is_not_ours_is_given_back(tmp_path: Path) -> None:
@@ -136,10 +141,44 @@ def test_a_copy_gives_back_what_it_says_otherwise(tmp_path: Path) -> None:
     assert [(left.a1, left.text) for left in judged.submission.left] == [("B6", "Người Khác")]
 
 
-def test_a_hidden_row_of_another_sheet_is_told_where_it_holds_an_answer(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("sheet", "row"), [(G, 14), (R, 12), (R, 15), (M, 7)])
+def test_a_hidden_row_is_told_where_it_holds_an_answer(
+    sheet: str, row: int, tmp_path: Path
+) -> None:
     copy = Copy(filled_form())
-    copy.hide_rows(G, [14])
-    assert "HIDDEN_ROWS" in told(judge(copy.bytes(), tmp_path))
+    copy.hide_rows(sheet, [row])
+    found = [f for f in judge(copy.bytes(), tmp_path).findings if f.code == "HIDDEN_ROWS"]
+    assert [(f.cells[0].sheet, f.cells[0].row) for f in found] == [(sheet, row)]
+    assert f"“{sheet}”" in found[0].message
+    assert f"dòng {row}." in found[0].message
+
+
+def test_a_hidden_row_that_is_only_prepared_is_not(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.hide_rows(M, [60, 61, 62])
+    assert told(judge(copy.bytes(), tmp_path)) == {}
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [("visible", "SHEETS_EXTRA"), ("hidden", "HIDDEN_SHEETS"), ("veryHidden", "HIDDEN_SHEETS")],
+)
+def test_a_sheet_of_somebodys_own_is_named_with_its_first_cell(
+    state: str, code: str, tmp_path: Path
+) -> None:
+    copy = Copy(filled_form())
+    copy.add("Nháp", [[], [None, None, "Việc cần làm"]])
+    copy.state("Nháp", state)
+    (found,) = [f for f in judge(copy.bytes(), tmp_path).findings if f.code == code]
+    assert found.cells == (Cell("Nháp", 2, 3),)
+    assert "“Nháp”" in found.message
+
+
+def test_a_word_in_the_hidden_list_of_departments_is_named(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    column = max(look_into(copy.bytes()).sheets["DanhMuc"].rows[1])
+    copy.put("DanhMuc", Cell("", 9, column).a1, "Đề nghị xem lại")
+    assert told(judge(copy.bytes(), tmp_path)) == {"OUTSIDE_FORM": [Cell("", 9, column).a1]}
 
 
 @pytest.mark.parametrize("text", ["=SUM(A1:A3)", "=B4", '=DISPIMG("ID_1",1)', "= A1+B2"])

@@ -309,11 +309,11 @@ EXCEL = (
         "DUPLICATE_CELLS",
         "MEMBERS_TOTAL B10",
     ),
-    fault("rows hidden", lambda c: c.hide_rows(M, [7, 8]), "HIDDEN_ROWS"),
+    fault("rows hidden", lambda c: c.hide_rows(M, [7, 8]), "HIDDEN_ROWS A7"),
     fault(
         "a filter left on",
         lambda c: (c.filter(M, f"A4:{cell('note', 64)}"), c.hide_rows(M, [7, 8])),
-        "FILTER_ON",
+        "FILTER_ON A7",
     ),
     fault(
         "dates counted from 1904",
@@ -361,12 +361,12 @@ SHEETS = (
         "SHEET_AMBIGUOUS",
         "SHEET_RENAMED",
     ),
-    fault("a sheet of their own", lambda c: c.add("Nháp", [["Việc cần làm"]]), "SHEETS_EXTRA"),
-    fault("an empty sheet", lambda c: c.add("Sheet1"), "SHEETS_EXTRA"),
+    fault("a sheet of their own", lambda c: c.add("Nháp", [["Việc cần làm"]]), "SHEETS_EXTRA A1"),
+    fault("an empty sheet", lambda c: c.add("Sheet1"), "SHEETS_EXTRA A1"),
     fault(
         "a hidden sheet of their own",
         lambda c: (c.add("Nháp", [["x"]]), c.state("Nháp", "hidden")),
-        "HIDDEN_SHEETS",
+        "HIDDEN_SHEETS A1",
     ),
 )
 LABELS = (
@@ -891,7 +891,9 @@ def test_filled_in_with_libreoffice_reads_as_filled_in_with_openpyxl(tmp_path: P
     filled.write_bytes(filled_form())
     saved, typed, by_openpyxl = (tmp_path / f"{n}.xlsx" for n in ("saved", "typed", "openpyxl"))
     answers = typed_answers(filled, blank_path)
-    libreoffice.fill_all([(blank_path, typed, answers), (filled, saved, {})])
+    libreoffice.play(
+        [libreoffice.Step(blank_path, typed, answers), libreoffice.Step(filled, saved)]
+    )
     book = load_workbook(blank_path)
     for sheet, cells in answers.items():
         for a1, value in cells.items():

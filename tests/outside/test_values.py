@@ -133,10 +133,10 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
         form("saved by LibreOffice").save(source)
         typed = h.small(blanks / "CB09.xlsx", "CB09")
         answers = typed_cells(typed, h.Form(blanks / "CB09.xlsx"))
-        libreoffice.fill_all(
+        libreoffice.play(
             [
-                (source, inbox / "CB08.xlsx", {}),
-                (blanks / "CB09.xlsx", inbox / "CB09.xlsx", answers),
+                libreoffice.Step(source, inbox / "CB08.xlsx"),
+                libreoffice.Step(blanks / "CB09.xlsx", inbox / "CB09.xlsx", answers),
             ]
         )
     run = h.night(ws, NOW)

@@ -280,7 +280,7 @@ def test_sheets_columns_and_severities_stay_apart() -> None:
 
 
 def test_what_is_about_the_whole_file_stays_alone() -> None:
-    two = [finding("HIDDEN_ROWS"), finding("HIDDEN_ROWS")]
+    two = [finding("DATES_1904"), finding("DATES_1904")]
     assert [g.where for g in grouped(two)] == ["", ""]
 
 

@@ -269,14 +269,7 @@ def _remarks(
             say(code, count=len(found))
     if book.dates_1904:
         say(RemarkCode.DATES_1904)
-    hidden = [sheet.name for sheet in sheets if sheet.state == "hidden"]
-    if hidden:  # "veryHidden" is made by programs only, ours among them
-        say(RemarkCode.HIDDEN_SHEETS, sheets=", ".join(hidden))
     for sheet in sheets:
-        if sheet.hidden_rows:
-            code = RemarkCode.FILTER_ON if sheet.filtered else RemarkCode.HIDDEN_ROWS
-            rows = " ".join(map(str, sheet.hidden_rows))
-            say(code, sheet=sheet.name, count=len(sheet.hidden_rows), rows=rows)
         if sheet.duplicates:
             say(RemarkCode.DUPLICATE_CELLS, sheet=sheet.name, count=len(sheet.duplicates))
     return remarks

@@ -183,7 +183,7 @@ def test_a_workbook_of_the_writer_that_we_use(tmp_path: Path) -> None:
     assert (second.state, second.hidden_rows) == ("veryHidden", (1,))
     assert second.marks[1, 1].font == ".VnTime"
     assert chart.rows == {}
-    assert [remark.code for remark in seen.remarks] == [RemarkCode.HIDDEN_ROWS]
+    assert seen.remarks == ()
 
 
 # --- the archive ------------------------------------------------------------------------------
@@ -335,20 +335,6 @@ def test_a_workbook_that_may_hold_macros_but_holds_none_is_accepted() -> None:
         (
             {"xl/workbook.xml": workbook(ONE, '<workbookPr date1904="1"/>')},
             RemarkCode.DATES_1904,
-        ),
-        (
-            {"xl/workbook.xml": workbook(ONE.replace("/>", ' state="hidden"/>'))},
-            RemarkCode.HIDDEN_SHEETS,
-        ),
-        (
-            {SHEET: sheet('<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>')},
-            RemarkCode.HIDDEN_ROWS,
-        ),
-        (
-            {SHEET: sheet(
-                '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>', '<autoFilter ref="A1:B2"/>'
-            )},
-            RemarkCode.FILTER_ON,
         ),
         (
             {SHEET: sheet('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>')},
