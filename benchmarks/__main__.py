@@ -3,6 +3,7 @@
     python -m benchmarks [--forms 15,200,1000,5000] [--repeat 3] [--target FILE]
     python -m benchmarks season [--nights 1000] [--seed 1]    (see season.py)
     python -m benchmarks placements [--count 10000]            (see placements/)
+    python -m benchmarks clean [--count 40]                    (see clean.py)
 
 Every figure of a row comes from one run on one machine; only ratios are worth keeping. Each program
 runs in a process of its own, the rivals in turns with the project, after one warm-up.
@@ -22,6 +23,7 @@ from typing import Any
 import click
 
 from benchmarks import inputs, results
+from benchmarks.clean import clean
 from benchmarks.measure import ROOT, Cost, median, python, run
 from benchmarks.placements import placements
 from benchmarks.season import season
@@ -78,6 +80,7 @@ def main(ctx: click.Context, forms: str, repeat: int, target: Path) -> None:
 
 main.add_command(season)
 main.add_command(placements)
+main.add_command(clean)
 
 
 def _imports(repeat: int) -> tuple[Cost, Cost]:

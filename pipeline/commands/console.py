@@ -11,6 +11,7 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.nightly import Night
 from pipeline.publish import docket, record
+from pipeline.publish.grouping import told
 from pipeline.publish.missing import TITLE
 from pipeline.vietnamese import number, percent, short_date
 
@@ -100,8 +101,8 @@ def _branches(d: Dossier) -> Iterator[str]:
     accepted = sum(b.accepted for b in d.branches)
     yield f"Năm {d.year}, {d.regulation.short}: đã tổng hợp {accepted}/{len(d.branches)} chi bộ."
     for b in d.branches:
-        errors = [f for f in b.newest_findings if f.severity is Severity.ERROR]
-        warnings = sum(f.severity is Severity.WARNING for f in b.findings)
+        errors = told(b.newest_findings, Severity.ERROR)
+        warnings = told(b.findings, Severity.WARNING)
         label, words = f"  {b.branch.code}  {b.branch.name}", b.state.label.lower()
         match b.state:
             case BranchState.MISSING if b.branch.code in d.waiting:
@@ -112,8 +113,9 @@ def _branches(d: Dossier) -> Iterator[str]:
                 yield f"      {b.seen.reason}"
             case BranchState.REJECTED:
                 file = b.choice.newest.name if b.choice else ""
-                yield f"{label}: {words}, {number(len(errors))} lỗi trong “{file}”"
-                yield f"      {errors[0].message}"
+                yield f"{label}: {words}, {number(errors)} lỗi trong “{file}”"
+                first = next(f for f in b.newest_findings if f.severity is Severity.ERROR)
+                yield f"      {first.message}"
             case BranchState.ACCEPTED_WITH_WARNINGS:
                 words = BranchState.ACCEPTED.label.lower()
                 yield f"{label}: {words}, {number(warnings)} điểm cần xem lại"

@@ -18,6 +18,7 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.model.decisions import Decided
 from pipeline.publish import docket, documents, feedback
+from pipeline.publish.grouping import told
 from pipeline.publish.missing import TITLE, lacking
 from pipeline.publish.news import Before, days_left, news
 from pipeline.publish.rulings import above, new_number, people, two_years
@@ -53,11 +54,11 @@ class PageRow:
 
     @property
     def errors(self) -> int:
-        return sum(f.severity is Severity.ERROR for f in self.result.newest_findings)
+        return told(self.result.newest_findings, Severity.ERROR)
 
     @property
     def warnings(self) -> int:
-        return sum(f.severity is Severity.WARNING for f in self.result.findings)
+        return told(self.result.findings, Severity.WARNING)
 
 
 @cache

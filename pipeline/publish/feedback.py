@@ -17,7 +17,7 @@ from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Choice
 from pipeline.model import CELL, Cell, Finding, LeftBeside, Severity
 from pipeline.publish.changes import changes
-from pipeline.publish.grouping import Alike, grouped, ranges, some
+from pipeline.publish.grouping import Alike, lines, ranges, some
 from pipeline.publish.returned import Pointer, Returned
 from pipeline.publish.wording import template
 from pipeline.vietnamese import moment
@@ -153,11 +153,13 @@ def _line(group: Alike, remarks: Mapping[int, _Remark], sent: Returned | None) -
     words, own = template("phan-hoi"), [remarks[id(f)] for f in group.findings]
     message = [*group.sentences]
     if group.untold:
-        lines = ranges(f.cells[0] for f in group.untold)
-        message.append(words.line("con_cho_khac", more=len(group.untold), cells=lines))
+        cells = ranges(f.cells[0] for f in group.untold)
+        message.append(words.line("con_cho_khac", more=len(group.untold), cells=cells))
     if not group.quotes:
         message += _befores([spot for remark in own for spot in remark.spots])
-    named, people = group.first.params.get("people"), sent.people(group.findings) if sent else []
+    named, people = group.first.params.get("people"), list[str]()
+    if sent and group.first.cells:
+        people = sent.people(group.findings)
     if named or people:  # told to the branch itself and in section IV only
         told = named or some(people, "người")
         message.append(words.line("nguoi", people=told, one=not named and len(people) == 1))
@@ -176,26 +178,17 @@ def _befores(spots: Sequence[Pointer]) -> Sequence[str]:
         return list(cells)
     told = [more for more in cells if len(more) <= _LETTERS]
     told = told if len(told) == len(cells) <= _LINES + 1 else told[:_LINES]
-    lines = [f"Ô {ranges(cells[more])}: {more}" for more in told]
+    said = [f"Ô {ranges(cells[more])}: {more}" for more in told]
     if untold := sum(len(own) for more, own in cells.items() if more not in told):
-        lines.append(template("phan-hoi").line("con_o_khac", more=untold))
-    return lines
+        said.append(template("phan-hoi").line("con_o_khac", more=untold))
+    return said
 
 
 def _lines(remarks: Sequence[_Remark], sent: Returned | None) -> list[FrontRow]:
-    """The lines of the first sheet; a form that nobody filled in has one for all that lacks."""
+    """The lines of the first sheet."""
     by_id = {id(remark.finding): remark for remark in remarks}
-    findings = [remark.finding for remark in remarks]
-    raw = sent.raw if sent else {}
-    if sent is None or not sent.is_empty:
-        return [_line(group, by_id, sent) for group in grouped(findings, raw)]
-    lacking = [f for f in findings if sent.lacks(f)]
-    words = template("phan-hoi")
-    marks = (mark for f in lacking for mark in by_id[id(f)].marks())
-    said = words.line("de_trong"), words.line("dien_tu_dau")
-    empty = FrontRow(Severity.ERROR, "", "", *said, next(marks, None))
-    rest = grouped((f for f in findings if not sent.lacks(f)), raw)
-    return [empty, *(_line(group, by_id, sent) for group in rest)]
+    told = lines((remark.finding for remark in remarks), sent.raw if sent else {})
+    return [_line(group, by_id, sent) for group in told]
 
 
 def _answers(

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 
 from pipeline.intake.package.cells import column_of
-from pipeline.model import Cell, Finding
+from pipeline.model import Cell, Finding, Severity
 from pipeline.rules.checks.wording import rows
 from pipeline.rules.findings import Entry, catalogue
 
@@ -49,6 +50,8 @@ class Alike:
     @property
     def where(self) -> str:
         """The cells of the sender's file: `U5:U9, U12`; "" where there are none."""
+        if not self.first.cells:
+            return ""
         across = len({_column(f) for f in self.findings}) > 1
         cells = [f.cells[:1] if across else _own_column(f) for f in self.findings]
         return ranges(chain.from_iterable(cells))
@@ -64,6 +67,29 @@ def grouped(findings: Iterable[Finding], raw: Raw | None = None) -> list[Alike]:
     place = {id(f): at for at, f in enumerate(findings)}
     groups = chain.from_iterable(_of_kind(kind, raw or {}) for kind in _by(findings, _kind))
     return sorted(groups, key=lambda g: place[id(g.first)])
+
+
+def lines(findings: Iterable[Finding], raw: Raw | None = None) -> list[Alike]:
+    """The lines that a branch reads of one file: what is said of a form that nobody filled in is
+    one of them."""
+    findings = list(findings)
+    empty = next((f for f in findings if f.code == "FORM_EMPTY"), None)
+    if empty is None:
+        return grouped(findings, raw)
+    lacking = [f for f in findings if f.code in _lacking()]
+    rest = [f for f in findings if f is not empty and f.code not in _lacking()]
+    return [Alike((empty, *lacking), (empty.message,), empty.remedy), *grouped(rest, raw)]
+
+
+def told(findings: Iterable[Finding], severity: Severity) -> int:
+    """How many of these lines have a severity."""
+    return sum(line.first.severity is severity for line in lines(findings))
+
+
+@cache
+def _lacking() -> frozenset[str]:
+    """What is said of every form that nobody filled in; all of that is one line."""
+    return frozenset(code for code, entry in catalogue().items() if entry.blank)
 
 
 def _kind(f: Finding) -> Hashable:

@@ -10,13 +10,10 @@ from pipeline.form.answers import Answers, Part
 from pipeline.form.fields import FOUR_GOOD, Field, Kind, by_key
 from pipeline.form.layout import MEMBER_ROWS_READ, Form
 from pipeline.form.members_sheet import FIRST_ROW
-from pipeline.model import Cell, Finding, MemberStatus, Spot, Submission
+from pipeline.model import Cell, Finding, Spot, Submission
 from pipeline.publish.changes import shown
 
 _TEXTS = (Kind.TEXT, Kind.LONG_TEXT, Kind.PARTS)
-_BLANK: tuple[object, ...] = (None, "", ())
-_GIVEN = ("number", "departments", "status")  # prefilled, too, but not who somebody is
-_ABOUT_NOBODY = ("NO_MEMBERS", "ROSTER_MISSING")  # where the list is empty
 _TABLES = (Part.MEMBERS, Part.CRITERIA, Part.FOUR_GOOD_ROWS)
 
 Row = Mapping[str, object]
@@ -105,28 +102,6 @@ class Returned:
     def raw(self) -> Mapping[Cell, str]:
         """What stood in cells whose value was cleaned or refused."""
         return self._s.raw
-
-    @property
-    def is_empty(self) -> bool:
-        """Did nobody fill in anything but what forms are handed out with: who branch and people
-        are, and what is so for most of them?"""
-        if self._s.faulty:
-            return False
-        labelled = (Part.GENERAL, Part.REVIEW, *((Part.FOUR_GOOD,) if self._s.four_good else ()))
-        lines = [(part, getattr(self._s, part)) for part in labelled]
-        lines += [(table, row) for table in _TABLES for row in self._lines(table)]
-        return not any(
-            getattr(line, f.key) not in _BLANK
-            for part, line in lines
-            for f in self._fields[part]
-            if not f.prefilled and f.key not in _GIVEN
-        ) and all(m.status in (None, MemberStatus.RATED) for m in self._s.members)
-
-    def lacks(self, finding: Finding) -> bool:
-        """Is a finding about blanks alone (of an empty form)?"""
-        if not finding.spots:
-            return finding.code in _ABOUT_NOBODY and not self._s.members
-        return all(s.part and self._current(Part(s.part), s) in _BLANK for s in finding.spots)
 
     def people(self, findings: Iterable[Finding]) -> list[str]:
         """The names of the members that findings are about, in the order of the list."""

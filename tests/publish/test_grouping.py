@@ -19,7 +19,7 @@ from pipeline.form.answers import Answers
 from pipeline.form.layout import FEEDBACK_SHEET, GENERAL_SHEET, MEMBERS_SHEET, REVIEW_SHEET
 from pipeline.model import Cell, Finding, Severity, Spot
 from pipeline.publish import feedback
-from pipeline.publish.grouping import grouped, ranges
+from pipeline.publish.grouping import grouped, ranges, told
 from pipeline.publish.letters import reminders
 from pipeline.publish.record import finding_entry
 from pipeline.rules.findings import finding
@@ -215,8 +215,8 @@ def test_a_form_with_one_answer_is_not_empty(example: Path, tmp_path: Path) -> N
 # --- letters ----------------------------------------------------------------------------------
 
 
-def test_a_letter_names_a_column_once_and_nobody(example: Path) -> None:
-    d = sent(example, put(column("proposed", 5, 19, None) | column("born", 5, 20, "năm nào?")))
+def reminded(d: Dossier) -> str:
+    """What the branch that sent the form is told in a letter."""
     b = d.of("CB03")
     assert b is not None
     run = {
@@ -234,12 +234,32 @@ def test_a_letter_names_a_column_once_and_nobody(example: Path) -> None:
     letter = next(
         r.letter for r in reminders(d.settings, run, NOW.date()) if r.branch.code == "CB03"
     )
-    text = letter.text
+    return letter.text
+
+
+def test_a_letter_names_a_column_once_and_nobody(example: Path) -> None:
+    d = sent(example, put(column("proposed", 5, 19, None) | column("born", 5, 20, "năm nào?")))
+    b, text = d.of("CB03"), reminded(d)
+    assert b is not None
     assert "Dòng 5–19: đảng viên được xếp loại nhưng chưa có" in text
     assert "còn 02 nội dung cần hoàn chỉnh" in text
     sent_form = b.choice and b.choice.newest.submission
     assert sent_form
     assert not any(m.name and m.name in text for m in sent_form.members)
+
+
+@pytest.mark.parametrize("members", [[], ROSTER])
+def test_of_an_empty_form_letter_and_page_say_one_thing(
+    example: Path, members: list[dict[str, object]]
+) -> None:
+    d = sent(example, empty(members))
+    text = reminded(d)
+    assert "còn 01 nội dung cần hoàn chỉnh: Biểu mẫu còn để trống" in text
+    assert "Chưa điền" not in text
+    b = d.of("CB03")
+    assert b is not None
+    assert told(b.newest_findings, Severity.ERROR) == 1
+    assert told(b.newest_findings, Severity.WARNING) == 0
 
 
 # --- the rules of grouping --------------------------------------------------------------------

@@ -4,12 +4,40 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.form.fields import FOUR_GOOD
 from pipeline.form.layout import MEMBERS_SHEET
-from pipeline.model import BranchStatus, Cell, Level
+from pipeline.model import BranchStatus, Cell, Level, Submission
 from tests.builders import PLACES, at, context, submission
 from tests.rules.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
+
+def _keys(fields: object) -> list[str]:
+    return [f.key for f in fields]  # type: ignore[attr-defined]  # a tuple of fields
+
+
+def _blank(year: int) -> Submission:
+    """A form that nobody filled in."""
+    form = context(year).form
+    columns = dict.fromkeys(f.key for f in form.criteria_columns if not f.prefilled)
+    return submission(
+        year,
+        members=0,
+        general=dict.fromkeys(_keys(form.general)) | {"departments": ()},
+        review=dict.fromkeys(_keys(form.review)),
+        criteria=[columns] * len(form.criteria),
+        four_good=None,
+    )
+
+
 FAULTS = [
+    Fault(
+        "FORM_EMPTY",
+        ERROR,
+        "",
+        _blank(2023),
+        ["Biểu mẫu còn để trống"],
+        also=frozenset({"REQUIRED", "NO_MEMBERS", "CRITERION_BLANK"}),
+    ),
     Fault(
         "REQUIRED",
         ERROR,
@@ -55,14 +83,8 @@ def test_a_valid_form_has_no_findings(year: int) -> None:
 
 def test_a_blank_form_asks_for_every_required_label_and_crashes_nowhere() -> None:
     c = context(2025)
-    blank = submission(
-        2025,
-        members=0,
-        general=dict.fromkeys(_keys(c.form.general)) | {"departments": ()},
-        review=dict.fromkeys(_keys(c.form.review)),
-    )
-    asked = [f for f in found(blank, c) if f.code == "REQUIRED"]
-    required = [f for f in (*c.form.general, *c.form.review) if f.required]
+    asked = [f for f in found(_blank(2025), c) if f.code == "REQUIRED"]
+    required = [f for f in (*c.form.general, *c.form.review, *FOUR_GOOD) if f.required]
     assert len(asked) == len(required)
     assert not [f for f in asked if f.severity is not ERROR]
 
@@ -112,10 +134,6 @@ def test_sheet_four_asks_for_its_result_where_the_committee_uses_it() -> None:
     blank = submission(four_good=type(s.four_good)(s.four_good.rows, None, None))
     assert codes(blank) == {"REQUIRED"}
     assert codes(blank, context(four_good=None)) == set()
-
-
-def _keys(fields: object) -> list[str]:
-    return [f.key for f in fields]  # type: ignore[attr-defined]  # a tuple of fields
 
 
 def test_an_empty_text_is_blank() -> None:

@@ -14,13 +14,15 @@ from pipeline.intake.collect import examine_alone
 from pipeline.intake.examine import Examined, Job, examine
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Sandbox
-from pipeline.model import Finding, Severity
+from pipeline.model import Severity
 from pipeline.model.decisions import Way
+from pipeline.publish.grouping import grouped, ranges
 from pipeline.publish.record import finding_entry
 from pipeline.settings import BranchSettings, Committee, RatingSettings, Settings
 from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger
+from pipeline.vietnamese import number
 
 _CHECKED = (None, FileStatus.DECISIONS)  # of any other status: why is all there is to say
 
@@ -37,14 +39,19 @@ class CheckReport:
         return any(j.has_errors or j.status not in _CHECKED for j in self.files)
 
     def lines(self) -> Iterator[str]:
-        """For people: the findings of each file, errors first."""
+        """For people: the findings of each file, errors first, a line for what is the same of many
+        cells."""
         for j in self.files:
             yield f"{j.arrival.name}: {_verdict(j)}"
-            for f in sorted(j.findings, key=lambda f: f.severity.rank):
-                label = f.severity.label
-                loud = label if f.severity is Severity.NOTICE else label.upper()
-                yield f"  {loud} {_place(f)}{f.message}"
-                yield f"      → {f.remedy}"
+            for group in grouped(sorted(j.findings, key=lambda f: f.severity.rank)):
+                severity = group.first.severity
+                loud = severity.label if severity is Severity.NOTICE else severity.label.upper()
+                where = f"[{group.sheet}!{group.where}] " if group.where else ""
+                yield f"  {loud} {where}{' '.join(group.sentences)}"
+                if group.untold:
+                    cells = ranges(f.cells[0] for f in group.untold)
+                    yield f"      … và {number(len(group.untold))} ô khác cùng loại ({cells})"
+                yield f"      → {group.remedy}"
 
     def json_lines(self) -> Iterator[str]:
         """For machines: `files` and `findings` as in run.json."""
@@ -142,11 +149,7 @@ def _reason(j: Judged) -> str | None:
 def _verdict(j: Judged) -> str:
     if j.status not in _CHECKED:
         return j.reason or ""
-    found = Counter(f.severity for f in j.findings)
+    found = Counter(line.first.severity for line in grouped(j.findings))
     counts = [f"{found[s]} {s.label.lower()}" for s in Severity if s in found]
     what = "sổ quyết định, " if j.status else ""
     return what + (", ".join(counts) or "không có lỗi")
-
-
-def _place(f: Finding) -> str:
-    return f"[{f.cells[0].sheet}!{f.cells[0].a1}] " if f.cells else ""

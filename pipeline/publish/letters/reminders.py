@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.consolidate.dossier import BranchState
 from pipeline.intake.package.cells import place
 from pipeline.model import Cell, Finding, Severity, Spot
-from pipeline.publish.grouping import Alike, grouped
+from pipeline.publish.grouping import Alike, lines
 from pipeline.publish.letters.letter import Letter
 from pipeline.publish.wording import template
 from pipeline.settings import BranchSettings, Settings
@@ -67,7 +67,7 @@ def _errors(state: Mapping[str, Any], run: Mapping[str, Any]) -> list[str]:
         and f["severity"] == "error"
         and f["file"] in (state["file"], None)
     ]
-    return [_point(group) for group in grouped(own)]
+    return [_point(group) for group in lines(own)]
 
 
 def _finding(entry: Mapping[str, Any]) -> Finding:

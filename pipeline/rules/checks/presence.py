@@ -8,11 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.form.fields import COLUMNS, FOUR_GOOD, REVIEW_RATED_ONLY, Kind, Scoring
-from pipeline.model import Finding
+from pipeline.model import Finding, MemberStatus
 from pipeline.rules.checks.filled import Filled, Rule
 from pipeline.vietnamese import count
 
+_GIVEN = ("number", "departments", "status")  # prefilled, too, but not who somebody is
 _HINTS = {Kind.WHOLE: " Không có thì ghi 0.", Kind.CHOICE: " Chọn trong danh sách của ô."}
+
+
+def form_empty(f: Filled) -> Iterator[Finding]:
+    """FORM_EMPTY: nobody filled in anything but what forms are handed out with: who branch and
+    people are, and what is so for most of them."""
+    if not f.s.faulty and not any(_filled_in(f)):
+        yield f.remark("FORM_EMPTY", "")
+
+
+def _filled_in(f: Filled) -> Iterator[bool]:
+    """Of every field that is a branch's own to fill in: did it?"""
+    form = f.c.form
+    for field in (*form.general, *form.review, *(FOUR_GOOD if form.four_good else ())):
+        if not field.prefilled and field.key not in _GIVEN:
+            yield not f.blank(field.key)
+    for table, fields in COLUMNS.items():
+        for field in fields.values():
+            if not field.prefilled and field.key not in _GIVEN:
+                yield from (not f.blank(field.key, row) for row in f.rows(table))
+    yield from (m.status not in (None, MemberStatus.RATED) for m in f.s.members)
 
 
 def required_label(f: Filled) -> Iterator[Finding]:
@@ -78,6 +99,7 @@ def branch_level_unexpected(f: Filled) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
+    form_empty,
     required_label,
     required_column,
     no_members,

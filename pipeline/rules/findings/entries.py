@@ -19,6 +19,7 @@ reading code. An entry:
                                   # what is the same for all of them
     column_remedy = "…"           # with column
     across = ["…", "…"]           # optional: the same for several cells of one row, with remedy
+    blank = true                  # optional: is so of any form that nobody filled in
     brief = "…"                   # optional: why a file is no form that can be judged, in brackets
 """
 
@@ -49,6 +50,7 @@ class Entry:
     column: str | None = None
     column_remedy: str = ""
     across: tuple[str, ...] = ()
+    blank: bool = False
     brief: str = "chưa dùng được"
 
 
