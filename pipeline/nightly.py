@@ -4,7 +4,8 @@
     file and choose the one that counts → add up → write a set, seal it, put it in place
 
 Everything before the last step can be thrown away and done again. A night with nothing new leaves
-the documents untouched.
+the documents untouched; where nothing at all has changed since the last night, it does not even
+come here (commands/quiet.py).
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ from pipeline.publish import release
 from pipeline.publish.publication import Publication, publish
 from pipeline.settings import custody
 from pipeline.settings.workspace import Workspace
+from pipeline.state import quiet
 from pipeline.state.ledger import Ledger, LedgerError, RunOutcome
 from pipeline.state.ours import Ours
+from pipeline.state.quiet import Look
 
 Progress = Callable[[str, int, int], None]  # what is being done, done, of how many
 
@@ -40,6 +43,7 @@ class Night:
     dossier: Dossier
     publication: Publication
     worse: str | None  # what is less than on the night before (Vietnamese), or None
+    seen: Look | None  # what it read, as it lay there before; None: something could not be read
 
 
 class Changed(Exception):  # noqa: N818 - named after what happened
@@ -65,6 +69,7 @@ def run(
     ReleaseError.
     """
     workspace.settings.must_be_filled_in()
+    seen = quiet.look(workspace.sources, (workspace.inbox, workspace.decisions))
     judge = settled_rules(workspace)
     people = roster.of_workspace(workspace, judge.form)
     with custody.at_work(workspace, anew=now if anew else None) as ledger:
@@ -82,7 +87,7 @@ def run(
         outcome = RunOutcome.PUBLISHED if publication.is_new else RunOutcome.UNCHANGED
         with suppress(LedgerError):  # published is published; the run stands there as cut off
             ledger.finish_run(night, now, outcome, history.counts(dossier))
-    return Night(dossier, replace(publication, replaced=waited), worse)
+    return Night(dossier, replace(publication, replaced=waited), worse, seen)
 
 
 def gather(

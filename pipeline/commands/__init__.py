@@ -1,6 +1,20 @@
 """The commands: the only room that prints, asks and exits."""
 
-from pipeline.commands.batch import commands
-from pipeline.commands.program import main
+import sys
 
-__all__ = ["commands", "main"]
+from pipeline.commands import quiet
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """The program; ends with the exit status of the contract.
+
+    A night in which nothing is new is over before anything heavy is loaded.
+    """
+    status = quiet.night(sys.argv[1:])
+    if status is not None:
+        sys.exit(status)
+    from pipeline.commands.program import main as program
+
+    program()

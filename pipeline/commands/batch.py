@@ -80,7 +80,7 @@ def _run(
     anew: bool = False,
 ) -> Night:
     from pipeline import nightly
-    from pipeline.commands import journal, outlet
+    from pipeline.commands import journal, outlet, quiet
     from pipeline.commands.console import Progress, summary
 
     failures.begin(workspace.state, now)
@@ -92,6 +92,8 @@ def _run(
     lines = [*workspace.settings.dropped, *summary(night)]
     journal.note(lines)
     say(lines)
+    if not decide:
+        quiet.remember(workspace, night, now, needs_attention(night))
     return night
 
 

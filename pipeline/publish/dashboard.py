@@ -20,7 +20,7 @@ from pipeline.model.decisions import Decided
 from pipeline.publish import docket, documents, feedback
 from pipeline.publish.grouping import told
 from pipeline.publish.missing import TITLE, lacking
-from pipeline.publish.news import Before, days_left, news
+from pipeline.publish.news import Before, news
 from pipeline.publish.rulings import above, new_number, people, two_years
 from pipeline.state.ours import NOTHING, Standing
 from pipeline.vietnamese import decimal, join, moment, number, percent, short_date
@@ -49,7 +49,8 @@ class PageRow:
     sign: str
     tone: str
     received: str
-    overdue: int  # days after the deadline that its file came, or that it has been waited for
+    overdue: int  # days after the deadline that its file came
+    awaited: bool  # nothing came
     feedback: str | None
 
     @property
@@ -79,21 +80,21 @@ def page(
     worse: str | None = None,
     before: Before | None = None,
     standing: Standing = NOTHING,
-) -> bytes:
-    """The page; `published` are the files, `earlier` the stamps of all sets, `before`
-    the set that this run is compared with, `standing` what lies in the way of the documents."""
+) -> str:
+    """The page, to be filled in by `today.on`; `published` are the files, `earlier` the stamps of
+    all sets, `before` the set that this run is compared with, `standing` what lies in the way of
+    the documents."""
     deadline, groups = d.settings.rating.deadline, _linked(d, published)
     others = [f for f in d.files if f.status not in _COUNTED]
     twice = two_years(d)
-    text = template().render(
+    return template().render(
         d=d,
         Level=Level,
         worse=worse,
         office=[f for f in d.findings if f.branch is None and f.file is None],
         standing=standing.lines(),
         news=news(before, d) if before else (),
-        deadline=days_left(deadline, d.now.date()) if deadline else "",
-        updated=moment(d.now, d.now),
+        deadline=deadline,
         documents=groups.pop(""),
         groups=groups,
         decisions=[(new_number(d, one), one) for one in _latest_first(d)],
@@ -111,7 +112,6 @@ def page(
         other_years=[f for f in others if f.status is FileStatus.OTHER_YEAR],
         earlier=[(stamp, _when(stamp)) for stamp in reversed(earlier)],
     )
-    return text.encode()
 
 
 def _when(stamp: str) -> str:
@@ -143,7 +143,7 @@ def _linked(d: Dossier, published: Sequence[str]) -> dict[str, list[tuple[str, s
 
 
 def _row(b: BranchResult, d: Dossier) -> PageRow:
-    code, shown = b.branch.code, b.file or b.seen
+    code, shown, deadline = b.branch.code, b.file or b.seen, d.settings.rating.deadline
     waits = b.state is BranchState.MISSING and code in d.waiting
     sign, tone = _SIGNS[b.state]
     if waits:
@@ -156,15 +156,7 @@ def _row(b: BranchResult, d: Dossier) -> PageRow:
         sign=sign,
         tone=tone,
         received=moment(shown.received, d.now) if shown and shown.received else "",
-        overdue=_overdue(b, d),
+        overdue=(b.sent - deadline).days if deadline and b.late and b.sent and not b.seen else 0,
+        awaited=deadline is not None and not b.seen and b.choice is None,
         feedback=documents.FEEDBACK.file(code=code) if feedback.needed(b) else None,
     )
-
-
-def _overdue(b: BranchResult, d: Dossier) -> int:
-    deadline = d.settings.rating.deadline
-    if deadline is None or b.seen:
-        return 0
-    if b.choice is None:
-        return max(0, (d.now.date() - deadline).days)
-    return (b.sent - deadline).days if b.late and b.sent else 0

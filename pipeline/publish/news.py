@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -107,11 +107,3 @@ def _kind(was: Mapping[str, Any], one: BranchResult, faulty: bool) -> Change | N
     if was["status"] == "missing":
         return Change.AGAIN
     return Change.STILL if other else None
-
-
-# --- the deadline -----------------------------------------------------------------------------
-
-
-def days_left(deadline: date, today: date) -> str:
-    """`Thời hạn 05/10/2023: còn 03 ngày.`"""
-    return template("trang").line("thoi_han", day=deadline, left=(deadline - today).days)

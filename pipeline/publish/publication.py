@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from pipeline.consolidate.dossier import Dossier
@@ -13,7 +14,7 @@ from pipeline.form.layout import Form
 from pipeline.intake.examine import examine, job_of
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Done, Sandbox
-from pipeline.publish import dashboard, documents, news, release
+from pipeline.publish import dashboard, documents, news, release, today
 from pipeline.publish.documents import Source
 from pipeline.publish.missing import lacking
 from pipeline.publish.record import record
@@ -39,6 +40,7 @@ class Publication:
     missing: tuple[str, ...] = ()  # before the report can be signed
     standing: Standing = NOTHING  # copies kept of what people changed; documents left open
     replaced: tuple[str, ...] = ()  # documents of an earlier night that had to wait until now
+    quiet_page: str = ""  # of a night with nothing new after this one, to be filled in
 
     @property
     def report(self) -> str:
@@ -65,7 +67,15 @@ def publish(
 
     def page(files: Mapping[str, str], *more: str) -> bytes:
         stamps = [path.name for path in release.sets(folder, ours)] + list(more)
-        return dashboard.page(dossier, tuple(files), stamps, worse, known, standing(folder, ours))
+        now = standing(folder, ours)
+        made = dashboard.page(dossier, tuple(files), stamps, worse, known, now)
+        return today.on(made, dossier.now)
+
+    def quiet_page(files: Mapping[str, str]) -> str:
+        later = replace(dossier, now=dossier.now + timedelta(seconds=1))
+        since = news.before(folder, ours.ledger, later)
+        stamps = [path.name for path in release.sets(folder, ours)]
+        return dashboard.page(later, tuple(files), stamps, None, since, standing(folder, ours))
 
     def tell(files: Mapping[str, str]) -> Standing:
         """Page and run.json as things stand now; with those that somebody holds."""
@@ -90,6 +100,7 @@ def publish(
             tuple(last.files),
             missing=tuple(lacking(dossier)),
             standing=tell(last.files),
+            quiet_page=quiet_page(last.files),
         )
     staging = release.stage(folder, release.stamp_of(dossier.now))
     stamp = release.sealed_name(staging)
@@ -112,7 +123,8 @@ def publish(
     if (after := standing(folder, ours)) != told:  # something was in the way
         after = tell(files)
     missing = tuple(lacking(dossier))
-    return Publication(folder, True, tuple(files), sealed, missing, after)
+    quiet = quiet_page(files)
+    return Publication(folder, True, tuple(files), sealed, missing, after, quiet_page=quiet)
 
 
 def standing(folder: Path, ours: Ours) -> Standing:

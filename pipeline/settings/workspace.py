@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from pipeline.rules import tomlfile
 from pipeline.settings.committee import FILE, Settings, SettingsError
 from pipeline.settings.foreign import find
 from pipeline.state import disk
@@ -64,6 +65,17 @@ class Workspace:
         return find(self.root, file) if file else None
 
     @property
+    def sources(self) -> Sequence[Path]:
+        """The settings, and the files that they name. Raises SettingsError."""
+        file = self.root / self.settings.file
+        try:
+            named = _texts(tomlfile.read(file)[0])
+        except tomlfile.TomlMistake as error:  # changed since it was read
+            raise SettingsError(f"{file.name}: {error}") from error
+        found = [find(self.root, text) for text in named if text.isprintable() and text.strip()]
+        return [file, *(path for path in found if _is_file(path))]
+
+    @property
     def places(self) -> Mapping[str, Path]:
         """The folders that must lie apart, by what people call them; those of settings first."""
         return {
@@ -74,6 +86,22 @@ class Workspace:
             "thư mục biểu mẫu input_templates": self.root / "input_templates",
             "thư mục chương trình": Path(__file__).parents[1],
         }
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All texts of some settings."""
+    if isinstance(value, str):
+        yield value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in inner:
+        yield from _texts(one)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a sentence, longer than any name
+        return False
 
 
 def held_apart(workspace: Workspace) -> Workspace:

@@ -35,14 +35,14 @@ def test_everything_that_lacks_is_told() -> None:
         "Quyết định của cấp trên đối với 01 đảng viên",
         "Số, ngày của quyết định công nhận “Chi bộ bốn tốt”",
     ]
-    page = dashboard.page(made, [], []).decode()
+    page = dashboard.page(made, [], [])
     assert f"<h2>{TITLE}</h2>" in page and "<li>Họ tên người ký (khóa signer)</li>" in page
 
 
 def test_nothing_lacks() -> None:
     d = dossier([of(1)], report=WHOLE)
     assert lacking(d) == [] and lacking(after(d, decided(d))) == []
-    assert TITLE not in dashboard.page(d, [], []).decode()
+    assert TITLE not in dashboard.page(d, [], [])
 
 
 def test_the_number_of_the_meetings_paper_is_not_that_of_the_result() -> None:

@@ -371,7 +371,7 @@ def test_two_years_running_by_what_was_decided(tmp_path: Path) -> None:
         write(made, tmp_path)
         text = "\n".join(p.text for p in docx.Document(str(tmp_path / name)).paragraphs)
         assert "hai năm liền (2022, 2023)" in text
-    page = dashboard.page(made, [], []).decode()
+    page = dashboard.page(made, [], [])
     assert "hai năm liền: 1 đảng viên (Chi bộ 1)" in page
     # proposed so, and decided better
     d = dossier([of(1, members=levels(0, 2, 0, 1)), of(2)], rating=BY_132)

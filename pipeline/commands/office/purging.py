@@ -20,7 +20,7 @@ from pipeline.intake.sandbox import Failed, Sandbox
 from pipeline.publish import release
 from pipeline.settings import custody
 from pipeline.settings.workspace import Workspace
-from pipeline.state import received
+from pipeline.state import quiet, received
 from pipeline.state.ledger import Ledger, Purged
 from pipeline.state.ours import Ours
 from pipeline.vietnamese import number
@@ -95,6 +95,7 @@ def purge(workspace: Workspace, year: int, now: datetime, *, with_kept: bool = F
         seen = {receipt.sha256: receipt.size for receipt in ledger.receipts(year)}
         rows = ledger.purge(year)
         kept = ours.kept()
+        quiet.keep(workspace.state, None)
     templates = workspace.root / "input_templates" / str(year)
     own = (workspace.inbox,) if year == workspace.settings.rating.year else ()
     left = tuple(f for f in (folder, templates, *own) if f.is_dir() and any(f.iterdir()))

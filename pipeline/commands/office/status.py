@@ -13,8 +13,8 @@ from pipeline.intake.collect import UNOPENED_BYTES
 from pipeline.intake.inbox import FileStatus, InboxFile, PassedOver, walk
 from pipeline.model.decisions import PaperStatus
 from pipeline.publish import docket, failure, record
-from pipeline.publish.news import days_left
 from pipeline.publish.publication import standing
+from pipeline.publish.today import days_left
 from pipeline.settings import custody
 from pipeline.settings.workspace import RECORD, Workspace
 from pipeline.state.ledger import Ledger, LedgerError
