@@ -101,7 +101,7 @@ def _write(memory: Memory, root: Path, state: Path, now: datetime) -> bool:
             if ours.write(folder / name, content) is Put.OPEN:
                 return False
         ledger.finish_run(number, now, RunOutcome.UNCHANGED, again.counts)
-    quiet.keep(state, quiet.after(memory, now, state / "ledger.sqlite"))
+    quiet.keep(state, quiet.after(memory, now, state / "ledger.sqlite", contents))
     return True
 
 
@@ -110,7 +110,7 @@ def _say(again: Again, state: Path, now: datetime) -> None:
     from pipeline.commands import journal, outlet
 
     journal.begin(state, now)
-    journal.note(again.lines)
+    journal.note(["\n".join(again.lines)])
     if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     outlet.install()

@@ -17,7 +17,7 @@ from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
 from pipeline.model.decisions import Decided
-from pipeline.publish import docket, documents, feedback
+from pipeline.publish import docket, documents, feedback, today
 from pipeline.publish.grouping import told
 from pipeline.publish.missing import TITLE, lacking
 from pipeline.publish.news import Before, news
@@ -95,6 +95,7 @@ def page(
         standing=standing.lines(),
         news=news(before, d) if before else (),
         deadline=deadline,
+        until=today.until(deadline) if deadline else "",
         documents=groups.pop(""),
         groups=groups,
         decisions=[(new_number(d, one), one) for one in _latest_first(d)],

@@ -9,13 +9,14 @@ night. A time alone is no reason to believe that a content is the same.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -89,8 +90,6 @@ def stand(ledger: Path, folder: Path, names: Sequence[str], kept: Sequence[str])
     `folder` is that of what is published, `names` what of it is ours.
     """
     try:
-        with ledger.open("rb") as file:
-            counter = file.read(_COUNTER.stop)[_COUNTER].hex()
         if ledger.with_name(f"{ledger.name}-journal").exists():
             return None  # cut off in the middle of a transaction
         archive = sorted(path.name for path in (folder / "luu-tru").iterdir())
@@ -99,7 +98,7 @@ def stand(ledger: Path, folder: Path, names: Sequence[str], kept: Sequence[str])
         if any(disk.opened_by(folder / name) is not None for name in names):
             return None
         return Stand(
-            [counter, ledger.stat().st_size],
+            _mark(ledger),
             {name: disk.sha256_of(folder / name) for name in names},
             archive,
             [path for path in kept if os.path.lexists(path)],
@@ -125,7 +124,8 @@ def keep(state: Path, memory: Memory | None) -> None:
         if memory is None:
             disk.discard(state / NAME)
         else:
-            disk.write_whole(state / NAME, json.dumps(asdict(memory)).encode())
+            told = json.dumps(memory, default=_by_name, ensure_ascii=False)
+            disk.write_whole(state / NAME, told.encode())
 
 
 def is_same(memory: Memory, root: Path, ledger: Path, now: datetime) -> bool:
@@ -146,11 +146,23 @@ def settled(seen: Look, now: datetime, seconds: int) -> bool:
     return seen.newest / 1e9 < (now - timedelta(seconds=seconds)).timestamp()
 
 
-def after(memory: Memory, now: datetime, ledger: Path) -> Memory | None:
-    """The memory once a quiet night has written its own."""
-    was = memory.stand
-    left = stand(ledger, Path(memory.again.folder), list(was.published), was.kept)
-    return replace(memory, at=now.isoformat(), stand=left) if left else None
+def after(memory: Memory, now: datetime, ledger: Path, written: Mapping[str, bytes]) -> Memory:
+    """The memory once a quiet night has written its own. Raises OSError."""
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in written.items()}
+    published = memory.stand.published | hashes
+    left = replace(memory.stand, ledger=_mark(ledger), published=published)
+    return replace(memory, at=now.isoformat(), stand=left)
+
+
+def _by_name(thing: object) -> dict[str, object]:
+    return {f.name: getattr(thing, f.name) for f in fields(thing)}  # type: ignore[arg-type]
+
+
+def _mark(ledger: Path) -> list[str | int]:
+    """How often the ledger was written, and its size."""
+    with ledger.open("rb") as file:
+        counter = file.read(_COUNTER.stop)[_COUNTER].hex()
+    return [counter, ledger.stat().st_size]
 
 
 def _program() -> list[str]:

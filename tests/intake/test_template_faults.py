@@ -843,7 +843,7 @@ def test_a_blank_form_says_what_is_missing(tmp_path: Path) -> None:
     judged = judge(path.read_bytes(), tmp_path)
     assert judged.has_errors
     assert {f.code for f in judged.findings} == {
-        "REQUIRED", "NO_MEMBERS", "CRITERION_BLANK", "FOUR_GOOD_BLANK",
+        "FORM_EMPTY", "REQUIRED", "NO_MEMBERS", "CRITERION_BLANK", "FOUR_GOOD_BLANK",
     }  # fmt: skip  # one line of codes
 
 
