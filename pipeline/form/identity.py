@@ -20,6 +20,7 @@ BLOCK_ROW = 1  # row of the first key; the others follow in the order of PROPERT
 KEY_COLUMN = 1
 VALUE_COLUMN = 2
 _REGULATION = re.compile(r"\d{1,4}-QĐ/[A-ZĐ]{1,10}", re.ASCII)  # “132-QĐ/TW”
+_ISSUE = re.compile(r"[0-9a-f]{16}")  # as the ledger makes them
 LISTS_COLUMN = 4  # the lists stand right of the block, from this column on
 
 
@@ -77,6 +78,8 @@ def merged(properties: Identity, block: Identity, regulation: str) -> Identity:
         own, kept = getattr(properties, key), getattr(block, key)
         if kept and kept != own and (not own or not own.isascii()):
             spoilt[key] = kept
+    if not _ISSUE.fullmatch(block.issue_id):
+        spoilt.pop("issue_id", None)
     own = properties.regulation
     if own == regulation or _REGULATION.fullmatch(unicodedata.normalize("NFC", own)):
         spoilt.pop("regulation", None)

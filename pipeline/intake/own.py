@@ -14,7 +14,7 @@ from io import BytesIO
 from pipeline.form import blank
 from pipeline.form.front import LEFT_TITLE, LIST_TITLE, NOTHING_TO_MEND
 from pipeline.form.guide import steps
-from pipeline.form.identity import block_cells
+from pipeline.form.identity import Identity
 from pipeline.form.layout import FEEDBACK_SHEET, GUIDE_SHEET, LISTS_SHEET, Form
 from pipeline.intake.grid import label_key
 from pipeline.intake.package.sheet import Place, Raw, Sheet
@@ -37,24 +37,16 @@ class OwnSheet:
     formulas: frozenset[Place] = frozenset()
     titles: tuple[str, ...] = ()  # keys of texts in front of which a branch's name stands
     contact: Place | None = None  # what the committee says of itself
-    says_whose: bool = False  # the sheet of lists
 
     def holds(self, sheet: Sheet, place: Place, raw: Raw) -> bool:
         """Is the content of a cell the form's own?"""
         if place in self.formulas:  # a formula, or what a program without formulas left of it
             return place in sheet.formulas or not sheet.formulas
-        if self.says_whose and _says_whose(place):
-            return True
         if not isinstance(raw, str):
-            return self.cells.get(place) == raw
+            year = isinstance(raw, float) and f"{raw:g}" in self.texts
+            return year or self.cells.get(place) == raw
         key = label_key(raw)
         return key in self.texts or place == self.contact or key.endswith(self.titles)
-
-
-def _says_whose(place: Place) -> bool:
-    """On the sheet of lists: the block that says whose form it is."""
-    row, column = place
-    return column == 2 and row <= len(block_cells())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +61,14 @@ class OwnTexts:
             return FrontSheet(sheet)
         return self.sheets.get(fold(name)) or OwnSheet()
 
-    def with_departments(self, departments: Iterable[str]) -> OwnTexts:
-        """The same, with a branch's own departments in the list that its dropdowns offer."""
+    def of_branch(self, identity: Identity | None, departments: Iterable[str]) -> OwnTexts:
+        """The same, with what the hidden sheet of lists holds of a branch: whose the form is, and
+        the departments that its dropdowns offer."""
         lists = self.sheets[fold(LISTS_SHEET)]
-        lists = replace(lists, texts=lists.texts | set(map(label_key, departments)))
+        known = (
+            [*departments, *(value for _, value in identity.items())] if identity else departments
+        )
+        lists = replace(lists, texts=lists.texts | set(map(label_key, known)))
         return OwnTexts({**self.sheets, fold(LISTS_SHEET): lists})
 
 
@@ -130,7 +126,6 @@ def _own_sheet(sheet: Sheet) -> OwnSheet:
         frozenset(sheet.formulas),
         tuple(label_key(raw.removeprefix("Chi bộ")) for raw in texts.values() if "Chi bộ ·" in raw),
         next((at for at, raw in texts.items() if raw == _CONTACT), None),
-        fold(sheet.name) == fold(LISTS_SHEET),
     )
 
 

@@ -6,7 +6,7 @@ Filled cells that nobody reads are named, so that nothing is lost in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from typing import Any
@@ -20,6 +20,7 @@ from pipeline.intake.account import Account, ReadCells, filled, listed
 from pipeline.intake.book import FormBook, covering, find_sheets
 from pipeline.intake.grid import HeadingRow, find_heading, find_labels, label_key
 from pipeline.intake.looks import Looks
+from pipeline.intake.own import OwnTexts
 from pipeline.intake.package.sheet import CellRange, Raw, Sheet
 from pipeline.intake.package.strings import Marked
 from pipeline.intake.package.styles import Marking
@@ -106,7 +107,7 @@ class Reader:
         names = table.heading.columns.get("name") if table else None
         self.findings += self.looks.findings(table.sheet if table else None, names)
         departments = {*(general["departments"] or ()), *(row["department"] for row in members)}
-        account = self._account(sheets, departments - {None})
+        account = self._account(sheets, self.cleaner.own.of_branch(carried, departments - {None}))
         year, code = general["year"], general["code"]  # the cell that the branch sees goes first
         return m.Submission(
             year=year if isinstance(year, int) else carried.year if carried else None,
@@ -515,9 +516,9 @@ class Reader:
                 finding("MERGED_CELLS", spots, area=f"{first.a1}:{last.a1}", label=labels)
             )
 
-    def _account(self, sheets: Mapping[Role, Sheet], departments: Collection[str]) -> Account:
+    def _account(self, sheets: Mapping[Role, Sheet], own: OwnTexts) -> Account:
         """Name whatever was not read and is not ours."""
-        account = Account(self.form, self.cleaner.own.with_departments(departments))
+        account = Account(self.form, own)
         for role, sheet in sheets.items():
             answers = [cell for cell in self.labels.values() if cell.sheet == sheet.name]
             table = self.found.get(sheet.name)

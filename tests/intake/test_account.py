@@ -174,11 +174,19 @@ def test_a_sheet_of_somebodys_own_is_named_with_its_first_cell(
     assert "“Nháp”" in found.message
 
 
-def test_a_word_in_the_hidden_list_of_departments_is_named(tmp_path: Path) -> None:
+def test_a_word_on_the_hidden_sheet_of_lists_is_named(tmp_path: Path) -> None:
     copy = Copy(filled_form())
-    column = max(look_into(copy.bytes()).sheets["DanhMuc"].rows[1])
-    copy.put("DanhMuc", Cell("", 9, column).a1, "Đề nghị xem lại")
-    assert told(judge(copy.bytes(), tmp_path)) == {"OUTSIDE_FORM": [Cell("", 9, column).a1]}
+    departments = Cell("", 9, max(look_into(copy.bytes()).sheets["DanhMuc"].rows[1])).a1
+    for a1 in (departments, "B1", "B4", "B6"):  # and in the block that says whose form it is
+        copy = Copy(filled_form())
+        copy.put("DanhMuc", a1, "Đề nghị xem lại")
+        assert told(judge(copy.bytes(), tmp_path)) == {"OUTSIDE_FORM": [a1]}
+
+
+def test_a_year_that_a_program_made_a_number_on_the_sheet_of_lists_is_none(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.put("DanhMuc", "B3", 2023)
+    assert told(judge(copy.bytes(), tmp_path)) == {}
 
 
 @pytest.mark.parametrize("text", ["=SUM(A1:A3)", "=B4", '=DISPIMG("ID_1",1)', "= A1+B2"])
