@@ -105,7 +105,7 @@ def own_of(form: Form) -> OwnTexts:
         name=None,
         answers=blank.Answers(general={"departments": (_DEPARTMENTS,)}, members=({},)),
         contact=_CONTACT,
-        issue_id=_CONTACT,  # any: its label stands there, too
+        issue_id="0" * 16,  # any: its label stands there, too
         created=datetime(form.year, 1, 1, tzinfo=UTC),
     )
     sheets = {
