@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -102,7 +103,7 @@ class Book:
 
     def page(self, name: str) -> Page:
         """A new sheet, after those that are there."""
-        self._pages.append(Page(self, name, self._workbook.add_worksheet(name)))
+        self._pages.append(Page(self, name, self._workbook.add_worksheet(name, _sheet_class())))
         return self._pages[-1]
 
     def property(self, key: str, text: str) -> None:
@@ -136,6 +137,19 @@ class Book:
             page.settle_heights()
         checked(self._workbook.close(), "close")
         return _heights_that_fit(self._buffer.getvalue())
+
+
+@cache
+def _sheet_class() -> type:
+    """xlsxwriter's sheet without its search, through every formula, for some 150 newer functions
+    that need a prefix: we use none of them (tests/form/test_blank.py)."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
+        def _prepare_formula(self, formula: str, _expand: bool = False) -> str:
+            return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+
+    return Sheet
 
 
 def _heights_that_fit(content: bytes) -> bytes:

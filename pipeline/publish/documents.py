@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.consolidate.dossier import BranchResult, Dossier
+from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.roster import Roster
 from pipeline.publish import decision_feedback, feedback, lists, notices, report, workbook
 from pipeline.publish.lists import DecisionList
@@ -32,7 +32,18 @@ class Source:
 
 
 Write = Callable[[Path], None]  # to that file; raises OSError
-Made = Iterator[tuple[str, Write]]  # the code in its name, "" for one of a kind; how to write it
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A document that there is."""
+
+    code: str  # in its name, "" for one of a kind
+    write: Write
+    made_from: str = ""  # a digest of all that it is made from; "": it is made anew each time
+
+
+Made = Iterator[One]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,45 +81,43 @@ def folders() -> tuple[str, ...]:
 
 
 def _report(source: Source) -> Made:
-    yield "", partial(report.write, source.dossier.before or source.dossier)
+    yield One("", partial(report.write, source.dossier.before or source.dossier))
 
 
 def _result(source: Source) -> Made:
     if source.dossier.current:
-        yield "", partial(report.write, source.dossier, people=source.people)
+        yield One("", partial(report.write, source.dossier, people=source.people))
 
 
 def _list(one: DecisionList, source: Source) -> Made:
     if entries := lists.entries(source.dossier, one):
-        yield "", partial(lists.write, source.dossier, one, entries)
+        yield One("", partial(lists.write, source.dossier, one, entries))
 
 
 def _notices(source: Source) -> Made:
     for notice in notices.notices(source.dossier):
-        yield notice.code, partial(notices.write, source.dossier, notice)
+        yield One(notice.code, partial(notices.write, source.dossier, notice))
 
 
 def _workbook(source: Source) -> Made:
-    yield "", partial(workbook.write, source.dossier)
+    yield One("", partial(workbook.write, source.dossier))
 
 
 def _refusal(source: Source) -> Made:
     if refused := source.dossier.refused:
-        yield "", partial(decision_feedback.write, source.dossier, refused)
+        yield One("", partial(decision_feedback.write, source.dossier, refused))
 
 
 def _feedback(source: Source) -> Made:
     d, people = source.dossier, source.people
-
-    def write(b: BranchResult, target: Path) -> None:
-        code = b.branch.code
-        known = people.of(code) if people else ()
-        issue_id = source.ledger.issue(d.year, code, d.now)
-        feedback.write(d, b, target, people=known, issue_id=issue_id)
-
+    basis = feedback.basis(d)
     for b in d.branches:
         if feedback.needed(b):
-            yield b.branch.code, partial(write, b)
+            code = b.branch.code
+            known = people.of(code) if people else ()
+            issue_id = source.ledger.issue(d.year, code, d.now)
+            write = partial(feedback.write, d, b, people=known, issue_id=issue_id)
+            yield One(code, write, feedback.made_from(basis, b, known, issue_id))
 
 
 def _last(_: Source) -> Made:

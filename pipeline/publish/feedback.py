@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
-from pipeline.intake.choice import Choice
+from pipeline.intake.choice import Candidate, Choice
 from pipeline.model import CELL, Cell, Finding, LeftBeside, Severity
 from pipeline.publish.changes import changes
 from pipeline.publish.grouping import Alike, lines, ranges, some
 from pipeline.publish.returned import Pointer, Returned
 from pipeline.publish.wording import template
+from pipeline.state.edition import edition
 from pipeline.vietnamese import moment
 
 _LETTERS = 200  # of one of them: a comment has a long text whole
@@ -89,6 +91,31 @@ def write(
     if _note_moved(remarks, written):
         content, _ = _workbook(d, b, answers, remarks, sent, issue_id)
     target.write_bytes(content)
+
+
+def basis(d: Dossier) -> str:
+    """A digest of what the feedback to every branch is made from; the clock, which only says when
+    a file was looked at, is not among it."""
+    parts = (edition(), d.settings.model_dump_json(), d.regulation.model_dump_json())
+    return sha256(repr((*parts, d.now.utcoffset())).encode()).hexdigest()
+
+
+def made_from(
+    basis: str, b: BranchResult, people: Sequence[Mapping[str, object]], issue_id: str
+) -> str:
+    """A digest of all that the feedback to one branch is made from; files by their content."""
+
+    def bare(file: Candidate | None) -> Candidate | None:
+        return replace(file, submission=None) if file else None
+
+    choice = b.choice and (
+        bare(b.choice.used),
+        bare(b.choice.newest),
+        *map(bare, (*b.choice.superseded, *b.choice.rejected, b.choice.contradicted)),
+        {sha: bare(file) for sha, file in b.choice.resaved.items()},
+    )
+    parts = (basis, replace(b, choice=None), choice, people, issue_id)
+    return sha256(repr(parts).encode()).hexdigest()
 
 
 def _workbook(

@@ -106,7 +106,7 @@ def publish(
     stamp = release.sealed_name(staging)
     try:
         source = Source(dossier, people, ours.ledger)
-        files = write_set(source, staging, progress)
+        files, made_from = write_set(source, staging, progress, Earlier(folder, last))
         readback.check(staging, dossier)
         told = standing(folder, ours)
         (staging / PAGE).write_bytes(page(files, stamp))
@@ -115,7 +115,7 @@ def publish(
         raise release.failure(error, staging) from error
     stage = Stage(dossier.stage)
     ours.ledger.record_set(
-        PublishedSet(stamp, dossier.year, stage, fingerprint, dossier.now, files)
+        PublishedSet(stamp, dossier.year, stage, fingerprint, dossier.now, files, made_from)
     )
     sealed = release.seal(staging)
     release.put_in_place(sealed, folder, ours)
@@ -162,23 +162,50 @@ def _stands(folder: Path, last: PublishedSet) -> bool:
     return sealed.is_dir() and all((folder / name).exists() for name in last.files)
 
 
-def write_set(source: Source, folder: Path, progress: Progress) -> dict[str, str]:
-    """Writes the documents of a night into an empty folder → name → SHA-256."""
-    year = source.dossier.year
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The set before, where it lies in place: what is made from the same is taken over."""
+
+    folder: Path  # output/YEAR
+    published: PublishedSet | None
+
+    def content(self, name: str, made_from: str) -> bytes | None:
+        """A file of it that was made from this, and that nobody has changed."""
+        if not (made_from and self.published and self.published.made_from.get(name) == made_from):
+            return None
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError:
+            return None
+        same = hashlib.sha256(data).hexdigest() == self.published.files[name]
+        return data if same else None
+
+
+def write_set(
+    source: Source, folder: Path, progress: Progress, earlier: Earlier
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Writes the documents of a night into an empty folder → name → SHA-256, and name → what it
+    was made from, of those that can be taken over."""
+    year, made_from = source.dossier.year, dict[str, str]()
     wanted = [
-        (folder / one.file(year, code), write)
-        for one in documents.REGISTER
-        for code, write in one.made(source)
+        (one.file(year, made.code), made) for one in documents.REGISTER for made in one.made(source)
     ]
-    for done, (target, write) in enumerate(wanted, 1):
+    for done, (name, made) in enumerate(wanted, 1):
         progress("Lập tài liệu", done, len(wanted))
+        target = folder / name
         target.parent.mkdir(exist_ok=True)
-        write(target)
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        if (data := earlier.content(name, made.made_from)) is None:
+            made.write(target)
+        else:
+            target.write_bytes(data)
+        if made.made_from:
+            made_from[name] = made.made_from
+    files = {
+        path.relative_to(folder).as_posix(): disk.sha256_of(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+    return files, made_from
 
 
 def fingerprint_of(d: Dossier) -> str:

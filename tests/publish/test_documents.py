@@ -14,7 +14,7 @@ from pipeline.model import Level, Pass
 from pipeline.publish import documents
 from pipeline.publish.documents import FEEDBACK, REFUSAL, Source
 from pipeline.publish.lists import LISTS
-from pipeline.publish.publication import write_set
+from pipeline.publish.publication import Earlier, write_set
 from pipeline.publish.recounts import Recount
 from pipeline.publish.wording.templates import OURS
 from pipeline.state.ledger import Ledger
@@ -24,7 +24,9 @@ from tests.publish.deciding import after, decided, key, two_branches
 def written(d: Dossier, folder: Path) -> set[str]:
     folder.mkdir()
     with Ledger(folder.parent / "ledger.sqlite") as ledger:
-        return set(write_set(Source(d, None, ledger), folder, lambda *_: None))
+        return set(
+            write_set(Source(d, None, ledger), folder, lambda *_: None, Earlier(folder, None))[0]
+        )
 
 
 def test_before_the_decision(tmp_path: Path) -> None:

@@ -243,8 +243,11 @@ class Ledger(Database):
                 (*key, published.stage, published.fingerprint, iso(published.published)),
             )
             self._db.executemany(
-                "INSERT INTO set_files VALUES (?, ?, ?, ?)",
-                [(*key, name, sha256) for name, sha256 in sorted(published.files.items())],
+                "INSERT INTO set_files VALUES (?, ?, ?, ?, ?)",
+                [
+                    (*key, name, sha256, published.made_from.get(name))
+                    for name, sha256 in sorted(published.files.items())
+                ],
             )
 
     def forget_set(self, year: int, stamp: str) -> None:
@@ -255,10 +258,18 @@ class Ledger(Database):
     def sets(self, year: int) -> tuple[PublishedSet, ...]:
         """The published sets of a year, in the order in which they were recorded."""
         files: dict[str, dict[str, str]] = {}
+        made_from: dict[str, dict[str, str]] = {}
         for row in self._rows("SELECT * FROM set_files WHERE year = ? ORDER BY file", year):
             files.setdefault(row["stamp"], {})[row["file"]] = row["sha256"]
+            if row["made_from"]:
+                made_from.setdefault(row["stamp"], {})[row["file"]] = row["made_from"]
         return tuple(
-            record(PublishedSet, row, files=files.get(row["stamp"], {}))
+            record(
+                PublishedSet,
+                row,
+                files=files.get(row["stamp"], {}),
+                made_from=made_from.get(row["stamp"], {}),
+            )
             for row in self._rows("SELECT * FROM sets WHERE year = ? ORDER BY number", year)
         )
 

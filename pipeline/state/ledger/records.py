@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -87,6 +87,7 @@ class PublishedSet:
     fingerprint: str  # of everything that the set was made from
     published: datetime
     files: Mapping[str, str]  # name relative to output/YEAR → sha256
+    made_from: Mapping[str, str] = field(default_factory=dict)  # name → digest, of some of them
 
 
 @dataclass(frozen=True, slots=True)

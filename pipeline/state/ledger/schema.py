@@ -148,5 +148,10 @@ _FILES = (  # what the program wrote where people write, too; who a blank form w
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _DECISIONS, _FILES)
+_PARTS = (
+    # A digest of all that a published file was made from; NULL: it is made anew each time.
+    "ALTER TABLE set_files ADD COLUMN made_from TEXT",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _DECISIONS, _FILES, _PARTS)
 VERSION = len(MIGRATIONS)
