@@ -35,6 +35,7 @@ class Formats(NamedTuple):
 
 
 _PORTION = 100  # rows that are compressed at once
+_LEVEL = 2  # of 9: a third of the time of 6, a quarter larger
 _ORIGIN = datetime(1899, 12, 30)  # day 0 of Excel's calendar from March 1900 on
 _STYLE = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?/>')
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
@@ -99,6 +100,7 @@ class LongBook(Book):
         with ZipFile(self._buffer) as old, ZipFile(result, "w", ZIP_DEFLATED) as new:
             for part in old.infolist():
                 content = old.read(part)  # before: opening the new one changes what `part` says
+                part._compresslevel = _LEVEL  # type: ignore[attr-defined]  # public from 3.13 on
                 with new.open(part, "w") as target:
                     if part.filename in parts:
                         _fill(target, content, parts[part.filename])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -165,4 +166,7 @@ def _reading(kind: Callable[..., object]) -> dict[str, Callable[[Any], Any]]:
 
 def columns(rating: Rating) -> tuple[str | None, ...]:
     """The values as they are stored."""
-    return tuple(None if value is None else str(value) for value in astuple(rating))
+    return tuple(None if value is None else str(value) for value in _VALUES(rating))
+
+
+_VALUES = attrgetter(*(f.name for f in fields(Rating)))
