@@ -51,7 +51,10 @@ def run(count: int, seed: int, writer: str) -> tuple[Tally, list[str]]:
     tally, lost = Tally(), list[str]()
     for first in range(seed, seed + count, _AT_ONCE):
         seeds = range(first, min(first + _AT_ONCE, seed + count))
-        changes = [choose(sheets, by.kinds, random.Random(number)) for number in seeds]
+        changes = [
+            choose(sheets, by.kinds[number % len(by.kinds)], random.Random(number))
+            for number in seeds
+        ]
         for change, copy in zip(changes, by.write(content, changes), strict=True):
             after = submission(copy, cleaner)
             seen = after is None or Seen(before, after, change).accounted

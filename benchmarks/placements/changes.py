@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.intake.package.sheet import CellRange, Place, Sheet
@@ -37,9 +37,8 @@ class Change:
         return Cell(self.sheet, self.row, self.column).a1
 
 
-def choose(sheets: Mapping[str, Sheet], kinds: Sequence[str], chance: random.Random) -> Change:
+def choose(sheets: Mapping[str, Sheet], kind: str, chance: random.Random) -> Change:
     """One change of a form with these sheets, within and a little around what a sheet holds."""
-    kind = chance.choice(kinds)
     if kind == "own_sheet":
         name, place = f"Trang {chance.randint(8, 99)}", (chance.randint(1, 9), chance.randint(1, 9))
         return Change(kind, name, *place, name=name, state=chance.choice(_STATES))
