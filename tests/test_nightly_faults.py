@@ -28,10 +28,11 @@ import pytest
 from pipeline import nightly
 from pipeline.publish import release
 from pipeline.settings import FILE, read
-from pipeline.settings.workspace import ARCHIVE, Workspace
+from pipeline.settings.workspace import Workspace
 from pipeline.state import received
 from pipeline.state.ledger import Ledger, RunOutcome
 from pipeline.state.ours import Ours
+from pipeline.state.places import ARCHIVE
 from tests import small_nights as small
 from tests import warm
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.audit.recount import Published
-from pipeline.settings.workspace import ARCHIVE, RECORD
 from pipeline.state import disk
 from pipeline.state.ledger import PublishedSet
+from pipeline.state.places import ARCHIVE, RECORD
 from pipeline.vietnamese import number
 
 

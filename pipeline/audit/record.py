@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pipeline.audit.ceilings import ceilings
 from pipeline.audit.recount import Branch, Published, eight
 from pipeline.model import BranchStatus, Level, Pass
-from pipeline.settings.workspace import RECORD
+from pipeline.state.places import RECORD
 
 Path = tuple[str | int, ...]
 UNKNOWN = object()  # there is no such key

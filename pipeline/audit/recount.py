@@ -16,9 +16,10 @@ from pipeline.form.layout import Form
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
 from pipeline.rules.regulations import Regulation, Statistic
 from pipeline.settings import SettingsError
-from pipeline.settings.workspace import RECORD, Workspace
+from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger, Received
+from pipeline.state.places import RECORD
 from pipeline.vietnamese import fold
 
 EIGHT = (

@@ -33,8 +33,9 @@ from pipeline.publish.recounts import Partial, Recount
 from pipeline.publish.tables import readback
 from pipeline.publish.tables.declared import SHEETS, STATISTICS
 from pipeline.settings.custody import StateLost, loss
-from pipeline.settings.workspace import ARCHIVE, RECORD, Workspace
+from pipeline.settings.workspace import Workspace
 from pipeline.state.ledger import Ledger, PublishedSet
+from pipeline.state.places import ARCHIVE, RECORD
 from pipeline.vietnamese import decimal, number, percent
 from pipeline.vietnamese.writing import NOTHING
 

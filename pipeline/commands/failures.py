@@ -17,6 +17,7 @@ import click
 
 from pipeline.settings import SettingsError
 from pipeline.settings.workspace import Workspace, is_workspace
+from pipeline.state.places import LEDGER, STATE
 
 WRONG_USAGE, FAILED, BUSY = 2, 3, 4
 
@@ -142,5 +143,5 @@ def _report(night: TriedNight, line: str) -> None:
     elif is_workspace(night.folder):  # the settings do not say where: as they usually do
         years = sorted(night.folder.glob("output/[0-9][0-9][0-9][0-9]/run.json"))
         for record in years[-1:]:
-            ledger = night.folder / "state" / "ledger.sqlite"
+            ledger = night.folder / STATE / LEDGER
             failure.tell(night.folder, ledger, int(record.parent.name), night.now, line)

@@ -17,6 +17,7 @@ from pipeline.commands import failures
 from pipeline.settings import FILE, SettingsError, read
 from pipeline.settings.foreign import find
 from pipeline.settings.workspace import Workspace, held_apart, is_workspace
+from pipeline.state.places import STATE
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200  # of a clock that somebody may mean
 
@@ -117,7 +118,7 @@ def open_workspace(ctx: click.Context, root: Path | None) -> Workspace:
 def workspace_if_any(ctx: click.Context, root: Path | None) -> Workspace | None:
     """The workspace, or None where the folder is none. Raises SettingsError."""
     folder = root or ctx.obj or Path()
-    failures.working_in(folder / "state")  # until the settings say where; they may be the mistake
+    failures.working_in(folder / STATE)  # until the settings say where; they may be the mistake
     workspace = _workspace(ctx, folder)
     if workspace is not None:
         failures.working_in(workspace.state)

@@ -19,14 +19,13 @@ from pipeline.publish import today
 from pipeline.state import lock, quiet
 from pipeline.state.ledger import Ledger, LedgerError, RunOutcome
 from pipeline.state.ours import Ours, Put
+from pipeline.state.places import FILE, LEDGER, PAGE, RECORD, STATE
 from pipeline.state.quiet import Again, Memory
 
 if TYPE_CHECKING:
     from pipeline.nightly import Night
     from pipeline.settings.workspace import Workspace
 
-_FILE, _STATE = "committee.toml", "state"
-_PAGE, _RECORD = "index.html", "run.json"
 _FOLDER = re.compile(
     r"""^\[state\](?:(?!^\[).)*?^folder\s*=\s*(["'])(.*?)\1""", re.DOTALL | re.MULTILINE
 )
@@ -46,7 +45,7 @@ def night(arguments: Sequence[str]) -> int | None:
         if (memory := quiet.load(state)) is None:
             return None
         with lock.only_run(state):
-            if not quiet.is_same(memory, root, state / "ledger.sqlite", now):
+            if not quiet.is_same(memory, root, state / LEDGER, now):
                 return None
             if not _write(memory, root, state, now):
                 return None
@@ -85,23 +84,23 @@ def _clock(text: str) -> datetime | None:
 
 def _state(root: Path) -> Path:
     """The state folder, as far as the settings say it in the usual way."""
-    said = _FOLDER.search((root / _FILE).read_text("utf-8-sig"))
-    return root / (said[2] if said else _STATE)
+    said = _FOLDER.search((root / FILE).read_text("utf-8-sig"))
+    return root / (said[2] if said else STATE)
 
 
 def _write(memory: Memory, root: Path, state: Path, now: datetime) -> bool:
     """The run into the ledger; page and run.json. False: somebody has one of them open."""
     again, folder = memory.again, Path(memory.again.folder)
     ran = rb"\g<1>" + now.isoformat().encode() + b'"'
-    record = _TIMES.sub(ran, (folder / _RECORD).read_bytes(), count=2)
-    contents = {_PAGE: today.on(again.page, now), _RECORD: record}
-    with Ledger(state / "ledger.sqlite") as ledger:
+    record = _TIMES.sub(ran, (folder / RECORD).read_bytes(), count=2)
+    contents = {PAGE: today.on(again.page, now), RECORD: record}
+    with Ledger(state / LEDGER) as ledger:
         number, ours = ledger.start_run(again.year, now), Ours(root, ledger, now, again.year)
         for name, content in contents.items():
             if ours.write(folder / name, content) is Put.OPEN:
                 return False
         ledger.finish_run(number, now, RunOutcome.UNCHANGED, again.counts)
-    quiet.keep(state, quiet.after(memory, now, state / "ledger.sqlite", contents))
+    quiet.keep(state, quiet.after(memory, now, state / LEDGER, contents))
     return True
 
 
@@ -140,7 +139,7 @@ def _memory(workspace: Workspace, night: Night, now: datetime, attention: bool) 
     if not quiet.settled(seen, now, settings.inbox.settle_seconds):
         return None
     kept = [str(workspace.root / path) for path in p.standing.kept]
-    stand = quiet.stand(workspace.ledger, p.folder, [*p.files, _PAGE, _RECORD], kept)
+    stand = quiet.stand(workspace.ledger, p.folder, [*p.files, PAGE, RECORD], kept)
     if stand is None:
         return None
     lines = summary(replace(night, publication=replace(p, is_new=False, replaced=())))
@@ -157,7 +156,7 @@ def _memory(workspace: Workspace, night: Night, now: datetime, attention: bool) 
 
 def _is_current(workspace: Workspace) -> bool:
     """Do the usual settings still say what the night went by?"""
-    from pipeline.settings import FILE, SettingsError, read
+    from pipeline.settings import SettingsError, read
 
     used = workspace.settings
     if used.file != FILE or workspace.inbox_year is not None:

@@ -18,8 +18,8 @@ from pipeline.consolidate.roster import Roster
 from pipeline.publish import decision_feedback, feedback, lists, notices, report, workbook
 from pipeline.publish.lists import DecisionList
 from pipeline.publish.recounts import Partial, Recount
-from pipeline.settings.workspace import PAGE, RECORD
 from pipeline.state.ledger import Ledger
+from pipeline.state.places import PAGE, RECORD
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pipeline.publish import alert
 from pipeline.publish.wording import template
-from pipeline.settings.workspace import PAGE
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger, LedgerError, RunOutcome
 from pipeline.state.ours import Ours
+from pipeline.state.places import PAGE
 from pipeline.vietnamese import moment
 
 

@@ -18,8 +18,8 @@ from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level
 from pipeline.publish.wording import template
-from pipeline.settings.workspace import ARCHIVE, RECORD
 from pipeline.state.ledger import Ledger
+from pipeline.state.places import ARCHIVE, RECORD
 from pipeline.vietnamese import moment
 
 _FAULTY = (FileStatus.REJECTED, FileStatus.UNREADABLE)

@@ -20,11 +20,11 @@ from pipeline.publish.missing import lacking
 from pipeline.publish.record import record
 from pipeline.publish.tables import readback
 from pipeline.publish.tables.source_rows import UNLISTED
-from pipeline.settings.workspace import ARCHIVE, PAGE, RECORD
 from pipeline.state import disk
 from pipeline.state.edition import edition
 from pipeline.state.ledger import PublishedSet, Stage
 from pipeline.state.ours import NOTHING, LeftOpen, Ours, Put, Standing
+from pipeline.state.places import ARCHIVE, PAGE, RECORD
 
 Progress = Callable[[str, int, int], None]
 

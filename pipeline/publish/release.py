@@ -28,10 +28,10 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.publish import alert, documents
-from pipeline.settings.workspace import ARCHIVE, PAGE, RECORD
 from pipeline.state import disk
 from pipeline.state.ledger import LedgerError
 from pipeline.state.ours import LeftOpen, Ours, Put, State
+from pipeline.state.places import ARCHIVE, PAGE, RECORD
 
 _BY_MACHINE = (PAGE, RECORD)  # made anew each night, told apart from all others
 _STAGING = ".dang-ghi-"

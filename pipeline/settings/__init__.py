@@ -1,7 +1,6 @@
 """The settings of the office: committee.toml, and the folders of its workspace."""
 
 from pipeline.settings.committee import (
-    FILE,
     BranchSettings,
     Committee,
     Event,
@@ -13,6 +12,7 @@ from pipeline.settings.committee import (
     read,
 )
 from pipeline.settings.sample import sample
+from pipeline.state.places import FILE
 
 __all__ = [
     "FILE",

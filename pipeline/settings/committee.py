@@ -31,9 +31,8 @@ from pipeline.rules import tomlfile
 from pipeline.rules.regulations import Regulation, RegulationError, for_year, load, load_file
 from pipeline.settings.foreign import converted, find, own_text
 from pipeline.settings.sample import setting
+from pipeline.state.places import FILE
 from pipeline.vietnamese import fold, same, take_in
-
-FILE = "committee.toml"
 
 
 class SettingsError(Exception):

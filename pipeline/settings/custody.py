@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.settings.workspace import ARCHIVE, RECORD, Workspace
+from pipeline.settings.workspace import Workspace
 from pipeline.state import disk, lock
 from pipeline.state.ledger import Ledger
+from pipeline.state.places import ARCHIVE, RECORD
 
 
 class StateLost(Exception):  # noqa: N818 - named after what happened

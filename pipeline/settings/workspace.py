@@ -10,13 +10,10 @@ from itertools import combinations
 from pathlib import Path
 
 from pipeline.rules import tomlfile
-from pipeline.settings.committee import FILE, Settings, SettingsError
+from pipeline.settings.committee import Settings, SettingsError
 from pipeline.settings.foreign import find
 from pipeline.state import disk
-
-ARCHIVE = "luu-tru"  # in output/YEAR: every set that was published, whole
-PAGE = "index.html"  # in output/YEAR: the status page
-RECORD = "run.json"  # in output/YEAR: the run for machines, replaced last
+from pipeline.state.places import FILE, LEDGER, RECEIVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +35,11 @@ class Workspace:
     @property
     def received(self) -> Path:
         """Copies of the forms received, named by their content."""
-        return self.state / "received"
+        return self.state / RECEIVED
 
     @property
     def ledger(self) -> Path:
-        return self.state / "ledger.sqlite"
+        return self.state / LEDGER
 
     @property
     def decisions(self) -> Path:

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from pipeline.state import disk
 from pipeline.state.edition import edition
+from pipeline.state.places import ARCHIVE, RECEIVED
 
 NAME = "quiet.json"
 _COUNTER = slice(24, 28)  # of SQLite's file: how often it was written (journal_mode = DELETE)
@@ -92,7 +93,7 @@ def stand(ledger: Path, folder: Path, names: Sequence[str], kept: Sequence[str])
     try:
         if ledger.with_name(f"{ledger.name}-journal").exists():
             return None  # cut off in the middle of a transaction
-        archive = sorted(path.name for path in (folder / "luu-tru").iterdir())
+        archive = sorted(path.name for path in (folder / ARCHIVE).iterdir())
         if any(name.startswith(".") for name in archive):
             return None  # a publication that was cut off, or waits for somebody's document
         if any(disk.opened_by(folder / name) is not None for name in names):
@@ -102,7 +103,7 @@ def stand(ledger: Path, folder: Path, names: Sequence[str], kept: Sequence[str])
             {name: disk.sha256_of(folder / name) for name in names},
             archive,
             [path for path in kept if os.path.lexists(path)],
-            dict(_names(ledger.parent / "received")),
+            dict(_names(ledger.parent / RECEIVED)),
         )
     except OSError:
         return None
@@ -120,11 +121,11 @@ def load(state: Path) -> Memory | None:
 
 def keep(state: Path, memory: Memory | None) -> None:
     """Remember a night, or (None) that there is none to be remembered."""
-    with suppress(OSError):  # then the next night is a whole one
+    with suppress(OSError, ValueError):  # then the next night is a whole one
         if memory is None:
             disk.discard(state / NAME)
         else:
-            told = json.dumps(memory, default=_by_name, ensure_ascii=False)
+            told = json.dumps(memory, default=_by_name)  # ASCII: also names that are no UTF-8
             disk.write_whole(state / NAME, told.encode())
 
 

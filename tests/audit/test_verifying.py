@@ -426,7 +426,7 @@ def test_a_document_that_nobody_recounts_is_not_called_right(
         "thong-ke-{year}.txt",
         "Thống kê",
         documents.Partial("not in the register any more"),
-        lambda _: iter([("", lambda path: path.write_bytes(b"12"))]),
+        lambda _: iter([documents.One("", lambda path: path.write_bytes(b"12"))]),
     )
     known = documents.REGISTER
     with monkeypatch.context() as another_edition:

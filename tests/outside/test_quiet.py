@@ -297,6 +297,17 @@ def test_a_folder_of_state_elsewhere_is_found(ws: Path) -> None:
     assert is_quiet(ws, 6)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="names of files are text on this system")
+def test_names_of_files_that_are_no_utf8_are_known_again(ws: Path) -> None:
+    path = os.fsencode(ws / "inbox") + b"/b\xe1o c\xe1o.pdf"
+    Path(os.fsdecode(path)).write_bytes(b"x")
+    os.utime(path, (SENT.timestamp(),) * 2)
+    whole(ws, 5)
+    assert is_quiet(ws, 6)
+    os.unlink(path)
+    assert not is_quiet(ws, 7)
+
+
 def test_purge_forgets_it(ws: Path) -> None:
     assert h.run(ws, "purge", str(YEAR), "--yes").returncode == 0
     assert not (ws / "state" / "quiet.json").exists()

@@ -10,9 +10,10 @@ from io import BytesIO
 
 from pipeline.publish import documents, letters, record
 from pipeline.settings import SettingsError, custody
-from pipeline.settings.workspace import RECORD, Workspace
+from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.ours import Delivery, Ours
+from pipeline.state.places import RECORD
 
 
 def remind(workspace: Workspace, now: datetime) -> Delivery:

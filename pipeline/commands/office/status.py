@@ -16,9 +16,10 @@ from pipeline.publish import docket, failure, record
 from pipeline.publish.publication import standing
 from pipeline.publish.today import days_left
 from pipeline.settings import custody
-from pipeline.settings.workspace import RECORD, Workspace
+from pipeline.settings.workspace import Workspace
 from pipeline.state.ledger import Ledger, LedgerError
 from pipeline.state.ours import Ours
+from pipeline.state.places import RECORD
 from pipeline.state.received import SourceError, hash_of
 from pipeline.vietnamese import moment, number
 
