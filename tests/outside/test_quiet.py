@@ -304,7 +304,7 @@ def test_names_of_files_that_are_no_utf8_are_known_again(ws: Path) -> None:
     os.utime(path, (SENT.timestamp(),) * 2)
     whole(ws, 5)
     assert is_quiet(ws, 6)
-    os.unlink(path)
+    Path(os.fsdecode(path)).unlink()
     assert not is_quiet(ws, 7)
 
 
