@@ -32,6 +32,7 @@ from pipeline.form.layout import (
 from pipeline.form.lists import write_lists
 from pipeline.form.members_sheet import members_sheet
 from pipeline.form.summary import summary_sheet
+from pipeline.form.told import ToldBook, ToldSheet
 from pipeline.model import MemberStatus
 
 __all__ = [
@@ -80,15 +81,44 @@ def write(
     tells where each value stands, which texts were cut at the limit of a cell (32.767 characters)
     and which marks have no place in this form. Raises OSError where the target cannot be written.
     """
+    book, filling = _composed(
+        form, None, code, name, answers or Answers(), marks, front, contact, issue_id, created
+    )
+    content = book.content()
+    if isinstance(target, Path):
+        target.write_bytes(content)
+    else:
+        target.write(content)
+    return Written(dict(filling.cells), tuple(book.cut), filling.unplaced())
+
+
+def told(form: Form, answers: Answers, contact: str, issue_id: str) -> Sequence[ToldSheet]:
+    """What the cells of the generic form hold; nothing is written."""
+    writer, created = ToldBook(), datetime(form.year, 1, 1, tzinfo=UTC)
+    _composed(form, writer, None, None, answers, (), None, contact, issue_id, created)
+    return writer.sheets
+
+
+def _composed(
+    form: Form,
+    writer: ToldBook | None,
+    code: str | None,
+    name: str | None,
+    answers: Answers,
+    marks: Sequence[Mark],
+    front: FrontPage | None,
+    contact: str | None,
+    issue_id: str,
+    created: datetime,
+) -> tuple[Book, Filling]:
+    """The workbook with all that stands in it, by xlsxwriter or another `writer`."""
     general = {"year": form.year, "code": code, "name": name}
-    answers = answers or Answers()
     answers = _with_general(answers, general | dict(answers.general))
     committee = answers.general.get("superior")
     author = committee if isinstance(committee, str) and committee.strip() else "Đảng ủy"
     label = " – ".join(part for part in (name, f"năm {form.year}") if part)
-    book = Book(
-        title=f"Biểu mẫu đánh giá, xếp loại chất lượng: {label}", author=author, created=created
-    )
+    title = f"Biểu mẫu đánh giá, xếp loại chất lượng: {label}"
+    book = Book(title=title, author=author, created=created, writer=writer)
     who = identity(form, code, issue_id)
     for key, value in who.items():
         book.property(key, value)
@@ -111,13 +141,7 @@ def write(
         front_sheet(pages[FEEDBACK_SHEET], front, filling)
     footer = " · ".join(part for part in (code, name, f"Năm {form.year}") if part)
     _finish(pages, footer)
-
-    content = book.content()
-    if isinstance(target, Path):
-        target.write_bytes(content)
-    else:
-        target.write(content)
-    return Written(dict(filling.cells), tuple(book.cut), filling.unplaced())
+    return book, filling
 
 
 def _with_general(answers: Answers, general: Mapping[str, object]) -> Answers:

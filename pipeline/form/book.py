@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from pipeline.form.styles import FONT, Style
@@ -74,20 +75,13 @@ def stored(value: object) -> Stored:
 class Book:
     """The workbook: pages in order, formats by their properties, and what was written where."""
 
-    def __init__(self, *, title: str, author: str, created: datetime) -> None:
-        import xlsxwriter  # only where a workbook is written
-
+    def __init__(
+        self, *, title: str, author: str, created: datetime, writer: Any | None = None
+    ) -> None:
+        """`writer` takes the calls in place of xlsxwriter (`form/told.py`)."""
         self._buffer = BytesIO()
-        self._workbook = xlsxwriter.Workbook(
-            self._buffer,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-                "default_format_properties": {"font_name": FONT, "font_size": 11},
-            },
-        )
+        self._workbook = writer or _xlsxwriter(self._buffer)
+        self._sheet_class = None if writer else _sheet_class()
         moment = created.astimezone(UTC).replace(tzinfo=None) if created.tzinfo else created
         properties = {
             "title": clip(title),
@@ -103,7 +97,7 @@ class Book:
 
     def page(self, name: str) -> Page:
         """A new sheet, after those that are there."""
-        self._pages.append(Page(self, name, self._workbook.add_worksheet(name, _sheet_class())))
+        self._pages.append(Page(self, name, self._workbook.add_worksheet(name, self._sheet_class)))
         return self._pages[-1]
 
     def property(self, key: str, text: str) -> None:
@@ -137,6 +131,19 @@ class Book:
             page.settle_heights()
         checked(self._workbook.close(), "close")
         return _heights_that_fit(self._buffer.getvalue())
+
+
+def _xlsxwriter(target: BytesIO) -> Any:
+    import xlsxwriter  # only where a workbook is written
+
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": FONT, "font_size": 11},
+    }
+    return xlsxwriter.Workbook(target, options)
 
 
 @cache

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from io import BytesIO
 
 from pipeline.form import blank
 from pipeline.form.front import LEFT_TITLE, LIST_TITLE, NOTHING_TO_MEND
 from pipeline.form.guide import steps
 from pipeline.form.identity import Identity
 from pipeline.form.layout import FEEDBACK_SHEET, GUIDE_SHEET, LISTS_SHEET, Form
+from pipeline.form.told import ToldSheet
 from pipeline.intake.grid import label_key
 from pipeline.intake.package.sheet import Place, Raw, Sheet
-from pipeline.intake.package.workbook import look_into
 from pipeline.model import Severity
 from pipeline.vietnamese import fold
 
@@ -97,31 +95,19 @@ class FrontSheet:
 
 def own_of(form: Form) -> OwnTexts:
     """What the blank form of a year holds."""
-    buffer = BytesIO()
-    blank.write(
-        buffer,
-        form,
-        code=None,
-        name=None,
-        answers=blank.Answers(general={"departments": (_DEPARTMENTS,)}, members=({},)),
-        contact=_CONTACT,
-        issue_id="0" * 16,  # any: its label stands there, too
-        created=datetime(form.year, 1, 1, tzinfo=UTC),
-    )
-    sheets = {
-        fold(name): _own_sheet(one) for name, one in look_into(buffer.getvalue()).sheets.items()
-    }
+    answers = blank.Answers(general={"departments": (_DEPARTMENTS,)}, members=({},))
+    id_ = "0" * 16  # any: its label stands there, too
+    sheets = {fold(one.name): _own_sheet(one) for one in blank.told(form, answers, _CONTACT, id_)}
     guide = sheets[fold(GUIDE_SHEET)]
     without_list = frozenset(map(label_key, steps(form, roster=False)))
     sheets[fold(GUIDE_SHEET)] = replace(guide, texts=guide.texts | without_list)
     return OwnTexts(sheets)
 
 
-def _own_sheet(sheet: Sheet) -> OwnSheet:
-    cells = {(row, column): raw for row, line in sheet.rows.items() for column, raw in line.items()}
-    texts = {place: raw for place, raw in cells.items() if isinstance(raw, str)}
+def _own_sheet(sheet: ToldSheet) -> OwnSheet:
+    texts = {place: raw for place, raw in sheet.cells.items() if isinstance(raw, str)}
     return OwnSheet(
-        cells,
+        sheet.cells,
         frozenset(map(label_key, texts.values())),
         frozenset(sheet.formulas),
         tuple(label_key(raw.removeprefix("Chi bộ")) for raw in texts.values() if "Chi bộ ·" in raw),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from pipeline.form.blank import (
     Part,
     Written,
     roster_rows,
+    told,
     write,
     write_generic,
 )
@@ -31,6 +32,7 @@ from pipeline.form.book import TEXT_LIMIT, WritingError, checked
 from pipeline.form.fields import FOUR_GOOD, Kind
 from pipeline.form.layout import Form
 from pipeline.form.members_sheet import rows_ready
+from pipeline.intake.package.workbook import look_into
 from pipeline.model import Cell, MemberStatus, Severity
 from tests.builders import form
 from tests.form.samples import CREATED, FRONT, GENERAL, MARKS, complete, faulty, person
@@ -542,3 +544,28 @@ def test_no_formula_of_ours_is_one_that_needs_a_prefix(
     without = made(FORMS[number], answers, marks=MARKS, front=FRONT)[0]
     monkeypatch.setattr("pipeline.form.book._sheet_class", lambda: xlsxwriter.worksheet.Worksheet)
     assert made(FORMS[number], answers, marks=MARKS, front=FRONT)[0] == without
+
+
+@pytest.mark.parametrize("number", FORMS)
+def test_what_a_form_holds_is_told_without_writing_it(number: int) -> None:
+    """As a reader finds it in the file that is written."""
+    answers = Answers(general={"departments": ("Phòng 1",)}, members=({},))
+    sheets = told(FORMS[number], answers, "người cần hỏi", "0" * 16)
+    year, target = FORMS[number].year, BytesIO()
+    write(
+        target,
+        FORMS[number],
+        code=None,
+        name=None,
+        answers=answers,
+        contact="người cần hỏi",
+        issue_id="0" * 16,
+        created=datetime(year, 1, 1, tzinfo=UTC),
+    )
+    read = look_into(target.getvalue()).sheets
+    assert [sheet.name for sheet in sheets] == list(read)
+    for sheet in sheets:
+        there = read[sheet.name]
+        cells = {(row, at): raw for row, line in there.rows.items() for at, raw in line.items()}
+        assert sheet.cells == cells
+        assert sheet.formulas == there.formulas
