@@ -31,6 +31,13 @@ from benchmarks.season import season
 AVERAGE_MOST = 1000  # forms; more of the average script says nothing new and takes an hour
 _BARE = "import pandas"
 _LIBRARIES = "import pandas, openpyxl, docx, xlsxwriter"
+_READ = (
+    "import sys, pathlib, openpyxl\n"
+    "for path in pathlib.Path(sys.argv[1]).iterdir():\n"
+    "    for sheet in openpyxl.load_workbook(path, data_only=True):\n"
+    "        list(sheet.values)"
+)
+_STRANGE = 4000
 _SMALL, _LONG = 5, 105  # forms of the two reports that LibreOffice opens: 150 and 3,000 members
 
 
@@ -53,6 +60,8 @@ class Figures:
     profile: list[list[str]] = field(default_factory=list)
     isolation: tuple[float, float] = (0, 0)  # 200 forms: in the child, and without it
     verify: Cost | None = None
+    read: Cost | None = None  # the same forms, read once by openpyxl
+    strange: tuple[Cost, Cost] | None = None  # two nights with 4,000 files that are no forms
     opened: tuple[Cost, Cost] | None = None  # by LibreOffice: short report, long report
 
 
@@ -73,6 +82,7 @@ def main(ctx: click.Context, forms: str, repeat: int, target: Path) -> None:
             _size(figures, folder, size, max(1, min(repeat, 600 // size)) if size > 15 else 5)
             target.write_text(results.page(figures), "utf-8")  # so far
         _details(figures, folder, min(1000, max(sizes)))
+        _strange(figures, folder)
         _libreoffice(figures, folder)
     target.write_text(results.page(figures), "utf-8")
     click.echo(f"{target}")
@@ -140,6 +150,16 @@ def _details(f: Figures, folder: Path, size: int) -> None:
     said = _output("benchmarks.profiling", root)
     f.profile = [line.split("\t") for line in said.splitlines() if "\t" in line]
     f.verify = python("run.py", "verify", "--workspace", root)
+    f.read = python("-c", _READ, root / "inbox")
+
+
+def _strange(f: Figures, folder: Path) -> None:
+    """15 forms among files that people leave in a share."""
+    root = inputs.make(folder / "strange", 15)
+    for number in range(_STRANGE):
+        name = f"anh {number:04}.jpg" if number % 2 else f"bảng {number:04}.xlsx"
+        inputs.put(root / "inbox" / name, f"{number:04}".encode() * 500)
+    f.strange = _night(root), _night(root, hour=23)
 
 
 def _libreoffice(f: Figures, folder: Path) -> None:

@@ -43,7 +43,7 @@ def make(root: Path, forms: int) -> Path:
     (root / FILE).write_text(_settings(forms), "utf-8")
     copies = Copies(_form(root))
     for number in range(1, forms + 1):
-        _put(inbox / f"{code_of(number)}.xlsx", copies.form(number), _SAVED)
+        put(inbox / f"{code_of(number)}.xlsx", copies.form(number), _SAVED)
     return root
 
 
@@ -51,14 +51,15 @@ def change_one(root: Path, edition: int = 1) -> None:
     """The first branch sends its form again, saved a day later, with other votes (edition 1), or
     puts the first one back (edition 0)."""
     form = Copies(_form(root)).form(1, edition=edition)
-    _put(root / "inbox" / f"{code_of(1)}.xlsx", form, _SAVED + timedelta(days=edition))
+    put(root / "inbox" / f"{code_of(1)}.xlsx", form, _SAVED + timedelta(days=edition))
 
 
 def _form(root: Path) -> Form:
     return settled_rules(Workspace(root, read(root / FILE))).form
 
 
-def _put(path: Path, data: bytes, saved: datetime) -> None:
+def put(path: Path, data: bytes, saved: datetime = _SAVED) -> None:
+    """A file in the inbox, with its time."""
     path.write_bytes(data)
     os.utime(path, (saved.timestamp(), saved.timestamp()))
 

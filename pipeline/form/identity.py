@@ -20,6 +20,7 @@ BLOCK_ROW = 1  # row of the first key; the others follow in the order of PROPERT
 KEY_COLUMN = 1
 VALUE_COLUMN = 2
 _REGULATION = re.compile(r"\d{1,4}-QĐ/[A-ZĐ]{1,10}", re.ASCII)  # “132-QĐ/TW”
+_VERSION = re.compile(r"[\d.]+", re.ASCII)
 _ISSUE = re.compile(r"[0-9a-f]{16}")  # as the ledger makes them
 LISTS_COLUMN = 4  # the lists stand right of the block, from this column on
 
@@ -45,6 +46,19 @@ class Identity:
         """The rating year; None where it is not a whole number."""
         text = self.rating_year.strip().removesuffix(".0")
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
+
+    def plausible(self) -> tuple[str, ...]:
+        """The values that the program can have written: what somebody wrote over one is not."""
+        code, regulation = self.branch_code, self.regulation
+        there = (
+            self.form_id if self.ours else "",
+            self.form_version if _VERSION.fullmatch(self.form_version) else "",
+            self.rating_year if self.year else "",
+            code if not any(sign.isspace() for sign in code) else "",
+            regulation if _is_regulation(regulation) else "",
+            self.issue_id if _ISSUE.fullmatch(self.issue_id) else "",
+        )
+        return tuple(filter(None, there))
 
     def items(self) -> tuple[tuple[str, str], ...]:
         """Pairs of key and value, in order; the issue's only where the form was issued."""
@@ -80,12 +94,16 @@ def merged(properties: Identity, block: Identity, regulation: str) -> Identity:
             spoilt[key] = kept
     if not _ISSUE.fullmatch(block.issue_id):
         spoilt.pop("issue_id", None)
-    own = properties.regulation
-    if own == regulation or _REGULATION.fullmatch(unicodedata.normalize("NFC", own)):
+    own, kept = properties.regulation, block.regulation
+    if own == regulation or _is_regulation(own) or not (kept == regulation or _is_regulation(kept)):
         spoilt.pop("regulation", None)
-    elif block.regulation:
-        spoilt["regulation"] = block.regulation
+    elif kept:
+        spoilt["regulation"] = kept
     return replace(properties, **spoilt)
+
+
+def _is_regulation(text: str) -> bool:
+    return bool(_REGULATION.fullmatch(unicodedata.normalize("NFC", text)))
 
 
 def block_cells() -> Mapping[str, tuple[Cell, Cell]]:

@@ -63,10 +63,8 @@ class OwnTexts:
         """The same, with what the hidden sheet of lists holds of a branch: whose the form is, and
         the departments that its dropdowns offer."""
         lists = self.sheets[fold(LISTS_SHEET)]
-        known = (
-            [*departments, *(value for _, value in identity.items())] if identity else departments
-        )
-        lists = replace(lists, texts=lists.texts | set(map(label_key, known)))
+        whose = identity.plausible() if identity else ()
+        lists = replace(lists, texts=lists.texts | set(map(label_key, (*departments, *whose))))
         return OwnTexts({**self.sheets, fold(LISTS_SHEET): lists})
 
 
