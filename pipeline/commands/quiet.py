@@ -39,7 +39,6 @@ def night(arguments: Sequence[str]) -> int | None:
     if asked is None:
         return None
     root, strict, now = asked
-    memory = None
     with suppress(*_IN_THE_WAY, lock.AlreadyRunning, lock.LockError):
         state = _state(root)
         if (memory := quiet.load(state)) is None:

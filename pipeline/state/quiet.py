@@ -174,8 +174,12 @@ def _program() -> list[str]:
 
 
 def _inside(folder: Path) -> Iterator[tuple[str, list[str | int]]]:
-    """All that lies in a folder, at any depth: content and time. Links are not followed."""
-    waiting = [(str(folder), "")] if folder.exists() else []
+    """All that lies in a folder, at any depth: content and time. Links are not followed; one entry
+    where there is no such folder, which is not the same as an empty one."""
+    if not folder.is_dir():
+        yield "", ["gone", 0]
+        return
+    waiting = [(str(folder), "")]
     while waiting:
         here, above = waiting.pop()
         with os.scandir(here) as entries:

@@ -308,6 +308,17 @@ def test_names_of_files_that_are_no_utf8_are_known_again(ws: Path) -> None:
     assert not is_quiet(ws, 7)
 
 
+def test_an_inbox_that_is_gone_is_not_an_empty_one(ws: Path) -> None:
+    """A share that is not there any more: the night fails, and says so."""
+    for path in sorted((ws / "inbox").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    whole(ws, 5)
+    assert is_quiet(ws, 6)
+    (ws / "inbox").rmdir()
+    assert not is_quiet(ws, 7)
+    assert h.run(ws, "run", "--now", clock(7)).returncode == 3
+
+
 def test_purge_forgets_it(ws: Path) -> None:
     assert h.run(ws, "purge", str(YEAR), "--yes").returncode == 0
     assert not (ws / "state" / "quiet.json").exists()
