@@ -10,8 +10,8 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from pipeline.settings import SettingsError
 from pipeline.settings.workspace import Workspace
@@ -150,9 +150,9 @@ def task(argv: Sequence[str], first: datetime) -> str:
   </Settings>
   <Actions Context="Author">
     <Exec>
-      <Command>{escape(program)}</Command>
-      <Arguments>{escape(subprocess.list2cmdline(arguments))}</Arguments>
-      <WorkingDirectory>{escape(str(_program()))}</WorkingDirectory>
+      <Command>{escape(program, quote=False)}</Command>
+      <Arguments>{escape(subprocess.list2cmdline(arguments), quote=False)}</Arguments>
+      <WorkingDirectory>{escape(str(_program()), quote=False)}</WorkingDirectory>
     </Exec>
   </Actions>
 </Task>

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
@@ -51,7 +51,8 @@ class Span:
 
 def attribute(text: str) -> str:
     """The text as it may stand between the double quotes of an XML attribute, on one line."""
-    return escape(safe(text).replace("\n", " ").replace("\t", " "), {'"': "&quot;"})
+    plain = safe(text).replace("\n", " ").replace("\t", " ")
+    return escape(plain, quote=False).replace('"', "&quot;")
 
 
 def parsed(xml: str) -> Element:
@@ -69,7 +70,7 @@ def run(text: str, emphasis: Emphasis | None = None) -> str:
             if index:
                 pieces.append("<w:tab/>")
             if chunk:
-                pieces.append(f'<w:t xml:space="preserve">{escape(chunk)}</w:t>')
+                pieces.append(f'<w:t xml:space="preserve">{escape(chunk, quote=False)}</w:t>')
     if not pieces:
         return ""
     style = f'<w:rPr><w:rStyle w:val="{emphasis}"/></w:rPr>' if emphasis else ""
