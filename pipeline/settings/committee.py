@@ -562,7 +562,7 @@ def _without_dropped(data: dict[str, Any], text: str, file: str) -> Iterator[str
 
 
 _PARAGRAPHS = ("leadership", "strengths", "shortcomings", "causes", "directions", "requests")
-_PATHS = ("folder", "file", "regulation_file")  # keys that name a place on the disk
+PATHS = ("folder", "file", "regulation_file")  # keys that name a place on the disk
 
 
 def _with_paragraphs(
@@ -598,7 +598,7 @@ def _taken_in(value: object, file: str, remarks: list[TextRemark], *way: str) ->
     key = way[-1].removeprefix(".")
     if way[0] == "report" and key in _PARAGRAPHS:
         return value  # whole texts, or names of files: `own_text`
-    if key in _PATHS:
+    if key in PATHS:
         return value
     taken = take_in(value)
     if taken.encoding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from itertools import combinations
 from pathlib import Path
 
 from pipeline.rules import tomlfile
-from pipeline.settings.committee import Settings, SettingsError
+from pipeline.settings.committee import PATHS, Settings, SettingsError
 from pipeline.settings.foreign import find
 from pipeline.state import disk
 from pipeline.state.places import FILE, LEDGER, RECEIVED
+
+_ENDING = re.compile(r"\.\w{1,8}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Workspace:
             named = _texts(tomlfile.read(file)[0])
         except tomlfile.TomlMistake as error:  # changed since it was read
             raise SettingsError(f"{file.name}: {error}") from error
-        found = [find(self.root, text) for text in named if text.isprintable() and text.strip()]
+        found = [find(self.root, text) for text in named]
         return [file, *(path for path in found if _is_file(path))]
 
     @property
@@ -85,13 +88,17 @@ class Workspace:
         }
 
 
-def _texts(value: object) -> Iterator[str]:
-    """All texts of some settings."""
+def _texts(value: object, key: str = "") -> Iterator[str]:
+    """The texts of some settings that can name a file: by their key, or by an ending."""
     if isinstance(value, str):
-        yield value
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for one in inner:
-        yield from _texts(one)
+        if value.strip() and value.isprintable() and (key in PATHS or _ENDING.search(value)):
+            yield value
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield from _texts(one, name)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one, key)
 
 
 def _is_file(path: Path) -> bool:
