@@ -31,7 +31,7 @@ from pipeline.settings.workspace import Workspace
 from pipeline.state import quiet
 from pipeline.state.ledger import Ledger, LedgerError, RunOutcome
 from pipeline.state.ours import Ours
-from pipeline.state.quiet import Look
+from pipeline.state.quiet import Premises
 
 Progress = Callable[[str, int, int], None]  # what is being done, done, of how many
 
@@ -43,7 +43,7 @@ class Night:
     dossier: Dossier
     publication: Publication
     worse: str | None  # what is less than on the night before (Vietnamese), or None
-    seen: Look | None  # what it read, as it lay there before; None: something could not be read
+    seen: Premises | None  # what it read, as it lay there before; None: something could not be read
 
 
 class Changed(Exception):  # noqa: N818 - named after what happened

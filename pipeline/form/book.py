@@ -152,11 +152,11 @@ def _sheet_class() -> type:
     that need a prefix: we use none of them (tests/form/test_blank.py)."""
     from xlsxwriter.worksheet import Worksheet
 
-    class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
+    class UnsearchedSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
         def _prepare_formula(self, formula: str, _expand: bool = False) -> str:
             return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
-    return Sheet
+    return UnsearchedSheet
 
 
 def _heights_that_fit(content: bytes) -> bytes:

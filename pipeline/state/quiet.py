@@ -31,7 +31,7 @@ Content = dict[str, list[str | int]]  # path → what lies there
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Premises:
     """What a night reads, beside the ledger, as it lay there at one moment."""
 
     program: list[str]
@@ -69,12 +69,12 @@ class Memory:
 
     root: str
     at: str  # the run's clock
-    look: Look
+    look: Premises
     stand: Stand
     again: Again
 
 
-def look(files: Sequence[Path], folders: Sequence[Path]) -> Look | None:
+def look(files: Sequence[Path], folders: Sequence[Path]) -> Premises | None:
     """What lies there now; None where something cannot be read."""
     try:
         inside = {str(folder): dict(_inside(folder)) for folder in folders}
@@ -82,7 +82,7 @@ def look(files: Sequence[Path], folders: Sequence[Path]) -> Look | None:
     except OSError:
         return None
     times = [int(entry[1]) for content in inside.values() for entry in content.values()]
-    return Look(_program(), read, inside, max(times, default=0))
+    return Premises(_program(), read, inside, max(times, default=0))
 
 
 def stand(ledger: Path, folder: Path, names: Sequence[str], kept: Sequence[str]) -> Stand | None:
@@ -113,7 +113,7 @@ def load(state: Path) -> Memory | None:
     """The last night, if it is remembered by this edition of the program."""
     try:
         told = json.loads((state / NAME).read_bytes())
-        parts = {"look": Look, "stand": Stand, "again": Again}
+        parts = {"look": Premises, "stand": Stand, "again": Again}
         return Memory(told["root"], told["at"], **{k: make(**told[k]) for k, make in parts.items()})
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -142,7 +142,7 @@ def is_same(memory: Memory, root: Path, ledger: Path, now: datetime) -> bool:
     return look(list(map(Path, was.files)), list(map(Path, was.folders))) == was
 
 
-def settled(seen: Look, now: datetime, seconds: int) -> bool:
+def settled(seen: Premises, now: datetime, seconds: int) -> bool:
     """Was nothing in the folders so new that the same content may count otherwise later?"""
     return seen.newest / 1e9 < (now - timedelta(seconds=seconds)).timestamp()
 
