@@ -30,6 +30,14 @@ def demo(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return Demo(ws, h.record(ws))
 
 
+def test_a_form_sent_back_as_it_was_handed_out_is_told_as_empty(demo: Demo) -> None:
+    """With its list of members, and their number."""
+    form = demo.ws / "input_templates" / "2023" / "CB11.xlsx"
+    told = [f for f in h.checked(demo.ws, form)["findings"] if f["code"] == "FORM_EMPTY"]
+    assert len(told) == 1
+    assert told[0]["severity"] == "error"
+
+
 def test_it_makes_a_workspace_and_a_report_from_nothing(demo: Demo) -> None:
     assert (demo.ws / "output/2023/bao-cao-tong-hop-2023.docx").stat().st_size > 10_000
     assert (demo.ws / "committee.toml").exists()

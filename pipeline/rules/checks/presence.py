@@ -12,7 +12,8 @@ from pipeline.model import Finding, MemberStatus
 from pipeline.rules.checks.filled import Filled, Rule
 from pipeline.vietnamese import count
 
-_GIVEN = ("number", "departments", "status")  # prefilled, too, but not who somebody is
+# Prefilled, too, but not who somebody is:
+_GIVEN = ("number", "departments", "status", "members_total")
 _HINTS = {Kind.WHOLE: " Không có thì ghi 0.", Kind.CHOICE: " Chọn trong danh sách của ô."}
 
 
@@ -33,6 +34,7 @@ def _filled_in(f: Filled) -> Iterator[bool]:
         for field in fields.values():
             if not field.prefilled and field.key not in _GIVEN:
                 yield from (not f.blank(field.key, row) for row in f.rows(table))
+    yield f.s.general.members_total not in (None, len(f.s.members))
     yield from (m.status not in (None, MemberStatus.RATED) for m in f.s.members)
 
 
