@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands import journal, outlet
 from pipeline.publish import today
 from pipeline.state import lock, quiet
 from pipeline.state.ledger import Ledger, LedgerError, RunOutcome
@@ -46,9 +47,10 @@ def night(arguments: Sequence[str]) -> int | None:
         with lock.only_run(state):
             if not quiet.is_same(memory, root, state / LEDGER, now):
                 return None
+            journal.begin(state, now)
             if not _write(memory, root, state, now):
                 return None
-        _say(memory.again, state, now)
+        _say(memory.again.lines)
         return int(strict and memory.again.attention)
     return None
 
@@ -103,17 +105,14 @@ def _write(memory: Memory, root: Path, state: Path, now: datetime) -> bool:
     return True
 
 
-def _say(again: Again, state: Path, now: datetime) -> None:
+def _say(lines: Sequence[str]) -> None:
     """What the last night said, in the log and on the console."""
-    from pipeline.commands import journal, outlet
-
-    journal.begin(state, now)
-    journal.note(["\n".join(again.lines)])
+    journal.note(["\n".join(lines)])
     if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     outlet.install()
     outlet.forgive()
-    print(*again.lines, sep="\n", flush=True)
+    print(*lines, sep="\n", flush=True)
 
 
 def remember(workspace: Workspace, night: Night, now: datetime, attention: bool) -> None:
