@@ -125,7 +125,7 @@ def _composed(
 
     sheets = (FEEDBACK_SHEET, *form.sheets) if front else form.sheets
     pages = {sheet: book.page(sheet) for sheet in sheets}
-    names = write_lists(book, pages[LISTS_SHEET], form, who, answers)
+    names = write_lists(book, pages[LISTS_SHEET], form, who, answers, contact)
     filling = Filling(form, answers, marks, names, generic=code is None, author=author)
 
     subtitle = f"{name or 'Chi bộ'} · năm {form.year} · theo Quy định {form.regulation}"

@@ -7,6 +7,7 @@ its first cell on. Writer and reader share this description.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.form.layout import FORM_ID, LISTS_SHEET, PROPERTIES, Form
 from pipeline.model import Cell
+from pipeline.vietnamese import fold
 
 BLOCK_SHEET = LISTS_SHEET
 BLOCK_ROW = 1  # row of the first key; the others follow in the order of PROPERTIES
@@ -22,6 +24,7 @@ VALUE_COLUMN = 2
 _REGULATION = re.compile(r"\d{1,4}-QĐ/[A-ZĐ]{1,10}", re.ASCII)  # “132-QĐ/TW”
 _VERSION = re.compile(r"[\d.]+", re.ASCII)
 _ISSUE = re.compile(r"[0-9a-f]{16}")  # as the ledger makes them
+CONTACT_ROW = BLOCK_ROW + len(PROPERTIES)  # below the block: the mark of what the guide says
 LISTS_COLUMN = 4  # the lists stand right of the block, from this column on
 
 
@@ -104,6 +107,16 @@ def merged(properties: Identity, block: Identity, regulation: str) -> Identity:
 
 def _is_regulation(text: str) -> bool:
     return bool(_REGULATION.fullmatch(unicodedata.normalize("NFC", text)))
+
+
+def contact_mark(text: str | None) -> str:
+    """By it a reader knows whether the guide still says whom to ask as it was handed out."""
+    return hashlib.sha256(fold(text or "").encode()).hexdigest()[:16]
+
+
+def is_mark(value: object) -> bool:
+    """Has it the form of an issue's id, or of a mark?"""
+    return isinstance(value, str) and bool(_ISSUE.fullmatch(value))
 
 
 def block_cells() -> Mapping[str, tuple[Cell, Cell]]:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from pipeline.form.answers import Answers
 from pipeline.form.book import Book, Page, absolute, quoted
 from pipeline.form.fields import FOUR_GOOD, Field
-from pipeline.form.identity import LISTS_COLUMN, Identity, block_cells
+from pipeline.form.identity import (
+    CONTACT_ROW,
+    KEY_COLUMN,
+    LISTS_COLUMN,
+    VALUE_COLUMN,
+    Identity,
+    block_cells,
+    contact_mark,
+)
 from pipeline.form.layout import LISTS_SHEET, Form
 
 
@@ -27,13 +35,17 @@ class Names:
         return self.of_options.get(self.form.options(field))
 
 
-def write_lists(book: Book, page: Page, form: Form, who: Identity, answers: Answers) -> Names:
+def write_lists(
+    book: Book, page: Page, form: Form, who: Identity, answers: Answers, contact: str | None
+) -> Names:
     """Write the identity block and the lists; each list gets a defined name."""
     places = block_cells()
     for key, value in who.items():
         name_cell, value_cell = places[key]
         page.put(name_cell.row, name_cell.column, key, {})
         page.put(value_cell.row, value_cell.column, value, {"num_format": "@"})
+    page.put(CONTACT_ROW, KEY_COLUMN, "contact", {})
+    page.put(CONTACT_ROW, VALUE_COLUMN, contact_mark(contact), {"num_format": "@"})
     fields = (
         *form.general,
         *form.review,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.form import blank
 from pipeline.form.front import LEFT_TITLE, LIST_TITLE, NOTHING_TO_MEND
 from pipeline.form.guide import steps
-from pipeline.form.identity import Identity
+from pipeline.form.identity import CONTACT_ROW, VALUE_COLUMN, Identity, contact_mark, is_mark
 from pipeline.form.layout import FEEDBACK_SHEET, GUIDE_SHEET, LISTS_SHEET, Form
 from pipeline.form.told import ToldSheet
 from pipeline.intake.grid import label_key
@@ -35,6 +35,7 @@ class OwnSheet:
     formulas: frozenset[Place] = frozenset()
     titles: tuple[str, ...] = ()  # keys of texts in front of which a branch's name stands
     contact: Place | None = None  # what the committee says of itself
+    contact_mark: str | None = None  # of that; None: an earlier edition did not note it
 
     def holds(self, sheet: Sheet, place: Place, raw: Raw) -> bool:
         """Is the content of a cell the form's own?"""
@@ -44,7 +45,9 @@ class OwnSheet:
             year = isinstance(raw, float) and f"{raw:g}" in self.texts
             return year or self.cells.get(place) == raw
         key = label_key(raw)
-        return key in self.texts or place == self.contact or key.endswith(self.titles)
+        if place == self.contact:
+            return self.contact_mark in (None, contact_mark(raw))
+        return key in self.texts or key.endswith(self.titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,21 @@ class OwnTexts:
             return FrontSheet(sheet)
         return self.sheets.get(fold(name)) or OwnSheet()
 
-    def of_branch(self, identity: Identity | None, departments: Iterable[str]) -> OwnTexts:
-        """The same, with what the hidden sheet of lists holds of a branch: whose the form is, and
-        the departments that its dropdowns offer."""
-        lists = self.sheets[fold(LISTS_SHEET)]
+    def of_branch(
+        self, identity: Identity | None, departments: Iterable[str], lists: Sheet | None
+    ) -> OwnTexts:
+        """The same, with what the hidden sheet of `lists` holds of a branch: whose the form is, the
+        departments that its dropdowns offer, and the mark of what its guide says of the office."""
+        noted = lists.at(CONTACT_ROW, VALUE_COLUMN) if lists else None
+        mark = str(noted) if is_mark(noted) else None
         whose = identity.plausible() if identity else ()
-        lists = replace(lists, texts=lists.texts | set(map(label_key, (*departments, *whose))))
-        return OwnTexts({**self.sheets, fold(LISTS_SHEET): lists})
+        known = map(label_key, (*departments, *whose, *([mark] if mark else [])))
+        own, guide = self.sheets[fold(LISTS_SHEET)], self.sheets[fold(GUIDE_SHEET)]
+        changed = {
+            fold(LISTS_SHEET): replace(own, texts=own.texts | set(known)),
+            fold(GUIDE_SHEET): replace(guide, contact_mark=mark),
+        }
+        return OwnTexts({**self.sheets, **changed})
 
 
 class FrontSheet:

@@ -107,7 +107,9 @@ class Reader:
         names = table.heading.columns.get("name") if table else None
         self.findings += self.looks.findings(table.sheet if table else None, names)
         departments = {*(general["departments"] or ()), *(row["department"] for row in members)}
-        account = self._account(sheets, self.cleaner.own.of_branch(carried, departments - {None}))
+        lists = self.book.sheets.get(identity.BLOCK_SHEET)
+        own = self.cleaner.own.of_branch(carried, departments - {None}, lists)
+        account = self._account(sheets, own)
         year, code = general["year"], general["code"]  # the cell that the branch sees goes first
         return m.Submission(
             year=year if isinstance(year, int) else carried.year if carried else None,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from benchmarks.placements import run
 from benchmarks.placements.writers import WRITERS
+from pipeline.commands.demo import NOW
 from pipeline.consolidate.judged import Judged
+from pipeline.form.blank import write
 from pipeline.intake.own import is_own_note
 from pipeline.intake.package.workbook import look_into
 from pipeline.model import Cell, Severity
 from tests.builders import at
-from tests.intake.workbooks import Copy, filled_form, judge
+from tests.intake.workbooks import Copy, committee, filled_form, judge
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "people"
 there = pytest.mark.skipif(not CASES.is_dir(), reason="the cases are not beside the project")
@@ -181,6 +185,18 @@ def test_a_word_on_the_hidden_sheet_of_lists_is_named(tmp_path: Path) -> None:
         copy = Copy(filled_form())
         copy.put("DanhMuc", a1, "Đề nghị xem lại")
         assert told(judge(copy.bytes(), tmp_path)) == {"OUTSIDE_FORM": [a1]}
+
+
+@pytest.mark.parametrize("contact", ["Nguyễn Thị Văn Thư, 0277.3851.234", None])
+def test_what_is_written_over_whom_to_ask_is_named(contact: str | None, tmp_path: Path) -> None:
+    target = BytesIO()
+    write(target, committee().form, code="CB03", name="Chi bộ 3", contact=contact, created=NOW)
+    guide = look_into(target.getvalue()).sheets["Hướng dẫn"]
+    assert "OUTSIDE_FORM" not in told(judge(target.getvalue(), tmp_path))
+    book = openpyxl.load_workbook(target)
+    book["Hướng dẫn"].cell(guide.last_row + (0 if contact else 2), 2).value = "Đề nghị xem lại"
+    book.save(changed := BytesIO())
+    assert "OUTSIDE_FORM" in told(judge(changed.getvalue(), tmp_path))
 
 
 def test_a_year_that_a_program_made_a_number_on_the_sheet_of_lists_is_none(tmp_path: Path) -> None:
