@@ -156,10 +156,10 @@ def _is_current(workspace: Workspace) -> bool:
     """Do the usual settings still say what the night went by?"""
     from pipeline.settings import SettingsError, read
 
-    used = workspace.settings
-    if used.file != FILE or workspace.inbox_year is not None:
+    used, usual = workspace.settings, workspace.root / FILE
+    if used.path != usual or workspace.inbox_year is not None:
         return False
     try:
-        return read(workspace.root / FILE).model_dump_json() == used.model_dump_json()
+        return read(usual).model_dump_json() == used.model_dump_json()
     except SettingsError:
         return False

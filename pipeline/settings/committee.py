@@ -381,7 +381,7 @@ class Settings(_Strict):
     events: tuple[Event, ...] = setting(
         (), above="Việc xảy ra sau hội nghị chi bộ: nêu để Đảng ủy xem xét, không tự sửa số liệu:"
     )
-    _file: str = PrivateAttr(default=FILE)
+    _path: Path = PrivateAttr(default=Path(FILE))
     _dropped: tuple[str, ...] = PrivateAttr(())
     _remarks: tuple[TextRemark, ...] = PrivateAttr(())
 
@@ -423,7 +423,12 @@ class Settings(_Strict):
     @property
     def file(self) -> str:
         """The name of the file that they come from, for a sentence."""
-        return self._file
+        return self._path.name
+
+    @property
+    def path(self) -> Path:
+        """The file that they were read from."""
+        return self._path
 
     @cached_property
     def left_open(self) -> str | None:
@@ -541,7 +546,7 @@ def read(path: Path, root: Path | None = None) -> Settings:
         where = f"dòng {line}: " if line else ""
         raise SettingsError(f"{path.name}: {where}{sentence}{more}") from error
     settings = _with_paragraphs(settings, path, root or path.parent, remarks)
-    settings._file = path.name
+    settings._path = path
     settings._dropped = dropped
     settings._remarks = tuple(remarks)
     return settings

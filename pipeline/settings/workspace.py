@@ -66,12 +66,12 @@ class Workspace:
 
     @property
     def sources(self) -> Sequence[Path]:
-        """The settings, and the files that they name. Raises SettingsError."""
-        file = self.root / self.settings.file
+        """The settings, and the files that they name."""
+        file = self.settings.path
         try:
             named = _texts(tomlfile.read(file)[0])
-        except tomlfile.TomlMistake as error:  # changed since it was read
-            raise SettingsError(f"{file.name}: {error}") from error
+        except tomlfile.TomlMistake:  # changed since it was read
+            return [file]
         found = [find(self.root, text) for text in named]
         return [file, *(path for path in found if _is_file(path))]
 

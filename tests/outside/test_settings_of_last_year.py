@@ -105,3 +105,16 @@ def test_mistakes_name_the_file_that_was_given(ws: Path) -> None:
 
 def _blank(ws: Path) -> Path:
     return ws / "input_templates" / "2023" / "CB02.xlsx"
+
+
+@pytest.mark.parametrize("place", ["cũ/năm trước.toml", "../năm trước.toml"])
+def test_settings_that_lie_elsewhere_make_a_night(place: str, tmp_path: Path) -> None:
+    """Below the workspace, or beside it; the night is read by them, and none after it is quiet."""
+    ws = h.workspace(tmp_path / "ws", h.settings(["CB01"]))
+    named = ws / place
+    named.parent.mkdir(exist_ok=True)
+    shutil.copy(ws / "committee.toml", named)
+    for day in (20, 21):
+        done = h.run(ws, "run", "--settings", place, "--now", at(2023, 12, day).isoformat())
+        assert done.returncode == 0, done.stderr
+    assert not (ws / "state" / "quiet.json").exists()
