@@ -101,8 +101,6 @@ def _branches(d: Dossier) -> Iterator[str]:
     accepted = sum(b.accepted for b in d.branches)
     yield f"Năm {d.year}, {d.regulation.short}: đã tổng hợp {accepted}/{len(d.branches)} chi bộ."
     for b in d.branches:
-        errors = told(b.newest_findings, Severity.ERROR)
-        warnings = told(b.findings, Severity.WARNING)
         label, words = f"  {b.branch.code}  {b.branch.name}", b.state.label.lower()
         match b.state:
             case BranchState.MISSING if b.branch.code in d.waiting:
@@ -112,12 +110,14 @@ def _branches(d: Dossier) -> Iterator[str]:
                 yield f"{label}: {record.seen_words(b.seen.file)}"
                 yield f"      {b.seen.reason}"
             case BranchState.REJECTED:
+                errors = told(b.newest_findings, Severity.ERROR)
                 file = b.choice.newest.name if b.choice else ""
                 yield f"{label}: {words}, {number(errors)} lỗi trong “{file}”"
                 first = next(f for f in b.newest_findings if f.severity is Severity.ERROR)
                 yield f"      {first.message}"
             case BranchState.ACCEPTED_WITH_WARNINGS:
                 words = BranchState.ACCEPTED.label.lower()
+                warnings = told(b.findings, Severity.WARNING)
                 yield f"{label}: {words}, {number(warnings)} điểm cần xem lại"
             case BranchState.MISSING | BranchState.ACCEPTED:
                 yield f"{label}: {words}"

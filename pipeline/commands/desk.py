@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from pipeline.commands.batch import FINE, NEEDS_ATTENTION, commands
+from pipeline.commands.clock import clock
 from pipeline.commands.commandline import quoted
 from pipeline.commands.options import (
     PathParameter,
     agreed,
-    clock,
     now_option,
     open_workspace,
     say,

@@ -14,12 +14,11 @@ from typing import Any
 import click
 
 from pipeline.commands import failures
+from pipeline.commands.clock import FIRST_YEAR, LAST_YEAR, clock, moment_of
 from pipeline.settings import FILE, SettingsError, read
 from pipeline.settings.foreign import find
 from pipeline.settings.workspace import Workspace, held_apart, is_workspace
 from pipeline.state.places import STATE
-
-FIRST_YEAR, LAST_YEAR = 2000, 2200  # of a clock that somebody may mean
 
 
 class Moment(click.ParamType[datetime]):
@@ -31,14 +30,13 @@ class Moment(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            moment = datetime.fromisoformat(value)
+            return moment_of(value)
         except ValueError:
             self.fail(
                 f"“{value}” không phải là thời điểm dạng 2026-11-30T22:00:00+07:00", param, ctx
             )
-        if not FIRST_YEAR <= moment.year <= LAST_YEAR:  # zones and archives reach no further
+        except OverflowError:
             self.fail(f"năm của “{value}” phải từ {FIRST_YEAR} đến {LAST_YEAR}", param, ctx)
-        return moment if moment.tzinfo else moment.astimezone()
 
 
 class PathParameter(click.Path):
@@ -49,10 +47,6 @@ class PathParameter(click.Path):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         return super().convert(find(Path(), os.fspath(value)), param, ctx)
-
-
-def clock() -> datetime:
-    return datetime.now().astimezone().replace(microsecond=0)
 
 
 _SETTINGS = f"{__name__}.settings"  # where the context keeps what `--settings` named

@@ -52,6 +52,9 @@ class Outlet:
 
 def install() -> None:
     """Put an outlet before standard output (a program without a console has none)."""
+    for stream in (sys.stdout, sys.stderr):  # Windows consoles are not UTF-8 by themselves
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     if sys.stdout is not None and not isinstance(sys.stdout, Outlet):
         sys.stdout = Outlet(sys.stdout)  # as much of one as we use
 

@@ -16,7 +16,7 @@ import click
 from pipeline.commands import commandline, failures, outlet
 from pipeline.commands import desk as desk  # adds its commands to the group
 from pipeline.commands.batch import commands
-from pipeline.commands.options import clock
+from pipeline.commands.clock import clock
 from pipeline.state import disk
 
 
@@ -43,9 +43,6 @@ def _stop(status: int, line: str) -> None:
 
 def main() -> None:
     """The program; ends with the exit status of the contract."""
-    for stream in (sys.stdout, sys.stderr):  # Windows consoles are not UTF-8 by themselves
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
     outlet.install()
     with _exit_statuses():
         status = commands.main(standalone_mode=False)

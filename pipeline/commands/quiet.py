@@ -7,7 +7,6 @@ Nothing here loads settings, forms or documents; where the last night is not kno
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.commands import journal, outlet
+from pipeline.commands.clock import clock, moment_of
 from pipeline.publish import today
 from pipeline.state import lock, quiet
 from pipeline.state.ledger import Ledger, LedgerError, RunOutcome
@@ -67,20 +67,13 @@ def _asked(arguments: Sequence[str]) -> tuple[Path, bool, datetime] | None:
             case ["--workspace", folder, *rest]:
                 root = Path(folder)
             case ["--now", text, *rest]:
-                now = _clock(text)
+                with suppress(ValueError, OverflowError):
+                    now = moment_of(text)
                 if now is None:
-                    return None
+                    return None  # the whole program says what is wrong with it
             case _:
                 return None
-    return root, strict, now or datetime.now().astimezone().replace(microsecond=0)
-
-
-def _clock(text: str) -> datetime | None:
-    """A time with its offset; any other way to say one is for the whole program."""
-    with suppress(ValueError):
-        now = datetime.fromisoformat(text)
-        return now if now.tzinfo else None
-    return None
+    return root, strict, now or clock()
 
 
 def _state(root: Path) -> Path:
@@ -108,8 +101,6 @@ def _write(memory: Memory, root: Path, state: Path, now: datetime) -> bool:
 def _say(lines: Sequence[str]) -> None:
     """What the last night said, in the log and on the console."""
     journal.note(["\n".join(lines)])
-    if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     outlet.install()
     outlet.forgive()
     print(*lines, sep="\n", flush=True)

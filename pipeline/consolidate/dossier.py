@@ -26,6 +26,7 @@ from pipeline.rules.ceiling import Ceiling
 from pipeline.rules.findings import brief
 from pipeline.rules.regulations import Regulation
 from pipeline.settings import BranchSettings, Settings
+from pipeline.state.edition import edition
 
 OTHERS_PEOPLE = "PEOPLE_OF_OTHER_BRANCH"  # code of the finding on a form that is another branch's
 
@@ -154,6 +155,11 @@ class Dossier:
     key: bytes = field(default=b"", repr=False)  # of the workspace: for the id of the set
     before: Dossier | None = None  # the same files as they stood before the committee decided
     met: date | None = None  # of such a dossier: day of the meeting
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """What every document is made by, whatever was sent: program, settings, regulation."""
+        return edition(), self.settings.model_dump_json(), self.regulation.model_dump_json()
 
     @property
     def stage(self) -> str:

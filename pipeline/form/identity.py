@@ -59,7 +59,7 @@ class Identity:
             self.rating_year if self.year else "",
             code if not any(sign.isspace() for sign in code) else "",
             regulation if _is_regulation(regulation) else "",
-            self.issue_id if _ISSUE.fullmatch(self.issue_id) else "",
+            self.issue_id if is_mark(self.issue_id) else "",
         )
         return tuple(filter(None, there))
 
@@ -95,12 +95,12 @@ def merged(properties: Identity, block: Identity, regulation: str) -> Identity:
         own, kept = getattr(properties, key), getattr(block, key)
         if kept and kept != own and (not own or not own.isascii()):
             spoilt[key] = kept
-    if not _ISSUE.fullmatch(block.issue_id):
+    if not is_mark(block.issue_id):
         spoilt.pop("issue_id", None)
     own, kept = properties.regulation, block.regulation
     if own == regulation or _is_regulation(own) or not (kept == regulation or _is_regulation(kept)):
         spoilt.pop("regulation", None)
-    elif kept:
+    else:
         spoilt["regulation"] = kept
     return replace(properties, **spoilt)
 

@@ -110,7 +110,7 @@ class Account:
             if like:
                 self._stray(sheet.name, [Cell(sheet.name, *place) for place, _ in unknown])
             elif people := [row for row, line in sheet.rows.items() if self._is_person(line)]:
-                cells = [Cell(sheet.name, row, min(sheet.rows[row])) for row in people]
+                cells = [Cell(sheet.name, row, sheet.start_of(row)) for row in people]
                 self.findings.append(
                     finding("MEMBERS_ELSEWHERE", cells, name=sheet.name, count=number(len(people)))
                 )
@@ -145,7 +145,7 @@ class Account:
         answered = {cell.row for cell in done.answers}
         if hidden := [row for row in sheet.hidden_rows if row in done.rows or row in answered]:
             code = "FILTER_ON" if sheet.filtered else "HIDDEN_ROWS"
-            cells = [Cell(sheet.name, row, min(sheet.rows.get(row, (1,)))) for row in hidden]
+            cells = [Cell(sheet.name, row, sheet.start_of(row)) for row in hidden]
             rows = first_few([str(row) for row in hidden], _NAMED, "dòng")
             self.findings.append(finding(code, cells, name=sheet.name, rows=rows))
 

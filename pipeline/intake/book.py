@@ -144,7 +144,8 @@ def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.F
 
 def _first(sheet: Sheet) -> m.Cell:
     """The first cell that holds something."""
-    return m.Cell(sheet.name, row := min(sheet.rows, default=1), min(sheet.rows.get(row, (1,))))
+    row = min(sheet.rows, default=1)
+    return m.Cell(sheet.name, row, sheet.start_of(row))
 
 
 def _copies(

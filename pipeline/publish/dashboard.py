@@ -51,15 +51,9 @@ class PageRow:
     received: str
     overdue: int  # days after the deadline that its file came
     awaited: bool  # nothing came
+    errors: int
+    warnings: int
     feedback: str | None
-
-    @property
-    def errors(self) -> int:
-        return told(self.result.newest_findings, Severity.ERROR)
-
-    @property
-    def warnings(self) -> int:
-        return told(self.result.findings, Severity.WARNING)
 
 
 @cache
@@ -159,5 +153,7 @@ def _row(b: BranchResult, d: Dossier) -> PageRow:
         received=moment(shown.received, d.now) if shown and shown.received else "",
         overdue=(b.sent - deadline).days if deadline and b.late and b.sent and not b.seen else 0,
         awaited=deadline is not None and not b.seen and b.choice is None,
+        errors=told(b.newest_findings, Severity.ERROR),
+        warnings=told(b.findings, Severity.WARNING),
         feedback=documents.FEEDBACK.file(code=code) if feedback.needed(b) else None,
     )

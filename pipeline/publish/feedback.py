@@ -21,7 +21,6 @@ from pipeline.publish.changes import changes
 from pipeline.publish.grouping import Alike, lines, ranges, some
 from pipeline.publish.returned import Pointer, Returned
 from pipeline.publish.wording import template
-from pipeline.state.edition import edition
 from pipeline.vietnamese import moment
 
 _LETTERS = 200  # of one of them: a comment has a long text whole
@@ -96,8 +95,7 @@ def write(
 def basis(d: Dossier) -> str:
     """A digest of what the feedback to every branch is made from; the clock, which only says when
     a file was looked at, is not among it."""
-    parts = (edition(), d.settings.model_dump_json(), d.regulation.model_dump_json())
-    return sha256(repr((*parts, d.now.utcoffset())).encode()).hexdigest()
+    return sha256(repr((d.terms, d.now.utcoffset())).encode()).hexdigest()
 
 
 def made_from(

@@ -17,11 +17,11 @@ from pipeline.intake.sandbox import Done, Sandbox
 from pipeline.publish import dashboard, documents, news, release, today
 from pipeline.publish.documents import Source
 from pipeline.publish.missing import lacking
+from pipeline.publish.news import Before
 from pipeline.publish.record import record
 from pipeline.publish.tables import readback
 from pipeline.publish.tables.source_rows import UNLISTED
 from pipeline.state import disk
-from pipeline.state.edition import edition
 from pipeline.state.ledger import PublishedSet, Stage
 from pipeline.state.ours import NOTHING, LeftOpen, Ours, Put, Standing
 from pipeline.state.places import ARCHIVE, PAGE, RECORD
@@ -65,17 +65,18 @@ def publish(
     known = news.before(folder, ours.ledger, dossier)
     last = ours.ledger.latest_set(dossier.year)
 
-    def page(files: Mapping[str, str], *more: str) -> bytes:
+    def shown(
+        d: Dossier, files: Mapping[str, str], less: str | None, since: Before | None, *more: str
+    ) -> str:
         stamps = [path.name for path in release.sets(folder, ours)] + list(more)
-        now = standing(folder, ours)
-        made = dashboard.page(dossier, tuple(files), stamps, worse, known, now)
-        return today.on(made, dossier.now)
+        return dashboard.page(d, tuple(files), stamps, less, since, standing(folder, ours))
+
+    def page(files: Mapping[str, str], *more: str) -> bytes:
+        return today.on(shown(dossier, files, worse, known, *more), dossier.now)
 
     def quiet_page(files: Mapping[str, str]) -> str:
         later = replace(dossier, now=dossier.now + timedelta(seconds=1))
-        since = news.before(folder, ours.ledger, later)
-        stamps = [path.name for path in release.sets(folder, ours)]
-        return dashboard.page(later, tuple(files), stamps, None, since, standing(folder, ours))
+        return shown(later, files, None, news.before(folder, ours.ledger, later))
 
     def tell(files: Mapping[str, str]) -> Standing:
         """Page and run.json as things stand now; with those that somebody holds."""
@@ -214,10 +215,8 @@ def fingerprint_of(d: Dossier) -> str:
     told = {f.sha256 for f in d.files if f.status is FileStatus.DECISIONS}
     told -= {p.sha256 for p in d.papers}  # decisions workbooks of the inbox: they change nothing
     parts = (
-        edition(),
+        d.terms,
         d.stage,
-        d.settings.model_dump_json(),
-        d.regulation.model_dump_json(),
         [f for f in d.files if f.status not in UNLISTED and f.sha256 not in told],
         [(b.branch.code, b.state, b.late, b.sent, sorted(b.dropped)) for b in d.branches],
         [(f.code, f.branch, f.file, f.message, f.case) for f in d.findings],

@@ -110,7 +110,7 @@ def stand(ledger: Path, folder: Path, names: Sequence[str], kept: Sequence[str])
 
 
 def load(state: Path) -> Memory | None:
-    """The last night, if it is remembered by this edition of the program."""
+    """The last night, if one is remembered that can be read."""
     try:
         told = json.loads((state / NAME).read_bytes())
         parts = {"look": Premises, "stand": Stand, "again": Again}

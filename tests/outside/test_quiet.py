@@ -256,6 +256,12 @@ def test_a_file_that_is_too_young_or_of_the_future_is_looked_at_again(ws: Path, 
     assert not is_quiet(ws, 6)
 
 
+def test_a_clock_that_nobody_means_is_refused_as_ever(ws: Path) -> None:
+    now = "2500-01-01T22:00:00+07:00"
+    assert quiet.night(["--workspace", str(ws), "--now", now]) is None
+    assert h.run(ws, "run", "--now", now).returncode == 2
+
+
 def test_two_runs_at_once_are_told(ws: Path) -> None:
     with lock.only_run(ws / "state"):
         assert not is_quiet(ws, 5)

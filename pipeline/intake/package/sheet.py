@@ -53,6 +53,10 @@ class Sheet:
         """What a cell holds; None where it is blank."""
         return self.rows.get(row, {}).get(column)
 
+    def start_of(self, row: int) -> int:
+        """The first column of a row that holds something; 1 where none does."""
+        return min(self.rows.get(row, (1,)))
+
     def is_struck(self, row: int, column: int) -> bool:
         """Is a cell struck out, all of it?"""
         style, raw = self.marks.get((row, column)), self.at(row, column)
