@@ -12,16 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.consolidate import history, judging, roster
 from pipeline.consolidate.compiling import compile_dossier, settled_rules
 from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.judged import Judge
 from pipeline.consolidate.roster import Roster
-from pipeline.intake import handed
+from pipeline.intake import handed, inbox
 from pipeline.intake.collect import collect
 from pipeline.intake.handed import HandedFile
 from pipeline.publish import release
@@ -36,8 +38,7 @@ from pipeline.state.quiet import Premises
 Progress = Callable[[str, int, int], None]  # what is being done, done, of how many
 
 
-@dataclass(frozen=True, slots=True)
-class Night:
+class Night(Struct, frozen=True):
     """What a run did."""
 
     dossier: Dossier
@@ -69,7 +70,7 @@ def run(
     ReleaseError.
     """
     workspace.settings.must_be_filled_in()
-    seen = quiet.look(workspace.sources, (workspace.inbox, workspace.decisions))
+    seen = quiet.look(workspace.sources, (workspace.inbox, workspace.decisions), inbox.unread())
     judge = settled_rules(workspace)
     people = roster.of_workspace(workspace, judge.form)
     with custody.at_work(workspace, anew=now if anew else None) as ledger:

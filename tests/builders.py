@@ -10,9 +10,10 @@ columns start at A. `PERSON_ROW` is the row of the first member.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from pipeline.form import fields
 from pipeline.form import layout as form_layout

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from benchmarks.placements.changes import Change
 from pipeline.intake import reading
@@ -90,8 +93,8 @@ def values_of(s: Submission) -> list[object]:
 
 
 def _leaves(thing: object) -> list[object]:
-    if is_dataclass(thing):
-        return [v for f in fields(thing) for v in _leaves(getattr(thing, f.name))]
+    if isinstance(thing, Struct):
+        return [v for one in astuple(thing) for v in _leaves(one)]
     if isinstance(thing, tuple | list):
         return [v for one in thing for v in _leaves(one)]
     return [thing]

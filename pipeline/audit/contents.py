@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.audit.recount import Published
 from pipeline.state import disk
@@ -14,8 +15,7 @@ from pipeline.state.places import ARCHIVE, RECORD
 from pipeline.vietnamese import number
 
 
-@dataclass(frozen=True, slots=True)
-class Unverified:
+class Unverified(Struct, frozen=True):
     """Something that could not be compared: nobody can say whether it is right."""
 
     what: str  # file or figures (Vietnamese)
@@ -23,8 +23,7 @@ class Unverified:
     hint: str = ""  # whose it is and what to do, to stand behind
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Something that is not as the second count says."""
 
     where: str  # file, table, row, column (Vietnamese; codes, no names of members)

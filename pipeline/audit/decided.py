@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.audit import reading, values
 from pipeline.form.decisions import DECISIONS_SHEET, RULINGS
@@ -12,8 +13,7 @@ from pipeline.model import Cell, Level, Pass
 from pipeline.vietnamese import bare, fold
 
 
-@dataclass(frozen=True, slots=True)
-class RulingLine:
+class RulingLine(Struct, frozen=True):
     """One line of a decisions workbook."""
 
     level: Level | None

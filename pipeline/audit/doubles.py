@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from pipeline.audit import values
 from pipeline.audit.reading import ReadForm, Row, below_headings, grids
@@ -15,8 +16,7 @@ from pipeline.settings.workspace import Workspace
 from pipeline.vietnamese import fold
 
 
-@dataclass(frozen=True, slots=True)
-class _Who:
+class _Who(Struct, frozen=True):
     """A row as far as it says who somebody is."""
 
     branch: str

@@ -7,7 +7,8 @@ stands in them is counted here (`measures`). A column that nobody counts is told
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.audit import values
 from pipeline.audit.measures import NONE, Figure, Scope, figure, four_good_group, share
@@ -20,8 +21,7 @@ TABLES = tuple(table.key for table in STATISTICS)
 WORDS = ("number", "name", "remark", "four_good_remark")  # no figures: words of ours or of a branch
 
 
-@dataclass(frozen=True, slots=True)
-class CountedRow:
+class CountedRow(Struct, frozen=True):
     """One row of a published table."""
 
     table: str  # "Biểu 2"

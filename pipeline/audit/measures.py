@@ -5,8 +5,10 @@ first. A measure that is declared in a table and has no formula here is told by 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.audit import values
 from pipeline.audit.recount import Branch, CountedPerson, Published
@@ -18,8 +20,7 @@ from pipeline.vietnamese import fold
 Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One cell of a published table."""
 
     value: Value
@@ -30,8 +31,7 @@ class Figure:
 NONE = Figure(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What a row of a table is about."""
 
     p: Published

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
+from msgspec import Struct
 from openpyxl import load_workbook
 
 from pipeline.audit import values
@@ -37,16 +37,14 @@ class NoRightsError(UnreadableCopyError):
     """The system does not let this account read it: that says nothing about what it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One cell."""
 
     value: object
     cell: Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of a table, answers by field key."""
 
     number: int  # 1-based row of the sheet
@@ -61,8 +59,7 @@ class Row:
         return found or tuple(answer.cell for answer in list(self.answers.values())[:1])
 
 
-@dataclass(frozen=True, slots=True)
-class ReadForm:
+class ReadForm(Struct, frozen=True):
     """One form."""
 
     general: Mapping[str, Answer]

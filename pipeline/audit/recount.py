@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.audit import doubles, values
 from pipeline.audit.decided import RulingLine, in_force
@@ -34,8 +36,7 @@ EIGHT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CountedPerson:
+class CountedPerson(Struct, frozen=True):
     """A row of sheet 3 that counts; the person's name is not kept."""
 
     code: str  # of the branch
@@ -63,8 +64,7 @@ class CountedPerson:
                 return "not_yet_rated"
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """An accepted branch, read again from the copy that counts."""
 
     code: str
@@ -104,8 +104,7 @@ class Branch:
         return values.whole(answer.value) if answer else None
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What stands published, and what stands behind it."""
 
     workspace: Workspace

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from pipeline.settings import SettingsError
 from pipeline.settings.workspace import Workspace, is_workspace
@@ -69,8 +69,7 @@ def _run_failures() -> tuple[type[Exception], ...]:
 # --- where else it is reported ------------------------------------------------------------------
 
 
-@dataclass
-class _Work:
+class _Work(Struct):
     """The work of this process."""
 
     state: Path | None = None  # the folder of run.log, once it is known
@@ -111,8 +110,7 @@ def log(error: BaseException, now: datetime) -> None:
     journal.failed(line, error if status == FAILED else None)
 
 
-@dataclass
-class TriedNight:
+class TriedNight(Struct):
     """A night that is tried."""
 
     folder: Path

@@ -8,8 +8,10 @@ only one that came from where branches cannot write (`Way`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.consolidate.checks.decisions import Expected, check
 from pipeline.form.decisions import MEETING_SHEET
@@ -39,8 +41,7 @@ class DecisionLost(Exception):  # noqa: N818 - named after what happened
     """A decision that was taken can no longer be read: then no report may go out. One line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What the ledger knows of decisions."""
 
     taken: Mapping[str, datetime]  # sha256 of the file → the run that took it, in order
@@ -52,8 +53,7 @@ class Past:
 NOTHING = Past({}, lambda _: None)  # no year was published yet
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedDecisions:
+class ReceivedDecisions(Struct, frozen=True):
     """A decisions workbook that was received."""
 
     sha256: str
@@ -64,8 +64,7 @@ class ReceivedDecisions:
     way: Way = Way.INBOX
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of a decisions workbook."""
 
     status: FileStatus  # USED: it could be taken
@@ -82,8 +81,7 @@ class Outcome:
         return self.status in (FileStatus.REJECTED, FileStatus.OTHER_YEAR, FileStatus.IGNORED)
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """All decisions of the year."""
 
     decisions: Decisions | None
@@ -92,8 +90,7 @@ class Settled:
     papers: tuple[PaperResult, ...] = ()  # but those of the inbox that were not taken
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What decisions are held to."""
 
     form: Form
@@ -410,8 +407,7 @@ def expected(
     return lines
 
 
-@dataclass(slots=True)
-class _Book:
+class _Book(Struct):
     """What has been decided so far."""
 
     chain: list[Decided] = field(default_factory=list)  # one for each number

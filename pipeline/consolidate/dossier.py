@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+
+from msgspec import Struct
 
 from pipeline.consolidate.tally import Tally
 from pipeline.form.layout import Form
@@ -49,8 +50,7 @@ class BranchState(Labelled):
         }.get(self, self.label)
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(Struct, frozen=True):
     """A file and what became of it."""
 
     name: str  # relative to the inbox, with "/"
@@ -64,8 +64,7 @@ class FileResult:
     handed: bool = False  # to `decide`: it was never seen in the inbox
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """The newest thing that names a branch of which nothing can be judged, and why that is so."""
 
     file: str
@@ -87,8 +86,7 @@ class Sighting:
         return (self.received or now, self.saved or now, self.file)
 
 
-@dataclass(frozen=True, slots=True)
-class BranchResult:
+class BranchResult(Struct, frozen=True):
     """An expected branch and what it sent."""
 
     branch: BranchSettings
@@ -121,8 +119,7 @@ class BranchResult:
         return (self.choice.used or self.choice.newest) if self.choice else None
 
 
-@dataclass(frozen=True, slots=True)
-class YearBefore:
+class YearBefore(Struct, frozen=True):
     """Last year's figures, where the ledger knows them: counts by level key, as in Counts."""
 
     year: int
@@ -130,8 +127,7 @@ class YearBefore:
     members: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class Dossier:
+class Dossier(Struct, frozen=True, dict=True):
     """The night's result. Nothing here depends on the clock but `now`, the dates that it stands in
     for where the settings and the forms give none, and the receipts."""
 
@@ -152,9 +148,12 @@ class Dossier:
     decisions: Decisions | None = None  # what the committee decided; then `tally` counts that
     refused: Refused | None = None  # a decisions workbook that could not be taken
     papers: tuple[PaperResult, ...] = ()  # the decisions workbooks that are known
-    key: bytes = field(default=b"", repr=False)  # of the workspace: for the id of the set
+    key: bytes = b""  # of the workspace: for the id of the set
     before: Dossier | None = None  # the same files as they stood before the committee decided
     met: date | None = None  # of such a dossier: day of the meeting
+
+    def __repr__(self) -> str:  # no key, no names in a trace
+        return f"<Dossier {self.year}>"
 
     @property
     def terms(self) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pipeline.consolidate.checks.years import FOR_AWARD, branch_key, person_keys
 from pipeline.consolidate.deciding import Past

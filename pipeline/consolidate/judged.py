@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.form.fields import Scoring
 from pipeline.form.layout import FORM_VERSION, Form
@@ -30,8 +32,7 @@ from pipeline.settings import BranchSettings, Settings
 from pipeline.vietnamese import number
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(Struct, frozen=True):
     """What files are held to: the year's form and regulation, and the settings."""
 
     settings: Settings
@@ -243,8 +244,7 @@ def _plain_finding(code: str, params: Mapping[str, str]) -> Finding:
     return finding(code, cells, **own)  # type: ignore[arg-type]  # texts for the templates
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A file with its findings; `status` None = a form of ours that takes part in the choice."""
 
     arrival: Arrival

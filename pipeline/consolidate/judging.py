@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.consolidate import seen
 from pipeline.consolidate.checks.across import Entrant, across, doubles, held
@@ -58,8 +60,7 @@ _MAY_BE_A_FORM = {  # of what cannot be judged; a letter, a scan, a picture goes
 Twin = tuple[str, str]  # code of a branch, content that came under its name, too
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+class Verdicts(Struct, frozen=True):
     """The night's files and branches, judged."""
 
     branches: tuple[BranchResult, ...]
@@ -295,8 +296,7 @@ def settle(
     return desk.settle(papers)
 
 
-@dataclass(frozen=True, slots=True)
-class Scales:
+class Scales(Struct, frozen=True):
     """What the files of the branches are weighed with."""
 
     judge: Judge

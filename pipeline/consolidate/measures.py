@@ -6,9 +6,9 @@ total = exempt + not_yet_rated + rated;  rated = excellent + good + completed + 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 
 import pandas as pd
+from msgspec import Struct
 
 from pipeline.model import Discipline, Level, MemberStatus
 from pipeline.rules.regulations import Statistic
@@ -16,8 +16,7 @@ from pipeline.rules.regulations import Statistic
 NOT_YET = (MemberStatus.NEW, MemberStatus.SUSPENDED, MemberStatus.OTHER)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """Eight counts of members."""
 
     total: int = 0
@@ -35,7 +34,7 @@ class Counts:
         return count
 
     def as_dict(self) -> dict[str, int]:
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: getattr(self, name) for name in self.__struct_fields__}
 
 
 Measured = Mapping[str, int]  # measure → how many
@@ -85,4 +84,4 @@ def by(flags: pd.DataFrame, column: pd.Series) -> dict[str, Measured]:
 
 def counts(measured: Measured) -> Counts:
     """The eight counts."""
-    return Counts(*(measured[f.name] for f in fields(Counts)))
+    return Counts(*(measured[name] for name in Counts.__struct_fields__))

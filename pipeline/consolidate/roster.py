@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.form.fields import GENERAL, Field, by_key
 from pipeline.form.layout import Form
@@ -26,8 +27,7 @@ from pipeline.vietnamese import take_in
 Person = Mapping[str, Any]  # values by the keys of sheet 3
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """Members by the code of their branch, in the order of the file."""
 
     people: Mapping[str, tuple[Person, ...]]

@@ -7,9 +7,9 @@ completed is settled here, once; `measures` says what can be counted on it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import pandas as pd
+from msgspec import Struct, field
 
 from pipeline.model import (
     BranchStatus,
@@ -25,8 +25,7 @@ from pipeline.model import (
 from pipeline.rules.regulations import Regulation, Statistic
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """An accepted branch: the file that counts for it, with what was decided on it."""
 
     code: str

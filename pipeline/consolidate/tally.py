@@ -6,10 +6,10 @@ Every member counts once: rows that stand in two branches arrive here marked as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
+from msgspec import Struct
 
 from pipeline.consolidate import measures
 from pipeline.consolidate.measures import Counts, Measured
@@ -27,8 +27,7 @@ from pipeline.model import (
 from pipeline.rules.regulations import Regulation, Statistic
 
 
-@dataclass(frozen=True, slots=True)
-class BranchCounts:
+class BranchCounts(Struct, frozen=True):
     """Branches of the settings: expected = accepted + rejected + missing; levels as proposed."""
 
     expected: int
@@ -49,8 +48,7 @@ class BranchCounts:
         return count
 
 
-@dataclass(frozen=True, slots=True)
-class Meetings:
+class Meetings(Struct, frozen=True):
     """Attendance and ballots added up over the accepted branches."""
 
     first: date | None
@@ -63,8 +61,7 @@ class Meetings:
     ballots: Mapping[str, int]  # "member_issued" … "branch_invalid" (keys of sheet 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """All figures of one night. Frames hold one row a counted member or branch, for the lists."""
 
     branches: tuple[Counted, ...]  # accepted, in the order of the settings

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from pipeline.model import Cell, LeftBeside, Severity
 
@@ -22,8 +23,7 @@ class Part(StrEnum):
     RULINGS = "rulings"
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What stands in the cells, by field key. Everything is optional.
 
     A value is one of the model's (a closed choice, date, number, text, tuple of texts) or the raw
@@ -39,8 +39,7 @@ class Answers:
     four_good: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A cell to mark: filled with the colour of the severity, with a comment."""
 
     part: Part
@@ -50,8 +49,7 @@ class Mark:
     row: int | None = None  # 0-based in that table; None = the labelled cell, or the heading
 
 
-@dataclass(frozen=True, slots=True)
-class FrontRow:
+class FrontRow(Struct, frozen=True):
     """A line of the front page: one finding."""
 
     severity: Severity
@@ -62,8 +60,7 @@ class FrontRow:
     mark: Mark | None = None  # its cell in this workbook, to jump to
 
 
-@dataclass(frozen=True, slots=True)
-class FrontPage:
+class FrontPage(Struct, frozen=True):
     """The first sheet of a feedback workbook."""
 
     title: str
@@ -73,8 +70,7 @@ class FrontPage:
     left: Sequence[LeftBeside] = ()  # what stands outside the fields of the file that was sent
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What became of the answers, for callers that must tell people."""
 
     cells: Mapping[tuple[Part, int | None, str], Cell]  # where each value stands in this workbook

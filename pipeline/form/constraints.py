@@ -15,11 +15,12 @@ one has its own finding. Only where optional figures are added up a blank one is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from operator import ge, gt
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from pipeline.form.fields import COLUMNS, LABELLED, PARTS, Field, Kind, Scoring, used
 from pipeline.form.layout import Form
@@ -56,8 +57,7 @@ _HOLDS: Mapping[str, Callable[[Figure, Figure], bool]] = {
 }
 
 
-@dataclass(frozen=True)
-class Constraint:
+class Constraint(Struct, frozen=True, dict=True):
     """An agreement, with the code of the finding where it does not hold."""
 
     code: str  # in rules/findings/checks.toml

@@ -7,9 +7,10 @@ workbook that could not be taken, with the office's answers and the faulty cells
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
+
+from msgspec import Struct
 
 from pipeline.form.answers import Answers, FrontPage, Mark, Part
 from pipeline.form.book import Book, Page, absolute, height_needed, stored
@@ -62,8 +63,7 @@ class Block(Enum):
                 return frozenset({"decided", "reason", "superior"})
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line to decide; values by the keys of RULINGS."""
 
     block: Block

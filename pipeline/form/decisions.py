@@ -6,7 +6,7 @@ hands the workbook over (`decide`). Writer, reader and messages share this descr
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pipeline import model as m
 from pipeline.form.fields import Field, Kind, Within

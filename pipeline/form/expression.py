@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.form.book import Stored, quoted, reference
 from pipeline.model import Cell
@@ -18,8 +19,7 @@ from pipeline.model import Cell
 Value = float | int | str | bool
 
 
-@dataclass(frozen=True, slots=True)
-class Expr:
+class Expr(Struct, frozen=True):
     """A formula (without "=") and its value."""
 
     formula: str
@@ -32,16 +32,14 @@ class Expr:
         return float(self.value) if plain else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """A condition on each row of a range."""
 
     formula: str
     values: tuple[bool, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A block of cells and what stands in it, row by row."""
 
     ref: str

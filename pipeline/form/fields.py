@@ -6,9 +6,11 @@ Labels and headings are fixed: people, the reader and outside programs find fiel
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import model as m
 
@@ -50,8 +52,7 @@ class Within(StrEnum):
     DECISION = "decision"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A label (sheets 1, 2, 4) or a column (tables)."""
 
     key: str  # attribute of the model's class

@@ -11,7 +11,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.form.layout import FORM_ID, LISTS_SHEET, PROPERTIES, Form
 from pipeline.model import Cell
@@ -28,8 +30,7 @@ CONTACT_ROW = BLOCK_ROW + len(PROPERTIES)  # below the block: the mark of what t
 LISTS_COLUMN = 4  # the lists stand right of the block, from this column on
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """The six values as text, in the order of `layout.PROPERTIES`."""
 
     form_id: str

@@ -6,8 +6,9 @@ marks all come from here and from fields.py. Nothing about the layout is written
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from pipeline.form.fields import (
     CRITERIA,
@@ -42,8 +43,7 @@ PROPERTIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """A criterion as the form offers it: of sheet 2 (from the regulation) or sheet 4 (settings)."""
 
     group: str
@@ -51,8 +51,7 @@ class Criterion:
     maximum: float | None = None  # points scoring only
 
 
-@dataclass(frozen=True, slots=True)
-class FourGoodSheet:
+class FourGoodSheet(Struct, frozen=True):
     """How sheet 4 looks, by the committee's settings."""
 
     scoring: Scoring  # QUALITY = pass / fail for each criterion
@@ -69,8 +68,7 @@ class FourGoodSheet:
         return tuple(dict.fromkeys(c.group for c in self.criteria))
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """The form of one year: the fixed layout with the year's regulation and the settings' lists."""
 
     year: int

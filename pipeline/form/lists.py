@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.form.answers import Answers
 from pipeline.form.book import Book, Page, absolute, quoted
@@ -20,8 +21,7 @@ from pipeline.form.identity import (
 from pipeline.form.layout import LISTS_SHEET, Form
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The defined names of the lists, by field."""
 
     of_options: dict[tuple[str, ...], str]

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 from itertools import chain
 from typing import IO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
+
+from msgspec import Struct
 
 from pipeline.form.book import Book, Page, WritingError, checked, clip
 from pipeline.model import Cell
@@ -43,8 +44,7 @@ _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
 
 
-@dataclass(frozen=True)
-class _List:
+class _List(Struct, frozen=True):
     row: int  # the first, 1-based
     count: int
     columns: int

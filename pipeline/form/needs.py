@@ -3,21 +3,19 @@ dictionary, and the findings on what is missing or should not be there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pipeline import model as m
 
 
-@dataclass(frozen=True, slots=True)
-class Unexpected:
+class Unexpected(Struct, frozen=True):
     """A finding on columns that are filled in though nothing asks for them, all of a row in one."""
 
     code: str
     marks: str  # the cells that it marks, in order: of what is `given`, of what `decides`
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A column of sheet 3 that is used only where another column holds one of some choices."""
 
     key: str  # the column that is needed or not

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import assert_never
+
+from msgspec import Struct
 
 from pipeline.form import expression as x
 from pipeline.form.answers import Part
@@ -25,8 +26,7 @@ from pipeline.form.needs import MEMBER_NEEDS
 from pipeline.model import BranchStatus, Cell, Level, MemberStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """A line of what must agree: two figures, how they are compared, and what to say."""
 
     label: str
@@ -40,8 +40,7 @@ class Compared:
     array: bool = False  # the left side is an array formula
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """What is still missing, counted."""
 
     label: str

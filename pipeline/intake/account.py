@@ -7,7 +7,8 @@ remark a notice. What is named is given back to the branch in its feedback.
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.form import layout
 from pipeline.form.fields import Kind
@@ -28,8 +29,7 @@ _OTHERS = (layout.GUIDE_SHEET, layout.SUMMARY_SHEET, layout.LISTS_SHEET, layout.
 _WHAT = {"note": "ghi chú", "thread": "bình luận", "shape": "khung chữ", "picture": "hình"}
 
 
-@dataclass(frozen=True, slots=True)
-class ReadCells:
+class ReadCells(Struct, frozen=True):
     """What the reader has read of a sheet, or knows as the form's own."""
 
     cells: Collection[tuple[str, int, int]]  # by sheet, of all of them

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.intake.package.verdict import Inspection
 from pipeline.model import Submission
@@ -18,8 +20,7 @@ def hash_of(key: str) -> str | None:
     return None if key.startswith(UNHASHED) else key
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A file of one branch and year."""
 
     sha256: str  # see `hash_of`
@@ -35,8 +36,7 @@ class Candidate:
         return hash_of(self.sha256)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The file that counts for a branch, and those beside it."""
 
     used: Candidate | None

@@ -1,7 +1,7 @@
 """Values of ours as bytes and back: plain data with a checksum. No code can run on either side.
 
 What passes between a child and its parent, and what the ledger keeps of a reading, is MessagePack
-on our own dataclasses, checked against their types when it is taken back.
+on our own structs, checked against their types when it is taken back.
 """
 
 from __future__ import annotations

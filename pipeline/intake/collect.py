@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.form.layout import Form
 from pipeline.intake.choice import UNHASHED, hash_of, saved_time
@@ -54,8 +56,7 @@ _WORKBOOKS = (
 _PLAIN = (FileKind.TEXT, FileKind.HTML, FileKind.PACKED, FileKind.OTHER, FileKind.EMPTY)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """A content that was received, under the first name by which it was seen tonight."""
 
     name: str
@@ -89,8 +90,7 @@ class Arrival:
         return isinstance(self.examined, Failed) and self.runs < MOST_RUNS
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Struct, frozen=True):
     """Everything that lies in the inbox, and what was received before."""
 
     arrivals: tuple[Arrival, ...]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.form.layout import Form
 from pipeline.intake import codec
@@ -28,8 +29,7 @@ _CUT_OFF = "cut_off"  # the whole run ended while the child was at it
 _SAYS_NOTHING = (Trouble.NOT_STARTED, Trouble.NO_CONTENT, Trouble.SPENT)  # about the content
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """The result of looking into a content, as far as that was possible."""
 
     examined: Examined | Failed

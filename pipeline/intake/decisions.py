@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields as fields_of
 
 from pipeline import model as m
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
@@ -53,7 +52,7 @@ class _DecisionsReader(Reader):
         rows = self._rulings(table) if table else []
         self._report_legacy()
         self._report_merged()
-        values = {f.name: meeting.get(f.name) for f in fields_of(Meeting)}
+        values = {name: meeting.get(name) for name in Meeting.__struct_fields__}
         return DecisionsForm(
             meeting=Meeting(**values),
             rulings=tuple(_ruling(row) for row in rows),
@@ -77,6 +76,6 @@ class _DecisionsReader(Reader):
 
 
 def _ruling(row: Row) -> Ruling:
-    values: Row = {f.name: row.get(f.name) for f in fields_of(Ruling)}
+    values: Row = {name: row.get(name) for name in Ruling.__struct_fields__}
     values |= {key: row.get(key) is m.YesNo.YES for key in _FLAGS}
     return Ruling(**values | {"key": row["key"] or ""})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from pipeline.form.layout import Form
 from pipeline.intake import codec, decisions, reading
@@ -17,8 +18,7 @@ from pipeline.model import Submission
 from pipeline.model.decisions import DecisionsForm
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """Everything known about one file's content."""
 
     inspection: Inspection

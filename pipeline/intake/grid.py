@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from pipeline.form.fields import Field
 from pipeline.intake.package.sheet import Place, Sheet
 from pipeline.vietnamese import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(Struct, frozen=True):
     """Where the labels of a sheet stand, and where each one's value is."""
 
     found: Mapping[str, Place]  # key → place of the label
@@ -25,8 +25,7 @@ class Labels:
     repeated: tuple[tuple[str, int, int], ...] = ()  # a label that stands a second time
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingRow:
+class HeadingRow(Struct, frozen=True):
     """The heading row of a table."""
 
     row: int  # 1-based

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.form.layout import Form
 from pipeline.intake.collect import Arrival, examine_alone
@@ -22,8 +24,7 @@ from pipeline.model.decisions import Way
 from pipeline.state import received
 
 
-@dataclass(frozen=True, slots=True)
-class HandedFile:
+class HandedFile(Struct, frozen=True):
     """A file that was handed over, and where it lies."""
 
     arrival: Arrival

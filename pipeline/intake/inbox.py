@@ -10,16 +10,18 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from pipeline.intake.package.verdict import FileKind, Inspection
+from msgspec import Struct
+
+from pipeline.intake.package.verdict import FileKind, Inspection, Limits
 from pipeline.model import Labelled
 from pipeline.state import disk
+from pipeline.state.quiet import Unread
 from pipeline.vietnamese import number
 
 
@@ -45,8 +47,7 @@ class InboxMissingError(Exception):
     """The drop folder is not there: the run fails; it never means "nobody sent anything in"."""
 
 
-@dataclass(frozen=True, slots=True)
-class InboxFile:
+class InboxFile(Struct, frozen=True):
     """A file to look into."""
 
     path: Path
@@ -55,8 +56,7 @@ class InboxFile:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
+class PassedOver(Struct, frozen=True):
     """A file or folder that is not looked into, with the reason (Vietnamese)."""
 
     name: str
@@ -123,8 +123,7 @@ def _sorted(folder: str | Path) -> list[os.DirEntry[str]]:
         return sorted(entries, key=lambda entry: entry.name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
+class _Clock(Struct, frozen=True):
     """When a file counts as settled."""
 
     now: float
@@ -173,6 +172,11 @@ def system_folder(name: str) -> str | None:
     """A description of the system folder that has this name; None for a folder of people."""
     folded = name.casefold()
     return next((what for own, what in _system_folders().items() if fnmatchcase(folded, own)), None)
+
+
+def unread() -> Unread:
+    """What of the inbox a night never opens."""
+    return Unread(Limits().file_bytes, list(_system_folders()))
 
 
 @cache

@@ -6,9 +6,10 @@ Such a list comes from anywhere, like a form; what it costs to read it, a child 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.intake.package.sheet import Place, Raw, Sheet
 from pipeline.intake.package.workbook import look_into
@@ -21,16 +22,14 @@ class ListUnreadable(ValueError):  # noqa: N818 - what the file is, not a fault 
     """Why a list cannot be read, as one Vietnamese sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class FirstSheet:
+class FirstSheet(Struct, frozen=True):
     """The cells of the first sheet, and those that stand in a font of before Unicode."""
 
     sheet: Sheet
     fonts: Mapping[Place, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What a child says of a list, in plain data."""
 
     refused: str = ""  # why it cannot be read

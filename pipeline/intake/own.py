@@ -7,7 +7,9 @@ longer ours.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.form import blank
 from pipeline.form.front import LEFT_TITLE, LIST_TITLE, NOTHING_TO_MEND
@@ -26,8 +28,7 @@ _NOTE_LINES = ("Trước: ", "Đã gửi: ", "Cách sửa: ", "(Ô ")  # below t
 _FRONT_COLUMNS = 7  # of the list of findings in front of a feedback workbook
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSheet:
+class OwnSheet(Struct, frozen=True):
     """One sheet of the blank form; nothing, where there is none of the name."""
 
     cells: Mapping[Place, Raw] = field(default_factory=dict)
@@ -50,8 +51,7 @@ class OwnSheet:
         return key in self.texts or key.endswith(self.titles)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTexts:
+class OwnTexts(Struct, frozen=True):
     """The sheets of the blank form, by the key of their names."""
 
     sheets: Mapping[str, OwnSheet]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from dataclasses import fields as fields_of
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline import model as m
 from pipeline.form import identity
@@ -52,8 +53,7 @@ def read(book: FormBook, cleaner: Cleaner) -> m.Submission:
     return Reader(book, cleaner).submission()
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTable:
+class FoundTable(Struct, frozen=True):
     """A table that was found on a sheet."""
 
     part: str  # under this name its cells have their addresses
@@ -558,7 +558,7 @@ class Reader:
     @staticmethod
     def _all(cls: type[m.General | m.Review], values: Row) -> Row:
         """Values for every attribute of a model class; a field the year does not use is None."""
-        return {f.name: values.get(f.name) for f in fields_of(cls)}
+        return {name: values.get(name) for name in cls.__struct_fields__}
 
 
 def _is_computed(

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from pipeline.form import layout
 from pipeline.form.fields import FOUR_GOOD, Field
@@ -44,8 +45,7 @@ _KEYS = {name_key(role.value): role for role in Role}
 _OTHER_KEYS = {name_key(name) for name in _OTHERS}
 
 
-@dataclass(frozen=True, slots=True)
-class Sheets:
+class Sheets(Struct, frozen=True):
     """The sheets of a workbook, recognised by their names."""
 
     roles: Mapping[Role, str]  # role → name in the file

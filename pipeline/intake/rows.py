@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from pipeline.form.fields import GENERAL, Field, Kind
 from pipeline.form.layout import Form
@@ -35,8 +36,7 @@ class RowKind(Enum):
     UNCLEAR = auto()  # perhaps a person: somebody has to say
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """A row of the table: what its cells hold, by field key; blank cells are not in it."""
 
     row: int

@@ -20,11 +20,12 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, Generic, Self, TypeVar
+
+from msgspec import Struct
 
 from pipeline.intake import codec, confinement
 
@@ -51,15 +52,13 @@ class Trouble(StrEnum):
     SPENT = "spent"  # there was no time or room left for it
 
 
-@dataclass(frozen=True, slots=True)
-class Done(Generic[_R]):
+class Done(Struct, Generic[_R], frozen=True):
     """The function returned."""
 
     value: _R
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """The function did not return."""
 
     reason: Trouble
@@ -80,7 +79,7 @@ class Sandbox(Generic[_A, _R]):
     """Runs one top-level function in a child process, job by job.
 
     `function` must be importable by name (not from `__main__`) and say the types of its argument
-    and its value: dataclasses, texts, numbers, paths. The child starts with the first job; leaving
+    and its value: structs, texts, numbers, paths. The child starts with the first job; leaving
     the `with` block ends it. `seconds` count for a job, from when the child is ready. Where the
     system can confine a child, it reads nothing but the program and what is below `folders`.
     """

@@ -11,10 +11,12 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.model import Cell, Finding, Level, Pass, Places, Spot
 
@@ -29,8 +31,7 @@ def number_key(number: str | None) -> str:
     return "".join((number or "").lower().split())
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     """Sheet `Hội nghị Đảng ủy`; the attributes are the keys of form/decisions.py, MEETING."""
 
     year: int | None
@@ -93,8 +94,7 @@ class Meeting:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Struct, frozen=True):
     """One line of sheet `Đảng ủy quyết định`: a branch, or a member by the row of its form."""
 
     row: int  # of the decisions workbook
@@ -120,16 +120,14 @@ class Ruling:
         return int(row) if row.isdigit() else None
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(Struct, frozen=True):
     """The file that counts for a branch in a set: what a decision on that set rests upon."""
 
     sha256: str
     dropped: frozenset[int] = frozenset()  # rows counted in another branch
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """A published set as a decision sees it."""
 
     branches: Mapping[str, Counting]  # by code, accepted branches only
@@ -148,8 +146,7 @@ class Basis:
         return f"{key_id(key)}-{hmac.new(key, text.encode(), 'sha256').hexdigest()[:20]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Struct, frozen=True):
     """A decisions file that was taken, as a whole."""
 
     sha256: str
@@ -170,16 +167,14 @@ class Decided:
         return self.rulings.get(member_key(code, row))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A form that came after the decision: the office has to put it to the committee."""
 
     sha256: str
     file: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """The decisions of a year: the one in force, and what was decided before it."""
 
     current: Decided
@@ -222,8 +217,7 @@ def member_key(code: str, row: int) -> str:
     return f"{code}{_MARK}{row}"
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The newest decisions workbook that was handed over, where it could not be taken."""
 
     file: str
@@ -251,8 +245,7 @@ class PaperStatus(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class PaperResult:
+class PaperResult(Struct, frozen=True):
     """A decisions workbook that is known, and what became of it."""
 
     file: str  # as it was handed over, or relative to the office's folder
@@ -268,8 +261,7 @@ class PaperResult:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionsForm:
+class DecisionsForm(Struct, frozen=True):
     """A decisions workbook as it was read, before it is held to anything."""
 
     meeting: Meeting

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from pipeline.model.choices import Labelled
 
@@ -48,8 +49,7 @@ class Severity(Labelled):
     NOTICE = "notice", "Lưu ý"  # worth knowing
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One remark on one file (or on the set). Wording: pipeline/rules/findings.py."""
 
     code: str  # key of the catalogue

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pipeline.model.choices import (
     BranchDiscipline,
@@ -27,8 +28,7 @@ from pipeline.model.choices import (
 from pipeline.model.findings import Cell, Finding, Spot
 
 
-@dataclass(frozen=True, slots=True)
-class General:
+class General(Struct, frozen=True):
     """Sheet 1. Thông tin chung. None = blank or unreadable (then there is a finding)."""
 
     year: int | None
@@ -61,8 +61,7 @@ class General:
     prepared_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """Sheet 2. Tự đánh giá chi bộ: the labelled part."""
 
     status: BranchStatus | None
@@ -93,8 +92,7 @@ class Review:
         return votes
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionRow:
+class CriterionRow(Struct, frozen=True):
     """A row of the criteria table of sheet 2."""
 
     row: int
@@ -105,8 +103,7 @@ class CriterionRow:
     points: float | None = None  # 366
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A row of sheet 3. Đảng viên. Field names are the keys of form/layout.py."""
 
     row: int  # row in the sender's sheet
@@ -164,8 +161,7 @@ class Member:
         return votes
 
 
-@dataclass(frozen=True, slots=True)
-class FourGoodRow:
+class FourGoodRow(Struct, frozen=True):
     """A row of the table of sheet 4."""
 
     row: int
@@ -176,8 +172,7 @@ class FourGoodRow:
     points: float | None = None  # points scoring
 
 
-@dataclass(frozen=True, slots=True)
-class FourGood:
+class FourGood(Struct, frozen=True):
     """Sheet 4. Chi bộ bốn tốt."""
 
     rows: tuple[FourGoodRow, ...]
@@ -185,8 +180,7 @@ class FourGood:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where the values of a submission stand in the sender's file.
 
     `labels` maps `"general.year"`-like keys (part.field) to cells; `tables` maps a table
@@ -213,8 +207,7 @@ class Places:
 CELL = "ô"
 
 
-@dataclass(frozen=True, slots=True)
-class LeftBeside:
+class LeftBeside(Struct, frozen=True):
     """What a person left outside the fields of a form."""
 
     sheet: str
@@ -223,8 +216,7 @@ class LeftBeside:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """A filled form, read: values, where they stand, and what reading found."""
 
     year: int | None  # rating year the form is for

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct
 
 Align = Literal["left", "center", "right"]
 Kind = Literal["text", "count", "points", "percent", "date", "time", "mark"]
@@ -17,8 +18,7 @@ def _nothing(_row: object) -> None:
     """Of a column whose rows come as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column; neighbours with the same group share a title above their own."""
 
     title: str
@@ -27,7 +27,7 @@ class Column:
     group: str | None = None
     kind: Kind = "text"
     value: str = ""  # as it is declared
-    fill: Filler = field(default=_nothing, compare=False)
+    fill: Filler = _nothing
     excel: float = 12  # in the workbook
     colours: str = ""  # likewise: see `long_lists`
     equals: str = ""  # how it follows from others

@@ -6,12 +6,12 @@ What it says stands in `dashboard.html.j2`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
@@ -40,8 +40,7 @@ _FILLS = {
 _COUNTED = (FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED, FileStatus.DECISIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+class PageRow(Struct, frozen=True):
     """A branch on the page."""
 
     result: BranchResult

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.roster import Roster
@@ -22,8 +23,7 @@ from pipeline.state.ledger import Ledger
 from pipeline.state.places import PAGE, RECORD
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """What documents are made from."""
 
     dossier: Dossier
@@ -34,8 +34,7 @@ class Source:
 Write = Callable[[Path], None]  # to that file; raises OSError
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(Struct, frozen=True):
     """A document that there is."""
 
     code: str  # in its name, "" for one of a kind
@@ -46,8 +45,7 @@ class One:
 Made = Iterator[One]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A kind of document."""
 
     name: str  # in output/YEAR, with "/"; {year} and {code} stand for what differs

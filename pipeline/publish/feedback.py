@@ -7,10 +7,12 @@ this workbook and drops it in again as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.form import blank
@@ -154,8 +156,7 @@ def _sorted(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (f.severity.rank, f.cells[:1]))
 
 
-@dataclass
-class _Remark:
+class _Remark(Struct):
     """A finding with its cells in this workbook."""
 
     finding: Finding

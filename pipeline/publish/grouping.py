@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+
+from msgspec import Struct
 
 from pipeline.intake.package.cells import column_of
 from pipeline.model import Cell, Finding, Severity
@@ -26,8 +27,7 @@ _LETTERS = 40  # of a text that a line quotes beside others
 Raw = Mapping[Cell, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """Findings that are one line for people."""
 
     findings: tuple[Finding, ...]

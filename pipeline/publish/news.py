@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.intake.inbox import FileStatus
@@ -25,8 +26,7 @@ from pipeline.vietnamese import moment
 _FAULTY = (FileStatus.REJECTED, FileStatus.UNREADABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """The set before this run, as its run.json tells it."""
 
     published: datetime

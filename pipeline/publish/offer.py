@@ -7,7 +7,6 @@ decided show what was decided; those of branches that came since stay open.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 
 from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.form.book import Book
@@ -32,7 +31,7 @@ def meeting(d: Dossier) -> dict[str, object]:
     day for remarks: the workbook may lie until that is over."""
     known: dict[str, object] = {}
     if d.current:
-        known = {f.name: getattr(d.current.meeting, f.name) for f in fields(Meeting)}
+        known = {name: getattr(d.current.meeting, name) for name in Meeting.__struct_fields__}
         known["change"] = known["replies_until"] = None
     return {**known, "year": d.year, "basis": d.basis_id}
 

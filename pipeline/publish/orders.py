@@ -7,8 +7,9 @@ on the decision before it, under that one's number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.table import Counted
@@ -20,8 +21,7 @@ from pipeline.publish.rulings import Person
 Value = Callable[[Ruling], object]  # what must stay the same for a ruling to be unchanged
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """A decision with the rulings that it made."""
 
     decided: Decided

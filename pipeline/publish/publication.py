@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.roster import Roster
@@ -29,8 +31,7 @@ from pipeline.state.places import ARCHIVE, PAGE, RECORD
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """What became of the night's documents."""
 
     folder: Path  # output/YEAR
@@ -163,8 +164,7 @@ def _stands(folder: Path, last: PublishedSet) -> bool:
     return sealed.is_dir() and all((folder / name).exists() for name in last.files)
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """The set before, where it lies in place: what is made from the same is taken over."""
 
     folder: Path  # output/YEAR

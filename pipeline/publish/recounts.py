@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 
 class Recount(Enum):
@@ -19,8 +20,7 @@ class Recount(Enum):
     NOTICE = auto()  # the members of one branch
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(Struct, frozen=True):
     """Nothing is compared but the SHA-256."""
 
     why: str

@@ -23,9 +23,10 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.publish import alert, documents
 from pipeline.state import disk
@@ -42,8 +43,7 @@ class ReleaseError(Exception):
     """Nothing was published; what was published before stands. The text is one line for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """What `put_in_place` did; names relative to `output/YEAR`, with "/"."""
 
     replaced: tuple[str, ...]  # new content; files that were the same already are not touched
@@ -203,8 +203,7 @@ def finish_interrupted(year_folder: Path, ours: Ours) -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
+class Withdrawn(Struct, frozen=True):
     """What `withdraw` did; names relative to `output/YEAR`."""
 
     removed: tuple[str, ...]  # files, and sets with a "/" behind
@@ -274,8 +273,7 @@ def failure(error: OSError, path: Path) -> ReleaseError:
 # --- the steps of a replacement ---------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
+class _Ready(Struct, frozen=True):
     """A new content, flushed, next to its target; what lay at the target before it was noted."""
 
     beside: Path
@@ -410,8 +408,7 @@ def _parts(stamp: str) -> list[tuple[int, str]]:
 # --- the note beside a sealed set -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
+class _Note(Struct, frozen=True):
     path: Path
     stamp: str
     order: int  # of sealing; the clock may have been set back in between

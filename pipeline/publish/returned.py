@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.form.answers import Answers, Part
 from pipeline.form.fields import FOUR_GOOD, Field, Kind, by_key
@@ -19,8 +20,7 @@ _TABLES = (Part.MEMBERS, Part.CRITERIA, Part.FOUR_GOOD_ROWS)
 Row = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class FormPlace:
+class FormPlace(Struct, frozen=True):
     """Where a value stands in our form."""
 
     part: Part
@@ -33,8 +33,7 @@ class FormPlace:
         return self.part, self.row, self.field
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(Struct, frozen=True):
     """A cell of our form that a finding is about."""
 
     place: FormPlace

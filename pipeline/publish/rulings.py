@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.consolidate.checks.years import TWO_YEARS
 from pipeline.consolidate.dossier import Dossier
@@ -14,8 +15,7 @@ from pipeline.model.decisions import Decided, Ruling, member_key
 from pipeline.vietnamese import short_date, sort_key
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled(ABC):
+class Ruled(Struct, frozen=True):
     """What a person and a branch have in common: a proposal, and what was decided on it."""
 
     branch: Counted
@@ -60,8 +60,7 @@ class Ruled(ABC):
         return (self.ruling.superior or "").strip(" .;") if self.ruling else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Person(Ruled):
+class Person(Ruled, frozen=True):
     """A member of a branch's list; something is decided only on one who is rated and counts."""
 
     member: Member
@@ -94,8 +93,7 @@ class Person(Ruled):
         return self.member.proposed
 
 
-@dataclass(frozen=True, slots=True)
-class Body(Ruled):
+class Body(Ruled, frozen=True):
     """A rated branch, with what was decided on it."""
 
     @property

@@ -8,9 +8,11 @@ is unsettled, so each is a setting (`Reading`). The result warns and explains; i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model import Group, Labelled
 from pipeline.rules.regulations import Base, Regulation, Rounding
@@ -33,8 +35,7 @@ class ReadingError(ValueError):
     """A reading that no text allows; the text is one Vietnamese line."""
 
 
-@dataclass(frozen=True, slots=True)
-class LevelCounts:
+class LevelCounts(Struct, frozen=True):
     """How many have which level."""
 
     excellent: int = 0
@@ -67,8 +68,7 @@ class LevelCounts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How the ceiling is understood."""
 
     percent: int | float = 20
@@ -80,8 +80,7 @@ class Reading:
     text: Reading | None = None  # the regulation's own, where the committee's is another
 
 
-@dataclass(frozen=True, slots=True)
-class Ceiling:
+class Ceiling(Struct, frozen=True):
     """One comparison, ready to be printed: `excellent` against `limit` of `base_count`."""
 
     subject: Literal["members", "branches"]

@@ -9,11 +9,11 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+from msgspec import Struct
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -39,8 +39,7 @@ class SettingsError(Exception):
     """A mistake in committee.toml or a file it names; the text is one Vietnamese line."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextRemark:
+class TextRemark(Struct, frozen=True):
     """A remark for the office on a text of its own that was read; no error (Vietnamese)."""
 
     where: str  # begins a sentence

@@ -6,9 +6,10 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.rules import tomlfile
 from pipeline.settings.committee import PATHS, Settings, SettingsError
@@ -19,8 +20,7 @@ from pipeline.state.places import FILE, LEDGER, RECEIVED
 _ENDING = re.compile(r"\.\w{1,8}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """A folder with committee.toml; every path that the program uses comes from here."""
 
     root: Path

@@ -14,9 +14,10 @@ import stat
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 FILE_MODE = 0o640  # owner and group only: files hold personal data
 FOLDER_MODE = 0o750
@@ -213,8 +214,7 @@ def _windows_code(error: OSError) -> int | None:
     return code
 
 
-@dataclass
-class Patience:
+class Patience(Struct):
     """How long a command waits for files that other programs hold for a moment."""
 
     left: float = 60.0  # seconds in all: a folder without rights must not hold up a night

@@ -17,10 +17,11 @@ import os
 import shutil
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.state import disk
 from pipeline.state.ledger import Kept, Ledger
@@ -45,8 +46,7 @@ class Put(Enum):
     OPEN = auto()  # somebody has it open: left as it is
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOpen:
+class LeftOpen(Struct, frozen=True):
     """A published document that is not replaced yet; names relative to output/YEAR."""
 
     name: str
@@ -54,8 +54,7 @@ class LeftOpen:
     who: str  # has it open; "" where that is not known
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Open points, reported every night until the office has seen to them."""
 
     kept: tuple[str, ...] = ()  # copies kept, relative to the workspace
@@ -95,8 +94,7 @@ class Standing:
 NOTHING = Standing()
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """Files that were to be written for people."""
 
     written: tuple[Path, ...]
@@ -104,8 +102,7 @@ class Delivery:
     kept: tuple[str, ...]  # copies of what people changed, relative to the workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Ours:
+class Ours(Struct, frozen=True):
     """The files that we wrote, by the ledger; every method raises OSError, LedgerError.
 
     `year` is noted with what is written, so that a purge of the year finds it.

@@ -16,9 +16,13 @@ import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from pipeline.state import disk
 from pipeline.state.edition import edition
@@ -30,18 +34,24 @@ _COUNTER = slice(24, 28)  # of SQLite's file: how often it was written (journal_
 Content = dict[str, list[str | int]]  # path → what lies there
 
 
-@dataclass(frozen=True, slots=True)
-class Premises:
+class Unread(Struct, frozen=True):
+    """What a night does not look into."""
+
+    larger: int  # bytes: such a file is known by its size and time
+    folders: list[str]  # of systems: patterns of their names, in small letters
+
+
+class Premises(Struct, frozen=True):
     """What a night reads, beside the ledger, as it lay there at one moment."""
 
     program: list[str]
     files: dict[str, str]  # the settings and what they name → SHA-256
     folders: dict[str, Content]  # with all that lies in them
     newest: int  # nanoseconds: when the last thing in the folders was changed
+    unread: Unread
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(Struct, frozen=True):
     """What was there once a night was over."""
 
     ledger: list[str | int]
@@ -51,8 +61,7 @@ class Stand:
     received: Content
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True):
     """What a night with nothing new writes."""
 
     year: int
@@ -63,8 +72,7 @@ class Again:
     counts: dict[str, int]  # of the run, for the ledger
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """A night, as the next one has to find it; paths as the root was typed."""
 
     root: str
@@ -74,15 +82,15 @@ class Memory:
     again: Again
 
 
-def look(files: Sequence[Path], folders: Sequence[Path]) -> Premises | None:
+def look(files: Sequence[Path], folders: Sequence[Path], unread: Unread) -> Premises | None:
     """What lies there now; None where something cannot be read."""
     try:
-        inside = {str(folder): dict(_inside(folder)) for folder in folders}
+        inside = {str(folder): dict(_inside(folder, unread)) for folder in folders}
         read = {str(path): disk.sha256_of(path) for path in files}
     except OSError:
         return None
     times = [int(entry[1]) for content in inside.values() for entry in content.values()]
-    return Premises(_program(), read, inside, max(times, default=0))
+    return Premises(_program(), read, inside, max(times, default=0), unread)
 
 
 def stand(ledger: Path, folder: Path, names: Sequence[str], kept: Sequence[str]) -> Stand | None:
@@ -112,10 +120,8 @@ def stand(ledger: Path, folder: Path, names: Sequence[str], kept: Sequence[str])
 def load(state: Path) -> Memory | None:
     """The last night, if one is remembered that can be read."""
     try:
-        told = json.loads((state / NAME).read_bytes())
-        parts = {"look": Premises, "stand": Stand, "again": Again}
-        return Memory(told["root"], told["at"], **{k: make(**told[k]) for k, make in parts.items()})
-    except (OSError, ValueError, KeyError, TypeError):
+        return msgspec.convert(json.loads((state / NAME).read_bytes()), Memory)
+    except (OSError, ValueError):
         return None
 
 
@@ -125,7 +131,7 @@ def keep(state: Path, memory: Memory | None) -> None:
         if memory is None:
             disk.discard(state / NAME)
         else:
-            told = json.dumps(memory, default=_by_name)  # ASCII: also names that are no UTF-8
+            told = json.dumps(memory, default=asdict)  # ASCII: also names that are no UTF-8
             disk.write_whole(state / NAME, told.encode())
 
 
@@ -139,7 +145,7 @@ def is_same(memory: Memory, root: Path, ledger: Path, now: datetime) -> bool:
     left = memory.stand
     if stand(ledger, Path(memory.again.folder), list(left.published), left.kept) != left:
         return False
-    return look(list(map(Path, was.files)), list(map(Path, was.folders))) == was
+    return look([*map(Path, was.files)], [*map(Path, was.folders)], was.unread) == was
 
 
 def settled(seen: Premises, now: datetime, seconds: int) -> bool:
@@ -153,10 +159,6 @@ def after(memory: Memory, now: datetime, ledger: Path, written: Mapping[str, byt
     published = memory.stand.published | hashes
     left = replace(memory.stand, ledger=_mark(ledger), published=published)
     return replace(memory, at=now.isoformat(), stand=left)
-
-
-def _by_name(thing: object) -> dict[str, object]:
-    return {f.name: getattr(thing, f.name) for f in fields(thing)}  # type: ignore[arg-type]
 
 
 def _mark(ledger: Path) -> list[str | int]:
@@ -173,7 +175,7 @@ def _program() -> list[str]:
     return [edition(), sys.version, *names]
 
 
-def _inside(folder: Path) -> Iterator[tuple[str, list[str | int]]]:
+def _inside(folder: Path, unread: Unread) -> Iterator[tuple[str, list[str | int]]]:
     """All that lies in a folder, at any depth: content and time. Links are not followed; one entry
     where there is no such folder, which is not the same as an empty one."""
     if not folder.is_dir():
@@ -186,8 +188,13 @@ def _inside(folder: Path) -> Iterator[tuple[str, list[str | int]]]:
             for entry in entries:
                 name, status = above + entry.name, entry.stat(follow_symlinks=False)
                 if stat.S_ISDIR(status.st_mode):
+                    if any(fnmatchcase(entry.name.casefold(), own) for own in unread.folders):
+                        yield f"{name}/", ["unread", 0]
+                        continue
                     waiting.append((entry.path, f"{name}/"))
                     yield f"{name}/", ["", 0]
+                elif stat.S_ISREG(status.st_mode) and status.st_size > unread.larger:
+                    yield name, [status.st_size, status.st_mtime_ns]
                 elif stat.S_ISREG(status.st_mode):
                     yield name, [disk.sha256_of(Path(entry.path)), status.st_mtime_ns]
                 else:

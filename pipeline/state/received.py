@@ -12,9 +12,10 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from pipeline.state import disk
 
@@ -37,8 +38,7 @@ class StoreError(Exception):
     """The copy could not be kept; a matter of the run. The text is one line for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """A copy that is in the store."""
 
     sha256: str  # of the content, lower-case hexadecimal

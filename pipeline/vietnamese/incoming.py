@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from pipeline.vietnamese.encodings import Encoding, decode_by_font, decode_legacy, detect_legacy
 
@@ -49,8 +50,7 @@ _ETH_ANY = re.compile("[ÐðƉɖ]")
 _LINE_SPACES = re.compile(r"[ \t\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """A text as the program takes it, and what had to be done to it."""
 
     text: str

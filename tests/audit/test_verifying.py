@@ -8,12 +8,12 @@ import re
 import shutil
 import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import docx
 import pytest
+from msgspec.structs import replace
 
 from pipeline import nightly
 from pipeline.audit import measures, tracing

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.consolidate.checks.across import Double, Entrant, WhyCounted, across, doubles
 from pipeline.model import Member, Severity, Special

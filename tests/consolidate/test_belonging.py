@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from pipeline.consolidate.checks.belonging import Filed, strangers
 from pipeline.model import Member, Special

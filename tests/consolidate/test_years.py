@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.consolidate.checks.years import branch_key, over_years, person_keys
 from pipeline.model import Finding, Level, MemberStatus

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.intake.choice import Candidate, choose, same_answers, saved_time
 from pipeline.intake.package.verdict import FileKind, Inspection

@@ -221,6 +221,19 @@ def test_what_changed_makes_a_whole_night(ws: Path, change: Callable[[Path], Non
     assert told(ws) == before
 
 
+def test_what_a_night_never_opens_is_not_opened_here(ws: Path) -> None:
+    film, bin_ = ws / "inbox" / "phim.mp4", ws / "inbox" / "#recycle"
+    bin_.mkdir()
+    for size in (1 << 40, 2 << 40):
+        with film.open("wb") as file:
+            file.truncate(size)  # nobody reads a tebibyte in a night
+        os.utime(film, (SENT.timestamp(),) * 2)
+        assert not is_quiet(ws, 5)
+        whole(ws, 5)
+        (bin_ / "CB01.xlsx").write_bytes(b"x" * (size >> 38))
+        assert is_quiet(ws, 5)
+
+
 def test_a_changed_text_and_a_changed_form_come_out(ws: Path) -> None:
     assert is_quiet(ws, 5)
     blank = ws / "input_templates" / str(YEAR) / "CB03.xlsx"

@@ -6,12 +6,12 @@ import os
 import re
 import shutil
 import zipfile
-from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict, replace
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator
 
@@ -76,8 +76,7 @@ def values(s: Submission) -> dict[str, object]:
         ("four_good", s.four_good.rows if s.four_good else ()),
     ):
         said[name] = [
-            {f.name: getattr(row, f.name) for f in fields(row) if f.name not in ("row", "number")}
-            for row in rows
+            {k: v for k, v in asdict(row).items() if k not in ("row", "number")} for row in rows
         ]
     said["self_result"] = s.four_good and (s.four_good.self_result, s.four_good.note)
     return said

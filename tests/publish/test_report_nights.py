@@ -6,12 +6,12 @@ import random
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from types import CodeType, FrameType
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.consolidate.checks.years import branch_key, person_keys
 from pipeline.consolidate.dossier import Dossier, FileResult

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from importlib import import_module
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.form.constraints import CONSTRAINTS
 from pipeline.form.needs import MEMBER_NEEDS

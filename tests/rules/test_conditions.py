@@ -4,11 +4,11 @@ meets it, under the regulation that sets it."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.form.fields import MEMBERS
 from pipeline.model import (
@@ -772,8 +772,8 @@ def test_a_form_without_the_columns_gives_no_crash() -> None:
 def test_a_branch_that_is_all_blank_is_no_crash(law: str) -> None:
     year = YEARS[law]
     s = submission(year, 2)
-    review = replace(s.review, **dict.fromkeys(s.review.__dataclass_fields__))
-    blank = dict.fromkeys(s.general.__dataclass_fields__) | {"departments": ()}
+    review = replace(s.review, **dict.fromkeys(s.review.__struct_fields__))
+    blank = dict.fromkeys(s.general.__struct_fields__) | {"departments": ()}
     general = replace(s.general, **blank)
     people = tuple(type(m)(row=m.row) for m in s.members)
     assert found(replace(s, review=review, general=general, members=people), context(year)) == []

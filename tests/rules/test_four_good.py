@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.form.fields import Scoring
 from pipeline.form.layout import Criterion, FourGoodSheet

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import context, submission
 from tests.rules.cases import WARNING, Fault, assert_found, codes, found

@@ -7,12 +7,13 @@ numbers, ballots, sums) is worked out in answers.py.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
+
+from msgspec import Struct, field
 
 from pipeline.model import Level, MemberStatus
 
@@ -25,8 +26,7 @@ _LEVELS = dict(zip("XTHK", Level, strict=True))
 _STATUSES = {"M": MemberStatus.EXEMPT, "N": MemberStatus.NEW}
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedMember:
+class PlannedMember(Struct, frozen=True):
     """A line of a branch's list of members."""
 
     name: str
@@ -41,8 +41,7 @@ class PlannedMember:
     proposed: Level | None  # None where the person is not rated
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A file sent earlier, with mistakes: what stands in it instead."""
 
     file: str
@@ -52,8 +51,7 @@ class Draft:
     review: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """One branch of the example."""
 
     code: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import xlsxwriter
+from msgspec.structs import replace
 
 from pipeline.commands.demo import answers
 from pipeline.commands.demo.plan import Draft, Plan

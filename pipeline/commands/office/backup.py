@@ -16,10 +16,11 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.model.decisions import key_id
 from pipeline.settings import SettingsError, custody
@@ -38,8 +39,7 @@ class BackupError(Exception):
     """A backup could not be made or cannot be relied on; nothing was changed. One line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """The contents of a backup."""
 
     made: datetime
@@ -67,8 +67,7 @@ class Manifest:
         return tuple(name for name in self.files if name.startswith("received/"))
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """The result of `backup`."""
 
     folder: Path
@@ -76,8 +75,7 @@ class Made:
     missing: tuple[str, ...] = ()  # copies that could not be backed up
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """The result of `restore`."""
 
     made: datetime  # when the backup was made

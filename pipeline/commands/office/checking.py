@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.consolidate import compiling, history, judging
 from pipeline.consolidate.judged import Judge, Judged
@@ -27,8 +29,7 @@ from pipeline.vietnamese import number
 _CHECKED = (None, FileStatus.DECISIONS)  # of any other status: why is all there is to say
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Struct, frozen=True):
     """The findings in some loose files."""
 
     files: tuple[Judged, ...]

@@ -8,9 +8,10 @@ whole or not at all; what it would replace is asked about first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.consolidate.history import rating_of
 from pipeline.consolidate.roster import table_of, together
@@ -33,16 +34,14 @@ COLUMNS: tuple[Field, ...] = (
 _NEEDED = ("year", "code", "level")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The ledger's ratings of a year that a table would replace."""
 
     count: int
     decided: bool  # by the committee, in this program: not imported
 
 
-@dataclass(frozen=True, slots=True)
-class RatingsTable:
+class RatingsTable(Struct, frozen=True):
     """A table that was read and is without a mistake."""
 
     years: Mapping[int, Sequence[Rating]]
@@ -108,8 +107,7 @@ def _known(years: Mapping[int, Sequence[Rating]], ledger: Ledger) -> dict[int, K
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _RatingRow:
+class _RatingRow(Struct, frozen=True):
     line: int
     year: int
     rating: Rating

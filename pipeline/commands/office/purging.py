@@ -7,9 +7,11 @@ was cut off can be repeated. The drop folder and the forms handed out are not to
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.form.layout import Form
@@ -26,8 +28,7 @@ from pipeline.state.ours import Ours
 from pipeline.vietnamese import number
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """The result of a purge."""
 
     year: int

@@ -8,10 +8,12 @@ throw out a branch. Who is the same person is decided in people.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model import Finding, Labelled, Member, Special, Submission
 from pipeline.rules.checks.people import card_key, name_key, person_key, same_person
@@ -22,8 +24,7 @@ from pipeline.vietnamese import fold, join
 Roster = Callable[[Member], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Entrant:
+class Entrant(Struct, frozen=True):
     """A branch's file that counts."""
 
     branch: str  # code
@@ -43,8 +44,7 @@ class WhyCounted(Labelled):
     DECIDED = "DECIDED", "Đảng ủy đã quyết định xếp loại ở đó"
 
 
-@dataclass(frozen=True, slots=True)
-class Double:
+class Double(Struct, frozen=True):
     """One person in several branches' forms."""
 
     key: str  # where the person stands, e.g. `CB02:9 CB07:14`; names nobody
@@ -53,8 +53,7 @@ class Double:
     reason: WhyCounted
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     entrant: Entrant
     order: int  # of the entrant
     member: Member

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from pipeline.model import Member, Special, Submission
 from pipeline.rules.checks.people import card_key, name_key, same_person
@@ -20,8 +21,7 @@ from pipeline.vietnamese import fold
 _LEAST = 2  # people; one person of another branch is told as such (across.py, roster.py)
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(Struct, frozen=True):
     """A form of a branch, whether it has errors or not."""
 
     branch: str  # code

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.consolidate.checks.signed import Name, changed_lists
 from pipeline.form.decisions import MEETING, RULINGS
@@ -37,8 +38,7 @@ _REWARDS = ("outstanding", "certificate", "higher_award")
 _NAMED = 20  # keys that one message lists
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """A line that the sheet must have, as the set has it."""
 
     name: str

@@ -7,7 +7,8 @@ whether it does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.consolidate.checks.across import Entrant
 from pipeline.model import Finding

@@ -8,8 +8,10 @@ that lists them; two forms that both list a person are the business of across.py
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.consolidate.checks.across import Entrant
 from pipeline.consolidate.checks.belonging import People
@@ -60,8 +62,7 @@ def differences(
 # --- who is who -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Compared:
+class _Compared(Struct, frozen=True):
     """A branch's form and the committee's list of it."""
 
     pairs: tuple[tuple[Member, Member], ...]  # as the list has the person, as the form does

@@ -9,7 +9,8 @@ rewards, or where there is none, on that of the branch or the member.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.model import Finding
 from pipeline.model.decisions import Basis, Decided, DecisionsForm, Meeting, Ruling, number_key
@@ -20,8 +21,7 @@ Name = Callable[[str, int], str]  # content of a form, row → name of the perso
 _ROWS = 20  # that one message lists
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Struct, frozen=True):
     """What the list of a decision says of a line."""
 
     about: str  # beginning of the meeting's keys

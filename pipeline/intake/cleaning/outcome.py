@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from pipeline.vietnamese import fold, short_date
 
@@ -62,8 +63,7 @@ def is_none_mark(raw: object) -> bool:
     return _NONE.fullmatch(fold(raw)) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Clean(Generic[T_co]):
+class Clean(Struct, Generic[T_co], frozen=True):
     """Outcome for one cell."""
 
     value: T_co | None  # None: blank or refused

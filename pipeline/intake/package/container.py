@@ -11,8 +11,9 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from pipeline.intake.package.verdict import FileKind, FileRefused, Limits, Refusal
 
@@ -80,8 +81,7 @@ def _has_stream(data: bytes, name: str) -> bool:
     return at >= 0
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveEntry:
+class ArchiveEntry(Struct, frozen=True):
     """One member of an archive, its local header checked against the central one."""
 
     name: str  # with "/"

@@ -7,9 +7,10 @@ import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from pipeline.intake.package.container import Archive
 from pipeline.intake.package.verdict import FileRefused, Limits, Refusal
@@ -23,8 +24,7 @@ _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 Start = Callable[[str, dict[str, str]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class XmlPart:
+class XmlPart(Struct, frozen=True):
     """One XML part: UTF-8, without a document type."""
 
     name: str
@@ -114,8 +114,7 @@ def walk(name: str, xml: bytes, limits: Limits, start: Start, text: Text | None 
 Text = Callable[[str, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """One line of a .rels part."""
 
     type: str  # last step of its type, e.g. "worksheet"
@@ -145,8 +144,7 @@ def relations(archive: Archive, limits: Limits, part: str) -> dict[str, Relation
     return found
 
 
-@dataclass(slots=True)
-class ContentTypes:
+class ContentTypes(Struct):
     """[Content_Types].xml: the types of single parts and of extensions, in lower case."""
 
     parts: dict[str, str] = field(default_factory=dict)
@@ -176,8 +174,7 @@ def content_types(archive: Archive, limits: Limits) -> ContentTypes:
     return types
 
 
-@dataclass(slots=True)
-class WorkbookPart:
+class WorkbookPart(Struct):
     """The workbook part."""
 
     sheets: list[tuple[str, str, str]] = field(default_factory=list)  # name, state, relation id
@@ -205,8 +202,7 @@ def workbook(xml: bytes, limits: Limits, part: str = "xl/workbook.xml") -> Workb
     return book
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
+class Properties(Struct, frozen=True):
     """The workbook's properties; any of them can be lost on the way."""
 
     custom: Mapping[str, str] = field(default_factory=dict)

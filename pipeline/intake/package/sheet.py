@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from pipeline.intake.package.styles import CellStyle, Marking
 
@@ -31,8 +32,7 @@ class Beside(NamedTuple):
     place: Place | None  # None: it lies on no cell that can be named
 
 
-@dataclass(slots=True)
-class Sheet:
+class Sheet(Struct):
     """A sheet; of its cells only those that hold more than white space."""
 
     name: str

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Flag, auto
 from functools import lru_cache
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.intake.package.parts import XmlPart, walk
 from pipeline.intake.package.verdict import Limits
@@ -44,8 +46,7 @@ class Marking(Flag):
     UNSEEN = auto()  # letters of the colour of their ground, or a format that shows nothing
 
 
-@dataclass(frozen=True, slots=True)
-class CellStyle:
+class CellStyle(Struct, frozen=True):
     """The style of a cell."""
 
     look: Marking = Marking.PLAIN
@@ -54,8 +55,7 @@ class CellStyle:
     font: str = ""  # where it is one of before Unicode
 
 
-@dataclass(slots=True)
-class Styles:
+class Styles(Struct):
     """The styles by number; those of a form, and what has no number, are plain."""
 
     of: Mapping[str, CellStyle] = field(default_factory=dict)  # by number, as cells name it

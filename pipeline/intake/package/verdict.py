@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class FileKind(StrEnum):
@@ -98,8 +99,7 @@ class FileRefused(Exception):  # noqa: N818 - a verdict, not a fault of the prog
         self.detail = {key: str(value) for key, value in detail.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How large a form may be: a full one (500 members × 40 columns, lists) is below 3 MB of
     XML; the rest is room for pasted pictures and clumsy writers."""
 
@@ -122,16 +122,14 @@ class Limits:
     area: int = 2_000_000  # rows × columns between the first and the last of them
 
 
-@dataclass(frozen=True, slots=True)
-class FileRemark:
+class FileRemark(Struct, frozen=True):
     """Something worth saying about an accepted file."""
 
     code: RemarkCode
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """What one file is, and what is worth saying about it."""
 
     kind: FileKind

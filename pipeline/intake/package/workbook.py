@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pipeline.intake.package import beside, packing, parts, plain, strings, styles
 from pipeline.intake.package.cells import Meanings, SheetCells
@@ -53,8 +54,7 @@ _CELLLESS = ("chartsheet", "dialogsheet")
 _MACRO_PARTS = ("vbaproject", "vbadata", "macrosheet", "xlmacro")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedWorkbook:
+class OpenedWorkbook(Struct, frozen=True):
     """A file: the verdict on it, and its sheets by name where that is no refusal."""
 
     inspection: Inspection

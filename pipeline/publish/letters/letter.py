@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+
+from msgspec import Struct
 
 from pipeline.publish import letterhead
 from pipeline.publish.word import Style, blocks
@@ -12,8 +13,7 @@ from pipeline.publish.wording import template
 from pipeline.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What it says; `about` goes on after "V/v"."""
 
     addressee: str

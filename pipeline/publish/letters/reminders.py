@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import BranchState
 from pipeline.intake.package.cells import place
@@ -19,8 +20,7 @@ _POINTS = 3  # errors quoted in a reminder; the feedback workbook has them all
 _MISSING = {"status": BranchState.MISSING}  # of a branch that the run did not know
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(Struct, frozen=True):
     """What one branch is told."""
 
     branch: BranchSettings

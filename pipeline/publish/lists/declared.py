@@ -7,7 +7,8 @@ a block of its own of `templates/danh-sach.txt`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Pass
@@ -18,8 +19,7 @@ from pipeline.publish.rulings import Body, Person
 from pipeline.publish.tables.declared import LIST_COLUMNS, ListColumns
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionList:
+class DecisionList(Struct, frozen=True, kw_only=True):
     """A list of branches, of people, or of both."""
 
     block: str  # of the template; the file's name is made of it

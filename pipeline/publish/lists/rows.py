@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
@@ -17,8 +18,7 @@ from pipeline.publish.word import Paper
 One = TypeVar("One", bound=Ruled)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed(Generic[One]):
+class Listed(Struct, Generic[One], frozen=True):
     """A branch or a person at its place in a list."""
 
     number: int

@@ -8,8 +8,9 @@ of nobody is not written.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
@@ -24,8 +25,7 @@ from pipeline.publish.wording.parts import keep_last_row
 from pipeline.vietnamese import count
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """Who stands in a list, and which decision stands behind it: what its sentences may tell."""
 
     order: Order | None  # None: a list that goes with no decision of the committee

@@ -7,8 +7,10 @@ that a later decision did not touch keeps the notice of the decision that stands
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.consolidate.measures import Counts
@@ -19,8 +21,7 @@ from pipeline.publish.orders import Order
 from pipeline.publish.rulings import Body, Person
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """What one branch is told; `templates/thong-bao.txt` takes its facts from here."""
 
     result: BranchResult

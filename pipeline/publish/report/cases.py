@@ -6,8 +6,10 @@ The sentences are the findings' own (`case`); here they get the person or the br
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Finding, Member
@@ -19,8 +21,7 @@ SUBJECTS = ("collective", "individual", "data")  # as they are printed
 _CEILING_WEIGHT = 100  # heavier than any single case
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """What one paragraph is about: a ceiling, people, one person by name and birth, or a branch."""
 
     subject: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import rulings
@@ -70,8 +71,7 @@ def recipients(d: Dossier) -> list[str]:
     return named or [part.text for part in usual if isinstance(part, Item)]
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """Number and day of a report; None: room to write it in."""
 
     number: str | None

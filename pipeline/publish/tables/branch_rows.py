@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.choice import Candidate
@@ -30,8 +31,7 @@ def local(d: Dossier, moment: datetime) -> datetime:
     return moment.astimezone(d.now.tzinfo).replace(tzinfo=None, microsecond=0)
 
 
-@dataclass(frozen=True)
-class BranchRow:
+class BranchRow(Struct, frozen=True, dict=True):
     """A branch of the settings; where it has no figures, everything but its name is None."""
 
     d: Dossier

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.column import Column, Filler
@@ -18,8 +19,7 @@ from pipeline.vietnamese import short_date
 Row = tuple[Value, ...]  # of one single text: a heading across the table
 
 
-@dataclass(frozen=True, slots=True)
-class FilledTable:
+class FilledTable(Struct, frozen=True):
     """A table, ready to be printed."""
 
     declared: StatisticalTable

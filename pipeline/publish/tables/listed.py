@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
@@ -50,8 +51,7 @@ ROWS: Mapping[str, Callable[[Dossier], list[_Table]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FilledList:
+class FilledList(Struct, frozen=True):
     """A list, ready to be printed."""
 
     declared: DeclaredList

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.consolidate.checks.events import SHOWN
 from pipeline.consolidate.dossier import BranchResult, Dossier
@@ -15,8 +16,7 @@ from pipeline.publish import rulings
 from pipeline.publish.rulings import Person, by_name, person
 
 
-@dataclass(frozen=True)
-class PersonRow:
+class PersonRow(Struct, frozen=True):
     """A member of a branch's list."""
 
     d: Dossier
@@ -111,8 +111,7 @@ def _rows(d: Dossier, people: Iterable[Person], years: Mapping[str, str]) -> lis
 # --- the workbook ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class MemberRow:
+class MemberRow(Struct, frozen=True):
     """A member in the workbook's list, in the order of the form."""
 
     number: int

@@ -7,10 +7,11 @@ those members, else an attribute of the row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.consolidate import measures
 from pipeline.consolidate.dossier import Dossier
@@ -72,8 +73,7 @@ def _plain(row: Any, name: str) -> Any:
     return measured[name] if name in measured else getattr(row, name)
 
 
-@dataclass(frozen=True)
-class GroupRow:
+class GroupRow(Struct, frozen=True):
     """Members who have the same in a column of the table; all of them: the last row."""
 
     name: str
@@ -81,8 +81,7 @@ class GroupRow:
     number: str = ""
 
 
-@dataclass(frozen=True)
-class SumsRow(GroupRow):
+class SumsRow(GroupRow, frozen=True):
     """The last row of a table of branches."""
 
     proposed: _Levels | None = None
@@ -92,15 +91,13 @@ class SumsRow(GroupRow):
     review: None = None
 
 
-@dataclass(frozen=True)
-class _Levels:
+class _Levels(Struct, frozen=True):
     """How many branches have which level, in words."""
 
     short: str | None
 
 
-@dataclass(frozen=True)
-class LineRow:
+class LineRow(Struct, frozen=True):
     """A declared line."""
 
     name: str

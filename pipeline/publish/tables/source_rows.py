@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from pipeline.consolidate.dossier import Dossier, FileResult
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
@@ -23,8 +24,7 @@ def _branch_name(d: Dossier, code: str | None) -> str | None:
     return b.branch.name if b else None
 
 
-@dataclass(frozen=True)
-class FileRow:
+class FileRow(Struct, frozen=True):
     """A file that a branch sent."""
 
     d: Dossier
@@ -62,8 +62,7 @@ def files(d: Dossier) -> list[FileRow]:
     return [FileRow(d, f, n) for n, f in enumerate(found, 1)]
 
 
-@dataclass(frozen=True)
-class FindingRow:
+class FindingRow(Struct, frozen=True):
     """A finding."""
 
     d: Dossier
@@ -101,8 +100,7 @@ def findings(d: Dossier) -> list[FindingRow]:
     return [FindingRow(d, f, n) for n, f in enumerate(sorted(d.findings, key=key), 1)]
 
 
-@dataclass(frozen=True)
-class SourceRow:
+class SourceRow(Struct, frozen=True):
     """A cell or a row of a form that counts."""
 
     number: int

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import docx
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from msgspec import Struct
 
 from pipeline.publish.word.look import Look, Orientation
 from pipeline.publish.word.placeholders import Placeholder, join, names_in
@@ -48,8 +48,7 @@ _TYPES: Mapping[type[StyleOfBase], str] = {
 _POINTERS = {qn(f"w:{tag}") for tag in ("basedOn", "next", "link", "pStyle", "rStyle", "tblStyle")}
 
 
-@dataclass(frozen=True, slots=True)
-class BaseDocument:
+class BaseDocument(Struct, frozen=True):
     """A base document, taken apart. Its elements are there to be copied."""
 
     empty: bytes  # the .docx with nothing in its body, on an upright page

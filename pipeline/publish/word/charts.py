@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.publish.word.look import FONT, LANGUAGE
 from pipeline.publish.word.paper import Paper
@@ -33,8 +33,7 @@ _SHEET = "Số liệu"
 _SHADES = (("404040", "FFFFFF"), ("8C8C8C", "000000"), ("D0D0D0", "000000"), ("FFFFFF", "000000"))
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """One row of numbers: one for each category."""
 
     name: str
@@ -95,8 +94,7 @@ def _emu(mm: float) -> int:
     return round(mm * 36000)
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
+class _Room(Struct, frozen=True):
     """What lying bars leave free, as parts of the picture; Word and LibreOffice guess otherwise."""
 
     names: float  # on the left, for the names

@@ -6,8 +6,9 @@ numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 FONT = "Times New Roman"
 LANGUAGE = "vi-VN"
@@ -16,8 +17,7 @@ LANGUAGE = "vi-VN"
 TONES = ("ủy", "uỷ")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """The settings of a document; anything outside the rules raises ValueError."""
 
     body_size: int = 14  # points: 14 or 15

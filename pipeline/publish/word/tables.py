@@ -6,8 +6,10 @@ Rows are written as XML text and read in once: 30,000 rows take thirty times as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.publish.column import Column
 from pipeline.publish.word.look import Orientation
@@ -40,15 +42,13 @@ _STYLES: dict[Orientation, dict[str, Style]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bold:
+class Bold(Struct, frozen=True):
     """A row in bold letters."""
 
     values: Sequence[Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Subheading:
+class Subheading(Struct, frozen=True):
     """A bold heading across all columns, e.g. `A. Chi bộ trực thuộc`."""
 
     text: str
@@ -113,8 +113,7 @@ def _fitted(columns: Sequence[Column], room: float) -> list[Column]:
     return [c if c.mm else replace(c, mm=left / len(free)) for c in columns]
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(Struct, frozen=True):
     columns: Sequence[Column]
     widths: Sequence[int]  # twips
     page: Orientation

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
+from msgspec import Struct
 
 from pipeline.publish.word.styles import Emphasis
 
@@ -41,8 +41,7 @@ def safe(text: str) -> str:
     return unicodedata.normalize("NFC", _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)))
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A piece of a paragraph in a character style."""
 
     text: str

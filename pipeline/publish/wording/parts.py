@@ -6,10 +6,11 @@ Sections are lists of parts, so that sentences can be read, counted and outlined
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.publish.column import Column
 from pipeline.publish.word import Emphasis, Paper, Span, Style, blocks
@@ -18,15 +19,13 @@ from pipeline.publish.word.tables import Row, Value, table
 from pipeline.vietnamese import join
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     level: int
     number: str  # without its mark
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A paragraph; `ours` is false for what the committee wrote into the settings."""
 
     text: str
@@ -34,23 +33,20 @@ class Text:
     with_next: bool = False  # stays on the page of what follows
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """`- …`"""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """What one branch wrote, or several in the same words."""
 
     branches: tuple[str, ...]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A small table in the text."""
 
     caption: str
@@ -60,8 +56,7 @@ class Table:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     caption: str
     categories: Sequence[str]
     series: Sequence[Series]

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set, ValuesView
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -33,6 +32,7 @@ import jinja2
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateRuntimeError, nodes
 from jinja2.runtime import BlockReference, Context, Macro
 from jinja2.sandbox import SandboxedEnvironment
+from msgspec.structs import replace
 
 from pipeline.model import Level
 from pipeline.publish.word.base import OURS

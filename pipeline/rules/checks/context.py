@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from pipeline.form.layout import Form
 from pipeline.rules.regulations import Regulation
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """Readings that nobody has settled, so the committee's settings decide."""
 
     majority_share: float = 0.5  # a proposed level needs more than this share of the base
@@ -19,8 +19,7 @@ class Rules:
     head_above_branch: bool = False  # warn where the secretary is rated above the branch
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedBranch:
+class ExpectedBranch(Struct, frozen=True):
     """The branch as the committee's settings describe it."""
 
     code: str
@@ -29,8 +28,7 @@ class ExpectedBranch:
     founded: date | None = None  # None: the settings do not say
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     form: Form  # of the year: fields, options, scoring, sheet 4
     regulation: Regulation  # of the year
     rules: Rules

@@ -14,11 +14,12 @@ Keys are those of form/fields.py: of the row's table, else of sheets 1, 2 and 4.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
+
 from pipeline.form.fields import COLUMNS, LABELLED, PARTS, Field
-from pipeline.form.layout import GENERAL_SHEET, MEMBERS_SHEET
+from pipeline.form.layout import GENERAL_SHEET, MEMBERS_SHEET, Criterion
 from pipeline.model import (
     BranchStatus,
     CriterionRow,
@@ -42,8 +43,7 @@ _TABLES: dict[type[Row], str] = {
 }
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Struct, frozen=True, dict=True):
     """A form with what the rules may know beside it."""
 
     s: Submission
@@ -54,7 +54,7 @@ class Filled:
         """The most points of each criterion of the year's form, by its name. What a file says
         counts only for a criterion that the form does not have."""
         four_good = self.c.form.four_good
-        known = {
+        known: dict[type[Row], Sequence[Criterion]] = {
             CriterionRow: self.c.form.criteria,
             FourGoodRow: four_good.criteria if four_good else (),
         }

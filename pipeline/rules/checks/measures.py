@@ -7,10 +7,11 @@ value is unknown: it neither meets a condition nor breaks it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from pipeline.model import (
     BranchDiscipline,
@@ -62,8 +63,7 @@ class Seen(NamedTuple):  # a tuple: hundreds are made for each form
         return self.value.label
 
 
-@dataclass(slots=True)
-class Rated:
+class Rated(Struct):
     """Who is rated, with the level proposed: a member, or the branch itself (`member` None)."""
 
     f: Filled

@@ -27,16 +27,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from string import Formatter
 
+from msgspec import Struct
+
 from pipeline.model import Cell, Finding, Severity, Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """How a finding is graded and worded; `{…}` are filled from the finding's parameters."""
 
     code: str

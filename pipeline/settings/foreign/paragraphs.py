@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.settings.foreign.files import find
 from pipeline.settings.worddoc import DamagedError, Left, Package, Piece, View
@@ -26,8 +26,7 @@ _LONGEST_NAME = 255  # bytes
 _LARGEST = 2_000_000  # bytes of a .txt: 500 pages
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """A text of the committee, one paragraph a line; of a file only the text, not its style."""
 
     text: str

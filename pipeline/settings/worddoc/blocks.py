@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.settings.worddoc.package import Package
 from pipeline.settings.worddoc.view import (
@@ -24,8 +24,7 @@ from pipeline.settings.worddoc.view import (
 _COLUMNS = 63  # of a table, at most
 
 
-@dataclass(frozen=True, slots=True)
-class TextBlock:
+class TextBlock(Struct, frozen=True):
     """A paragraph or a table."""
 
     element: etree._Element

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from pipeline.settings.worddoc.signs import RAISED, sign
 
@@ -76,16 +76,14 @@ class TextChange(StrEnum):
     NUMBERED = "đổi số thứ tự tự động thành gạch đầu dòng"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Some letters of a paragraph, and the name of their font where the document gives one."""
 
     text: str
     font: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(Struct, frozen=True):
     """A style for runs or paragraphs."""
 
     kind: str

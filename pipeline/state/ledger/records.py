@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from msgspec import Struct, field
 
 from pipeline.model import Level
 
@@ -36,8 +37,7 @@ class RunOutcome(StrEnum):
     CUT_OFF = "cut_off"  # never came to its end
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """The receipt of one content; the same content under another name is the same receipt."""
 
     number: int  # in the order of receipt, from 1
@@ -60,8 +60,7 @@ class Received:
         return min(self.saved or self.first_seen, self.first_seen)
 
 
-@dataclass(frozen=True, slots=True)
-class Failures:
+class Failures(Struct, frozen=True):
     """How often the reader failed on a content."""
 
     runs: int
@@ -69,8 +68,7 @@ class Failures:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     number: int
     year: int
     started: datetime
@@ -80,8 +78,7 @@ class Run:
     error: str | None = None  # why it failed, in one Vietnamese line
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedSet:
+class PublishedSet(Struct, frozen=True):
     stamp: str  # its folder in luu-tru
     year: int
     stage: Stage
@@ -91,8 +88,7 @@ class PublishedSet:
     made_from: Mapping[str, str] = field(default_factory=dict)  # name → digest, of some of them
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A copy of what a person changed in a file of ours; paths relative to the workspace."""
 
     path: str
@@ -103,8 +99,7 @@ class Kept:
     decides: bool | None = None  # are the committee's decisions filled in? None: not looked yet
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(Struct, frozen=True):
     """One level of one year, kept for "last year" and "five years running"."""
 
     subject: RatedSubject
@@ -116,8 +111,7 @@ class Rating:
     source: str | None = None  # sha256 of the form or list that says so
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
+class Purged(Struct, frozen=True):
     """How many rows a purge took, by what they were."""
 
     received: int
@@ -136,7 +130,7 @@ def iso(moment: datetime) -> str:
     return moment.isoformat()
 
 
-RATING = ", ".join(field.name for field in fields(Rating))  # its columns, behind year and stage
+RATING = ", ".join(Rating.__struct_fields__)  # its columns, behind year and stage
 _READ: Mapping[type, Callable[[Any], Any]] = {  # of what is stored as something else
     datetime: datetime.fromisoformat,
     Mapping: json.loads,
@@ -169,4 +163,4 @@ def columns(rating: Rating) -> tuple[str | None, ...]:
     return tuple(None if value is None else str(value) for value in _VALUES(rating))
 
 
-_VALUES = attrgetter(*(f.name for f in fields(Rating)))
+_VALUES = attrgetter(*Rating.__struct_fields__)
