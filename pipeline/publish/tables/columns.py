@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter, methodcaller
+from functools import cache
+from operator import methodcaller
 
 from pipeline.consolidate.checks.events import SHOWN
 from pipeline.consolidate.dossier import Dossier
@@ -58,6 +59,7 @@ def columns_of(d: Dossier, declared: Sequence[DeclaredColumn]) -> list[Column]:
     return found
 
 
+@cache
 def _marked(fill: Filler) -> Filler:
     return lambda row: YesNo.YES if fill(row) else None
 
@@ -66,13 +68,18 @@ def _four_good_groups(d: Dossier, column: DeclaredColumn) -> Iterator[Column]:
     """A column for each group of criteria of sheet 4, with its points where it has any."""
     sheet = d.form.four_good
     for group in sheet.groups if sheet else ():
-        fill = methodcaller("four_good_group", group)
+        fill = _of_group(group)
         if sheet and sheet.by_points:
             most = sum(c.maximum or 0 for c in sheet.criteria if c.group == group)
             title = f"{group} (tối đa {decimal(most)} điểm)"
             yield Column(title, kind="points", value=group, fill=fill)
         else:
             yield Column(group, value=group, fill=fill, excel=column.excel)
+
+
+@cache
+def _of_group(group: str) -> Filler:
+    return methodcaller("four_good_group", group)
 
 
 _KINDS: Mapping[FieldKind, Kind] = {
@@ -92,7 +99,7 @@ def _fields(d: Dossier, column: DeclaredColumn) -> Iterator[Column]:
             f.label,
             kind=_KINDS.get(f.kind, "text"),
             value=value,
-            fill=attrgetter(value),
+            fill=filler(value),
             group=f.group,
             excel=f.width,
             align="left",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -26,6 +27,7 @@ _NO_MEASURES: Measured = {}  # of a row that is not counted
 Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"
 
 
+@cache
 def filler(asked: str) -> Filler:
     """What a `value` takes of a row: `a / b` is a share (None of nothing), `a + b` a sum."""
     part, _, whole = asked.partition(" / ")
