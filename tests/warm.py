@@ -188,6 +188,7 @@ def _serve() -> None:
     for file in words.OURS.glob("*.txt"):
         words.template(file.stem)
     importlib.import_module("pipeline.publish.dashboard").template()
+    importlib.import_module("tests.warm_child").install()
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

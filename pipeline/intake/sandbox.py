@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import IntEnum, StrEnum
 from importlib import import_module
@@ -196,20 +196,10 @@ class Sandbox(Generic[_A, _R]):
 
     def _start(self) -> Failed | None:
         """Start the child and wait until it is ready; None = it is."""
-        environment = dict(os.environ)
-        environment["PYTHONPATH"] = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109 - text is wanted
         arguments = [self._target, str(self._memory_mb), str(self._seconds)]
         arguments += [str(folder.resolve()) for folder in self._folders]
         try:
-            child = self._child = subprocess.Popen(
-                # -P: a stray struct.py in the folder where the run was started must not be imported
-                [sys.executable, "-P", "-c", _CHILD, *arguments],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: no window
-            )
+            child = self._child = start(arguments)
         except OSError as error:  # no memory, too many processes, the interpreter is blocked
             return Failed(Trouble.NOT_STARTED, f"OSError {error.errno}")
         answer, late = self._exchange(child, None, max(_READY_SECONDS, self._seconds))
@@ -217,6 +207,21 @@ class Sandbox(Generic[_A, _R]):
             return None
         lost = self._lost(child)
         return Failed(Trouble.NOT_STARTED, f"{_READY_SECONDS} s" if late else lost.detail)
+
+
+def start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A new interpreter that serves. Raises OSError."""
+    environment = dict(os.environ)
+    environment["PYTHONPATH"] = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109 - text is wanted
+    return subprocess.Popen(
+        # -P: a stray struct.py in the folder where the run was started must not be imported
+        [sys.executable, "-P", "-c", _CHILD, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: no window
+    )
 
 
 def serve() -> None:
