@@ -1,9 +1,11 @@
 """The cost of a night beside two rivals, in one go; writes RESULTS.md beside this file.
 
-    python -m benchmarks [--forms 15,200,1000,5000] [--repeat 3] [--target FILE]
+    python -m benchmarks [--forms 15,200,1000,5000] [--repeat 3] [--before DIR] [--target FILE]
     python -m benchmarks season [--nights 1000] [--seed 1]    (see season.py)
     python -m benchmarks placements [--count 10000]            (see placements/)
     python -m benchmarks clean [--count 40]                    (see clean.py)
+
+`--before`: a checkout of an earlier commit, to compare a report that names 30,000 members.
 
 Every figure of a row comes from one run on one machine; only ratios are worth keeping. Each program
 runs in a process of its own, the rivals in turns with the project, after one warm-up.
@@ -27,6 +29,7 @@ from benchmarks.clean import clean
 from benchmarks.measure import ROOT, Cost, median, python, run
 from benchmarks.placements import placements
 from benchmarks.season import season
+from pipeline.settings import FILE
 
 AVERAGE_MOST = 1000  # forms; more of the average script says nothing new and takes an hour
 _BARE = "import pandas"
@@ -63,14 +66,16 @@ class Figures:
     read: Cost | None = None  # the same forms, read once by openpyxl
     strange: tuple[Cost, Cost] | None = None  # two nights with 4,000 files that are no forms
     opened: tuple[Cost, Cost] | None = None  # by LibreOffice: short report, long report
+    named: tuple[Cost, Cost] | None = None  # a report of 30,000 names: now, and before
 
 
 @click.group(invoke_without_command=True)
 @click.option("--forms", default="15,200,1000,5000", help="Numbers of forms, with commas.")
 @click.option("--repeat", default=3, help="At most so many times; large runs fewer.")
+@click.option("--before", type=click.Path(path_type=Path, exists=True))
 @click.option("--target", type=click.Path(path_type=Path), default=ROOT / "benchmarks/RESULTS.md")
 @click.pass_context
-def main(ctx: click.Context, forms: str, repeat: int, target: Path) -> None:
+def main(ctx: click.Context, forms: str, repeat: int, before: Path | None, target: Path) -> None:
     """The cost of a night beside two rivals; writes RESULTS.md."""
     if ctx.invoked_subcommand:
         return
@@ -84,6 +89,8 @@ def main(ctx: click.Context, forms: str, repeat: int, target: Path) -> None:
         _details(figures, folder, min(1000, max(sizes)))
         _strange(figures, folder)
         _libreoffice(figures, folder)
+        if before:
+            _named(figures, folder, before)
     target.write_text(results.page(figures), "utf-8")
     click.echo(f"{target}")
 
@@ -129,9 +136,9 @@ def _size(f: Figures, folder: Path, size: int, repeat: int) -> None:
         shutil.rmtree(root)
 
 
-def _night(root: Path, hour: int = 22) -> Cost:
+def _night(root: Path, hour: int = 22, program: Path = ROOT) -> Cost:
     now = inputs.NIGHT.replace(hour=hour).isoformat()
-    return python("run.py", "run", "--workspace", root, "--now", now)
+    return python("run.py", "run", "--workspace", root, "--now", now, folder=program)
 
 
 def _fresh(root: Path) -> None:
@@ -187,6 +194,21 @@ def _libreoffice(f: Figures, folder: Path) -> None:
         costs.append(median([run(to_pdf) for _ in range(3 if size == _SMALL else 1)]))
     f.opened = (costs[0], costs[1])
     _say("LibreOffice", *costs)
+
+
+def _named(f: Figures, folder: Path, before: Path) -> None:
+    """A first night whose report names 30,000 members, by this program and by an earlier one."""
+    costs = []
+    for name, program in (("now", ROOT), ("before", before)):
+        root = inputs.make(folder / f"named-{name}", 1000)
+        settings = root / FILE
+        settings.write_text(
+            f"[report]\nmembers_in_word = 50000\n{settings.read_text('utf-8')}", "utf-8"
+        )
+        costs.append(_night(root, program=program))
+        shutil.rmtree(root)
+    f.named = (costs[0], costs[1])
+    _say("30,000 names", *costs)
 
 
 def _output(module: str, root: Path) -> str:

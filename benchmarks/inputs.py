@@ -1,8 +1,8 @@
 """Inputs: a workspace with N branches and N filled forms of 30 members, the same each time.
 
-The model form is written by the program itself. The others are copies in which code, names and
-card numbers are replaced in the XML, so that 5,000 forms are made in seconds and every person is
-somebody else. Every 20th form has an error: 5 % of the branches get feedback.
+Model forms in forty variants are written by the program itself. The others are copies in which
+code, names and card numbers are replaced in the XML: 5,000 forms are made in seconds, and every
+person is somebody else. Every 20th form has an error: 5 % of the branches get feedback.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pipeline.settings import FILE, read
 from pipeline.settings.workspace import Workspace
 
 FAULTY = 20
+VARIANTS = 40
 NIGHT = datetime(2023, 10, 5, 22, 0, tzinfo=timezone(timedelta(hours=7)))
 _SAVED = datetime(2023, 9, 29, 9, 0, tzinfo=UTC)
 _MIDDLES = (
@@ -83,21 +84,25 @@ class Copies:
     """The model form in its editions, each written once, and copies with other texts."""
 
     form_of_year: Form
-    _models: dict[tuple[bool, int], list[_Part]] = field(default_factory=dict)
+    _models: dict[tuple[int, bool, int], list[_Part]] = field(default_factory=dict)
 
     def form(self, number: int, *, edition: int = 0) -> bytes:
         """The form of the n-th branch."""
-        faulty = number % FAULTY == 0
-        if (faulty, edition) not in self._models:
-            book = model_form.workbook(self.form_of_year, faulty=faulty, edition=edition)
-            self._models[faulty, edition] = _parts(book)
+        faulty, variant = number % FAULTY == 0, number % VARIANTS
+        key = variant, faulty, edition
+        if key not in self._models:
+            self._models[key] = _parts(
+                model_form.workbook(
+                    self.form_of_year, variant=variant, faulty=faulty, edition=edition
+                )
+            )
         middle = next(itertools.islice(itertools.product(_MIDDLES, repeat=3), number, None))
         texts = {
             model_form.CODE: code_of(number),
             model_form.MIDDLE: " ".join(middle),
             model_form.CARD: f"08{number:05}",
         }
-        return _archive([part.copy(texts) for part in self._models[faulty, edition]])
+        return _archive([part.copy(texts) for part in self._models[key]])
 
 
 @dataclass(frozen=True)

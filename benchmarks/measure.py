@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+# As people run it: Python keeps what it has compiled.
+_ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,14 @@ class Cost:
     memory: int  # MiB, peak of the largest process; 0 where the system does not say
 
 
-def run(command: Sequence[str | Path]) -> Cost:
-    """Runs it in the project's folder. Raises RuntimeError with its last words where it fails."""
+def run(command: Sequence[str | Path], folder: Path = ROOT) -> Cost:
+    """Runs it in a folder, the project's own if none is given. Raises RuntimeError with its last
+    words where it fails."""
     start = time.perf_counter()
     process = subprocess.Popen(
         [str(part) for part in command],
-        cwd=ROOT,
+        cwd=folder,
+        env=_ENVIRONMENT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
@@ -51,9 +55,9 @@ def _checked(command: Sequence[str | Path], status: int, said: bytes, cost: Cost
     return cost
 
 
-def python(*arguments: str | Path) -> Cost:
+def python(*arguments: str | Path, folder: Path = ROOT) -> Cost:
     """Runs this Python."""
-    return run([sys.executable, *arguments])
+    return run([sys.executable, *arguments], folder)
 
 
 def median(costs: Sequence[Cost]) -> Cost:

@@ -1,9 +1,14 @@
-"""The form that all inputs are made of: 30 members, filled in as a good branch does."""
+"""The forms that all inputs are made of: 30 members, filled in as good branches do.
+
+Each variant has other people, dates, votes, tasks and texts, in another order: what is kept from
+one form helps with the next no more than it would in life.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from random import Random
 from typing import Any
 
 from pipeline import model as m
@@ -17,20 +22,28 @@ DEPARTMENTS = ("Văn phòng", "Phòng 1", "Phòng 2")
 
 _FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ")
 _GIVEN = ("An", "Bình", "Cường", "Dung", "Giang", "Hà", "Khánh", "Lan", "Minh", "Ngọc")
+_DID = ("Hoàn thành", "Triển khai kịp thời", "Duy trì nền nếp", "Kiểm tra, đôn đốc", "Còn chậm")
+_WHAT = (
+    *("các chỉ tiêu nghị quyết đề ra", "việc học tập và làm theo Bác", "sinh hoạt chuyên đề"),
+    *("công tác phát triển đảng viên", "việc thu nộp đảng phí", "báo cáo định kỳ quý, năm"),
+)
 _EXCELLENT, _COMPLETED = 4, 3  # of the rated; one is exempt, one is new, the others are good
 _RATED = PEOPLE - 2
 _BALLOTS = PEOPLE - 1  # one is on probation and does not vote
 
 
-def workbook(form: Form, *, faulty: bool, edition: int) -> bytes:
-    """The model form. A faulty one says that it has more members than rows; another edition has
+def workbook(form: Form, *, variant: int, faulty: bool, edition: int) -> bytes:
+    """A model form. A faulty one says that it has more members than rows; another edition has
     another vote."""
-    members = [_member(n, edition) for n in range(1, PEOPLE + 1)]
-    scores = [{"quality": m.Quality.GOOD} for _ in form.criteria]
+    chance = Random(variant)
+    members = [_member(n, edition, chance) for n in range(1, PEOPLE + 1)]
+    chance.shuffle(members)
+    good = (m.Quality.GOOD, m.Quality.GOOD, m.Quality.EXCELLENT)
+    scores = [{"quality": chance.choice(good)} for _ in form.criteria]
     rows = len(form.four_good.criteria) if form.four_good else 0
     answers = Answers(
-        _general(PEOPLE + 2 * faulty),
-        _review(),
+        _general(PEOPLE + 2 * faulty, chance),
+        _review(chance),
         scores,
         members,
         [{"result": m.Pass.PASS} for _ in range(rows)],
@@ -42,16 +55,17 @@ def workbook(form: Form, *, faulty: bool, edition: int) -> bytes:
     return target.getvalue()
 
 
-def _member(number: int, edition: int) -> dict[str, Any]:
+def _member(number: int, edition: int, chance: Random) -> dict[str, Any]:
     at = number - 1
+    joined = date(1990, 1, 1) + timedelta(days=chance.randrange(11_000))
     values: dict[str, Any] = {
-        "name": f"{_FAMILIES[at % 10]} {MIDDLE} {_GIVEN[at // 3]}",
+        "name": f"{chance.choice(_FAMILIES)} {MIDDLE} {_GIVEN[at // 3]}",
         "card": f"{CARD}{number:02}",
-        "born": date(1970 + at % 15, 1 + at % 12, 1 + at % 28),
-        "gender": m.Gender.FEMALE if at % 2 else m.Gender.MALE,
-        "joined": date(2003 + at % 15, 5, 19),
-        "official": date(2004 + at % 15, 5, 19),
-        "department": DEPARTMENTS[at % 3],
+        "born": date(1964, 1, 1) + timedelta(days=chance.randrange(3_000)),
+        "gender": chance.choice(list(m.Gender)),
+        "joined": joined,
+        "official": joined + timedelta(days=366),
+        "department": chance.choice(DEPARTMENTS),
         "group": m.Group.LEADER if at < 3 else m.Group.OTHER,
         "status": m.MemberStatus.RATED,
         "discipline": m.Discipline.NONE,
@@ -70,8 +84,9 @@ def _member(number: int, edition: int) -> dict[str, Any]:
     else:
         level, quality, above = m.Level.COMPLETED, m.Quality.FAIR, 0.0
     votes = {f"votes_{other.lower()}": 0 for other in m.Level}
-    votes[f"votes_{level.lower()}"] = _BALLOTS - 1 - (number == 1) * edition
-    votes["votes_good" if level is not m.Level.GOOD else "votes_completed"] += 1
+    other = "votes_good" if level is not m.Level.GOOD else "votes_completed"
+    votes[other] = chance.randrange(1, 9)
+    votes[f"votes_{level.lower()}"] = _BALLOTS - votes[other] - (number == 1) * edition
     return (
         values
         | votes
@@ -89,14 +104,14 @@ def _member(number: int, edition: int) -> dict[str, Any]:
     )
 
 
-def _general(members: int) -> dict[str, Any]:
+def _general(members: int, chance: Random) -> dict[str, Any]:
     ballots = {"issued": _BALLOTS, "returned": _BALLOTS, "valid": _BALLOTS, "invalid": 0}
     return {
         "superior": "Đảng ủy Viện kiểm sát nhân dân tỉnh Đồng Tháp",
         "departments": DEPARTMENTS,
         "members_total": members,
         "probationary": 1,
-        "meeting_date": date(2023, 9, 28),
+        "meeting_date": date(2023, 9, chance.randrange(11, 29)),
         "place": "Hội trường",
         "chair": "Nguyễn Thị Hà",
         "secretary": "Trần Văn Đức",
@@ -107,17 +122,18 @@ def _general(members: int) -> dict[str, Any]:
         "full_present": _BALLOTS,
         **{f"{who}_{what}": n for who in ("member", "branch") for what, n in ballots.items()},
         "prepared_by": "Trần Văn Đức",
-        "phone": "0277000111",
+        "phone": f"0277{chance.randrange(10**6):06}",
         "prepared_on": date(2023, 9, 29),
     }
 
 
-def _review() -> dict[str, Any]:
+def _review(chance: Random) -> dict[str, Any]:
+    tasks = chance.randrange(20, 60)
     return {
         "status": m.BranchStatus.RATED,
-        "tasks_assigned": 30,
-        "tasks_on_time": 29,
-        "tasks_above": 10,
+        "tasks_assigned": tasks,
+        "tasks_on_time": tasks - 1,
+        "tasks_above": tasks // 3,
         "tasks_late": 1,
         "tasks_undone": 0,
         "mended": m.Mended.ALL,
@@ -129,8 +145,17 @@ def _review() -> dict[str, Any]:
         "votes_completed": 0,
         "votes_not_completed": 0,
         "proposed": m.Level.GOOD,
-        "strengths": "- Hoàn thành các chỉ tiêu nghị quyết đề ra.\n- Nội bộ đoàn kết, thống nhất.",
-        "shortcomings": "Một số việc còn chậm so với kế hoạch.",
-        "causes": "Khối lượng công việc lớn, biên chế còn thiếu.",
-        "directions": "Phân công rõ người, rõ việc; kiểm tra hằng tháng.",
+        "strengths": _text(chance),
+        "shortcomings": _text(chance),
+        "causes": _text(chance),
+        "directions": _text(chance),
     }
+
+
+def _text(chance: Random) -> str:
+    """Some lines, as branches write them."""
+    said = (
+        f"{chance.choice(_DID)} {chance.choice(_WHAT)}, đạt {chance.randrange(80, 101)}%"
+        for _ in range(chance.randrange(1, 6))
+    )
+    return "\n".join(f"- {line}." for line in said)

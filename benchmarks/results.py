@@ -115,8 +115,10 @@ def _rows(f: Figures) -> Iterator[tuple[str, str, str, bool]]:
     if 15 in f.first:
         what = "15 forms, first night : `import pandas, openpyxl, docx, xlsxwriter`"
         yield at_most(what, 2, f.first[15].cpu / f.libraries.cpu)
-    if {200, 5000} <= f.first.keys():
-        yield at_most("growth from 200 to 5,000 forms", 1.05, _exponent(f, 200, 5000))
+    for most in (5000, 20_000):
+        if {200, most} <= f.first.keys():
+            yield at_most(f"growth from 200 to {most:,} forms", 1.05, _exponent(f, 200, most))
+    if 5000 in f.first:
         memory = f.first[5000].memory
         yield "memory at 5,000 forms", "≤ 500 MiB", f"{memory} MiB", memory <= 500
     if f.verify and f.read:
@@ -133,6 +135,11 @@ def _rows(f: Figures) -> Iterator[tuple[str, str, str, bool]]:
             f"{ratio:.1f}",
             ratio <= 15,
         )
+    if f.named:
+        now, before = f.named
+        what = "a report that names 30,000 members, the whole night: the commit before the house"
+        yield at_most(f"{what}, time", 1, now.cpu / before.cpu)
+        yield at_most("its memory", 1, now.memory / before.memory)
     if f.isolation[1]:
         more = f.isolation[0] / f.isolation[1] - 1
         what = "reading 200 forms in the child process : here (wall)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
 from msgspec import Struct
@@ -22,6 +22,7 @@ from pipeline.publish.grouping import told
 from pipeline.publish.missing import TITLE, lacking
 from pipeline.publish.news import Before, news
 from pipeline.publish.rulings import above, new_number, people, two_years
+from pipeline.publish.wording.compiled import compiled
 from pipeline.state.ours import NOTHING, Standing
 from pipeline.vietnamese import decimal, join, moment, number, percent, short_date
 
@@ -55,6 +56,9 @@ class PageRow(Struct, frozen=True):
     feedback: str | None
 
 
+_FILE = Path(__file__).with_name("dashboard.html.j2")
+
+
 @cache
 def template() -> Template:
     """The page's words and looks; whatever comes into it is escaped."""
@@ -62,8 +66,9 @@ def template() -> Template:
     environment.filters.update(
         number=number, percent=percent, decimal=decimal, day=short_date, names=join
     )
-    text = (files(__package__) / "dashboard.html.j2").read_text(encoding="utf-8")
-    return environment.from_string(text)
+    text = _FILE.read_text(encoding="utf-8")
+    (code,) = compiled(text, _FILE, lambda: [environment.compile(text, _FILE.name, str(_FILE))])
+    return Template.from_code(environment, code, environment.make_globals(None))
 
 
 def page(

@@ -26,6 +26,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from traceback import walk_tb
+from types import CodeType
 from typing import Any, Literal
 
 import jinja2
@@ -36,6 +37,7 @@ from msgspec.structs import replace
 
 from pipeline.model import Level
 from pipeline.publish.word.base import OURS
+from pipeline.publish.wording.compiled import compiled
 from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.vietnamese import (
     count,
@@ -288,17 +290,21 @@ def _loaded(name: str, folders: tuple[Path, ...]) -> tuple[jinja2.Template, jinj
     """A template, and what it defines outside of blocks: a block alone would not know it."""
     environment = _environment(folders)
     source, file, _ = _Loader([*folders, OURS]).get_source(environment, name)
-    tree = environment.parse(source, name, file)
-    whole = _compiled(environment, tree, file)
-    defining = (nodes.Macro, nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.FromImport)
-    tree.body = [node for node in tree.body if isinstance(node, defining)]
-    return whole, _compiled(environment, tree, file)
 
+    def code() -> Iterator[CodeType]:
+        tree = environment.parse(source, name, file)
+        yield environment.compile(tree, name, file)
+        defining = (nodes.Macro, nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.FromImport)
+        tree.body = [node for node in tree.body if isinstance(node, defining)]
+        yield environment.compile(tree, name, file)
 
-def _compiled(environment: _Environment, tree: nodes.Template, file: str) -> jinja2.Template:
-    code = environment.compile(tree, Path(file).name, file)
-    made = environment.make_globals(None)
-    return environment.template_class.from_code(environment, code, made)
+    path = Path(file)
+    codes = compiled(source, path, code) if path.parent == OURS else tuple(code())
+    whole, definitions = (
+        environment.template_class.from_code(environment, one, environment.make_globals(None))
+        for one in codes
+    )
+    return whole, definitions
 
 
 def _printable(value: Any) -> Any:
