@@ -26,7 +26,7 @@ from pipeline.consolidate.roster import Roster
 from pipeline.intake import handed, inbox
 from pipeline.intake.collect import collect
 from pipeline.intake.handed import HandedFile
-from pipeline.publish import release
+from pipeline.publish import release, trial
 from pipeline.publish.publication import Publication, publish
 from pipeline.settings import custody
 from pipeline.settings.workspace import Workspace
@@ -70,7 +70,7 @@ def run(
     ReleaseError.
     """
     workspace.settings.must_be_filled_in()
-    seen = quiet.look(workspace.sources, (workspace.inbox, workspace.decisions), inbox.unread())
+    seen = quiet.look(workspace.sources, workspace.watched, inbox.unread())
     judge = settled_rules(workspace)
     people = roster.of_workspace(workspace, judge.form)
     with custody.at_work(workspace, anew=now if anew else None) as ledger:
@@ -126,7 +126,8 @@ def gather(
         at_night=workspace.settings.decisions.take_at_night,
     )
     verdicts = judging.judge(judge, collected, people, earlier, now, past, papers)
-    return compile_dossier(judge, verdicts, ledger, now), papers
+    dossier = compile_dossier(judge, verdicts, ledger, now)
+    return trial.tried(dossier, people, ledger), papers
 
 
 def preview(

@@ -92,9 +92,11 @@ def _copy(command: Command, folder: Path) -> Done:
 
 
 def name_the_committee(workspace: Path) -> None:
-    """What the page tells its reader to do with the settings that `init` wrote."""
+    """What the page tells its reader to do with the settings that `init` wrote; in the year in
+    which the pages play, whatever the clock says."""
     toml = workspace / "committee.toml"
-    toml.write_text(toml.read_text(encoding="utf-8").replace("…", "Đồng Tháp"), encoding="utf-8")
+    text = toml.read_text(encoding="utf-8").replace("…", "Đồng Tháp")
+    toml.write_text(re.sub(r"(?m)^year = \d+", "year = 2026", text), encoding="utf-8")
 
 
 def broken_links(page: Path) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from pipeline.publish.word.base import NAME, OURS
 from pipeline.settings import FILE, read
 from tests.pages import ROOT, blocks, commands, name_the_committee, run
 
@@ -67,6 +68,8 @@ SNIPPETS = [text for page in PAGES for text in blocks(page, "toml")]
 @pytest.mark.parametrize("text", SNIPPETS, ids=[text.split("\n")[0] for text in SNIPPETS])
 def test_settings_that_are_shown_are_settings(text: str, tmp_path: Path) -> None:
     file = tmp_path / FILE
+    (tmp_path / "mau").mkdir()
+    shutil.copy(OURS / NAME, tmp_path / "mau")
     file.write_text(LEAST + text, encoding="utf-8")
     read(file)
 
@@ -74,7 +77,7 @@ def test_settings_that_are_shown_are_settings(text: str, tmp_path: Path) -> None
 def test_the_list_of_troubles_quotes_the_program() -> None:
     """Column 1 begins with words that stand in the code or in the catalogue of findings."""
     page = (HANDBOOK / "van-phong.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (.+?) \|", page.split("\n## 14.")[1], re.MULTILINE)[2:]
+    rows = re.findall(r"^\| (.+?) \|", page.split("\n## 15.")[1], re.MULTILINE)[2:]
     said = "\n".join(
         path.read_text(encoding="utf-8")
         for path in sorted((ROOT / "pipeline").rglob("*"))

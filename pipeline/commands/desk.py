@@ -44,9 +44,19 @@ def init_command(folder: Path) -> None:
 @commands.command("template", help="Tạo biểu mẫu Excel cho từng chi bộ, đã điền sẵn.")
 @with_workspace
 @click.option("--branch", "codes", metavar="MÃ", multiple=True, help="Chỉ tạo cho chi bộ này.")
-def template_command(workspace: Workspace, codes: tuple[str, ...]) -> None:
+@click.option(
+    "--wording",
+    is_flag=True,
+    help="Thay vào đó, chép câu chữ và văn bản gốc Word của chương trình vào thư mục mau để sửa.",
+)
+def template_command(workspace: Workspace, codes: tuple[str, ...], wording: bool) -> None:
     from pipeline.commands.office import setup
 
+    if wording:
+        from pipeline.commands.office import wording as own
+
+        say(own.write(workspace))
+        return
     forms = setup.templates(workspace, codes, clock())
     _echo_files(forms)
     click.echo(f"Đã tạo {len(forms.written)} biểu mẫu.")
@@ -60,16 +70,26 @@ def _echo_files(files: Delivery) -> None:
     say(Standing(files.kept).lines())
 
 
-@commands.command("check", help="Đọc và kiểm tra biểu mẫu, in các phát hiện; không ghi gì.")
+@commands.command(
+    "check",
+    help="Đọc và kiểm tra biểu mẫu, in các phát hiện; không ghi gì.\n\n"
+    "Không ghi TỆP nào: kiểm tra thiết lập và câu chữ của Đảng ủy trong thư mục mau.",
+)
 @workspace_option
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON như trong run.json.")
-@click.argument("files", metavar="TỆP…", nargs=-1, required=True, type=PathParameter())
+@click.argument("files", metavar="TỆP…", nargs=-1, type=PathParameter())
 @click.pass_context
 def check_command(
     ctx: click.Context, root: Path | None, as_json: bool, files: tuple[Path, ...]
 ) -> int:
     from pipeline.commands.office import checking
 
+    if not files:
+        from pipeline.commands.office import wording
+
+        found = wording.check(open_workspace(ctx, root))
+        say(found.json_lines() if as_json else found.lines())
+        return NEEDS_ATTENTION if found.has_errors else FINE
     missing = [f for f in files if not f.is_file()]
     if missing:
         raise SettingsError(f"Không có tệp {missing[0]}")
@@ -92,9 +112,11 @@ def status_command(workspace: Workspace, now: datetime) -> None:
 @now_option
 def remind_command(workspace: Workspace, now: datetime) -> None:
     from pipeline.commands.office import reminding
+    from pipeline.publish import trial
 
-    letters = reminding.remind(workspace, now)
+    letters, wrong = reminding.remind(workspace, now)
     _echo_files(letters)
+    say(f"CHÚ Ý: {trial.told(fault).message}" for fault in wrong)
     branches = {path.stem for path in (*letters.written, *letters.left_open)}
     click.echo(f"Đã viết lời nhắc cho {len(branches)} chi bộ.")
 

@@ -116,6 +116,10 @@ def workspace_if_any(ctx: click.Context, root: Path | None) -> Workspace | None:
     workspace = _workspace(ctx, folder)
     if workspace is not None:
         failures.working_in(workspace.state)
+        if workspace.settings.base:
+            from pipeline.publish import letterhead
+
+            letterhead.check(workspace.settings)
     return workspace
 
 

@@ -152,6 +152,6 @@ def _is_current(workspace: Workspace) -> bool:
     if used.path != usual or workspace.inbox_year is not None:
         return False
     try:
-        return read(usual).model_dump_json() == used.model_dump_json()
+        return read(usual).identity == used.identity
     except SettingsError:
         return False

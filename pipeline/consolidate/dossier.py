@@ -158,7 +158,7 @@ class Dossier(Struct, frozen=True, dict=True):
     @property
     def terms(self) -> tuple[str, ...]:
         """What every document is made by, whatever was sent: program, settings, regulation."""
-        return edition(), self.settings.model_dump_json(), self.regulation.model_dump_json()
+        return edition(), *self.settings.identity, self.regulation.model_dump_json()
 
     @property
     def stage(self) -> str:

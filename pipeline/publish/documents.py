@@ -52,6 +52,7 @@ class Document(Struct, frozen=True):
     words: str  # what the status page calls it; "" for the name of its branch
     recount: Recount | Partial
     made: Callable[[Source], Made]  # yields nothing where there is none
+    worded: bool = False  # the office may have written sentences of it itself
     group: str | None = ""  # where the page shows it: heading, "" for its head, None: in a table
 
     def file(self, year: int = 0, code: str = "") -> str:
@@ -125,23 +126,25 @@ def _last(_: Source) -> Made:
 
 # --- the entries ----------------------------------------------------------------------------------
 
-REPORT = Document("bao-cao-tong-hop-{year}.docx", "Báo cáo Word", Recount.PROPOSED, _report)
-RESULT = Document("bao-cao-ket-qua-{year}.docx", "Báo cáo gửi cấp trên", Recount.DECIDED, _result)
-NOTICE = Document("thong-bao/{code}.docx", "", Recount.NOTICE, _notices, "Thông báo")
-WORKBOOK = Document("tong-hop-{year}.xlsx", "Sổ tổng hợp Excel", Recount.WORKBOOK, _workbook)
+REPORT = Document("bao-cao-tong-hop-{year}.docx", "Báo cáo Word", Recount.PROPOSED, _report, True)
+RESULT = Document(
+    "bao-cao-ket-qua-{year}.docx", "Báo cáo gửi cấp trên", Recount.DECIDED, _result, True
+)
+NOTICE = Document("thong-bao/{code}.docx", "", Recount.NOTICE, _notices, True, "Thông báo")
+WORKBOOK = Document("tong-hop-{year}.xlsx", "Sổ tổng hợp Excel", Recount.WORKBOOK, _workbook, True)
 REFUSAL = Document(
     "phan-hoi/dang-uy-quyet-dinh_phan-hoi.xlsx",
     "",
     Partial("what the office itself filled in, and what is wrong with it"),
     _refusal,
-    None,
+    group=None,
 )
 FEEDBACK = Document(
     f"phan-hoi/{feedback.name_of('{code}')}",
     "",
     Partial("what the branch itself answered, and what is wrong with it"),
     _feedback,
-    None,
+    group=None,
 )
 REGISTER = (  # in the order in which they are made
     REPORT,
@@ -152,6 +155,7 @@ REGISTER = (  # in the order in which they are made
             one.words,
             one.recount,
             partial(_list, one),
+            True,
             "Danh sách kèm quyết định",
         )
         for one in lists.LISTS
@@ -160,7 +164,7 @@ REGISTER = (  # in the order in which they are made
     WORKBOOK,
     REFUSAL,
     FEEDBACK,
-    Document(PAGE, "", Partial("the figures of run.json and of the workbook"), _last, None),
-    Document(RECORD, "", Recount.RECORD, _last, None),
+    Document(PAGE, "", Partial("the figures of run.json and of the workbook"), _last, group=None),
+    Document(RECORD, "", Recount.RECORD, _last, group=None),
 )
 REMINDERS = "nhac-viec"  # folder of the letters that `remind` writes; no part of a set

@@ -6,7 +6,35 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline.publish.word import Look, Paper, blocks
-from pipeline.settings import Settings
+from pipeline.publish.word.base import BaseError, base_document
+from pipeline.settings import Settings, SettingsError
+
+
+def check(settings: Settings) -> None:
+    """Does the office's own base document serve? Raises SettingsError."""
+    if not settings.base:
+        return
+    try:
+        base_document(_look(settings), settings.base)
+    except BaseError as error:
+        why = f"tệp “{settings.report.base}” {error}"
+    except Exception as error:  # python-docx says little of what it cannot read
+        what = f"không dùng làm văn bản gốc được ({type(error).__name__})"
+        why = f"tệp “{settings.report.base}” {what}"
+    else:
+        return
+    raise SettingsError(f"{settings.file}: report.base: {why}")
+
+
+def _look(settings: Settings) -> Look:
+    report = settings.report
+    return Look(
+        body_size=report.body_size,
+        line_spacing=report.line_spacing,
+        heading_separator=report.heading_separator,
+        tone=report.tone,
+        end_mark=report.end_mark,
+    )
 
 
 def begin(
@@ -20,16 +48,7 @@ def begin(
 ) -> Paper:
     """A paper with its header; without `symbol` it has no number of its own. `about`: of a letter,
     below its number."""
-    report = settings.report
-    paper = Paper(
-        Look(
-            body_size=report.body_size,
-            line_spacing=report.line_spacing,
-            heading_separator=report.heading_separator,
-            tone=report.tone,
-            end_mark=report.end_mark,
-        )
-    )
+    paper = Paper(_look(settings), settings.base)
     blocks.header(
         paper,
         superior=settings.committee.organisation_above,

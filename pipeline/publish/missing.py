@@ -22,7 +22,7 @@ _PARAGRAPHS = {
 def lacking(d: Dossier) -> list[str]:
     """One thing a line, without a mark at its end; nobody is named. Empty where nothing lacks."""
     facts = _head(d) | _text(d) | _results(d)
-    return template("con-thieu", d.settings.report.tone).lines("con_thieu", **facts)
+    return template("con-thieu", d.settings).lines("con_thieu", **facts)
 
 
 def _head(d: Dossier) -> dict[str, object]:

@@ -6,6 +6,7 @@ What a key is for stands beside it, in Vietnamese: `init` writes the commented f
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,9 @@ from pipeline.rules import tomlfile
 from pipeline.rules.regulations import Regulation, RegulationError, for_year, load, load_file
 from pipeline.settings.foreign import converted, find, own_text
 from pipeline.settings.sample import setting
+from pipeline.settings.worddoc import DamagedError, Package
+from pipeline.settings.wording import OwnWords, read_words
+from pipeline.state import disk
 from pipeline.state.places import FILE
 from pipeline.vietnamese import fold, same, take_in
 
@@ -199,6 +203,11 @@ class ReportSettings(_Strict):
         "nội dung các chi bộ viết: body (mục III, V) | appendix (phụ lục); không ghi: từ 16 chi bộ "
         "thì ở phụ lục",
         '"body"',
+    )
+    base: _Path = setting(
+        "",
+        "văn bản gốc Word của Đảng ủy: tiêu đề, phông chữ, lề (run.py template --wording tạo mẫu)",
+        '"mau/van-ban.docx"',
     )
     leadership: _Paragraphs = setting(
         "",
@@ -383,11 +392,47 @@ class Settings(_Strict):
     _path: Path = PrivateAttr(default=Path(FILE))
     _dropped: tuple[str, ...] = PrivateAttr(())
     _remarks: tuple[TextRemark, ...] = PrivateAttr(())
+    _own: OwnWords = PrivateAttr(default_factory=OwnWords)
+    _base: bytes = PrivateAttr(default=b"")
 
     @property
     def dropped(self) -> tuple[str, ...]:
         """One line on each key that meant something to an earlier edition and is ignored now."""
         return self._dropped
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The office's own copies of templates: name → text."""
+        return self._own.texts
+
+    @property
+    def unread_words(self) -> Mapping[str, str]:
+        """Copies that cannot be read: name → why (Vietnamese)."""
+        return self._own.unread
+
+    @property
+    def base(self) -> bytes:
+        """The office's own base document; empty where the program's serves."""
+        return self._base
+
+    def with_words_of(self, other: Settings) -> Settings:
+        """The same, worded and looking as those of another committee."""
+        made = self.model_copy()
+        made._own, made._base = other._own, other._base
+        return made
+
+    def without_words(self, name: str) -> Settings:
+        """The same, with the program's own wording of a document."""
+        left = {key: text for key, text in self.words.items() if key != name}
+        made = self.model_copy()
+        made._own = OwnWords(left, self.unread_words)
+        return made
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """All that the settings say, with what they name: changes whenever any of it does."""
+        own = [f"{key}={text}" for key, text in sorted(self.words.items())]
+        return self.model_dump_json(), *own, hashlib.sha256(self.base).hexdigest()
 
     @property
     def remarks(self) -> tuple[TextRemark, ...]:
@@ -546,9 +591,30 @@ def read(path: Path, root: Path | None = None) -> Settings:
         raise SettingsError(f"{path.name}: {where}{sentence}{more}") from error
     settings = _with_paragraphs(settings, path, root or path.parent, remarks)
     settings._path = path
+    settings._own = read_words(root or path.parent)
+    settings._base = _base_document(settings, root or path.parent)
     settings._dropped = dropped
     settings._remarks = tuple(remarks)
     return settings
+
+
+def _base_document(settings: Settings, root: Path) -> bytes:
+    """The office's own base document, once it is known to be a Word document. SettingsError."""
+    name = settings.report.base
+    if not name:
+        return b""
+    path = find(root, name)
+    try:
+        with Package(path) as package:
+            package.must_be_harmless()
+        return path.read_bytes()
+    except DamagedError as error:
+        why = f"tệp “{name}” {error}"
+    except FileNotFoundError:
+        why = f"không có tệp “{name}”"
+    except OSError as error:
+        why = f"không đọc được tệp “{name}”: {disk.explain(error)}"
+    raise SettingsError(f"{settings.file}: report.base: {why}")
 
 
 _DROPPED = (("inbox", "readers"),)  # table and key; accepted for ever, whatever the value
@@ -566,7 +632,7 @@ def _without_dropped(data: dict[str, Any], text: str, file: str) -> Iterator[str
 
 
 _PARAGRAPHS = ("leadership", "strengths", "shortcomings", "causes", "directions", "requests")
-PATHS = ("folder", "file", "regulation_file")  # keys that name a place on the disk
+PATHS = ("folder", "file", "regulation_file", "base")  # keys that name a place on the disk
 
 
 def _with_paragraphs(

@@ -14,6 +14,7 @@ from msgspec import Struct
 from pipeline.rules import tomlfile
 from pipeline.settings.committee import PATHS, Settings, SettingsError
 from pipeline.settings.foreign import find
+from pipeline.settings.wording import FOLDER as WORDING
 from pipeline.state import disk
 from pipeline.state.places import FILE, LEDGER, RECEIVED
 
@@ -74,6 +75,11 @@ class Workspace(Struct, frozen=True):
             return [file]
         found = [find(self.root, text) for text in named]
         return [file, *(path for path in found if _is_file(path))]
+
+    @property
+    def watched(self) -> Sequence[Path]:
+        """The folders in which a night looks for what people lay there."""
+        return self.inbox, self.decisions, self.root / WORDING
 
     @property
     def places(self) -> Mapping[str, Path]:

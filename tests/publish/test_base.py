@@ -37,11 +37,11 @@ soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOf
 
 
 def saved(folder: Path, change: Callable[[Any], None]) -> Path:
-    """A folder with a base document that somebody changed."""
+    """A base document that somebody changed."""
     document = docx.Document(str(BASE))
     change(document)
     document.save(str(folder / NAME))
-    return folder
+    return folder / NAME
 
 
 def style_named(document: Any, name: str) -> Any:
@@ -168,8 +168,8 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
 # --- a base that somebody changed -----------------------------------------------------------------
 
 
-def paper(folder: Path, look: Look | None = None) -> Paper:
-    made = Paper(look, folders=(folder,))
+def paper(file: Path, look: Look | None = None) -> Paper:
+    made = Paper(look, file.read_bytes())
     blocks.header(
         made, superior="Đảng bộ tỉnh", issuer=ISSUER, place="Huế", year=2026, day=date(2026, 3, 1)
     )
@@ -180,14 +180,13 @@ def paper(folder: Path, look: Look | None = None) -> Paper:
     return made
 
 
-def test_the_first_folder_that_has_one_counts(tmp_path: Path) -> None:
+def test_the_office_s_own_counts(tmp_path: Path) -> None:
     def larger(document: Any) -> None:
         document.styles["Tên loại văn bản"].font.size = docx.shared.Pt(20)
 
-    (tmp_path / "none").mkdir()
-    changed = read(Paper(folders=(tmp_path / "none", saved(tmp_path, larger))))
+    changed = read(Paper(own=saved(tmp_path, larger).read_bytes()))
     assert changed.styles["Tên loại văn bản"].font.size.pt == 20
-    assert read(Paper(folders=(tmp_path / "none",))).styles["Tên loại văn bản"].font.size.pt == 16
+    assert read(Paper()).styles["Tên loại văn bản"].font.size.pt == 16
 
 
 @pytest.mark.parametrize(
@@ -201,7 +200,7 @@ def test_a_base_without_a_style_is_refused_by_its_name(
         style_named(document, name).name_val = f"{name.capitalize()} {of_type}"
 
     with pytest.raises(BaseError, match=f"thiếu kiểu trình bày \\(style\\) “{name}”"):
-        Paper(folders=(saved(tmp_path, renamed),))
+        Paper(own=saved(tmp_path, renamed).read_bytes())
 
 
 def test_a_name_in_other_letters_is_another_style(tmp_path: Path) -> None:
@@ -211,7 +210,7 @@ def test_a_name_in_other_letters_is_another_style(tmp_path: Path) -> None:
         style_named(document, "caption").name_val = "Caption"
 
     with pytest.raises(BaseError, match="“caption”"):
-        Paper(folders=(saved(tmp_path, renamed),))
+        Paper(own=saved(tmp_path, renamed).read_bytes())
 
 
 def test_a_base_without_a_place_or_with_a_strange_one_is_refused(tmp_path: Path) -> None:
@@ -222,10 +221,10 @@ def test_a_base_without_a_place_or_with_a_strange_one_is_refused(tmp_path: Path)
         by_text(document, "{{chức vụ}}").add_run(" {{chuc vu}}")
 
     with pytest.raises(BaseError, match=r"thiếu chỗ điền “\{\{người ký\}\}”"):
-        Paper(folders=(saved(tmp_path, without),))
+        Paper(own=saved(tmp_path, without).read_bytes())
     (tmp_path / "2").mkdir()
     with pytest.raises(BaseError, match=r"có chỗ điền lạ: “\{\{chuc vu\}\}”"):
-        Paper(folders=(saved(tmp_path / "2", strange),))
+        Paper(own=saved(tmp_path / "2", strange).read_bytes())
 
 
 def test_a_base_without_a_lying_page_is_refused(tmp_path: Path) -> None:
@@ -234,7 +233,7 @@ def test_a_base_without_a_lying_page_is_refused(tmp_path: Path) -> None:
         last.page_width, last.page_height = last.page_height, last.page_width
 
     with pytest.raises(BaseError, match="không có trang nằm ngang"):
-        Paper(folders=(saved(tmp_path, stood_up),))
+        Paper(own=saved(tmp_path, stood_up).read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -272,10 +271,10 @@ def test_styles_are_found_by_name_whatever_their_ids(tmp_path: Path) -> None:
                     if element.get(key) in ids and element.tag != qn("w:name"):
                         element.set(key, ids[element.get(key)])
 
-    folder = saved(tmp_path, renumbered)
-    document, as_ours = read(paper(folder)), read(paper(tmp_path / "none"))
+    file = saved(tmp_path, renumbered)
+    document, as_ours = read(paper(file)), read(paper(BASE))
     assert seen(document) == seen(as_ours)
-    assert faults(content(paper(folder)), tmp_path) == []
+    assert faults(content(paper(file)), tmp_path) == []
 
 
 def seen(document: Any) -> list[Any]:
@@ -304,8 +303,8 @@ def test_the_look_reaches_a_base_of_others(tmp_path: Path) -> None:
 @soffice
 def test_a_base_that_libreoffice_saved_gives_the_same_looks(tmp_path: Path) -> None:
     """It renames the ids of all styles, and adds styles of its own."""
-    folder = converted(BASE, "docx", tmp_path).parent
-    document, as_ours = read(paper(folder)), read(paper(tmp_path / "none"))
+    file = converted(BASE, "docx", tmp_path)
+    document, as_ours = read(paper(file)), read(paper(BASE))
     looks = [[(p.text, look_of(d, p)) for p in everything(d)] for d in (document, as_ours)]
     assert looks[0] == looks[1]
 

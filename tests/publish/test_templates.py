@@ -18,19 +18,18 @@ from pipeline.consolidate.measures import Counts
 from pipeline.model import Level
 from pipeline.publish.wording import Template, template
 from pipeline.publish.wording.parts import Heading, Item, Part, Text
-from pipeline.publish.wording.templates import FILTERS, OURS, Tone
+from pipeline.publish.wording.templates import FILTERS, OURS, Tone, code_of
 
 
 class Book:
     """Templates written by a test."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.made = folder, 0
+    def __init__(self) -> None:
+        self.made = 0
 
     def holds(self, source: str, tone: Tone = "ủy") -> Template:
         self.made += 1
-        (self.folder / f"thu-{self.made}.txt").write_text(source, "utf-8")
-        return template(f"thu-{self.made}", tone, [self.folder])
+        return Template(code_of(source, f"thu-{self.made}.txt"), tone)
 
     def parts(
         self, source: str, slots: Mapping[str, Sequence[Part]] | None = None, **facts: Any
@@ -54,8 +53,8 @@ def shown(part: Part) -> str:
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Book:
-    return Book(tmp_path)
+def book() -> Book:
+    return Book()
 
 
 # --- paragraphs, items, headings, places ----------------------------------------------------------
@@ -130,14 +129,6 @@ def test_passages_by_name(book: Book) -> None:
     assert made.line("a", x="đ") == "Một đ. Hai đ!."
     assert made.block("b", {"x": ""}) == [Item("c;"), Item("d.")]
     assert [shown(part) for part in made.parts({"x": "đ"})] == ["Một đ.", "Hai đ!.", "- c;", "- d."]
-
-
-def test_the_first_folder_that_has_a_template_gives_it(book: Book, tmp_path: Path) -> None:
-    own = tmp_path / "own"
-    own.mkdir()
-    book.holds("Chung.")
-    (own / "thu-1.txt").write_text("Riêng.", "utf-8")
-    assert template("thu-1", "ủy", [own, tmp_path]).parts({}) == [Text("Riêng.")]
 
 
 # --- what comes from outside ----------------------------------------------------------------------
@@ -318,7 +309,7 @@ Còn
 
 @pytest.mark.parametrize("file", sorted(OURS.glob("*.txt")), ids=lambda file: file.name)
 def test_our_templates_compile_and_fit_a_page_of_code(file: Path) -> None:
-    template(file.stem, "ủy")
+    template(file.stem)
     lines = file.read_text("utf-8").splitlines()
     assert [line for line in lines if len(line) > 100 or line != line.rstrip()] == []
 

@@ -5,21 +5,25 @@ Plain text and Word, to send by whatever the office uses. Made from the last run
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 
-from pipeline.publish import documents, letters, record
-from pipeline.settings import SettingsError, custody
+from pipeline.publish import documents, letters, record, trial
+from pipeline.publish.wording.faults import Fault
+from pipeline.settings import Settings, SettingsError, custody
 from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.ours import Delivery, Ours
 from pipeline.state.places import RECORD
 
 
-def remind(workspace: Workspace, now: datetime) -> Delivery:
+def remind(workspace: Workspace, now: datetime) -> tuple[Delivery, Sequence[Fault]]:
     """Write a reminder for each branch that is missing or rejected; those of branches that have
     sent theirs since go. What the office wrote itself, or wrote into a reminder, stays.
 
+    Also returns what is wrong with the office's own wording, which was not used then.
     Raises SettingsError where no run has been made yet, or where nothing can be written;
     AlreadyRunning, LockError, LedgerError.
     """
@@ -28,7 +32,7 @@ def remind(workspace: Workspace, now: datetime) -> Delivery:
         return _remind(workspace, Ours(workspace.root, ledger, now, workspace.settings.rating.year))
 
 
-def _remind(workspace: Workspace, ours: Ours) -> Delivery:
+def _remind(workspace: Workspace, ours: Ours) -> tuple[Delivery, Sequence[Fault]]:
     try:
         run = record.read(workspace.year_output / RECORD)
     except record.RecordError as error:
@@ -36,17 +40,23 @@ def _remind(workspace: Workspace, ours: Ours) -> Delivery:
     if not run:
         raise SettingsError("Chưa chạy tổng hợp lần nào; hãy chạy lệnh run trước.")
     folder = workspace.year_output / documents.REMINDERS
-    now, files = ours.now, {}
-    for reminder in letters.reminders(workspace.settings, run, now.date()):
-        letter = BytesIO()
-        letters.write(workspace.settings, reminder.letter, now, letter)
-        code = reminder.branch.code
-        files[folder / f"{code}.txt"] = reminder.letter.text.encode("utf-8-sig")
-        files[folder / f"{code}.docx"] = letter.getvalue()
+    files: dict[Path, bytes] = {}
+
+    def contents(settings: Settings) -> None:
+        files.clear()
+        for reminder in letters.reminders(settings, run, ours.now.date()):
+            letter = BytesIO()
+            letters.write(settings, reminder.letter, ours.now, letter)
+            code = reminder.branch.code
+            files[folder / f"{code}.txt"] = reminder.letter.text.encode("utf-8-sig")
+            files[folder / f"{code}.docx"] = letter.getvalue()
+
+    _, wrong = trial.until_it_serves(workspace.settings, contents)
     try:
         for old in sorted(folder.iterdir()) if folder.is_dir() else ():
             if old not in files and old.is_file():  # branches that have sent theirs since
                 ours.remove(old)
-        return ours.delivery({path: ours.write(path, data) for path, data in files.items()})
+        made = ours.delivery({path: ours.write(path, data) for path, data in files.items()})
     except OSError as error:
         raise SettingsError(f"Không ghi được vào {folder}: {disk.explain(error)}.") from error
+    return made, wrong

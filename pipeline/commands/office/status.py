@@ -12,7 +12,7 @@ from pipeline.consolidate.compiling import settled_rules
 from pipeline.intake.collect import UNOPENED_BYTES
 from pipeline.intake.inbox import FileStatus, InboxFile, PassedOver, walk
 from pipeline.model.decisions import PaperStatus
-from pipeline.publish import docket, failure, record
+from pipeline.publish import docket, failure, record, trial
 from pipeline.publish.publication import standing
 from pipeline.publish.today import days_left
 from pipeline.settings import custody
@@ -34,6 +34,8 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     people = roster.of_workspace(workspace, settled_rules(workspace).form)
     yield from settings.dropped
     yield from (f"CHÚ Ý: {f.message}" for f in judging.of_texts(settings, people))
+    yield from (f"CHÚ Ý: {trial.told(fault).message}" for fault in trial.seen(settings))
+    yield from trial.remarks(settings)
     with suppress(LedgerError):  # reported below
         if lost := custody.loss(workspace):
             yield f"CHÚ Ý: {lost}"

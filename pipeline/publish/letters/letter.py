@@ -40,6 +40,6 @@ def write(settings: Settings, letter: Letter, now: datetime, target: BytesIO) ->
     for paragraph in first:
         blocks.paragraph(paper, paragraph)
     blocks.last_paragraph(paper, last)
-    letterhead.sign(paper, settings, template("cong-van", settings.report.tone).lines("noi_nhan"))
+    letterhead.sign(paper, settings, template("cong-van", settings).lines("noi_nhan"))
     author, title = settings.committee.name, f"Công văn {letter.about}"
     paper.save(target, author=author, title=title, created=now)

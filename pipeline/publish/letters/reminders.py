@@ -29,7 +29,7 @@ class Reminder(Struct, frozen=True):
 
 def reminders(settings: Settings, run: Mapping[str, Any], today: date) -> Iterator[Reminder]:
     """The reminders after a run, in the order of the branches; `run` is a run.json."""
-    words, deadline = template("nhac-bao-cao", settings.report.tone), settings.rating.deadline
+    words, deadline = template("nhac-bao-cao", settings), settings.rating.deadline
     bases, states = settings.report.legal_bases, {b["code"]: b for b in run["branches"]}
     late = {f["branch"] for f in run["findings"] if f.get("code") == "DECIDED_LATE"}
     facts: dict[str, Any] = {

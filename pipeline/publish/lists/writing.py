@@ -85,7 +85,7 @@ def entries(d: Dossier, one: DecisionList) -> Entries | None:
 
 def write(d: Dossier, one: DecisionList, found: Entries, target: Path) -> None:
     """Writes a list; the same dossier gives the same bytes. Raises OSError."""
-    words, twice = template("danh-sach", d.settings.report.tone), rulings.two_years(d)
+    words, twice = template("danh-sach", d.settings), rulings.two_years(d)
     subject, *below = words.lines(
         one.block,
         ds=found,

@@ -16,7 +16,7 @@ from pipeline.publish.wording.parts import keep_last_row, put
 
 def write(d: Dossier, notice: Notice, target: Path) -> None:
     """Writes a notice; the same dossier gives the same bytes. Raises OSError."""
-    settings, words = d.settings, template("thong-bao", d.settings.report.tone)
+    settings, words = d.settings, template("thong-bao", d.settings)
     year = max((o.day.year for o in notice.orders if o.day), default=d.report_date.year)
     facts = {"tb": notice, "settings": settings, "year": d.year, "dated": year}
     subject = words.line("chu_de", **facts)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.report import numbering, quoting
 from pipeline.publish.report.numbering import Appendix
-from pipeline.publish.report.opening import attached
+from pipeline.publish.report.opening import attached, line
 from pipeline.publish.tables import on_paper
 from pipeline.publish.tables.columns import columns_of
 from pipeline.publish.tables.declared import APPENDICES, LEFT_TO_WORKBOOK, DeclaredList
@@ -70,7 +70,7 @@ def write(paper: Paper, d: Dossier) -> None:
 
 def texts_of(d: Dossier) -> list[tuple[str, list[Quote]]]:
     """The last appendix: empty where all texts stand in sections III and V."""
-    return [(topic.title, said) for topic, said in quoting.collected(d)]
+    return [(line(d, topic.value), said) for topic, said in quoting.collected(d)]
 
 
 def title_of_texts(d: Dossier) -> str:

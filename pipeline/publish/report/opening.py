@@ -22,7 +22,7 @@ _ABOVE = "Cấp trên"  # stood for the superior in the settings that earlier ed
 
 def sentences(d: Dossier) -> Template:
     """The sentences of the report, in the committee's spelling."""
-    return template("bao-cao", d.settings.report.tone)
+    return template("bao-cao", d.settings)
 
 
 def line(d: Dossier, name: str, **more: Any) -> str:

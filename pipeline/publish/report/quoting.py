@@ -11,7 +11,6 @@ from enum import Enum
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Review
 from pipeline.publish.report.opening import Facts
-from pipeline.publish.wording import template
 from pipeline.publish.wording.parts import Part, Quote, lines_of, own_words
 
 MANY = 16  # from so many branches on, their texts stand in an appendix
@@ -25,11 +24,6 @@ class Topic(Enum):
     CAUSES = "causes"
     DIRECTIONS = "directions"
     REQUESTS = "requests"
-
-    @property
-    def title(self) -> str:
-        """Its heading in the report."""
-        return template("bao-cao", "ủy").line(self.value, B=False)
 
 
 def facts(d: Dossier) -> Facts:

@@ -44,7 +44,7 @@ def words(
     of which.
     """
     block = bare(key).lower().replace(" ", "_")
-    return template("bieu", d.settings.report.tone).lines(block, **known, cot=places, tong=sums)
+    return template("bieu", d.settings).lines(block, **known, cot=places, tong=sums)
 
 
 def name_of_workbook(d: Dossier) -> str:
@@ -59,7 +59,7 @@ def left_to_workbook(d: Dossier, people: int) -> str:
 
 def said(d: Dossier, block: str, **facts: Any) -> str:
     """A passage of the lists and of the workbook (danh-sach-va-so.txt)."""
-    return template("danh-sach-va-so", d.settings.report.tone).line(block, **facts)
+    return template("danh-sach-va-so", d.settings).line(block, **facts)
 
 
 def _higher(d: Dossier) -> dict[str, Any]:

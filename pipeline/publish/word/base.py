@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ OURS = Path(__file__).parents[1] / "templates"
 
 
 class BaseError(Exception):
-    """A base document that lacks what the program needs; the text says what, in Vietnamese."""
+    """It lacks what the program needs; a Vietnamese phrase that follows the file's name."""
 
 
 _P = Placeholder
@@ -61,14 +61,13 @@ class BaseDocument(Struct, frozen=True):
         return float(next(cell for cell in cells if place in names_in(cell)).width.mm)
 
 
-@cache
-def base_document(look: Look, folders: tuple[Path, ...] = ()) -> BaseDocument:
-    """The base document in that look: the first that the folders have, else ours.
+@lru_cache(maxsize=16)
+def base_document(look: Look, own: bytes = b"") -> BaseDocument:
+    """The base document in that look: the office's own, or ours.
 
     Raises BaseError where it lacks a style, a place to fill in or a page.
     """
-    there = (folder / NAME for folder in (*folders, OURS))
-    document = docx.Document(str(next(path for path in there if path.is_file())))
+    document = docx.Document(io.BytesIO(own) if own else str(OURS / NAME))
     styles = dict(_styles(document))
     _adjust(styles, document.styles.element.find(qn("w:docDefaults")), look)
     _use_our_ids(document, styles)
@@ -101,7 +100,7 @@ def _styles(document: Any) -> Iterator[tuple[StyleOfBase, Element]]:
             if style in HEADINGS and (of_type, name) not in there:
                 name = name.capitalize()  # as LibreOffice writes it
             if (of_type, name) not in there:
-                raise BaseError(f"Tệp {NAME} thiếu kiểu trình bày (style) “{style.shown}”.")
+                raise BaseError(f"thiếu kiểu trình bày (style) “{style.shown}”")
             yield style, there[of_type, name]
 
 
@@ -148,9 +147,9 @@ def _block(body: Element, wanted: Sequence[Placeholder]) -> list[Element]:
     there = {name for element in block for name in names_in(element)}
     for place in wanted:
         if place not in there:
-            raise BaseError(f"Tệp {NAME} thiếu chỗ điền “{{{{{place}}}}}”.")
+            raise BaseError(f"thiếu chỗ điền “{{{{{place}}}}}”")
     for name in sorted(there.difference(wanted)):
-        raise BaseError(f"Tệp {NAME} có chỗ điền lạ: “{{{{{name}}}}}”.")
+        raise BaseError(f"có chỗ điền lạ: “{{{{{name}}}}}”")
     return block
 
 
@@ -161,5 +160,5 @@ def _pages(document: Any) -> dict[Orientation, Element]:
         pages.setdefault(Orientation.LANDSCAPE if lying else Orientation.PORTRAIT, section._sectPr)
     for page in Orientation:
         if page not in pages:
-            raise BaseError(f"Tệp {NAME} không có trang {page.value}.")
+            raise BaseError(f"không có trang {page.value}")
     return pages

@@ -44,14 +44,14 @@ class Paper:
     """A Word document in the form of Party documents.
 
     `blocks`, `tables` and `charts` write onto it, always at its end. `document` is python-docx's
-    own object, for what is not offered here. `folders`: where a base document is looked for before
-    ours; raises BaseError where it does not serve.
+    own object, for what is not offered here. `own`: the office's base document; raises BaseError
+    where it does not serve.
     """
 
-    def __init__(self, look: Look | None = None, folders: Sequence[Path] = ()) -> None:
+    def __init__(self, look: Look | None = None, own: bytes = b"") -> None:
         self.look = look or Look()
         self.page = Orientation.PORTRAIT  # of the section that is being written
-        self.base = base_document(self.look, tuple(folders))
+        self.base = base_document(self.look, own)
         self.document = docx.Document(io.BytesIO(self.base.empty))
         self._body: Element = self.document.element.body
         # The body's last element; python-docx looks through all of them for it, each time.

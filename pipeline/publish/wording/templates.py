@@ -22,23 +22,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set, ValuesView
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
-from pathlib import Path
 from traceback import walk_tb
 from types import CodeType
 from typing import Any, Literal
 
 import jinja2
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateRuntimeError, nodes
-from jinja2.runtime import BlockReference, Context, Macro
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateRuntimeError, Undefined
+from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import SandboxedEnvironment
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.model import Level
 from pipeline.publish.word.base import OURS
+from pipeline.publish.wording import own
 from pipeline.publish.wording.compiled import compiled
 from pipeline.publish.wording.parts import Heading, Item, Part, Text
+from pipeline.settings import Settings
 from pipeline.vietnamese import (
     count,
     decimal,
@@ -90,52 +92,76 @@ def _unmarked(text: str) -> str:
     return _MARKS.sub("", text.replace(_LINE, "\n"))
 
 
-class Template:
-    """The sentences of one document, in the committee's spelling."""
+class WordingError(TemplateRuntimeError):
+    """The office's own copy of a template cannot be filled in."""
 
-    def __init__(self, name: str, tone: Tone, folders: tuple[Path, ...]) -> None:
-        self._template, self._definitions = _loaded(f"{name}.txt", folders)
+    def __init__(self, name: str, line: int | None, error: Exception) -> None:
+        super().__init__(f"{name}, line {line}: {error}")
+        self.of, self.line, self.error = name, line, error
+
+
+class Template:
+    """The sentences of one document, in the committee's spelling.
+
+    `own`: the passages that the office wrote itself; they stand in the place of ours, which they
+    may still say by `{{ super() }}`.
+    """
+
+    def __init__(self, ours: Compiled, tone: Tone, own: Compiled | None = None) -> None:
+        self._ours, self._own = ours, own
         self._tone: Tone = tone
 
     def parts(self, facts: Mapping[str, Any], slots: Slots | None = None) -> list[Part]:
         """The whole document. Raises jinja2.TemplateError, which names file and line: a name or a
         place that nobody filled, a value that has no words."""
-        return self._parts(self._rendered(self._template.root_render_func, facts), slots)
+        return self._parts(self._rendered(None, facts), slots)
 
     def block(self, name: str, facts: Mapping[str, Any], slots: Slots | None = None) -> list[Part]:
         """One passage. Raises as `parts`."""
-        return self._parts(self._passage(name, facts), slots)
+        return self._parts(self._rendered(name, facts), slots)
 
     def line(self, name: str, /, **facts: Any) -> str:
         """One passage as one line of text; "" where it says nothing. Raises as `parts`."""
-        return self._said(self._passage(name, facts).replace(_BLANK, " "))
+        return self._said(self._rendered(name, facts).replace(_BLANK, " "))
 
     def lines(self, name: str, /, **facts: Any) -> list[str]:
         """The paragraphs of a passage. Raises as `parts`."""
-        said = map(self._said, self._passage(name, facts).split(_BLANK))
+        said = map(self._said, self._rendered(name, facts).split(_BLANK))
         return [line for line in said if line]
 
-    def _passage(self, name: str, facts: Mapping[str, Any]) -> str:
-        if name not in self._template.blocks:
-            raise TemplateRuntimeError(f"{self._template.name}: there is no block {name}")
-        return self._rendered(self._template.blocks[name], facts)
-
-    def _rendered(self, says: Callable[[Context], Iterator[str]], facts: Mapping[str, Any]) -> str:
-        context = self._template.new_context({k: _incoming(v) for k, v in facts.items()})
+    def _rendered(self, passage: str | None, facts: Mapping[str, Any]) -> str:
+        template = self._ours.template
+        if passage is not None and passage not in template.blocks:
+            raise TemplateRuntimeError(f"{template.name}: there is no block {passage}")
+        context = template.new_context({k: _incoming(v) for k, v in facts.items()})
+        if self._own:
+            for name, says in self._own.template.blocks.items():
+                if name in self._own.passages:
+                    context.blocks.setdefault(name, []).insert(0, says)
         try:
-            for _ in self._definitions.root_render_func(context):
-                pass
+            for definitions in (self._ours, self._own):
+                for _ in definitions.definitions.root_render_func(context) if definitions else ():
+                    pass
+            says = context.blocks[passage][0] if passage else template.root_render_func
             return "".join(says(context))
         except Exception as error:
-            raise TemplateRuntimeError(f"{self._place(error)}: {error}") from error
+            raise self._mistake(error) from error
 
-    def _place(self, error: Exception) -> str:
-        """File and line of what went wrong."""
-        place = str(self._template.name)
-        for frame, line in walk_tb(error.__traceback__):
+    def _mistake(self, error: Exception) -> TemplateRuntimeError:
+        """What went wrong, with file and line."""
+        place, line, in_own = str(self._ours.template.name), None, False
+        for frame, at in walk_tb(error.__traceback__):
             if said_by := frame.f_globals.get("__jinja_template__"):
-                place = f"{said_by.name}, line {said_by.get_corresponding_lineno(line)}"
-        return place
+                place, line = said_by.name, said_by.get_corresponding_lineno(at)
+                in_own = bool(self._own) and said_by.filename == self._own_file
+        if self._own:
+            return WordingError(place, line if in_own else None, error)
+        where = f"{place}, line {line}" if line else place
+        return TemplateRuntimeError(f"{where}: {error}")
+
+    @property
+    def _own_file(self) -> str | None:
+        return self._own.template.filename if self._own else None
 
     def _parts(self, rendered: str, slots: Slots | None) -> list[Part]:
         numbers = [0] * 5
@@ -161,7 +187,9 @@ class Template:
 
     def _put(self, place: str, slots: Slots) -> Iterable[Part]:
         if place not in slots:
-            raise TemplateRuntimeError(f"{self._template.name}: nothing is given for [{place}]")
+            name, what = str(self._ours.template.name), f"nothing is given for [{place}]"
+            error = TemplateRuntimeError(f"{name}: {what}")
+            raise WordingError(name, None, error) if self._own else error
         return slots[place]
 
     def _said(self, text: str) -> str:
@@ -177,9 +205,12 @@ class Template:
         return "".join(pieces)
 
 
-def template(name: str, tone: Tone = "ủy", folders: Sequence[Path] = ()) -> Template:
-    """The template of a document: the first that the folders have, else ours."""
-    return Template(name, tone, tuple(folders))
+def template(name: str, settings: Settings | None = None) -> Template:
+    """The template of a document, with the office's own passages where it has written some."""
+    if settings is None:
+        return Template(_ours(name), "ủy")
+    own = settings.words.get(name)
+    return Template(_ours(name), settings.report.tone, _own(name, own) if own else None)
 
 
 def _pieces(chunk: str) -> Iterator[tuple[str, str]]:
@@ -261,54 +292,88 @@ class _Environment(SandboxedEnvironment):
 
 
 class _Loader(FileSystemLoader):
-    """Blank lines of the source are marked before anything is put in: they part paragraphs, and a
-    condition that says nothing leaves none behind. The end of a source is none: it may be one that
-    others include."""
+    """Our templates; none includes one of the office's."""
 
     def get_source(self, environment: Any, template: str) -> Any:
         source, name, current = super().get_source(environment, template)
-        return re.sub(r"(?m)^[ \t]*$(?!\Z)", _BLANK, source), name, current
+        return with_blank_lines(source), name, current
+
+
+def with_blank_lines(source: str) -> str:
+    """Blank lines of a source are marked before anything is put in: they part paragraphs, and a
+    condition that says nothing leaves none behind. The end of a source is none: it may be one that
+    others include."""
+    return re.sub(r"(?m)^[ \t]*$(?!\Z)", _BLANK, source)
 
 
 @cache
-def _environment(folders: tuple[Path, ...]) -> _Environment:
-    environment = _Environment(
-        loader=_Loader([*folders, OURS]),
+def environment() -> SandboxedEnvironment:
+    """What every template is compiled in."""
+    made = _Environment(
+        loader=_Loader(OURS),
         undefined=StrictUndefined,
         finalize=_printable,
         autoescape=False,  # no markup of a browser: see `foreign`
         cache_size=-1,
         auto_reload=False,
     )
-    environment.filters.update(FILTERS)
-    environment.globals.update(NAMED=NAMED, ROOM=foreign(ROOM), Level=Level)
-    return environment
+    made.filters.update(FILTERS)
+    made.globals.update(NAMED=NAMED, ROOM=foreign(ROOM), Level=Level)
+    return made
+
+
+class Compiled(Struct, frozen=True):
+    """A template, and what it defines outside of blocks: a block alone would not know it."""
+
+    template: jinja2.Template
+    definitions: jinja2.Template
+    passages: frozenset[str] = frozenset()  # of the office's own copy: those that it changed
 
 
 @cache
-def _loaded(name: str, folders: tuple[Path, ...]) -> tuple[jinja2.Template, jinja2.Template]:
-    """A template, and what it defines outside of blocks: a block alone would not know it."""
-    environment = _environment(folders)
-    source, file, _ = _Loader([*folders, OURS]).get_source(environment, name)
+def _ours(name: str) -> Compiled:
+    path = OURS / f"{name}.txt"
+    source = with_blank_lines(path.read_text("utf-8"))
+    return _from(compiled(source, path, lambda: codes(source, path.name, str(path))))
 
-    def code() -> Iterator[CodeType]:
-        tree = environment.parse(source, name, file)
-        yield environment.compile(tree, name, file)
-        defining = (nodes.Macro, nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.FromImport)
-        tree.body = [node for node in tree.body if isinstance(node, defining)]
-        yield environment.compile(tree, name, file)
 
-    path = Path(file)
-    codes = compiled(source, path, code) if path.parent == OURS else tuple(code())
+@lru_cache(maxsize=64)
+def _own(name: str, source: str) -> Compiled:
+    """The office's copy of a template. Raises jinja2.TemplateSyntaxError."""
+    changed = frozenset(own.changed(name, source))
+    made = _from(codes(with_blank_lines(source), f"{name}.txt", own.shown(name), changed))
+    return replace(made, passages=changed)
+
+
+def code_of(source: str, name: str) -> Compiled:
+    """A template that stands in no file."""
+    return _from(codes(with_blank_lines(source), name, name))
+
+
+def codes(source: str, name: str, file: str, wanted: Set[str] | None = None) -> Iterator[CodeType]:
+    """The code of the whole, and of what it defines outside of blocks (of that, what is wanted)."""
+    tree = environment().parse(source, name, file)
+    yield environment().compile(tree, name, file)
+    tree.body = [
+        node
+        for node in tree.body
+        if isinstance(node, own.DEFINING) and (wanted is None or own.name_of(node) in wanted)
+    ]
+    yield environment().compile(tree, name, file)
+
+
+def _from(made: Iterable[CodeType]) -> Compiled:
+    env = environment()
     whole, definitions = (
-        environment.template_class.from_code(environment, one, environment.make_globals(None))
-        for one in codes
+        env.template_class.from_code(env, one, env.make_globals(None)) for one in made
     )
-    return whole, definitions
+    return Compiled(whole, definitions)
 
 
 def _printable(value: Any) -> Any:
     """Nothing but texts and whole numbers can be said as they are."""
+    if isinstance(value, Undefined):
+        str(value)  # says what is not defined
     if isinstance(value, str) and type(value) not in (str, Foreign):
         raise TypeError(f"{value!r} has no words")
     if not isinstance(value, str | int) or isinstance(value, bool):

@@ -34,6 +34,7 @@ _HEADS = (
     (b"%PDF", "là PDF; cần tệp Word .docx"),
 )
 _MAIN = "wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml"
+_LIVING = ("vbaproject", "activex", "embeddings/", "afchunk")
 _MACROS = "word.document.macroenabled", "word.template.macroenabled"
 _BROKEN = "bị hỏng, không mở được"
 # Raised by zipfile for archives that are cut off, changed, or made to deceive.
@@ -98,6 +99,20 @@ class Package:
                 xml, tag=tags, resolve_entities=False, remove_comments=True, remove_pis=True
             ):
                 yield element
+
+    def must_be_harmless(self) -> None:
+        """Raise DamagedError unless every part of it may go into documents of ours: nothing that
+        runs, nothing that is fetched from elsewhere, nothing that bursts."""
+        if sum(info.file_size for info in self._infos.values()) > _FILE:
+            raise DamagedError("lớn quá mức cho phép")
+        for name in self._infos:
+            if any(word in name for word in _LIVING):
+                raise DamagedError("có macro hoặc đối tượng nhúng; cần bỏ rồi lưu lại thành .docx")
+            if not name.endswith((".xml", ".rels")):
+                continue
+            root = self._xml(name)
+            if name.endswith(".rels") and root.xpath("//*[@TargetMode='External']"):
+                raise DamagedError("có liên kết ra ngoài tệp; cần bỏ liên kết (kể cả mẫu .dotx)")
 
     # --- parts --------------------------------------------------------------------------------
 

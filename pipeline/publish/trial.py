@@ -1,0 +1,107 @@
+"""The office's own wording, tried on tonight's figures before anything is written.
+
+A copy with a mistake never stops a night: the program's own wording is used in its place, and page,
+run.json, log and exit status (`--strict`) say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
+
+from pipeline.consolidate.dossier import Dossier
+from pipeline.consolidate.roster import Roster
+from pipeline.model import Finding
+from pipeline.publish import documents
+from pipeline.publish.documents import Source
+from pipeline.publish.missing import lacking
+from pipeline.publish.wording import faults, own
+from pipeline.publish.wording.faults import Fault
+from pipeline.publish.wording.templates import WordingError
+from pipeline.rules.findings import finding
+from pipeline.settings import Settings
+from pipeline.state.ledger import Ledger
+
+
+def seen(settings: Settings) -> Iterator[Fault]:
+    """What is wrong with the copies, as far as that shows without figures."""
+    yield from (Fault(name, None, why) for name, why in settings.unread_words.items())
+    for name, text in settings.words.items():
+        if name in own.OFFERED:
+            yield from faults.faults(name, text)
+
+
+def remarks(settings: Settings) -> Iterator[str]:
+    """What the office should know of its copies, though they serve."""
+    for name, text in settings.words.items():
+        if name not in own.OFFERED:
+            yield f"{own.shown(name)}: không có văn bản nào tên này nên không dùng đến."
+        elif newer := own.overtaken(name, text):
+            yield (
+                f"{own.shown(name)}: chương trình đã có câu chữ mới ở {', '.join(newer)}; bản của "
+                "Đảng ủy vẫn được dùng."
+            )
+
+
+def without(settings: Settings, wrong: Iterable[Fault]) -> Settings:
+    """The settings with the program's own wording for what has a fault."""
+    for name in {fault.name for fault in wrong} | (settings.words.keys() - {*own.OFFERED}):
+        settings = settings.without_words(name)
+    return settings
+
+
+def until_it_serves(
+    settings: Settings, attempt: Callable[[Settings], object]
+) -> tuple[Settings, list[Fault]]:
+    """The settings by which `attempt` came to its end, and the faults of copies that they leave
+    out."""
+    wrong = list(seen(settings))
+    settings = without(settings, wrong)
+    while True:
+        try:
+            attempt(settings)
+        except WordingError as error:
+            found = _culprit(settings, error)
+            wrong.append(found)
+            settings = settings.without_words(found.name)
+        else:
+            return settings, wrong
+
+
+def _culprit(settings: Settings, error: WordingError) -> Fault:
+    name = error.of.removesuffix(".txt")
+    return faults.of(error, name if name in settings.words else next(iter(settings.words)))
+
+
+def tried(dossier: Dossier, people: Roster | None, ledger: Ledger) -> Dossier:
+    """The dossier with wording that serves, and a finding on each copy that does not."""
+
+    def attempt(settings: Settings) -> None:
+        d = _with(dossier, settings)
+        lacking(d)
+        source = Source(d, people, ledger)
+        with TemporaryDirectory() as folder:
+            for document in documents.REGISTER:
+                if document.worded:
+                    for made in document.made(source):
+                        made.write(Path(folder, "thu"))
+
+    if not (dossier.settings.words or dossier.settings.unread_words):
+        return dossier
+    settings, wrong = until_it_serves(dossier.settings, attempt)
+    return _with(dossier, settings, [told(fault) for fault in wrong])
+
+
+def told(fault: Fault) -> Finding:
+    """For the office: on the page, in run.json, among the findings of the workbook."""
+    where = f" dòng {fault.line}" if fault.line else ""
+    return finding("OWN_WORDING", where=f"{own.shown(fault.name)}{where}", why=fault.why)
+
+
+def _with(d: Dossier, settings: Settings, findings: list[Finding] | None = None) -> Dossier:
+    before = d.before and _with(d.before, settings, findings)
+    more = tuple(findings or ())
+    return replace(d, settings=settings, before=before, findings=(*d.findings, *more))

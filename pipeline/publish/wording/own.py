@@ -1,0 +1,131 @@
+"""The office's own copies of our templates: what of them is the office's.
+
+A copy in `mau/` says only what it changed: a passage (block, macro, set) that still reads as it was
+handed out is ours, and follows what a later edition of the program says. How it was handed out
+stands at the end of the copy, in a digest for each passage; a copy without that counts as changed
+wherever it differs from ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from jinja2 import nodes
+
+from pipeline.publish.word.base import OURS
+from pipeline.settings.wording import FOLDER
+
+DEFINING = (nodes.Macro, nodes.Assign, nodes.AssignBlock, nodes.Import, nodes.FromImport)
+# Reports, lists, notices, letters; what the page and the feedback say stays the program's.
+OFFERED = (
+    *("bao-cao", "bieu", "danh-sach", "danh-sach-va-so", "thong-bao"),
+    *("cong-van", "nhac-bao-cao"),
+)
+
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_TAG = re.compile(r"\{%-?\s*(end)?(block|macro|set)\b(.*?)-?%\}", re.DOTALL)
+_HANDED_OUT = re.compile(r"\{#\s*Bản gốc\b[^:]*:(.*?)#\}", re.DOTALL)
+_NAME = re.compile(r"\s*([A-Za-z_]\w*)")
+
+
+def shown(name: str) -> str:
+    """A copy, as the office knows it."""
+    return f"{FOLDER}/{name}.txt"
+
+
+def without_comments(source: str) -> str:
+    """The same lines."""
+    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), source)
+
+
+def passages(source: str) -> dict[str, str]:
+    """What has a name in a template → its text, in which passages inside it are only named.
+
+    Blocks at any depth; macros and sets outside of blocks.
+    """
+    bare = without_comments(source)
+    found: dict[str, str] = {}
+    open_: list[tuple[str, list[str]]] = [("", [])]  # name, text so far
+    at = 0
+    for tag in _TAG.finditer(bare):
+        end, kind, rest = tag.groups()
+        open_[-1][1].append(bare[at : tag.start()])
+        at = tag.end()
+        named = _NAME.match(rest)
+        if end and len(open_) > 1:
+            name, text = open_.pop()
+            if name:
+                found[name] = "".join(text)
+            open_[-1][1].append(f"[[{name}]]" if name else "".join((*text, tag[0])))
+        elif kind == "block" and named:
+            open_.append((named[1], []))
+        elif kind == "set" and "=" in rest:
+            if named and len(open_) == 1:
+                found[named[1]] = rest.partition("=")[2]
+            else:
+                open_[-1][1].append(tag[0])
+        elif named and len(open_) == 1:
+            open_.append((named[1], [rest]))
+        else:  # a set inside of a block is part of it
+            open_.append(("", [tag[0]]))
+    return found
+
+
+def name_of(node: nodes.Node) -> str:
+    """What a definition defines; "" for what has no name of its own."""
+    match node:
+        case nodes.Macro(name=name):
+            return str(name)
+        case nodes.Assign(target=nodes.Name(name=name)):
+            return str(name)
+        case nodes.AssignBlock(target=nodes.Name(name=name)):
+            return str(name)
+    return ""
+
+
+def digest(text: str) -> str:
+    """Of a passage, however its lines are broken."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:8]
+
+
+@cache
+def ours(name: str) -> str:
+    """Our template."""
+    return (OURS / f"{name}.txt").read_text("utf-8")
+
+
+@cache
+def _digests(name: str) -> Mapping[str, str]:
+    return {passage: digest(text) for passage, text in passages(ours(name)).items()}
+
+
+def handed_out(name: str) -> str:
+    """A copy to start from."""
+    said = " ".join(f"{passage}={value}" for passage, value in _digests(name).items())
+    lines = re.findall(r".{1,90}(?:\s|$)", said)
+    known = "\n".join(("{# Bản gốc, không sửa dòng này:", *map(str.strip, lines), "#}"))
+    return f"{ours(name).rstrip()}\n\n{known}\n"
+
+
+def _before(source: str) -> Mapping[str, str]:
+    """The digests of the passages as they were handed out."""
+    found = _HANDED_OUT.search(source)
+    pairs = (pair.partition("=") for pair in (found[1].split() if found else ()))
+    return {passage: value for passage, _, value in pairs}
+
+
+def changed(name: str, source: str) -> Iterator[str]:
+    """The passages that the office wrote itself."""
+    before, now = _before(source), _digests(name)
+    for passage, text in passages(source).items():
+        if digest(text) not in (before.get(passage), now.get(passage)):
+            yield passage
+
+
+def overtaken(name: str, source: str) -> list[str]:
+    """Passages that the office changed, and the program since then, too."""
+    before, now = _before(source), _digests(name)
+    return [p for p in changed(name, source) if p in before and before[p] != now.get(p)]

@@ -1,0 +1,49 @@
+"""The office's own copies of the program's wording, in `mau/` beside the settings: read once, with
+them. What they say is looked into where sentences are made."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from pipeline.state import disk
+
+FOLDER = "mau"
+_LARGEST = 1_000_000  # bytes: ten times our longest
+
+
+class OwnWords(Struct, frozen=True):
+    """What lies in the folder."""
+
+    texts: Mapping[str, str] = {}  # name of the template → its text
+    unread: Mapping[str, str] = {}  # name → why, in Vietnamese
+
+
+def read_words(root: Path) -> OwnWords:
+    """The texts of a workspace's folder; there may be none."""
+    texts, unread = dict[str, str](), dict[str, str]()
+    try:
+        files = sorted(path for path in (root / FOLDER).iterdir() if _is_template(path))
+    except OSError:  # there is no such folder
+        return OwnWords()
+    for path in files:
+        name = unicodedata.normalize("NFC", path.stem)
+        try:
+            if path.stat().st_size > _LARGEST:
+                unread[name] = "tệp quá lớn, không phải là bản câu chữ"
+                continue
+            text = path.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            unread[name] = "phải lưu theo bảng mã UTF-8"
+        except OSError as error:
+            unread[name] = f"không đọc được: {disk.explain(error)}"
+        else:
+            texts[name] = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return OwnWords(texts, unread)
+
+
+def _is_template(path: Path) -> bool:
+    return path.suffix.lower() == ".txt" and not path.name.startswith((".", "~"))

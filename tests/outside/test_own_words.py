@@ -1,0 +1,264 @@
+"""The office's own wording and base document: used each night; mistakes never stop one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from pipeline.publish.wording import own
+from tests.conftest import Played
+from tests.outside import helpers as h
+
+YEAR = 2023
+CODES = ("CB01", "CB02", "CB03")
+REPORT = Path("output", str(YEAR), f"bao-cao-tong-hop-{YEAR}.docx")
+REPORT_WORDS, LETTER = Path("mau", "bao-cao.txt"), Path("mau", "nhac-bao-cao.txt")
+OURS = "đã quán triệt, triển khai đến các chi bộ trực thuộc"
+OWN = "đã phổ biến sâu rộng đến {{ cb.expected|n }} chi bộ trực thuộc"
+
+
+def with_copies(folder: Path) -> None:
+    ws = h.workspace(folder, h.settings(CODES, rating="deadline = 2023-10-05"))
+    blanks = h.templates(ws, YEAR)
+    h.drop(ws, h.small(blanks / "CB01.xlsx", "CB01").save(ws / "a.xlsx"), "CB01.xlsx")
+    (ws / "a.xlsx").unlink()
+    assert h.run(ws, "template", "--wording").returncode == 0
+
+
+@pytest.fixture
+def ws(played: Played, tmp_path: Path) -> Path:
+    return played(with_copies, tmp_path / "ws")
+
+
+def night(ws: Path, day: int = 4) -> dict[str, Any]:
+    return h.night(ws, dt.datetime(2023, 10, day, 22, tzinfo=dt.UTC))
+
+
+def change(ws: Path, old: str, new: str, file: Path = REPORT_WORDS) -> int:
+    """Changes a copy; the line in which it was changed."""
+    text = (ws / file).read_text("utf-8-sig")
+    assert old in text
+    (ws / file).write_text(text.replace(old, new, 1), "utf-8-sig")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def texts(path: Path) -> str:
+    return "\n".join(p.text for p in docx.Document(str(path)).paragraphs)
+
+
+def told(run: dict[str, Any]) -> list[str]:
+    return [f["message"] for f in run["findings"] if f["code"] == "OWN_WORDING"]
+
+
+def test_untouched_copies_change_nothing(ws: Path) -> None:
+    other = Path(shutil.copytree(ws, ws.parent / "other"))
+    shutil.rmtree(other / "mau")
+    assert told(night(ws)) == told(night(other)) == []
+    assert (ws / REPORT).read_bytes() == (other / REPORT).read_bytes()
+
+
+def test_a_sentence_of_the_office_is_printed_with_its_figures(ws: Path) -> None:
+    night(ws)
+    change(ws, OURS, OWN)
+    run = night(ws, 5)
+    assert "đã phổ biến sâu rộng đến 03 chi bộ trực thuộc" in texts(ws / REPORT)
+    assert told(run) == []
+    assert h.run(ws, "verify").returncode == 0
+    before = (ws / REPORT).read_bytes()
+    night(ws, 6)
+    assert (ws / REPORT).read_bytes() == before
+    shutil.rmtree(ws / "mau")
+    night(ws, 7)
+    assert OURS in texts(ws / REPORT)
+
+
+def test_only_what_was_changed_is_the_office_s(ws: Path) -> None:
+    """A later edition of the program has other words: the rest of a copy follows them."""
+    change(ws, OURS, OWN)
+    words = ws / REPORT_WORDS
+    text = words.read_text("utf-8-sig")
+    old = re.sub(r"Qua tự đánh giá và biểu quyết", "Theo lời văn của bản trước", text)
+    known = re.search(r"chi_bo=(\w+)", text)
+    assert known and old != text
+    digest = own.digest(own.passages(old)["chi_bo"])
+    words.write_text(old.replace(known[0], f"chi_bo={digest}"), "utf-8-sig")
+    night(ws)
+    said = texts(ws / REPORT)
+    assert "sâu rộng" in said and "lời văn của bản trước" not in said
+
+
+def test_a_copy_that_both_changed_is_named(ws: Path) -> None:
+    change(ws, OURS, OWN)
+    text = (ws / REPORT_WORDS).read_text("utf-8-sig")
+    (ws / REPORT_WORDS).write_text(re.sub(r"lanh_dao=\w+", "lanh_dao=00000000", text), "utf-8")
+    night(ws)
+    assert "sâu rộng" in texts(ws / REPORT)
+    said = h.run(ws, "status").stdout
+    assert "mau/bao-cao.txt: chương trình đã có câu chữ mới ở lanh_dao" in said
+
+
+MISTAKES: dict[str, tuple[str, str, str]] = {
+    "a name that nobody gives": (OURS, "đã {{ la }}", "không có tên “la”"),
+    "something that a fact has not": (OURS, "đã {{ cb.la }}", "không có “la”"),
+    "a way of writing": (OURS, "đã {{ year|la }}", "không có cách viết “|la”"),
+    "a value without words": (OURS, "đã {{ deadline }}", "cần một cách viết"),
+    "a tag that is not closed": (OURS, "đã {% if year %}", "không đúng chỗ"),
+    "a tag that is none": (OURS, "đã {% la %}", "không có thẻ “la”"),
+    "braces": (OURS, "đã {{ year }", "“}”"),
+    "the place of the branches' texts": (
+        "[chi bộ: strengths]",
+        "",
+        "thiếu dòng [chi bộ: strengths]",
+    ),
+    "a place of its own": ("[chi bộ: causes]", "[chi bộ: la]", "không có chỗ [chi bộ: la]"),
+    "a passage under another name": ("block ket %}", "block ket_la %}", "không có khối “ket_la”"),
+    "where this night does not come": ("Chưa có số liệu đảng viên", "{{ la }}", "tên “la”"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "why"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_is_told_and_our_words_are_used(ws: Path, old: str, new: str, why: str) -> None:
+    line = change(ws, old, new)
+    now = "2023-10-04T22:00:00+07:00"
+    done = h.run(ws, "run", "--strict", "--now", now)
+    assert done.returncode == 1
+    record = h.record(ws)
+    message = next(one for one in told(record) if why in one)
+    assert message.startswith("mau/bao-cao.txt dòng ")
+    assert abs(int(re.findall(r"\d+", message)[0]) - line) < 700  # a passage is told by its head
+    assert message in done.stdout
+    page = (ws / "output" / str(YEAR) / "index.html").read_text("utf-8")
+    assert "mau/bao-cao.txt" in page
+    assert OURS in texts(ws / REPORT)
+    assert h.run(ws, "verify").returncode == 0
+    again = h.run(ws, "run", "--strict", "--now", now.replace("04T", "05T"))
+    assert (again.returncode, told(h.record(ws))) == (1, told(record))
+
+
+def test_the_line_of_a_mistake_is_its_own(ws: Path) -> None:
+    line = change(ws, OURS, "đã {{ la }}")
+    assert f"mau/bao-cao.txt dòng {line}: không có tên “la”" in told(night(ws))[0]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\0x", b"\xe1\xba", b"x" * 2_000_000])
+def test_a_copy_that_is_no_text_is_told(ws: Path, content: bytes) -> None:
+    (ws / REPORT_WORDS).write_bytes(content)
+    assert "mau/bao-cao.txt" in told(night(ws))[0]
+    assert OURS in texts(ws / REPORT)
+
+
+def test_check_fills_it_in_before_any_night(ws: Path) -> None:
+    good = h.run(ws, "check")
+    assert (good.returncode, "không có lỗi" in good.stdout) == (0, True)
+    change(ws, "Qua tự đánh giá và biểu quyết", "{{ cb.la }}")
+    bad = h.run(ws, "check")
+    assert bad.returncode == 1 and "mau/bao-cao.txt dòng" in bad.stdout
+    assert not (ws / "output" / str(YEAR)).exists()
+
+
+def test_a_mistake_in_the_letters_is_told_when_they_are_written(ws: Path) -> None:
+    night(ws)
+    change(ws, "Chi ủy {{ branch.name }}", "Chi ủy {{ branch.la }}", LETTER)
+    done = h.run(ws, "remind", "--now", "2023-10-04T23:00:00+07:00")
+    assert done.returncode == 0 and "mau/nhac-bao-cao.txt" in done.stdout
+    letter = ws / "output" / str(YEAR) / "nhac-viec" / "CB02.txt"
+    assert "Kính gửi: Chi ủy Chi bộ" in letter.read_text("utf-8-sig")
+
+
+def test_a_copy_of_the_office_is_never_overwritten(ws: Path) -> None:
+    change(ws, OURS, OWN)
+    before = (ws / REPORT_WORDS).read_bytes()
+    done = h.run(ws, "template", "--wording")
+    assert done.returncode == 0 and "giữ nguyên" in done.stdout
+    assert (ws / REPORT_WORDS).read_bytes() == before
+
+
+def test_what_a_branch_is_called_is_no_markup(ws: Path) -> None:
+    change(ws, OURS, "{{ committee }} nêu {{ 7 * 7 }} việc;")
+    night(ws)
+    assert "nêu 49 việc" in texts(ws / REPORT)
+
+
+# --- the base document ----------------------------------------------------------------------------
+
+BASE = Path("mau", "van-ban.docx")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def use_base(ws: Path, name: str = "mau/van-ban.docx") -> None:
+    settings = ws / "committee.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(f'{text}\n[report]\nbase = "{name}"\n', "utf-8")
+
+
+def test_the_office_s_paper_is_used(ws: Path) -> None:
+    document = docx.Document(str(ws / BASE))
+    document.styles["Tên loại văn bản"].font.size = docx.shared.Pt(20)
+    document.save(str(ws / BASE))
+    use_base(ws)
+    night(ws)
+    assert docx.Document(str(ws / REPORT)).styles["Tên loại văn bản"].font.size.pt == 20
+    before = (ws / REPORT).read_bytes()
+    document.styles["Tên loại văn bản"].font.size = docx.shared.Pt(18)
+    document.save(str(ws / BASE))
+    night(ws, 5)
+    assert (ws / REPORT).read_bytes() != before
+
+
+def _without_style(path: Path) -> None:
+    document = docx.Document(str(path))
+    style = next(s for s in document.styles.element.style_lst if s.name_val == "Nội dung")
+    style.name_val = "Nội dung khác"
+    document.save(str(path))
+
+
+def _with_template_elsewhere(path: Path) -> None:
+    """Word would fetch it whenever somebody opens a report."""
+    whole = path.read_bytes()
+    with zipfile.ZipFile(path, "w") as target, zipfile.ZipFile(io.BytesIO(whole)) as source:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+        target.writestr(
+            "word/_rels/settings.xml.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+            'relationships/attachedTemplate" Target="http://la.example/x.dotm" '
+            'TargetMode="External"/></Relationships>',
+        )
+
+
+BASES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "not there": (lambda p: p.unlink(), "không có tệp"),
+    "no Word document": (lambda p: p.write_text("x"), "không phải là văn bản Word"),
+    "a password": (
+        lambda p: p.write_bytes(OLE + "EncryptedPackage".encode("utf-16-le")),
+        "có mật khẩu",
+    ),
+    "cut off": (lambda p: p.write_bytes(p.read_bytes()[:3000]), "hỏng"),
+    "without a style": (_without_style, "thiếu kiểu trình bày (style) “Nội dung”"),
+    "a template elsewhere": (_with_template_elsewhere, "liên kết ra ngoài"),
+    "a folder": (lambda p: (p.unlink(), p.mkdir()), "thư mục"),
+}
+
+
+@pytest.mark.parametrize(("change_", "why"), BASES.values(), ids=BASES.keys())
+def test_a_base_that_does_not_serve_is_one_line(
+    ws: Path, change_: Callable[[Path], object], why: str
+) -> None:
+    use_base(ws)
+    change_(ws / BASE)
+    for command in (["run"], ["status"], ["remind"]):
+        done = h.run(ws, *command)
+        assert done.returncode == 2
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert "report.base" in done.stderr and why in done.stderr
+    assert not (ws / "output" / str(YEAR)).exists()
