@@ -32,6 +32,7 @@ from pipeline.state import disk
 from pipeline.state.places import RECORD
 
 _CODE = "OWN_WORDING"
+NOTHING = f"không có bản câu chữ nào trong thư mục {FOLDER} (tạo bằng: template --wording)"
 
 
 def write(workspace: Workspace) -> Iterator[str]:
@@ -70,9 +71,6 @@ class WordingReport(Struct, frozen=True):
 
     def lines(self) -> Iterator[str]:
         """For people."""
-        if not self.names:
-            yield f"Không có bản câu chữ nào trong thư mục {FOLDER}; tạo bằng: template --wording"
-            return
         for found in self.findings:
             yield f"  {found.severity.label.upper()} {found.message}"
             yield f"      → {found.remedy}"
