@@ -45,9 +45,10 @@ def begin(
     number: str | None = None,
     symbol: str | None = None,
     about: str | None = None,
+    marks: Sequence[str] = (),
 ) -> Paper:
     """A paper with its header; without `symbol` it has no number of its own. `about`: of a letter,
-    below its number."""
+    below its number; `marks`: what stands there of a draft, of who may see it."""
     paper = Paper(_look(settings), settings.base)
     blocks.header(
         paper,
@@ -59,6 +60,7 @@ def begin(
         number=number,
         symbol=symbol,
         about=about,
+        marks=marks,
     )
     return paper
 

@@ -185,6 +185,21 @@ class ReportSettings(_Strict):
         "nơi nhận; để trống thì: cấp trên ở trên, các đồng chí Đảng ủy viên, các chi bộ, Văn phòng",
         '["Đảng ủy … (để báo cáo)", "Lưu Văn phòng Đảng ủy"]',
     )
+    meeting: dt.date | None = setting(
+        None, "ngày hội nghị Đảng ủy xem xét, in ở bản trình hội nghị", "2026-12-10"
+    )
+    meeting_recipients: tuple[str, ...] = setting(
+        (),
+        "nơi nhận của bản trình hội nghị; để trống thì như recipients",
+        '["Các đồng chí Đảng ủy viên", "Lưu Văn phòng Đảng ủy"]',
+    )
+    draft: str = setting(
+        "DỰ THẢO",
+        'ghi dưới số của bản trình hội nghị chưa đánh số; "Dự thảo lần 1"; "" thì không ghi',
+    )
+    marks: tuple[str, ...] = setting(
+        (), "dấu chỉ phạm vi lưu hành, độ mật, ghi dưới số báo cáo", '["TÀI LIỆU HỘI NGHỊ"]'
+    )
     subject: str = setting(
         "chi bộ, đảng viên", 'hoặc "tập thể, cá nhân", "tổ chức đảng, đảng viên"'
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,23 @@ def test_any_number_of_branches(branches: int, tmp_path: Path) -> None:
     assert len(found["Biểu 2"]) == len(given_) + 1
 
 
+def test_a_draft_for_the_meeting_says_which_and_who_may_see_it(tmp_path: Path) -> None:
+    changes = {
+        "meeting": date(2023, 12, 20),
+        "meeting_recipients": ("Các đồng chí Đảng ủy viên", "Lưu Văn phòng Đảng ủy"),
+        "recipients": ("Tỉnh ủy",),
+        "draft": "Dự thảo lần 1",
+        "marks": ("TÀI LIỆU HỘI NGHỊ",),
+    }
+    document = written(dossier([of(1)], 2023, report=changes), tmp_path / "bao-cao.docx")
+    frames = "\n".join(c.text for t in document.tables for r in t.rows for c in r.cells)
+    assert re.search(r"Số\s+-BC/ĐU\nDự thảo lần 1\nTÀI LIỆU HỘI NGHỊ", frames)
+    assert "- Các đồng chí Đảng ủy viên;\n- Lưu Văn phòng Đảng ủy." in frames
+    assert "Tỉnh ủy" not in frames
+    text = "\n".join(p.text for p in document.paragraphs)
+    assert "(Tài liệu phục vụ hội nghị Đảng ủy ngày 20/12/2023)" in text
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -164,10 +182,14 @@ def test_variants(changes: dict[str, Any], year: int, tmp_path: Path) -> None:
     if "number" in changes:
         assert "Số 12-BC/ĐUK" in frames and "Nguyễn Văn A" in frames
         assert "(Kèm theo Báo cáo số 12-BC/ĐUK, ngày 15/12/2023 của Đảng ủy Viện" in text
+    issued = "number" in changes  # else it is a draft for the meeting
+    assert ("DỰ THẢO" in frames) is not issued
     if "recipients" in changes:
         assert "- Tỉnh ủy;\n- Lưu VP." in frames
     else:
-        assert "- Đảng ủy Khối các cơ quan tỉnh Đồng Tháp (để báo cáo);" in frames
+        superior = "- Đảng ủy Khối các cơ quan tỉnh Đồng Tháp (để báo cáo);"
+        assert (superior in frames) is issued
+        assert f"- Các đồng chí Đảng {changes.get('tone', 'ủy')} viên;" in frames
 
 
 def test_other_spelling_leaves_names_alone() -> None:

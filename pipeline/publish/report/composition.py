@@ -45,7 +45,12 @@ def compose(d: Dossier, people: Roster | None = None) -> Paper:
     """The report on paper, from the header to the last appendix."""
     settings, report, when = d.settings, d.settings.report, opening.dated(d)
     paper = letterhead.begin(
-        settings, day=when.day, year=when.year, number=when.number, symbol=report.symbol
+        settings,
+        day=when.day,
+        year=when.year,
+        number=when.number,
+        symbol=report.symbol,
+        marks=opening.marks(d),
     )
     subject, bracket = opening.line(d, "chu_de"), opening.line(d, "trong_ngoac")
     blocks.title(paper, "BÁO CÁO", subject, bracket=bracket)

@@ -40,6 +40,8 @@ def facts(d: Dossier) -> Facts:
         "whose": d.settings.report.subject,
         "committee": committee.name,
         "superior": committee.superior,
+        "issued": d.current is not None or bool(d.settings.report.number),
+        "meeting": d.settings.report.meeting,
     }
 
 
@@ -59,12 +61,20 @@ def own_order(d: Dossier) -> str | None:
     return None
 
 
+def marks(d: Dossier) -> list[str]:
+    """What stands below the number: a draft for the meeting says so until it is numbered."""
+    report = d.settings.report
+    draft = report.draft if not (d.current or report.number) else ""
+    return [text for text in (draft, *report.marks) if text]
+
+
 def recipients(d: Dossier) -> list[str]:
     """Who gets the report; the usual ones where the settings name nobody."""
-    superior = d.settings.committee.superior
+    superior, report = d.settings.committee.superior, d.settings.report
+    given = report.recipients if d.current else report.meeting_recipients or report.recipients
     named = [
         f"{superior}{bare[len(_ABOVE) :]}" if bare.startswith(f"{_ABOVE} (") else bare
-        for text in d.settings.report.recipients
+        for text in given
         if (bare := text.strip(" -–—;.,"))
     ]
     usual = sentences(d).block("noi_nhan", facts(d))

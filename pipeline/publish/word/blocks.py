@@ -41,12 +41,14 @@ def header(
     number: str | None = None,
     symbol: str | None = "BC/ĐU",
     about: str | None = None,
+    marks: Sequence[str] = (),
 ) -> None:
     """The block on top of page 1: who issues the document, the Party's name, number, place, date.
 
     `superior` and `issuer` may be of any length and in any letters; `year` is printed where `day`
     is None. `symbol` None: a list that goes with another document and has no number of its own.
-    `about`: what a letter is about, below its number; other documents have a title.
+    `about`: what a letter is about, below its number; other documents have a title. `marks`: what
+    is said there of a draft, of who may see it.
     """
     upper = break_capitals(
         safe(superior).upper(), 14, paper.base.room(Placeholder.SUPERIOR), bold=False
@@ -56,7 +58,7 @@ def header(
         {
             Placeholder.SUPERIOR: upper,
             Placeholder.ISSUER: body,
-            Placeholder.NUMBER: number_line(number, symbol) if symbol else "",
+            Placeholder.NUMBER: [number_line(number, symbol), *marks] if symbol else "",
             Placeholder.LETTER_SUBJECT: about,
             Placeholder.PLACE_AND_DATE: place_line(place, day, year),
         }
