@@ -120,7 +120,7 @@ def _style(paragraph: Any, styles: dict[Any, Any]) -> str:
 
 
 def _text(paragraph: Any) -> str:
-    parts = {"br": "⏎", "tab": "→", "drawing": "[hình]", "instrText": ""}
+    parts = {"br": "⏎", "tab": "→", "noBreakHyphen": "-", "drawing": "[hình]", "instrText": ""}
     said = ""
     for element in paragraph.iter():
         tag = etree.QName(element).localname

@@ -60,7 +60,8 @@ def parsed(xml: str) -> Element:
 
 
 def run(text: str, emphasis: Emphasis | None = None) -> str:
-    """One `w:r` holding the text; a newline is a line break, a tab a tab stop."""
+    """One `w:r` holding the text; a newline is a line break, a tab a tab stop, the hyphen in a
+    document's number one that does not break."""
     pieces: list[str] = []
     for row, line in enumerate(safe(text).split("\n")):
         if row:
@@ -69,11 +70,24 @@ def run(text: str, emphasis: Emphasis | None = None) -> str:
             if index:
                 pieces.append("<w:tab/>")
             if chunk:
-                pieces.append(f'<w:t xml:space="preserve">{escape(chunk, quote=False)}</w:t>')
+                pieces.append(_text(chunk))
     if not pieces:
         return ""
     style = f'<w:rPr><w:rStyle w:val="{emphasis}"/></w:rPr>' if emphasis else ""
     return f"<w:r>{style}{''.join(pieces)}</w:r>"
+
+
+# The hyphen in the number of a document (`299-CV/ĐU`), at which no line may break. As Word's own
+# element: the letter U+2011 is in few fonts.
+_HYPHEN = re.compile(r"(?<=\d)-(?=[A-ZĐ]{2,}\b)")
+
+
+def _text(chunk: str) -> str:
+    texts = (
+        f'<w:t xml:space="preserve">{escape(text, quote=False)}</w:t>' if text else ""
+        for text in (_HYPHEN.split(chunk) if "-" in chunk else (chunk,))
+    )
+    return "<w:noBreakHyphen/>".join(texts)
 
 
 def runs(*parts: str | Span) -> str:
