@@ -18,12 +18,13 @@ from pipeline.model import Finding
 from pipeline.publish import documents
 from pipeline.publish.documents import Source
 from pipeline.publish.missing import lacking
+from pipeline.publish.tables import readback
 from pipeline.publish.wording import faults, own
 from pipeline.publish.wording.faults import Fault
 from pipeline.publish.wording.templates import WordingError
 from pipeline.rules.findings import finding
 from pipeline.settings import Settings
-from pipeline.state.ledger import Ledger
+from pipeline.state.ledger import Ledger, LedgerError
 
 
 def seen(settings: Settings) -> Iterator[Fault]:
@@ -64,16 +65,38 @@ def until_it_serves(
         try:
             attempt(settings)
         except WordingError as error:
-            found = _culprit(settings, error)
-            wrong.append(found)
-            settings = settings.without_words(found.name)
+            found = [_culprit(settings, error)]
+        except (OSError, LedgerError):  # no matter of words
+            raise
+        except Exception:
+            found = list(_guilty(settings, attempt))
+            if not found:
+                raise
         else:
             return settings, wrong
+        wrong += found
+        settings = without(settings, found)
 
 
 def _culprit(settings: Settings, error: WordingError) -> Fault:
     name = error.of.removesuffix(".txt")
     return faults.of(error, name if name in settings.words else next(iter(settings.words)))
+
+
+_UNFIT = "văn bản lập theo câu chữ này thiếu phần bắt buộc hoặc đọc lại không đúng số liệu"
+
+
+def _guilty(settings: Settings, attempt: Callable[[Settings], object]) -> Iterator[Fault]:
+    """The copy without which it would succeed, else all of them; none where it is no matter of
+    words."""
+    names = sorted(settings.words)
+    for left_out in (*([name] for name in names), names):
+        try:
+            attempt(without(settings, [Fault(name, None, _UNFIT) for name in left_out]))
+        except Exception:
+            continue
+        yield from (Fault(name, None, _UNFIT) for name in left_out)
+        return
 
 
 def tried(dossier: Dossier, people: Roster | None, ledger: Ledger) -> Dossier:
@@ -87,7 +110,10 @@ def tried(dossier: Dossier, people: Roster | None, ledger: Ledger) -> Dossier:
             for document in documents.REGISTER:
                 if document.worded:
                     for made in document.made(source):
-                        made.write(Path(folder, "thu"))
+                        path = Path(folder, document.file(d.year, made.code))
+                        path.parent.mkdir(exist_ok=True)
+                        made.write(path)
+            readback.check(Path(folder), d)
 
     if not (dossier.settings.words or dossier.settings.unread_words):
         return dossier

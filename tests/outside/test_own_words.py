@@ -262,3 +262,35 @@ def test_a_base_that_does_not_serve_is_one_line(
         assert len(done.stderr.strip().splitlines()) == 1
         assert "report.base" in done.stderr and why in done.stderr
     assert not (ws / "output" / str(YEAR)).exists()
+
+
+UNFIT: dict[str, tuple[Path, str]] = {
+    "a table without its title": (Path("mau", "bieu.txt"), "{% block bieu_1 %}{% endblock %}"),
+    "a table that cannot be found again": (
+        Path("mau", "bieu.txt"),
+        "{% block bieu_1 %}Bảng 7. Chi bộ{% endblock %}",
+    ),
+    "figures that are not the report's": (
+        REPORT_WORDS,
+        "{% block chu_de %}a\n\n# Biểu 1. Khác\n\nb{% endblock %}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "content"), UNFIT.values(), ids=UNFIT.keys())
+def test_words_that_cannot_be_published_never_stop_a_night(
+    ws: Path, file: Path, content: str
+) -> None:
+    (ws / file).write_text(content, "utf-8")
+    run = night(ws)
+    assert h.run(ws, "verify").returncode == 0
+    assert all(file.as_posix() in message for message in told(run))
+
+
+def test_a_letter_that_says_nothing_is_ours(ws: Path) -> None:
+    night(ws)
+    (ws / LETTER).write_text("{% block noi_dung %}{% if not branch %}x{% endif %}{% endblock %}")
+    done = h.run(ws, "remind", "--now", "2023-10-04T23:00:00+07:00")
+    assert done.returncode == 0 and "mau/nhac-bao-cao.txt: " in done.stdout
+    letter = ws / "output" / str(YEAR) / "nhac-viec" / "CB02.txt"
+    assert len(letter.read_text("utf-8-sig").splitlines()) > 3
