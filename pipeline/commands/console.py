@@ -85,6 +85,7 @@ def summary(night: Night) -> Iterator[str]:
     yield from _files(d)
     yield from _totals(d)
     p = night.publication
+    yield from (f"CHÚ Ý: {line}" for line in p.noted)
     if p.is_new:
         yield f"Báo cáo: {p.folder / p.report}"
     elif p.replaced:

@@ -136,6 +136,8 @@ def _linked(d: Dossier, published: Sequence[str]) -> dict[str, list[tuple[str, s
             continue
         branch = d.of(document.code(name))
         words = branch.branch.name if branch else document.words or name
+        if name.endswith(".pdf"):
+            words += " (PDF)"
         shown = words if document.group else f"{words} ({name})"
         found.setdefault(document.group, []).append((name, shown))
     return found

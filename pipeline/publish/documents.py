@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.roster import Roster
-from pipeline.publish import decision_feedback, feedback, lists, notices, report, workbook
+from pipeline.publish import decision_feedback, feedback, lists, notices, pdf, report, workbook
 from pipeline.publish.lists import DecisionList
 from pipeline.publish.recounts import Partial, Recount
 from pipeline.state.ledger import Ledger
@@ -146,7 +146,7 @@ FEEDBACK = Document(
     _feedback,
     group=None,
 )
-REGISTER = (  # in the order in which they are made
+REGISTER: tuple[Document, ...] = (  # in the order in which they are made
     REPORT,
     RESULT,
     *(
@@ -166,5 +166,16 @@ REGISTER = (  # in the order in which they are made
     FEEDBACK,
     Document(PAGE, "", Partial("the figures of run.json and of the workbook"), _last, group=None),
     Document(RECORD, "", Recount.RECORD, _last, group=None),
+)
+REGISTER += tuple(
+    Document(
+        pdf.name_of(one.name),
+        one.words,
+        Partial("what the Word document beside it says"),
+        _last,
+        group=one.group,
+    )
+    for one in REGISTER
+    if one.name.endswith(".docx")
 )
 REMINDERS = "nhac-viec"  # folder of the letters that `remind` writes; no part of a set

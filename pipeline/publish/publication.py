@@ -16,7 +16,7 @@ from pipeline.form.layout import Form
 from pipeline.intake.examine import examine, job_of
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Done, Sandbox
-from pipeline.publish import dashboard, documents, news, release, today
+from pipeline.publish import dashboard, documents, news, pdf, release, today
 from pipeline.publish.documents import Source
 from pipeline.publish.missing import lacking
 from pipeline.publish.news import Before
@@ -41,6 +41,7 @@ class Publication(Struct, frozen=True):
     missing: tuple[str, ...] = ()  # before the report can be signed
     standing: Standing = NOTHING  # copies kept of what people changed; documents left open
     replaced: tuple[str, ...] = ()  # documents of an earlier night that had to wait until now
+    noted: tuple[str, ...] = ()  # what could not be made beside them
     quiet_page: str = ""  # of a night with nothing new after this one, to be filled in
 
     @property
@@ -95,12 +96,14 @@ def publish(
     if last and last.fingerprint == fingerprint and _stands(folder, last):
         made = last.published.astimezone(dossier.now.tzinfo).date()  # the edition's day stands
         dossier = replace(dossier, report_date=dossier.settings.report.date or made)
+        dossier = pdf.noted(dossier, last.files)
         look_for_decisions(ours, dossier.form)
         return Publication(
             folder,
             False,
             tuple(last.files),
             missing=tuple(lacking(dossier)),
+            noted=_noted(dossier),
             standing=tell(last.files),
             quiet_page=quiet_page(last.files),
         )
@@ -110,6 +113,7 @@ def publish(
         source = Source(dossier, people, ours.ledger)
         files, made_from = write_set(source, staging, progress, Earlier(folder, last))
         readback.check(staging, dossier)
+        dossier = pdf.noted(dossier, files)
         told = standing(folder, ours)
         (staging / PAGE).write_bytes(page(files, stamp))
         (staging / RECORD).write_bytes(record(dossier, files))
@@ -124,9 +128,21 @@ def publish(
     look_for_decisions(ours, dossier.form)
     if (after := standing(folder, ours)) != told:  # something was in the way
         after = tell(files)
-    missing = tuple(lacking(dossier))
-    quiet = quiet_page(files)
-    return Publication(folder, True, tuple(files), sealed, missing, after, quiet_page=quiet)
+    return Publication(
+        folder,
+        True,
+        tuple(files),
+        sealed,
+        tuple(lacking(dossier)),
+        after,
+        noted=_noted(dossier),
+        quiet_page=quiet_page(files),
+    )
+
+
+def _noted(d: Dossier) -> tuple[str, ...]:
+    """What became known while the documents were made."""
+    return tuple(f.message for f in d.findings if f.code == pdf.LACKING)
 
 
 def standing(folder: Path, ours: Ours) -> Standing:
@@ -201,6 +217,10 @@ def write_set(
             target.write_bytes(data)
         if made.made_from:
             made_from[name] = made.made_from
+    if source.dossier.settings.publish.pdf:
+        progress("Lập PDF", 0, 1)
+        pdf.make(folder)
+        progress("Lập PDF", 1, 1)
     files = {
         path.relative_to(folder).as_posix(): disk.sha256_of(path)
         for path in sorted(folder.rglob("*"))

@@ -361,6 +361,12 @@ class Event(_Strict):
     text: str = setting("", "nói rõ thêm, không bắt buộc", '"khiển trách, Quyết định số …"')
 
 
+class PublishSettings(_Strict):
+    pdf: bool = setting(
+        False, "lập thêm bản PDF/A của mọi văn bản Word; máy phải có LibreOffice", "true"
+    )
+
+
 class DecisionSettings(_Strict):
     symbol: _Filled = setting("QĐ/ĐU", "ký hiệu quyết định")
     notice_symbol: _Filled = setting("TB/ĐU", "ký hiệu thông báo gửi chi bộ")
@@ -391,6 +397,7 @@ class Settings(_Strict):
     form: FormSettings = FormSettings()
     four_good: FourGoodSettings = FourGoodSettings()
     roster: RosterSettings = RosterSettings()
+    publish: PublishSettings = PublishSettings()
     decisions: DecisionSettings = setting(DecisionSettings(), "khi Đảng ủy quyết định mức xếp loại")
     branches: Annotated[tuple[BranchSettings, ...], Field(min_length=1)] = setting(
         ..., above="Mỗi chi bộ một khối [[branches]], theo thứ tự in trong báo cáo."
