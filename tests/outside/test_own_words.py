@@ -96,6 +96,14 @@ def test_only_what_was_changed_is_the_office_s(ws: Path) -> None:
     assert "sâu rộng" in said and "lời văn của bản trước" not in said
 
 
+def test_a_paragraph_that_is_parted_is_a_change(ws: Path) -> None:
+    change(ws, "  thống nhất biểu mẫu\n", "\n\n  Thống nhất biểu mẫu\n")
+    night(ws)
+    assert any(
+        p.text.startswith("Thống nhất biểu mẫu") for p in docx.Document(str(ws / REPORT)).paragraphs
+    )
+
+
 def test_a_copy_that_both_changed_is_named(ws: Path) -> None:
     change(ws, OURS, OWN)
     text = (ws / REPORT_WORDS).read_text("utf-8-sig")
@@ -121,6 +129,11 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     ),
     "a place of its own": ("[chi bộ: causes]", "[chi bộ: la]", "không có chỗ [chi bộ: la]"),
     "a passage under another name": ("block ket %}", "block ket_la %}", "không có khối “ket_la”"),
+    "outside of every passage": (
+        "{% block chu_de %}",
+        "Câu lạc.\n\n{% block chu_de %}",
+        "không được in: “Câu lạc.”",
+    ),
     "where this night does not come": ("Chưa có số liệu đảng viên", "{{ la }}", "tên “la”"),
 }
 

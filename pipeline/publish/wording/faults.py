@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from msgspec import Struct
 
-from pipeline.publish.wording.own import changed, ours, passages, shown, without_comments
+from pipeline.publish.wording.own import changed, ours, outside, passages, shown, without_comments
 from pipeline.publish.wording.templates import WordingError, environment
 
 NEEDED = "{# bắt buộc #}"  # in a passage of ours: it may not be left empty
@@ -54,6 +54,10 @@ def faults(name: str, source: str) -> Iterator[Fault]:
         if found[1] not in places:
             line = source.count("\n", 0, found.start()) + 1
             yield Fault(name, line, f"không có chỗ [{found[1]}] như trong bản gốc")
+    if (stray := outside(source)) and stray != outside(ours(name)):
+        first = stray.splitlines()[0][:40]
+        why = f"chữ viết ngoài các khối thì không được in: “{first}”"
+        yield Fault(name, _line(source, re.escape(first)), why)
     yield from _unknown(name, tree)
 
 

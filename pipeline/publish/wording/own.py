@@ -28,6 +28,8 @@ OFFERED = (
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _TAG = re.compile(r"\{%-?\s*(end)?(block|macro|set)\b(.*?)-?%\}", re.DOTALL)
 _HANDED_OUT = re.compile(r"\{#\s*Bản gốc\b[^:]*:(.*?)#\}", re.DOTALL)
+_BLANK = re.compile(r"\n[ \t]*\n")
+_INSIDE = re.compile(r"\[\[\w*\]\]|\{%.*?%\}", re.DOTALL)
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)")
 
 
@@ -44,7 +46,7 @@ def without_comments(source: str) -> str:
 def passages(source: str) -> dict[str, str]:
     """What has a name in a template → its text, in which passages inside it are only named.
 
-    Blocks at any depth; macros and sets outside of blocks.
+    Blocks at any depth; macros and sets outside of blocks; "" is what stands outside of all.
     """
     bare = without_comments(source)
     found: dict[str, str] = {}
@@ -71,6 +73,7 @@ def passages(source: str) -> dict[str, str]:
             open_.append((named[1], [rest]))
         else:  # a set inside of a block is part of it
             open_.append(("", [tag[0]]))
+    found[""] = "".join((*open_[0][1], bare[at:]))
     return found
 
 
@@ -87,8 +90,14 @@ def name_of(node: nodes.Node) -> str:
 
 
 def digest(text: str) -> str:
-    """Of a passage, however its lines are broken."""
-    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:8]
+    """Of a passage, however its lines are broken; a blank line parts paragraphs."""
+    paragraphs = (" ".join(part.split()) for part in _BLANK.split(text))
+    return hashlib.sha256("\n".join(filter(None, paragraphs)).encode()).hexdigest()[:8]
+
+
+def outside(source: str) -> str:
+    """What stands in no passage: nobody prints it."""
+    return _INSIDE.sub("", passages(source)[""]).strip()
 
 
 @cache
@@ -99,7 +108,7 @@ def ours(name: str) -> str:
 
 @cache
 def _digests(name: str) -> Mapping[str, str]:
-    return {passage: digest(text) for passage, text in passages(ours(name)).items()}
+    return {passage: digest(text) for passage, text in passages(ours(name)).items() if passage}
 
 
 def handed_out(name: str) -> str:
@@ -121,7 +130,7 @@ def changed(name: str, source: str) -> Iterator[str]:
     """The passages that the office wrote itself."""
     before, now = _before(source), _digests(name)
     for passage, text in passages(source).items():
-        if digest(text) not in (before.get(passage), now.get(passage)):
+        if passage and digest(text) not in (before.get(passage), now.get(passage)):
             yield passage
 
 
