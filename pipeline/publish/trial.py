@@ -39,12 +39,9 @@ def remarks(settings: Settings) -> Iterator[str]:
     """What the office should know of its copies, though they serve."""
     for name, text in settings.words.items():
         if name not in own.OFFERED:
-            yield f"{own.shown(name)}: không có văn bản nào tên này nên không dùng đến."
+            yield faults.said("khong_dung_den", file=own.shown(name))
         elif newer := own.overtaken(name, text):
-            yield (
-                f"{own.shown(name)}: chương trình đã có câu chữ mới ở {', '.join(newer)}; bản của "
-                "Đảng ủy vẫn được dùng."
-            )
+            yield faults.said("da_co_cau_moi", file=own.shown(name), passages=newer)
 
 
 def without(settings: Settings, wrong: Iterable[Fault]) -> Settings:
@@ -83,19 +80,17 @@ def _culprit(settings: Settings, error: WordingError) -> Fault:
     return faults.of(error, name if name in settings.words else next(iter(settings.words)))
 
 
-_UNFIT = "văn bản lập theo câu chữ này thiếu phần bắt buộc hoặc đọc lại không đúng số liệu"
-
-
 def _guilty(settings: Settings, attempt: Callable[[Settings], object]) -> Iterator[Fault]:
     """The copy without which it would succeed, else all of them; none where it is no matter of
     words."""
     names = sorted(settings.words)
     for left_out in (*([name] for name in names), names):
         try:
-            attempt(without(settings, [Fault(name, None, _UNFIT) for name in left_out]))
+            found = [Fault(name, None, faults.said("khong_dung_duoc")) for name in left_out]
+            attempt(without(settings, found))
         except Exception:
             continue
-        yield from (Fault(name, None, _UNFIT) for name in left_out)
+        yield from found
         return
 
 

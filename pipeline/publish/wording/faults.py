@@ -9,7 +9,7 @@ from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from msgspec import Struct
 
 from pipeline.publish.wording.own import changed, ours, outside, passages, shown, without_comments
-from pipeline.publish.wording.templates import WordingError, environment
+from pipeline.publish.wording.templates import WordingError, environment, template
 
 NEEDED = "{# bắt buộc #}"  # in a passage of ours: it may not be left empty
 _PLACE = re.compile(r"(?m)^[ \t]*\[([^\]\n]+)\][ \t]*$")
@@ -33,31 +33,30 @@ def faults(name: str, source: str) -> Iterator[Fault]:
         tree = environment().parse(source)
         environment().compile(tree)
     except TemplateSyntaxError as error:
-        yield Fault(name, error.lineno, _syntax(error.message or ""))
+        yield Fault(name, error.lineno, _in_words(error.message or "", "sai_quy_tac"))
         return
     own, known = passages(source), passages(ours(name))
     mine = set(changed(name, source))
     for passage in sorted(mine - known.keys()):
         if passage in {node.name for node in tree.find_all(nodes.Block)}:
-            why = f"không có khối “{passage}”; tên khối phải như trong bản gốc"
+            why = said("khong_co_khoi", name=passage)
             yield Fault(name, _line(source, rf"block\s+{passage}\b"), why)
     for passage in sorted(mine & known.keys()):
         line = _line(source, rf"(block|macro|set)\s+{passage}\b")
         if NEEDED in _raw(ours(name), passage) and not own[passage].strip():
-            yield Fault(name, line, f"khối “{passage}” không được để trống")
+            yield Fault(name, line, said("trong", name=passage))
         there, wanted = _PLACE.findall(own[passage]), _PLACE.findall(known[passage])
         for place in wanted:
             if place not in there:
-                yield Fault(name, line, f"khối “{passage}” thiếu dòng [{place}]")
+                yield Fault(name, line, said("thieu_cho", name=passage, place=place))
     places = {*_PLACE.findall(ours(name))}
     for found in _PLACE.finditer(without_comments(source)):
         if found[1] not in places:
             line = source.count("\n", 0, found.start()) + 1
-            yield Fault(name, line, f"không có chỗ [{found[1]}] như trong bản gốc")
+            yield Fault(name, line, said("khong_co_cho", place=found[1]))
     if (stray := outside(source)) and stray != outside(ours(name)):
         first = stray.splitlines()[0][:40]
-        why = f"chữ viết ngoài các khối thì không được in: “{first}”"
-        yield Fault(name, _line(source, re.escape(first)), why)
+        yield Fault(name, _line(source, re.escape(first)), said("ngoai_khoi", text=first))
     yield from _unknown(name, tree)
 
 
@@ -69,7 +68,7 @@ def _unknown(name: str, tree: nodes.Template) -> Iterator[Fault]:
     given |= {node.name for node in tree.find_all(nodes.Macro)}
     for unknown in sorted(meta.find_undeclared_variables(tree) - given):
         at = next(n.lineno for n in tree.find_all(nodes.Name) if n.name == unknown)
-        yield Fault(name, at, f"không có tên “{unknown}”")
+        yield Fault(name, at, said("khong_co_ten", one=unknown))
 
 
 def _raw(source: str, passage: str) -> str:
@@ -83,43 +82,35 @@ def _line(source: str, pattern: str) -> int | None:
     return source.count("\n", 0, found.start()) + 1 if found else None
 
 
-_SYNTAX = (
-    (r"unexpected end of template", "thiếu thẻ kết thúc (endblock, endif, endfor…)"),
-    (r"unknown tag '(\w+)'", "không có thẻ “{0}”, hoặc thẻ đặt không đúng chỗ"),
-    (r"No filter named '(\w+)'", "không có cách viết “|{0}”"),
-    (r"No test named '(\w+)'", "không có phép thử “{0}”"),
-    (r"expected token '(.+?)', got '(.+?)'", "cần “{0}” nhưng gặp “{1}”"),
-    (r"block '(\w+)' defined twice", "khối “{0}” có hai lần"),
-    (r"unexpected '(.+?)'", "có “{0}” không đúng chỗ"),
+def said(why: str, **facts: object) -> str:
+    """What is wrong, in words (cau-chu.txt)."""
+    return template("cau-chu").line(why, **facts)
+
+
+_SAID = (  # what Jinja says → which sentence of ours
+    (r"unexpected end of template", "thieu_ket_thuc"),
+    (r"unknown tag '(?P<one>\w+)'", "the_la"),
+    (r"No filter named '(?P<one>\w+)'", "cach_viet_la"),
+    (r"No test named '(?P<one>\w+)'", "phep_thu_la"),
+    (r"expected token '(?P<one>.+?)', got '(?P<two>.+?)'", "can_nhung_gap"),
+    (r"block '(?P<one>\w+)' defined twice", "hai_lan"),
+    (r"unexpected '(?P<one>.+?)'", "khong_dung_cho"),
+    (r"has no (?:attribute|element) '?(?P<one>\w+)'?", "khong_co_o_day"),
+    (r"'(?P<one>\w+)' is undefined", "khong_co_ten"),
+    (r"has no words|cannot be printed", "can_cach_viet"),
+    (r"nothing is given for \[(?P<place>.+)\]", "khong_co_cho"),
 )
 
 
-def _syntax(message: str) -> str:
-    return _known(message) or "viết không đúng quy tắc của mẫu"
-
-
-def _known(message: str) -> str | None:
-    for pattern, said in _SYNTAX:
+def _in_words(message: str, else_: str) -> str:
+    for pattern, why in _SAID:
         if found := re.search(pattern, message, re.IGNORECASE):
-            return said.format(*found.groups())
-    return None
+            return said(why, **found.groupdict())
+    return said(else_)
 
 
 def of(error: WordingError, name: str) -> Fault:
     """A mistake that showed only when the figures were filled in."""
-    return Fault(name, error.line, _filling(error.error))
-
-
-def _filling(error: Exception) -> str:
-    said = str(error)
-    if isinstance(error, UndefinedError):
-        if found := re.search(r"has no (?:attribute|element) '?(\w+)'?", said):
-            return f"ở đây không có “{found[1]}”"
-        found = re.search(r"'(\w+)' is undefined", said)
-        return f"không có tên “{found[1]}”" if found else "dùng một tên không có"
-    if "has no words" in said or "cannot be printed" in said:
-        return "giá trị này cần một cách viết (ví dụ |n, |day, |level, |names)"
-    if found := re.search(r"nothing is given for \[(.+)\]", said):
-        return f"không có chỗ [{found[1]}]"
-    known = _known(said)
-    return known or "không điền được số liệu vào câu này"
+    undefined = isinstance(error.error, UndefinedError)
+    else_ = "ten_nao_do" if undefined else "khong_dien_duoc"
+    return Fault(name, error.line, _in_words(str(error.error), else_))
