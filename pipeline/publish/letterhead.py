@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
+from io import BytesIO
 
 from pipeline.publish.word import Look, Paper, blocks
-from pipeline.publish.word.base import BaseError, base_document
+from pipeline.publish.word.base import BaseError
 from pipeline.settings import Settings, SettingsError
 
 
@@ -15,7 +16,7 @@ def check(settings: Settings) -> None:
     if not settings.base:
         return
     try:
-        base_document(_look(settings), settings.base)
+        _filled_in(settings)
     except BaseError as error:
         why = f"tệp “{settings.report.base}” {error}"
     except Exception as error:  # python-docx says little of what it cannot read
@@ -24,6 +25,16 @@ def check(settings: Settings) -> None:
     else:
         return
     raise SettingsError(f"{settings.file}: report.base: {why}")
+
+
+def _filled_in(settings: Settings) -> None:
+    """Everything that the program writes into its places, once."""
+    today = date(settings.rating.year, 12, 31)
+    paper = begin(settings, day=today, year=today.year, symbol="BC/ĐU", about="V/v", marks=["x"])
+    blocks.title(paper, "Báo cáo", "năm", bracket="x")
+    sign(paper, settings, ["Các chi bộ", "Văn phòng"])
+    blocks.prepared(paper, settings.report.on_behalf)
+    paper.save(BytesIO(), author="x", title="x", created=datetime(today.year, 1, 1, tzinfo=UTC))
 
 
 def _look(settings: Settings) -> Look:

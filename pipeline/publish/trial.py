@@ -7,6 +7,7 @@ run.json, log and exit status (`--strict`) say so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,12 +25,15 @@ from pipeline.publish.wording.faults import Fault
 from pipeline.publish.wording.templates import WordingError
 from pipeline.rules.findings import finding
 from pipeline.settings import Settings
+from pipeline.settings.wording import WHOLE
 from pipeline.state.ledger import Ledger, LedgerError
 
 
 def seen(settings: Settings) -> Iterator[Fault]:
     """What is wrong with the copies, as far as that shows without figures."""
-    yield from (Fault(name, None, why) for name, why in settings.unread_words.items())
+    for name, why in settings.unread_words.items():
+        if name in (WHOLE, *own.OFFERED):
+            yield Fault(name, None, why)
     for name, text in settings.words.items():
         if name in own.OFFERED:
             yield from faults.faults(name, text)
@@ -37,11 +41,16 @@ def seen(settings: Settings) -> Iterator[Fault]:
 
 def remarks(settings: Settings) -> Iterator[str]:
     """What the office should know of its copies, though they serve."""
+    yield from unused(settings)
     for name, text in settings.words.items():
-        if name not in own.OFFERED:
-            yield faults.said("khong_dung_den", file=own.shown(name))
-        elif newer := own.overtaken(name, text):
+        if name in own.OFFERED and (newer := own.overtaken(name, text)):
             yield faults.said("da_co_cau_moi", file=own.shown(name), passages=newer)
+
+
+def unused(settings: Settings) -> Iterator[str]:
+    """Texts in the folder that are no copy of anything."""
+    for name in sorted({*settings.words, *settings.unread_words} - {WHOLE, *own.OFFERED}):
+        yield faults.said("khong_dung_den", file=own.shown(name))
 
 
 def without(settings: Settings, wrong: Iterable[Fault]) -> Settings:
@@ -81,17 +90,16 @@ def _culprit(settings: Settings, error: WordingError) -> Fault:
 
 
 def _guilty(settings: Settings, attempt: Callable[[Settings], object]) -> Iterator[Fault]:
-    """The copy without which it would succeed, else all of them; none where it is no matter of
-    words."""
-    names = sorted(settings.words)
-    for left_out in (*([name] for name in names), names):
-        try:
-            found = [Fault(name, None, faults.said("khong_dung_duoc")) for name in left_out]
-            attempt(without(settings, found))
-        except Exception:
-            continue
+    """The copies with which it does not succeed; none where it is no matter of words."""
+    found = [Fault(name, None, faults.said("khong_dung_duoc")) for name in sorted(settings.words)]
+    with suppress(Exception):
+        attempt(without(settings, found))  # with our own words it does
+        for one in list(found):
+            rest = [other for other in found if other is not one]
+            with suppress(Exception):
+                attempt(without(settings, rest))
+                found = rest  # this one serves, beside those that do
         yield from found
-        return
 
 
 def tried(dossier: Dossier, people: Roster | None, ledger: Ledger) -> Dossier:
@@ -112,8 +120,9 @@ def tried(dossier: Dossier, people: Roster | None, ledger: Ledger) -> Dossier:
 
     if not (dossier.settings.words or dossier.settings.unread_words):
         return dossier
+    notices = [finding("OWN_WORDING_UNUSED", what=line) for line in unused(dossier.settings)]
     settings, wrong = until_it_serves(dossier.settings, attempt)
-    return _with(dossier, settings, [told(fault) for fault in wrong])
+    return _with(dossier, settings, [*map(told, wrong), *notices])
 
 
 def told(fault: Fault) -> Finding:

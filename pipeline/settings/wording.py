@@ -12,6 +12,7 @@ from msgspec import Struct
 from pipeline.state import disk
 
 FOLDER = "mau"
+WHOLE = ""  # stands for the folder itself
 _LARGEST = 1_000_000  # bytes: ten times our longest
 
 
@@ -25,23 +26,27 @@ class OwnWords(Struct, frozen=True):
 def read_words(root: Path) -> OwnWords:
     """The texts of a workspace's folder; there may be none."""
     texts, unread = dict[str, str](), dict[str, str]()
+    folder = root / FOLDER
     try:
-        files = sorted(path for path in (root / FOLDER).iterdir() if _is_template(path))
-    except OSError:  # there is no such folder
+        files = sorted(path for path in folder.iterdir() if _is_template(path))
+    except FileNotFoundError:
         return OwnWords()
+    except OSError as error:
+        return OwnWords(unread={WHOLE: f"không đọc được thư mục ({disk.explain(error)})"})
     for path in files:
-        name = unicodedata.normalize("NFC", path.stem)
+        name = unicodedata.normalize("NFC", disk.shown(path.stem))
         try:
-            if path.stat().st_size > _LARGEST:
+            if path.is_symlink() or not path.is_file():
+                unread[name] = "không phải là tệp thường; hãy chép chính tệp vào thư mục"
+            elif path.stat().st_size > _LARGEST:
                 unread[name] = "tệp quá lớn, không phải là bản câu chữ"
-                continue
-            text = path.read_bytes().decode("utf-8-sig")
+            else:
+                text = path.read_bytes().decode("utf-8-sig")
+                texts[name] = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
         except UnicodeDecodeError:
             unread[name] = "phải lưu theo bảng mã UTF-8"
         except OSError as error:
             unread[name] = f"không đọc được: {disk.explain(error)}"
-        else:
-            texts[name] = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     return OwnWords(texts, unread)
 
 

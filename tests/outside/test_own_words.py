@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import re
 import shutil
 import zipfile
@@ -114,6 +115,7 @@ def test_a_copy_that_both_changed_is_named(ws: Path) -> None:
     assert "mau/bao-cao.txt: chương trình đã có câu chữ mới ở lanh_dao" in said
 
 
+TWICE = "{% macro la(x, x) %}{% endmacro %}"
 MISTAKES: dict[str, tuple[str, str, str]] = {
     "a name that nobody gives": (OURS, "đã {{ la }}", "không có tên “la”"),
     "something that a fact has not": (OURS, "đã {{ cb.la }}", "không có “la”"),
@@ -134,6 +136,16 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
         "Câu lạc.\n\n{% block chu_de %}",
         "không được in: “Câu lạc.”",
     ),
+    "twice the same argument": (
+        "{% macro nhom(",
+        "{% macro la(x, x) %}{% endmacro %}{% macro nhom(",
+        "",
+    ),
+    "a namespace that is none": (OURS, "{% set ns.x = 1 %}đã", ""),
+    "a way of writing twice": (OURS, '{{ "a"|inline(between=1, between=2) }}', ""),
+    "too deep": (OURS, "{% if 1 %}" * 110 + "đã" + "{% endif %}" * 110, ""),
+    "without end": (OURS, "{% for i in range(99999) %}{% endfor %}", "“range”"),
+    "a way out": (OURS, "{{ Level.__class__ }}", ""),
     "where this night does not come": ("Chưa có số liệu đảng viên", "{{ la }}", "tên “la”"),
 }
 
@@ -146,8 +158,9 @@ def test_a_mistake_is_told_and_our_words_are_used(ws: Path, old: str, new: str, 
     assert done.returncode == 1
     record = h.record(ws)
     message = next(one for one in told(record) if why in one)
-    assert message.startswith("mau/bao-cao.txt dòng ")
-    assert abs(int(re.findall(r"\d+", message)[0]) - line) < 700  # a passage is told by its head
+    assert message.startswith("mau/bao-cao.txt")
+    for told_line in re.findall(r"dòng (\d+):", message):
+        assert abs(int(told_line) - line) < 700  # a passage is told by its head
     assert message in done.stdout
     page = (ws / "output" / str(YEAR) / "index.html").read_text("utf-8")
     assert "mau/bao-cao.txt" in page
@@ -157,9 +170,64 @@ def test_a_mistake_is_told_and_our_words_are_used(ws: Path, old: str, new: str, 
     assert (again.returncode, told(h.record(ws))) == (1, told(record))
 
 
+def test_a_copy_gets_hold_of_nothing_but_figures(ws: Path) -> None:
+    """The settings know where they lie; nobody reads or writes there by a sentence."""
+    night(ws)
+    for sentence in (
+        '{% set x = settings.path.with_name("LA.txt").write_text("x") %}',
+        "{{ settings.path.parent }}",
+        "{{ settings.model_dump_json() }}",
+        "{{ settings.without_words.__globals__ }}",
+    ):
+        (ws / LETTER).write_text(f"{{% block kinh_gui %}}{sentence}a{{% endblock %}}", "utf-8")
+        done = h.run(ws, "remind", "--now", "2023-10-04T23:00:00+07:00")
+        assert done.returncode == 0 and "mau/nhac-bao-cao.txt" in done.stdout
+        assert not (ws / "LA.txt").exists()
+        assert "branches" not in (ws / "output/2023/nhac-viec/CB02.txt").read_text("utf-8-sig")
+
+
 def test_the_line_of_a_mistake_is_its_own(ws: Path) -> None:
     line = change(ws, OURS, "đã {{ la }}")
     assert f"mau/bao-cao.txt dòng {line}: không có tên “la”" in told(night(ws))[0]
+
+
+def test_only_the_copy_at_fault_is_left_out(ws: Path) -> None:
+    change(ws, OURS, OWN)
+    (ws / "mau" / "bieu.txt").write_text("{% block bieu_1 %}{% endblock %}", "utf-8")
+    (ws / "mau" / "cong-van.txt").write_text("{% block noi_nhan %}- Lưu\n{% endblock %}", "utf-8")
+    (message,) = told(night(ws))
+    assert "mau/bieu.txt" in message and "sâu rộng" in texts(ws / REPORT)
+
+
+@pytest.mark.parametrize("name", ["bao-cao (1).txt", "BAO-CAO.TXT", "ghi-chu.txt"])
+def test_a_text_that_is_no_copy_is_named(ws: Path, name: str) -> None:
+    (ws / "mau" / name).write_bytes("Việc cần làm".encode("utf-16"))
+    run = night(ws)
+    unused = [f["message"] for f in run["findings"] if f["code"] == "OWN_WORDING_UNUSED"]
+    assert told(run) == [] and len(unused) == 1 and "không dùng đến" in unused[0]
+
+
+def test_names_and_things_that_are_no_files(ws: Path) -> None:
+    folder = ws / "mau"
+    (folder / os.fsdecode(b"b\xff.txt")).write_bytes(b"\xff\xfe\0")
+    for name in ("bieu.txt", "danh-sach.txt", "thong-bao.txt"):
+        (folder / name).unlink()
+    os.mkfifo(folder / "bieu.txt")
+    (folder / "danh-sach.txt").mkdir()
+    (folder / "thong-bao.txt").symlink_to(folder / "cong-van.txt")
+    said = told(night(ws))
+    assert len(said) == 3 and all("tệp thường" in message for message in said)
+
+
+@pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() == 0, reason="the administrator may read everything"
+)
+def test_a_folder_that_may_not_be_read_is_not_empty(ws: Path) -> None:
+    (ws / "mau").chmod(0)
+    try:
+        assert "không đọc được thư mục" in told(night(ws))[0]
+    finally:
+        (ws / "mau").chmod(0o700)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\0x", b"\xe1\xba", b"x" * 2_000_000])

@@ -29,6 +29,9 @@ NAME = "van-ban.docx"
 OURS = Path(__file__).parents[1] / "templates"
 
 
+_HALF = 82.0  # mm of the width between the margins
+
+
 class BaseError(Exception):
     """It lacks what the program needs; a Vietnamese phrase that follows the file's name."""
 
@@ -56,9 +59,12 @@ class BaseDocument(Struct, frozen=True):
     pages: Mapping[Orientation, Element]  # `w:sectPr`
 
     def room(self, place: Placeholder) -> float:
-        """The width of the table cell that a place stands in, in mm."""
+        """The width of the table cell that a place stands in, in mm; half a page where it is left
+        to Word."""
         cells = (cell for element in self.blocks[place] for cell in element.iter(qn("w:tc")))
-        return float(next(cell for cell in cells if place in names_in(cell)).width.mm)
+        cell = next((cell for cell in cells if place in names_in(cell)), None)
+        width = None if cell is None else cell.width
+        return float(width.mm) if width else _HALF
 
 
 @lru_cache(maxsize=16)

@@ -8,10 +8,17 @@ from collections.abc import Iterator
 from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from msgspec import Struct
 
-from pipeline.publish.wording.own import changed, ours, outside, passages, shown, without_comments
+from pipeline.publish.wording.own import (
+    changed,
+    needed,
+    ours,
+    outside,
+    passages,
+    shown,
+    without_comments,
+)
 from pipeline.publish.wording.templates import WordingError, environment, template
 
-NEEDED = "{# bắt buộc #}"  # in a passage of ours: it may not be left empty
 _PLACE = re.compile(r"(?m)^[ \t]*\[([^\]\n]+)\][ \t]*$")
 
 
@@ -30,10 +37,14 @@ class Fault(Struct, frozen=True):
 def faults(name: str, source: str) -> Iterator[Fault]:
     """What can be seen without figures."""
     try:
+        environment().compile(source)
         tree = environment().parse(source)
-        environment().compile(tree)
+        unknown = list(_unknown(name, tree))
     except TemplateSyntaxError as error:
         yield Fault(name, error.lineno, _in_words(error.message or "", "sai_quy_tac"))
+        return
+    except Exception as error:  # code that Python does not take: twice the same name, too deep
+        yield Fault(name, None, _in_words(str(error), "sai_quy_tac"))
         return
     own, known = passages(source), passages(ours(name))
     mine = set(changed(name, source))
@@ -43,21 +54,21 @@ def faults(name: str, source: str) -> Iterator[Fault]:
             yield Fault(name, _line(source, rf"block\s+{passage}\b"), why)
     for passage in sorted(mine & known.keys()):
         line = _line(source, rf"(block|macro|set)\s+{passage}\b")
-        if NEEDED in _raw(ours(name), passage) and not own[passage].strip():
+        if passage in needed(name) and not own[passage].strip():
             yield Fault(name, line, said("trong", name=passage))
         there, wanted = _PLACE.findall(own[passage]), _PLACE.findall(known[passage])
         for place in wanted:
             if place not in there:
                 yield Fault(name, line, said("thieu_cho", name=passage, place=place))
-    places = {*_PLACE.findall(ours(name))}
-    for found in _PLACE.finditer(without_comments(source)):
+    places, bare = {*_PLACE.findall(ours(name))}, without_comments(source)
+    for found in _PLACE.finditer(bare):
         if found[1] not in places:
-            line = source.count("\n", 0, found.start()) + 1
+            line = bare.count("\n", 0, found.start()) + 1
             yield Fault(name, line, said("khong_co_cho", place=found[1]))
     if (stray := outside(source)) and stray != outside(ours(name)):
         first = stray.splitlines()[0][:40]
         yield Fault(name, _line(source, re.escape(first)), said("ngoai_khoi", text=first))
-    yield from _unknown(name, tree)
+    yield from unknown
 
 
 def _unknown(name: str, tree: nodes.Template) -> Iterator[Fault]:
@@ -69,12 +80,6 @@ def _unknown(name: str, tree: nodes.Template) -> Iterator[Fault]:
     for unknown in sorted(meta.find_undeclared_variables(tree) - given):
         at = next(n.lineno for n in tree.find_all(nodes.Name) if n.name == unknown)
         yield Fault(name, at, said("khong_co_ten", one=unknown))
-
-
-def _raw(source: str, passage: str) -> str:
-    """A passage of ours up to its first nested tag, with comments."""
-    found = re.search(rf"\{{% block {passage} %\}}(.*?)\{{%", source, re.DOTALL)
-    return found[1] if found else ""
 
 
 def _line(source: str, pattern: str) -> int | None:

@@ -26,8 +26,9 @@ OFFERED = (
 )
 
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-_TAG = re.compile(r"\{%-?\s*(end)?(block|macro|set)\b(.*?)-?%\}", re.DOTALL)
+_TAG = re.compile(r"\{%[-+]?\s*(end)?(block|macro|set)\b(.*?)[-+]?%\}", re.DOTALL)
 _HANDED_OUT = re.compile(r"\{#\s*Bản gốc\b[^:]*:(.*?)#\}", re.DOTALL)
+_NEEDED = re.compile(r"\{% block (\w+) %\}\{# bắt buộc #\}")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _INSIDE = re.compile(r"\[\[\w*\]\]|\{%.*?%\}", re.DOTALL)
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)")
@@ -35,7 +36,7 @@ _NAME = re.compile(r"\s*([A-Za-z_]\w*)")
 
 def shown(name: str) -> str:
     """A copy, as the office knows it."""
-    return f"{FOLDER}/{name}.txt"
+    return f"{FOLDER}/{name}.txt" if name else FOLDER
 
 
 def without_comments(source: str) -> str:
@@ -104,6 +105,12 @@ def outside(source: str) -> str:
 def ours(name: str) -> str:
     """Our template."""
     return (OURS / f"{name}.txt").read_text("utf-8")
+
+
+@cache
+def needed(name: str) -> frozenset[str]:
+    """The passages that may not be left empty: ours say so behind their first tag."""
+    return frozenset(_NEEDED.findall(ours(name)))
 
 
 @cache

@@ -22,16 +22,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set, ValuesView
+from datetime import date
 from functools import cache, lru_cache
 from itertools import pairwise
+from pathlib import Path
 from traceback import walk_tb
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any, Literal
 
 import jinja2
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateRuntimeError, Undefined
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import Cycler
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -143,25 +147,26 @@ class Template:
                 for _ in definitions.definitions.root_render_func(context) if definitions else ():
                     pass
             says = context.blocks[passage][0] if passage else template.root_render_func
-            return "".join(says(context))
+            said = "".join(says(context))
         except Exception as error:
             raise self._mistake(error) from error
+        if self._own and passage in self._own.needed and not _MARKS.sub("", said).strip():
+            raise WordingError(str(template.name), None, ValueError("left empty"))
+        return said
 
     def _mistake(self, error: Exception) -> TemplateRuntimeError:
         """What went wrong, with file and line."""
-        place, line, in_own = str(self._ours.template.name), None, False
+        name = place = str(self._ours.template.name)
+        line = of_own = None
         for frame, at in walk_tb(error.__traceback__):
             if said_by := frame.f_globals.get("__jinja_template__"):
                 place, line = said_by.name, said_by.get_corresponding_lineno(at)
-                in_own = bool(self._own) and said_by.filename == self._own_file
+                if self._own and said_by.filename == self._own.template.filename:
+                    of_own = line
         if self._own:
-            return WordingError(place, line if in_own else None, error)
+            return WordingError(name, of_own, error)
         where = f"{place}, line {line}" if line else place
         return TemplateRuntimeError(f"{where}: {error}")
-
-    @property
-    def _own_file(self) -> str | None:
-        return self._own.template.filename if self._own else None
 
     def _parts(self, rendered: str, slots: Slots | None) -> list[Part]:
         numbers = [0] * 5
@@ -281,7 +286,19 @@ class _Environment(SandboxedEnvironment):
     """Whatever a template gets hold of passes `_incoming`."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        return _incoming(super().getattr(obj, attribute))
+        found = super().getattr(obj, attribute)
+        if isinstance(found, Path | bytes | type | ModuleType):
+            raise SecurityError(f"{attribute} is none of a template's business")
+        return _incoming(found)
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Macros, filters, and what our own facts and plain values offer; nothing that leads
+        outside."""
+        if isinstance(obj, BlockReference | Macro) or not super().is_safe_callable(obj):
+            return isinstance(obj, BlockReference | Macro)
+        of = getattr(obj, "__self__", None)
+        ours = (getattr(obj, "__module__", None) or "").split(".")[0] in ("pipeline", "jinja2")
+        return ours or isinstance(of, str | int | list | tuple | dict | set | frozenset | date)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         return _incoming(super().getitem(obj, argument))
@@ -318,6 +335,8 @@ def environment() -> SandboxedEnvironment:
         auto_reload=False,
     )
     made.filters.update(FILTERS)
+    # no `range`: a template goes through what there is, and comes to an end
+    made.globals = {"cycler": Cycler}
     made.globals.update(NAMED=NAMED, ROOM=foreign(ROOM), Level=Level)
     return made
 
@@ -328,6 +347,7 @@ class Compiled(Struct, frozen=True):
     template: jinja2.Template
     definitions: jinja2.Template
     passages: frozenset[str] = frozenset()  # of the office's own copy: those that it changed
+    needed: frozenset[str] = frozenset()  # of these, those that may not say nothing
 
 
 @cache
@@ -342,7 +362,7 @@ def _own(name: str, source: str) -> Compiled:
     """The office's copy of a template. Raises jinja2.TemplateSyntaxError."""
     changed = frozenset(own.changed(name, source))
     made = _from(codes(with_blank_lines(source), f"{name}.txt", own.shown(name), changed))
-    return replace(made, passages=changed)
+    return replace(made, passages=changed, needed=changed & own.needed(name))
 
 
 def code_of(source: str, name: str) -> Compiled:

@@ -35,6 +35,8 @@ _HEADS = (
 )
 _MAIN = "wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml"
 _LIVING = ("vbaproject", "activex", "embeddings/", "afchunk")
+_INSTRUCTION = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}instr"
+_PAGE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES")
 _MACROS = "word.document.macroenabled", "word.template.macroenabled"
 _BROKEN = "bị hỏng, không mở được"
 # Raised by zipfile for archives that are cut off, changed, or made to deceive.
@@ -105,12 +107,18 @@ class Package:
         runs, nothing that is fetched from elsewhere, nothing that bursts."""
         if sum(info.file_size for info in self._infos.values()) > _FILE:
             raise DamagedError("lớn quá mức cho phép")
+        if len(self._infos) != len(self._zip.infolist()):
+            raise DamagedError(_BROKEN)  # two parts of one name: who reads which?
         for name in self._infos:
             if any(word in name for word in _LIVING):
                 raise DamagedError("có macro hoặc đối tượng nhúng; cần bỏ rồi lưu lại thành .docx")
             if not name.endswith((".xml", ".rels")):
                 continue
             root = self._xml(name)
+            if name == "word/comments.xml" and len(root):
+                raise DamagedError("có ghi chú (comment) của người soạn; cần xóa ghi chú")
+            if not all(map(_harmless, root.iter("{*}instrText", "{*}fldSimple"))):
+                raise DamagedError("có trường (field) khác số trang; cần bỏ trường đó")
             if name.endswith(".rels") and root.xpath("//*[@TargetMode='External']"):
                 raise DamagedError("có liên kết ra ngoài tệp; cần bỏ liên kết (kể cả mẫu .dotx)")
 
@@ -179,6 +187,12 @@ class Package:
             raise DamagedError("có mật khẩu; cần bỏ mật khẩu")
         with _reading(), self._zip.open(info) as file:
             yield file
+
+
+def _harmless(field: etree._Element) -> bool:
+    """Is it a part of a page number's field?"""
+    said = str(field.text or field.get(_INSTRUCTION, ""))
+    return not said.strip() or said.split()[0].upper() in _PAGE_FIELDS
 
 
 def ordinary(path: Path, largest: int) -> int:
