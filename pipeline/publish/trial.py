@@ -20,12 +20,15 @@ from pipeline.publish import documents
 from pipeline.publish.documents import Source
 from pipeline.publish.missing import lacking
 from pipeline.publish.tables import readback
+from pipeline.publish.word.base import NAME, OURS
 from pipeline.publish.wording import faults, own
 from pipeline.publish.wording.faults import Fault
 from pipeline.publish.wording.templates import WordingError
 from pipeline.rules.findings import finding
 from pipeline.settings import Settings
+from pipeline.settings.wording import FOLDER as WORDING
 from pipeline.settings.wording import WHOLE
+from pipeline.state import disk
 from pipeline.state.ledger import Ledger, LedgerError
 
 
@@ -42,8 +45,14 @@ def seen(settings: Settings) -> Iterator[Fault]:
 def remarks(settings: Settings) -> Iterator[str]:
     """What the office should know of its copies, though they serve."""
     yield from unused(settings)
+    paper = settings.path.parent / WORDING / NAME
+    if not settings.base and paper.is_file() and not disk.holds(paper, (OURS / NAME).read_bytes()):
+        yield faults.said("van_ban_chua_dung", file=f"{WORDING}/{NAME}")
     for name, text in settings.words.items():
-        if name in own.OFFERED and (newer := own.overtaken(name, text)):
+        if name not in own.OFFERED:
+            continue
+        yield from faults.untold(name, text)
+        if newer := own.overtaken(name, text):
             yield faults.said("da_co_cau_moi", file=own.shown(name), passages=newer)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-
-from msgspec.structs import replace
 
 from tests.outside import helpers
 from tests.season import contents

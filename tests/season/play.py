@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from msgspec.structs import replace
 
 from tests import small_nights as small
 from tests.season import branches, contents, morning, office

@@ -15,7 +15,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from msgspec import Struct
 
 from pipeline.model.decisions import key_id
 from pipeline.settings import SettingsError, custody
+from pipeline.settings.wording import FOLDER
 from pipeline.settings.workspace import Workspace, overlapping
 from pipeline.state import disk, lock, received
 from pipeline.state.edition import edition
@@ -32,7 +33,9 @@ from pipeline.state.ledger import Ledger
 MANIFEST = "ban-sao-luu.json"
 _UNTOUCHED = " Chưa thay đổi gì; hãy dùng bản sao lưu khác."
 _STAGING = ".dang-khoi-phuc"
-_OURS = re.compile(r"ledger-[0-9a-f]{12}\.sqlite|received/[0-9a-f]{64}(\.\w+)?|settings/[^/\\]+")
+_OURS = re.compile(
+    r"ledger-[0-9a-f]{12}\.sqlite|received/[0-9a-f]{64}(\.\w+)?|settings/(mau/)?[^/\\]+"
+)
 
 
 class BackupError(Exception):
@@ -118,11 +121,11 @@ def _write(workspace: Workspace, ledger: Ledger, folder: Path, key: str, now: da
                 continue
             disk.write_whole(target, source.read_bytes())
         files[f"received/{name}"] = Path(name).stem
-    for path in sorted(workspace.root.glob("committee*.toml")):
-        content = path.read_bytes()
-        disk.make_folder(folder / "settings")
-        disk.write_whole(folder / "settings" / path.name, content)
-        files[f"settings/{path.name}"] = hashlib.sha256(content).hexdigest()
+    for path in _settings(workspace.root):
+        content, name = path.read_bytes(), f"settings/{path.relative_to(workspace.root).as_posix()}"
+        disk.make_folder((folder / name).parent)
+        disk.write_whole(folder / name, content)
+        files[name] = hashlib.sha256(content).hexdigest()
     unfinished = folder / f".ledger{disk.UNFINISHED}"
     ledger.copy_to(unfinished)
     sha256 = disk.sha256_of(unfinished)
@@ -136,6 +139,14 @@ def _write(workspace: Workspace, ledger: Ledger, folder: Path, key: str, now: da
         if path.is_file() and _OURS.fullmatch(name) and name not in files:
             disk.discard(path)
     return Made(folder, len(manifest.copies), tuple(missing))
+
+
+def _settings(root: Path) -> Iterator[Path]:
+    """What the office wrote itself: the settings, its wording, its base document."""
+    yield from sorted(root.glob("committee*.toml"))
+    for path in sorted((root / FOLDER).glob("*")):
+        if path.is_file() and _OURS.fullmatch(f"settings/{FOLDER}/{path.name}"):
+            yield path
 
 
 def restore(workspace: Workspace, folder: Path, now: datetime) -> Restored:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
@@ -19,6 +20,9 @@ from pipeline.publish.wording.own import (
 )
 from pipeline.publish.wording.templates import WordingError, environment, template
 
+_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_LOOSE = re.compile(r".{0,20}[{}].{0,20}")  # of a tag that lost a brace
+_FIGURE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _PLACE = re.compile(r"(?m)^[ \t]*\[([^\]\n]+)\][ \t]*$")
 
 
@@ -56,10 +60,16 @@ def faults(name: str, source: str) -> Iterator[Fault]:
         line = _line(source, rf"(block|macro|set)\s+{passage}\b")
         if passage in needed(name) and not own[passage].strip():
             yield Fault(name, line, said("trong", name=passage))
-        there, wanted = _PLACE.findall(own[passage]), _PLACE.findall(known[passage])
+        there, wanted = Counter(_PLACE.findall(own[passage])), _PLACE.findall(known[passage])
         for place in wanted:
-            if place not in there:
+            if not there[place]:
                 yield Fault(name, line, said("thieu_cho", name=passage, place=place))
+            elif there[place] > 1:
+                yield Fault(name, line, said("cho_hai_lan", name=passage, place=place))
+        if loose := _LOOSE.search(_TAGS.sub("", own[passage])):
+            shown_ = loose[0].strip()
+            at = _line(source, re.escape(shown_)) or line
+            yield Fault(name, at, said("dau_ngoac_le", text=shown_))
     places, bare = {*_PLACE.findall(ours(name))}, without_comments(source)
     for found in _PLACE.finditer(bare):
         if found[1] not in places:
@@ -87,12 +97,31 @@ def _line(source: str, pattern: str) -> int | None:
     return source.count("\n", 0, found.start()) + 1 if found else None
 
 
+def untold(name: str, source: str) -> Iterator[str]:
+    """Figures of ours that a passage of the office's does not print any more: typed ones in their
+    place are counted by nobody."""
+    own, known = passages(source), passages(ours(name))
+    for passage in changed(name, source):
+        there = _figures(own[passage])
+        if gone := [each for each in _figures(known.get(passage, "")) if each not in there]:
+            more = "…" if len(gone) > 2 else ""
+            said_ = ", ".join(f"{{{{ {each} }}}}" for each in gone[:2])
+            yield said("khong_con_so_lieu", file=shown(name), name=passage, figures=said_ + more)
+
+
+def _figures(text: str) -> list[str]:
+    return [" ".join(found.split()) for found in _FIGURE.findall(text)]
+
+
 def said(why: str, **facts: object) -> str:
     """What is wrong, in words (cau-chu.txt)."""
     return template("cau-chu").line(why, **facts)
 
 
+_TOKENS = {"end of print statement": "}}", "end of statement block": "%}", "name": "tên"}
 _SAID = (  # what Jinja says → which sentence of ours
+    (r"block that needs to be closed is '(?P<one>\w+)'", "thieu_the_dong"),
+    (r"end of comment", "ghi_chu_chua_dong"),
     (r"unexpected end of template", "thieu_ket_thuc"),
     (r"unknown tag '(?P<one>\w+)'", "the_la"),
     (r"No filter named '(?P<one>\w+)'", "cach_viet_la"),
@@ -110,7 +139,7 @@ _SAID = (  # what Jinja says → which sentence of ours
 def _in_words(message: str, else_: str) -> str:
     for pattern, why in _SAID:
         if found := re.search(pattern, message, re.IGNORECASE):
-            return said(why, **found.groupdict())
+            return said(why, **{k: _TOKENS.get(v, v) for k, v in found.groupdict().items()})
     return said(else_)
 
 

@@ -31,6 +31,7 @@ _HANDED_OUT = re.compile(r"\{#\s*Bản gốc\b[^:]*:(.*?)#\}", re.DOTALL)
 _NEEDED = re.compile(r"\{% block (\w+) %\}\{# bắt buộc #\}")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _INSIDE = re.compile(r"\[\[\w*\]\]|\{%.*?%\}", re.DOTALL)
+_FOR_PROGRAMMERS = "Cách viết: pipeline/publish/wording/templates.py."
 _NAME = re.compile(r"\s*([A-Za-z_]\w*)")
 
 
@@ -123,7 +124,8 @@ def handed_out(name: str) -> str:
     said = " ".join(f"{passage}={value}" for passage, value in _digests(name).items())
     lines = re.findall(r".{1,90}(?:\s|$)", said)
     known = "\n".join(("{# Bản gốc, không sửa dòng này:", *map(str.strip, lines), "#}"))
-    return f"{ours(name).rstrip()}\n\n{known}\n"
+    text = ours(name).replace(_FOR_PROGRAMMERS, "Cách viết: sổ tay dành cho văn phòng, mục 13.")
+    return f"{text.rstrip()}\n\n{known}\n"
 
 
 def _before(source: str) -> Mapping[str, str]:
