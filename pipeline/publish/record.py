@@ -12,7 +12,6 @@ from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier, Fil
 from pipeline.form.layout import FORM_VERSION
 from pipeline.model import BranchStatus, Finding, Pass
 from pipeline.model.decisions import PaperResult
-from pipeline.publish.missing import lacking
 from pipeline.publish.wording import template
 from pipeline.rules.ceiling import Ceiling
 from pipeline.state import disk
@@ -44,7 +43,6 @@ def record(d: Dossier, published: Mapping[str, str]) -> bytes:
         "totals": _totals(d),
         "ceiling": [_ceiling(c) for c in d.ceilings],
         "findings": [finding_entry(f) for f in d.findings],
-        "before_signing": lacking(d),
     }
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 

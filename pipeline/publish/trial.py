@@ -44,7 +44,7 @@ def seen(settings: Settings) -> Iterator[Fault]:
 
 def remarks(settings: Settings) -> Iterator[str]:
     """What the office should know of its copies, though they serve."""
-    yield from unused(settings)
+    yield from (faults.said("khong_dung_den", file=own.shown(name)) for name in unused(settings))
     paper = settings.path.parent / WORDING / NAME
     if not settings.base and paper.is_file() and not disk.holds(paper, (OURS / NAME).read_bytes()):
         yield faults.said("van_ban_chua_dung", file=f"{WORDING}/{NAME}")
@@ -58,8 +58,7 @@ def remarks(settings: Settings) -> Iterator[str]:
 
 def unused(settings: Settings) -> Iterator[str]:
     """Texts in the folder that are no copy of anything."""
-    for name in sorted({*settings.words, *settings.unread_words} - {WHOLE, *own.OFFERED}):
-        yield faults.said("khong_dung_den", file=own.shown(name))
+    yield from sorted({*settings.words, *settings.unread_words} - {WHOLE, *own.OFFERED})
 
 
 def without(settings: Settings, wrong: Iterable[Fault]) -> Settings:
@@ -129,7 +128,9 @@ def tried(dossier: Dossier, people: Roster | None, ledger: Ledger) -> Dossier:
 
     if not (dossier.settings.words or dossier.settings.unread_words):
         return dossier
-    notices = [finding("OWN_WORDING_UNUSED", what=line) for line in unused(dossier.settings)]
+    notices = [
+        finding("OWN_WORDING_UNUSED", where=own.shown(name)) for name in unused(dossier.settings)
+    ]
     settings, wrong = until_it_serves(dossier.settings, attempt)
     return _with(dossier, settings, [*map(told, wrong), *notices])
 

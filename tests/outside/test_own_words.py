@@ -121,7 +121,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "something that a fact has not": (OURS, "đã {{ cb.la }}", "không có “la”"),
     "a way of writing": (OURS, "đã {{ year|la }}", "không có cách viết “|la”"),
     "a value without words": (OURS, "đã {{ deadline }}", "cần một cách viết"),
-    "a tag that is not closed": (OURS, "đã {% if year %}", "không đúng chỗ"),
+    "a tag that is not closed": (OURS, "đã {% if year %}", "thiếu thẻ đóng “endif”"),
     "a tag that is none": (OURS, "đã {% la %}", "không có thẻ “la”"),
     "braces": (OURS, "đã {{ year }", "“}”"),
     "the place of the branches' texts": (

@@ -13,7 +13,6 @@ from pipeline.intake.collect import UNOPENED_BYTES
 from pipeline.intake.inbox import FileStatus, InboxFile, PassedOver, walk
 from pipeline.model.decisions import PaperStatus
 from pipeline.publish import docket, failure, record, trial
-from pipeline.publish.missing import TITLE
 from pipeline.publish.publication import standing
 from pipeline.publish.today import days_left
 from pipeline.settings import custody
@@ -76,9 +75,6 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     yield from _standing(workspace, now)
     yield from _waiting(workspace, now, {f["file"]: f["sha256"] for f in last.get("files", ())})
     yield from _decisions(workspace, now, last.get("decisions", ()), ran if last else None)
-    if lacking := last.get("before_signing"):
-        yield f"{TITLE}:"
-        yield from (f"  - {line}" for line in lacking)
 
 
 def _decisions(

@@ -40,7 +40,6 @@ def facts(d: Dossier) -> Facts:
         "whose": d.settings.report.subject,
         "committee": committee.name,
         "superior": committee.superior,
-        "issued": d.current is not None or bool(d.settings.report.number),
         "meeting": d.settings.report.meeting,
     }
 

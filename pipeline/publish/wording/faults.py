@@ -120,6 +120,7 @@ def said(why: str, **facts: object) -> str:
 
 _TOKENS = {"end of print statement": "}}", "end of statement block": "%}", "name": "tên"}
 _SAID = (  # what Jinja says → which sentence of ours
+    (r"unknown tag '(?!end|el)(?P<one>\w+)'", "the_la"),
     (r"block that needs to be closed is '(?P<one>\w+)'", "thieu_the_dong"),
     (r"end of comment", "ghi_chu_chua_dong"),
     (r"unexpected end of template", "thieu_ket_thuc"),
