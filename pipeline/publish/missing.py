@@ -6,7 +6,7 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Pass
 from pipeline.publish import rulings
 from pipeline.publish.report.opening import dated
-from pipeline.publish.wording import template
+from pipeline.publish.wording import own, template
 from pipeline.settings import has_blank
 
 TITLE = "Còn thiếu trước khi ký"
@@ -17,6 +17,9 @@ _PARAGRAPHS = {
     "causes": "III.3",
     "directions": "{last}.1",
 }
+
+
+_GENERAL = {"leadership": "lanh_dao"}  # passages with a general sentence of ours, by paragraph
 
 
 def lacking(d: Dossier) -> list[str]:
@@ -49,7 +52,12 @@ def _text(d: Dossier) -> dict[str, object]:
     """The committee's own paragraphs, and where they stand."""
     to_superior = rulings.above(d) or (d.decisions and d.decisions.supplementary)
     last = "V" if d.current is None or to_superior else "IV"
-    keys = [key for key in _PARAGRAPHS if not getattr(d.settings.report, key).strip()]
+    own_words = set(own.changed("bao-cao", d.settings.words.get("bao-cao", "")))
+    keys = [
+        key
+        for key in _PARAGRAPHS
+        if not getattr(d.settings.report, key).strip() and _GENERAL.get(key) not in own_words
+    ]
     return {"keys": keys, "places": [_PARAGRAPHS[key].format(last=last) for key in keys]}
 
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -51,7 +52,8 @@ def make(folder: Path) -> None:
         numbered = {place / f"{n:05}.docx": path for n, path in enumerate(documents)}
         for copy, path in numbered.items():
             shutil.copyfile(path, copy)
-        _convert(office, place, list(numbered))
+        with suppress(OSError):  # it may be there and not be let run
+            _convert(office, place, list(numbered))
         for copy, path in numbered.items():
             made = copy.with_suffix(".pdf")
             if made.is_file() and _ARCHIVAL in (content := made.read_bytes()):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -31,6 +32,9 @@ from pipeline.settings.wording import WHOLE
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger, LedgerError
 
+CODE = "OWN_WORDING"  # the finding on a copy that does not serve
+Made = TypeVar("Made")
+
 
 def seen(settings: Settings) -> Iterator[Fault]:
     """What is wrong with the copies, as far as that shows without figures."""
@@ -44,8 +48,8 @@ def seen(settings: Settings) -> Iterator[Fault]:
 
 def remarks(settings: Settings) -> Iterator[str]:
     """What the office should know of its copies, though they serve."""
-    yield from (faults.said("khong_dung_den", file=own.shown(name)) for name in unused(settings))
-    paper = settings.path.parent / WORDING / NAME
+    yield from (found.message for found in unused(settings))
+    paper = settings.root / WORDING / NAME
     if not settings.base and paper.is_file() and not disk.holds(paper, (OURS / NAME).read_bytes()):
         yield faults.said("van_ban_chua_dung", file=f"{WORDING}/{NAME}")
     for name, text in settings.words.items():
@@ -56,9 +60,10 @@ def remarks(settings: Settings) -> Iterator[str]:
             yield faults.said("da_co_cau_moi", file=own.shown(name), passages=newer)
 
 
-def unused(settings: Settings) -> Iterator[str]:
+def unused(settings: Settings) -> Iterator[Finding]:
     """Texts in the folder that are no copy of anything."""
-    yield from sorted({*settings.words, *settings.unread_words} - {WHOLE, *own.OFFERED})
+    for name in sorted({*settings.words, *settings.unread_words} - {WHOLE, *own.OFFERED}):
+        yield finding("OWN_WORDING_UNUSED", where=own.shown(name))
 
 
 def without(settings: Settings, wrong: Iterable[Fault]) -> Settings:
@@ -69,32 +74,25 @@ def without(settings: Settings, wrong: Iterable[Fault]) -> Settings:
 
 
 def until_it_serves(
-    settings: Settings, attempt: Callable[[Settings], object]
-) -> tuple[Settings, list[Fault]]:
-    """The settings by which `attempt` came to its end, and the faults of copies that they leave
-    out."""
+    settings: Settings, attempt: Callable[[Settings], Made]
+) -> tuple[Made, list[Fault]]:
+    """What `attempt` makes by settings with which it comes to its end, and the faults of the copies
+    that they leave out."""
     wrong = list(seen(settings))
     settings = without(settings, wrong)
     while True:
         try:
-            attempt(settings)
+            return attempt(settings), wrong
         except WordingError as error:
-            found = [_culprit(settings, error)]
+            found = [faults.of(error)]
         except (OSError, LedgerError):  # no matter of words
             raise
         except Exception:
             found = list(_guilty(settings, attempt))
             if not found:
                 raise
-        else:
-            return settings, wrong
         wrong += found
         settings = without(settings, found)
-
-
-def _culprit(settings: Settings, error: WordingError) -> Fault:
-    name = error.of.removesuffix(".txt")
-    return faults.of(error, name if name in settings.words else next(iter(settings.words)))
 
 
 def _guilty(settings: Settings, attempt: Callable[[Settings], object]) -> Iterator[Fault]:
@@ -113,7 +111,7 @@ def _guilty(settings: Settings, attempt: Callable[[Settings], object]) -> Iterat
 def tried(dossier: Dossier, people: Roster | None, ledger: Ledger) -> Dossier:
     """The dossier with wording that serves, and a finding on each copy that does not."""
 
-    def attempt(settings: Settings) -> None:
+    def attempt(settings: Settings) -> Settings:
         d = _with(dossier, settings)
         lacking(d)
         source = Source(d, people, ledger)
@@ -125,20 +123,22 @@ def tried(dossier: Dossier, people: Roster | None, ledger: Ledger) -> Dossier:
                         path.parent.mkdir(exist_ok=True)
                         made.write(path)
             readback.check(Path(folder), d)
+        return settings
 
-    if not (dossier.settings.words or dossier.settings.unread_words):
+    given = dossier.settings
+    if not (given.words or given.unread_words):
         return dossier
-    notices = [
-        finding("OWN_WORDING_UNUSED", where=own.shown(name)) for name in unused(dossier.settings)
-    ]
-    settings, wrong = until_it_serves(dossier.settings, attempt)
-    return _with(dossier, settings, [*map(told, wrong), *notices])
+    says_more = any(
+        passage for name in own.OFFERED for passage in own.changed(name, given.words.get(name, ""))
+    )
+    settings, wrong = until_it_serves(given, attempt if says_more else lambda same: same)
+    return _with(dossier, settings, [*map(told, wrong), *unused(given)])
 
 
 def told(fault: Fault) -> Finding:
     """For the office: on the page, in run.json, among the findings of the workbook."""
     where = f" dòng {fault.line}" if fault.line else ""
-    return finding("OWN_WORDING", where=f"{own.shown(fault.name)}{where}", why=fault.why)
+    return finding(CODE, where=f"{own.shown(fault.name)}{where}", why=fault.why)
 
 
 def _with(d: Dossier, settings: Settings, findings: list[Finding] | None = None) -> Dossier:

@@ -9,8 +9,8 @@ from pipeline.settings.committee import (
     SettingsError,
     TextRemark,
     has_blank,
-    read,
 )
+from pipeline.settings.reading import read
 from pipeline.settings.sample import sample
 from pipeline.state.places import FILE
 

@@ -1,4 +1,4 @@
-"""committee.toml → frozen settings. Unknown keys, wrong types, missing keys: errors of one line.
+"""The settings of a committee, each key with its type and default.
 
 What a key is for stands beside it, in Vietnamese: `init` writes the commented file from that.
 """
@@ -9,34 +9,31 @@ import datetime as dt
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     PrivateAttr,
-    ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 
 from pipeline.form.fields import Scoring
 from pipeline.form.layout import Criterion, Form, FourGoodSheet
 from pipeline.rules import tomlfile
 from pipeline.rules.regulations import Regulation, RegulationError, for_year, load, load_file
-from pipeline.settings.foreign import converted, find, own_text
+from pipeline.settings.foreign import find
 from pipeline.settings.sample import setting
-from pipeline.settings.worddoc import DamagedError, Package
-from pipeline.settings.wording import OwnWords, read_words
-from pipeline.state import disk
+from pipeline.settings.wording import OwnWords
 from pipeline.state.places import FILE
-from pipeline.vietnamese import fold, same, take_in
+from pipeline.vietnamese import fold, same
 
 
 class SettingsError(Exception):
@@ -49,6 +46,17 @@ class TextRemark(Struct, frozen=True):
     where: str  # begins a sentence
     left: tuple[str, ...] = ()  # is in the file and was not taken
     how: tuple[str, ...] = ()  # was done to what was taken
+
+
+class Origin(Struct, frozen=True):
+    """Where settings come from, and what was read with them."""
+
+    path: Path = Path(FILE)
+    root: Path = Path()
+    dropped: tuple[str, ...] = ()
+    remarks: tuple[TextRemark, ...] = ()
+    words: OwnWords = OwnWords()
+    base: bytes = b""
 
 
 def has_blank(text: str) -> bool:
@@ -411,44 +419,37 @@ class Settings(_Strict):
     events: tuple[Event, ...] = setting(
         (), above="Việc xảy ra sau hội nghị chi bộ: nêu để Đảng ủy xem xét, không tự sửa số liệu:"
     )
-    _path: Path = PrivateAttr(default=Path(FILE))
-    _dropped: tuple[str, ...] = PrivateAttr(())
-    _remarks: tuple[TextRemark, ...] = PrivateAttr(())
-    _own: OwnWords = PrivateAttr(default_factory=OwnWords)
-    _base: bytes = PrivateAttr(default=b"")
+    _origin: Origin = PrivateAttr(default_factory=Origin)
 
     @property
     def dropped(self) -> tuple[str, ...]:
         """One line on each key that meant something to an earlier edition and is ignored now."""
-        return self._dropped
+        return self._origin.dropped
+
+    @property
+    def remarks(self) -> tuple[TextRemark, ...]:
+        """How the texts of the settings, and of the files that they name, were read."""
+        return self._origin.remarks
 
     @property
     def words(self) -> Mapping[str, str]:
         """The office's own copies of templates: name → text."""
-        return self._own.texts
+        return self._origin.words.texts
 
     @property
     def unread_words(self) -> Mapping[str, str]:
         """Copies that cannot be read: name → why (Vietnamese)."""
-        return self._own.unread
+        return self._origin.words.unread
 
     @property
     def base(self) -> bytes:
         """The office's own base document; empty where the program's serves."""
-        return self._base
+        return self._origin.base
 
-    def with_words_of(self, other: Settings) -> Settings:
-        """The same, worded and looking as those of another committee."""
-        made = self.model_copy()
-        made._own, made._base = other._own, other._base
-        return made
-
-    def without_words(self, name: str) -> Settings:
-        """The same, with the program's own wording of a document."""
-        left = {key: text for key, text in self.words.items() if key != name}
-        made = self.model_copy()
-        made._own = OwnWords(left, self.unread_words)
-        return made
+    @property
+    def root(self) -> Path:
+        """The folder below which the files lie that they name."""
+        return self._origin.root
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -456,10 +457,20 @@ class Settings(_Strict):
         own = [f"{key}={text}" for key, text in sorted(self.words.items())]
         return self.model_dump_json(), *own, hashlib.sha256(self.base).hexdigest()
 
-    @property
-    def remarks(self) -> tuple[TextRemark, ...]:
-        """How the texts of the settings, and of the files that they name, were read."""
-        return self._remarks
+    def with_words_of(self, other: Settings) -> Settings:
+        """The same, worded and looking as those of another committee."""
+        return self.read_from(replace(self._origin, words=other._origin.words, base=other.base))
+
+    def without_words(self, name: str) -> Settings:
+        """The same, with the program's own wording of a document."""
+        left = {key: text for key, text in self.words.items() if key != name}
+        return self.read_from(replace(self._origin, words=OwnWords(left, self.unread_words)))
+
+    def read_from(self, origin: Origin) -> Settings:
+        """The same settings, from there."""
+        made = self.model_copy()
+        made._origin = origin
+        return made
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -489,12 +500,12 @@ class Settings(_Strict):
     @property
     def file(self) -> str:
         """The name of the file that they come from, for a sentence."""
-        return self._path.name
+        return self._origin.path.name
 
     @property
     def path(self) -> Path:
         """The file that they were read from."""
-        return self._path
+        return self._origin.path
 
     @cached_property
     def left_open(self) -> str | None:
@@ -586,123 +597,3 @@ class Settings(_Strict):
             authorities=("Đảng ủy cơ sở", *self.form.higher_authorities),
             four_good=four_good if self.four_good.use else None,
         )
-
-
-def read(path: Path, root: Path | None = None) -> Settings:
-    """Settings from a committee.toml; files that it names lie below `root`, its own folder.
-
-    Raises SettingsError with one Vietnamese line.
-    """
-    try:
-        data, text = tomlfile.read(path)
-    except tomlfile.TomlMistake as error:
-        raise SettingsError(f"{path.name}: {error}") from error
-    dropped = tuple(_without_dropped(data, text, path.name))
-    remarks: list[TextRemark] = []
-    taken = _taken_in(data, path.name, remarks)
-    try:
-        settings = Settings.model_validate(taken)
-    except ValidationError as error:
-        more = f" (và {error.error_count() - 1} lỗi khác)" if error.error_count() > 1 else ""
-        gravest = tomlfile.gravest(error.errors())
-        line, sentence = tomlfile.line_of(text, gravest["loc"]), _sentence(gravest)
-        if line and sentence.endswith(tomlfile.SINGLE_QUOTES):
-            meant = tomlfile.quoted_singly(text.splitlines()[line - 1])
-            sentence += f": {meant}" if meant else ""
-        where = f"dòng {line}: " if line else ""
-        raise SettingsError(f"{path.name}: {where}{sentence}{more}") from error
-    settings = _with_paragraphs(settings, path, root or path.parent, remarks)
-    settings._path = path
-    settings._own = read_words(root or path.parent)
-    settings._base = _base_document(settings, root or path.parent)
-    settings._dropped = dropped
-    settings._remarks = tuple(remarks)
-    return settings
-
-
-def _base_document(settings: Settings, root: Path) -> bytes:
-    """The office's own base document, once it is known to be a Word document. SettingsError."""
-    name = settings.report.base
-    if not name:
-        return b""
-    path = find(root, name)
-    try:
-        with Package(path) as package:
-            package.must_be_harmless()
-        return path.read_bytes()
-    except DamagedError as error:
-        why = f"tệp “{name}” {error}"
-    except FileNotFoundError:
-        why = f"không có tệp “{name}”"
-    except OSError as error:
-        why = f"không đọc được tệp “{name}”: {disk.explain(error)}"
-    raise SettingsError(f"{settings.file}: report.base: {why}")
-
-
-_DROPPED = (("inbox", "readers"),)  # table and key; accepted for ever, whatever the value
-
-
-def _without_dropped(data: dict[str, Any], text: str, file: str) -> Iterator[str]:
-    """Take the keys of earlier editions out of `data`; yield a line on each."""
-    for table, key in _DROPPED:
-        values = data.get(table)
-        if isinstance(values, dict) and key in values:
-            del values[key]
-            line = tomlfile.line_of(text, (table, key))
-            where = f"{file}: dòng {line}: " if line else f"{file}: "
-            yield f"{where}{table}.{key}: khóa không còn dùng nên được bỏ qua; có thể xóa dòng này."
-
-
-_PARAGRAPHS = ("leadership", "strengths", "shortcomings", "causes", "directions", "requests")
-PATHS = ("folder", "file", "regulation_file", "base")  # keys that name a place on the disk
-
-
-def _with_paragraphs(
-    settings: Settings, path: Path, root: Path, remarks: list[TextRemark]
-) -> Settings:
-    """The settings with the committee's own paragraphs read from the files that they name."""
-    texts: dict[str, str] = {}
-    for key in _PARAGRAPHS:
-        try:
-            own = own_text(getattr(settings.report, key), root)
-        except ValueError as error:
-            raise SettingsError(f"{path.name}: report.{key}: {error}") from error
-        texts[key] = own.text
-        if own.left or own.how:
-            file = f"Tệp “{own.file}”" if own.file else path.name
-            remarks.append(TextRemark(f"{file} (khóa report.{key})", own.left, own.how))
-    return settings.model_copy(update={"report": settings.report.model_copy(update=texts)})
-
-
-def _taken_in(value: object, file: str, remarks: list[TextRemark], *way: str) -> object:
-    """TOML's values as the settings take them: texts cleaned, lists as tuples.
-
-    `way` leads to the value: `branches`, `[2]`, `.name`.
-    """
-    if isinstance(value, dict):
-        dot = "." if way else ""
-        return {k: _taken_in(v, file, remarks, *way, f"{dot}{k}") for k, v in value.items()}
-    if isinstance(value, list):
-        items = enumerate(value, 1)
-        return tuple(_taken_in(v, file, remarks, *way, f"[{n}]") for n, v in items)
-    if not isinstance(value, str):
-        return value
-    key = way[-1].removeprefix(".")
-    if way[0] == "report" and key in _PARAGRAPHS:
-        return value  # whole texts, or names of files: `own_text`
-    if key in PATHS:
-        return value
-    taken = take_in(value)
-    if taken.encoding:
-        where = f"{file} (khóa {''.join(way)})"
-        remarks.append(TextRemark(where, how=converted([taken.encoding])))
-    return taken.text
-
-
-def _sentence(error: ErrorDetails) -> str:
-    """One mistake in Vietnamese: the key as it stands in the file, what is wrong, what it is."""
-    place = "".join(
-        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in error["loc"]
-    ).lstrip(".")
-    problem = tomlfile.problem(error)
-    return f"{place}: {problem}" if place else problem

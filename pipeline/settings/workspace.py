@@ -12,8 +12,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline.rules import tomlfile
-from pipeline.settings.committee import PATHS, Settings, SettingsError
+from pipeline.settings.committee import Settings, SettingsError
 from pipeline.settings.foreign import find
+from pipeline.settings.reading import PATHS
 from pipeline.settings.wording import FOLDER as WORDING
 from pipeline.state import disk
 from pipeline.state.places import FILE, LEDGER, RECEIVED

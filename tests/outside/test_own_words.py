@@ -82,6 +82,15 @@ def test_a_sentence_of_the_office_is_printed_with_its_figures(ws: Path) -> None:
     assert OURS in texts(ws / REPORT)
 
 
+def test_what_the_office_wrote_itself_does_not_lack(ws: Path) -> None:
+    page = ws / "output" / str(YEAR) / "index.html"
+    night(ws)
+    assert "mục I.1, III.1" in page.read_text("utf-8")
+    change(ws, OURS, OWN)
+    night(ws, 5)
+    assert "mục III.1" in page.read_text("utf-8") and "I.1, III.1" not in page.read_text("utf-8")
+
+
 def test_only_what_was_changed_is_the_office_s(ws: Path) -> None:
     """A later edition of the program has other words: the rest of a copy follows them."""
     change(ws, OURS, OWN)

@@ -67,7 +67,7 @@ def office(folder: Path, does: str) -> str:
     folder.mkdir()
     if does:
         script = folder / "soffice"
-        script.write_text(f"#!{sys.executable}\n{does}\n")
+        script.write_text(does if does.startswith("#!") else f"#!{sys.executable}\n{does}\n")
         script.chmod(0o755)
     return str(folder)
 
@@ -77,11 +77,12 @@ def office(folder: Path, does: str) -> str:
     "does",
     [
         "",
+        "#!/no/such/program",
         "raise SystemExit(1)",
         "pass",
         "import sys; [open(f[:-4] + 'pdf', 'w').write('no PDF') for f in sys.argv if 'docx' in f]",
     ],
-    ids=["not there", "fails", "makes nothing", "makes something else"],
+    ids=["not there", "cannot be run", "fails", "makes nothing", "makes something else"],
 )
 def test_what_cannot_be_made_is_said(
     ws: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str

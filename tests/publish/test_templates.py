@@ -18,7 +18,7 @@ from pipeline.consolidate.measures import Counts
 from pipeline.model import Level
 from pipeline.publish.wording import Template, template
 from pipeline.publish.wording.parts import Heading, Item, Part, Text
-from pipeline.publish.wording.templates import FILTERS, OURS, Tone, code_of
+from pipeline.publish.wording.templates import FILTERS, OURS, Tone, codes, loaded, with_blank_lines
 
 
 class Book:
@@ -29,7 +29,8 @@ class Book:
 
     def holds(self, source: str, tone: Tone = "ủy") -> Template:
         self.made += 1
-        return Template(code_of(source, f"thu-{self.made}.txt"), tone)
+        name = f"thu-{self.made}.txt"
+        return Template(loaded(codes(with_blank_lines(source), name, name)), tone)
 
     def parts(
         self, source: str, slots: Mapping[str, Sequence[Part]] | None = None, **facts: Any

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
-from pathlib import Path
 
 from pipeline.publish import documents, letters, record, trial
 from pipeline.publish.wording.faults import Fault
-from pipeline.settings import Settings, SettingsError, custody
+from pipeline.settings import SettingsError, custody
 from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.ours import Delivery, Ours
@@ -40,23 +38,15 @@ def _remind(workspace: Workspace, ours: Ours) -> tuple[Delivery, Sequence[Fault]
     if not run:
         raise SettingsError("Chưa chạy tổng hợp lần nào; hãy chạy lệnh run trước.")
     folder = workspace.year_output / documents.REMINDERS
-    files: dict[Path, bytes] = {}
-
-    def contents(settings: Settings) -> None:
-        files.clear()
-        for reminder in letters.reminders(settings, run, ours.now.date()):
-            letter = BytesIO()
-            letters.write(settings, reminder.letter, ours.now, letter)
-            code = reminder.branch.code
-            files[folder / f"{code}.txt"] = reminder.letter.text.encode("utf-8-sig")
-            files[folder / f"{code}.docx"] = letter.getvalue()
-
-    _, wrong = trial.until_it_serves(workspace.settings, contents)
+    made, wrong = trial.until_it_serves(
+        workspace.settings, lambda settings: letters.files(settings, run, ours.now)
+    )
+    files = {folder / name: content for name, content in made.items()}
     try:
         for old in sorted(folder.iterdir()) if folder.is_dir() else ():
             if old not in files and old.is_file():  # branches that have sent theirs since
                 ours.remove(old)
-        made = ours.delivery({path: ours.write(path, data) for path, data in files.items()})
+        delivery = ours.delivery({path: ours.write(path, data) for path, data in files.items()})
     except OSError as error:
         raise SettingsError(f"Không ghi được vào {folder}: {disk.explain(error)}.") from error
-    return made, wrong
+    return delivery, wrong

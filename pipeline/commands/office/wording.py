@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator
 from importlib.resources import as_file
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from msgspec import Struct
 
@@ -23,7 +20,6 @@ from pipeline.publish import letters, record, trial
 from pipeline.publish.record import finding_entry
 from pipeline.publish.word.base import NAME, OURS
 from pipeline.publish.wording import own
-from pipeline.publish.wording.faults import Fault
 from pipeline.settings import Settings, SettingsError, read
 from pipeline.settings.committee import RosterSettings
 from pipeline.settings.wording import FOLDER
@@ -31,7 +27,6 @@ from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.places import RECORD
 
-_CODE = "OWN_WORDING"
 NOTHING = f"không có bản câu chữ nào trong thư mục {FOLDER} (tạo bằng: template --wording)"
 
 
@@ -93,37 +88,33 @@ def check(workspace: Workspace) -> WordingReport:
     found: dict[str, Finding] = {}
     if names:
         with TemporaryDirectory() as folder:
-            for d in _examples(Path(folder), settings):
-                found |= {f.message: f for f in d.findings if f.code == _CODE}
-            run = record.read(Path(folder, "vi-du", "output", "2023", RECORD))
-        _, wrong = tried_letters(settings, run, demo.NOW)
-        found |= {f.message: f for f in map(trial.told, wrong)}
+            for one in _found(Path(folder), settings):
+                found[one.message] = one
     return WordingReport(tuple(found.values()), tuple(trial.remarks(settings)), names)
 
 
-def tried_letters(
-    settings: Settings, run: Mapping[str, Any], now: datetime
-) -> tuple[Settings, list[Fault]]:
-    """The settings with wording that serves for the letters, and what is wrong with the rest."""
-
-    def written(tried: Settings) -> None:
-        for one in letters.reminders(tried, run, now.date()):
-            letters.write(tried, one.letter, now, BytesIO())
-
-    return trial.until_it_serves(settings, written)
+def _found(folder: Path, settings: Settings) -> Iterator[Finding]:
+    for d in _nights(folder, settings):
+        yield from (f for f in d.findings if f.code == trial.CODE)
+    run = record.read(_example(folder, settings).year_output / RECORD)
+    _, wrong = trial.until_it_serves(settings, lambda tried: letters.files(tried, run, demo.NOW))
+    yield from map(trial.told, wrong)
 
 
-def _examples(folder: Path, settings: Settings) -> Iterator[Dossier]:
+def _example(folder: Path, settings: Settings) -> Workspace:
     with as_file(demo.SETTINGS) as file:
-        example = read(file).with_words_of(settings)
-    workspace = Workspace(folder / "vi-du", example)
+        return Workspace(folder / "vi-du", read(file).with_words_of(settings))
+
+
+def _nights(folder: Path, settings: Settings) -> Iterator[Dossier]:
+    workspace = _example(folder, settings)
     demo.make(workspace.root, settled_rules(workspace).form)
     night = nightly.run(workspace, now=demo.NOW)
     yield night.dossier
     paper = folder / decided.FILE
     paper.write_bytes(decided.workbook(night.dossier))
     yield nightly.run(workspace, now=decided.TAKEN, decide=[paper]).dossier
-    nobody = example.model_copy(update={"roster": RosterSettings()})
+    nobody = workspace.settings.model_copy(update={"roster": RosterSettings()})
     empty = Workspace(folder / "trong", nobody)
     empty.inbox.mkdir(parents=True)
     yield nightly.preview(empty, now=demo.NOW)

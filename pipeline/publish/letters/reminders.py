@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from pipeline.consolidate.dossier import BranchState
 from pipeline.intake.package.cells import place
 from pipeline.model import Cell, Finding, Severity, Spot
 from pipeline.publish.grouping import Alike, lines
-from pipeline.publish.letters.letter import Letter
+from pipeline.publish.letters.letter import Letter, write
 from pipeline.publish.wording import template
 from pipeline.settings import BranchSettings, Settings
 
@@ -55,6 +56,17 @@ def reminders(settings: Settings, run: Mapping[str, Any], today: date) -> Iterat
             facts["why"] = _why(seen, run)
         text = tuple(words.lines("noi_dung", **facts))
         yield Reminder(branch, Letter(words.line("kinh_gui", **facts), about, text))
+
+
+def files(settings: Settings, run: Mapping[str, Any], now: datetime) -> dict[str, bytes]:
+    """The reminders as files, each as plain text and as Word: name → content."""
+    made: dict[str, bytes] = {}
+    for reminder in reminders(settings, run, now.date()):
+        word, code = BytesIO(), reminder.branch.code
+        write(settings, reminder.letter, now, word)
+        made[f"{code}.txt"] = reminder.letter.text.encode("utf-8-sig")
+        made[f"{code}.docx"] = word.getvalue()
+    return made
 
 
 def _errors(state: Mapping[str, Any], run: Mapping[str, Any]) -> list[str]:

@@ -41,9 +41,9 @@ class Fault(Struct, frozen=True):
 def faults(name: str, source: str) -> Iterator[Fault]:
     """What can be seen without figures."""
     try:
-        environment().compile(source)
         tree = environment().parse(source)
         unknown = list(_unknown(name, tree))
+        environment().compile(tree)
     except TemplateSyntaxError as error:
         yield Fault(name, error.lineno, _in_words(error.message or "", "sai_quy_tac"))
         return
@@ -144,8 +144,8 @@ def _in_words(message: str, else_: str) -> str:
     return said(else_)
 
 
-def of(error: WordingError, name: str) -> Fault:
+def of(error: WordingError) -> Fault:
     """A mistake that showed only when the figures were filled in."""
     undefined = isinstance(error.error, UndefinedError)
     else_ = "ten_nao_do" if undefined else "khong_dien_duoc"
-    return Fault(name, error.line, _in_words(str(error.error), else_))
+    return Fault(error.of, error.line, _in_words(str(error.error), else_))

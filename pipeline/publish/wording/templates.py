@@ -101,7 +101,7 @@ class WordingError(TemplateRuntimeError):
 
     def __init__(self, name: str, line: int | None, error: Exception) -> None:
         super().__init__(f"{name}, line {line}: {error}")
-        self.of, self.line, self.error = name, line, error
+        self.of, self.line, self.error = name.removesuffix(".txt"), line, error
 
 
 class Template:
@@ -151,7 +151,7 @@ class Template:
         except Exception as error:
             raise self._mistake(error) from error
         if self._own and passage in self._own.needed and not _MARKS.sub("", said).strip():
-            raise WordingError(str(template.name), None, ValueError("left empty"))
+            raise self._mistake(ValueError("left empty"))
         return said
 
     def _mistake(self, error: Exception) -> TemplateRuntimeError:
@@ -192,9 +192,7 @@ class Template:
 
     def _put(self, place: str, slots: Slots) -> Iterable[Part]:
         if place not in slots:
-            name, what = str(self._ours.template.name), f"nothing is given for [{place}]"
-            error = TemplateRuntimeError(f"{name}: {what}")
-            raise WordingError(name, None, error) if self._own else error
+            raise self._mistake(TemplateRuntimeError(f"nothing is given for [{place}]"))
         return slots[place]
 
     def _said(self, text: str) -> str:
@@ -294,8 +292,10 @@ class _Environment(SandboxedEnvironment):
     def is_safe_callable(self, obj: Any) -> bool:
         """Macros, filters, and what our own facts and plain values offer; nothing that leads
         outside."""
-        if isinstance(obj, BlockReference | Macro) or not super().is_safe_callable(obj):
-            return isinstance(obj, BlockReference | Macro)
+        if isinstance(obj, BlockReference | Macro):
+            return True
+        if not super().is_safe_callable(obj):
+            return False
         of = getattr(obj, "__self__", None)
         ours = (getattr(obj, "__module__", None) or "").split(".")[0] in ("pipeline", "jinja2")
         return ours or isinstance(of, str | int | list | tuple | dict | set | frozenset | date)
@@ -354,20 +354,18 @@ class Compiled(Struct, frozen=True):
 def _ours(name: str) -> Compiled:
     path = OURS / f"{name}.txt"
     source = with_blank_lines(path.read_text("utf-8"))
-    return _from(compiled(source, path, lambda: codes(source, path.name, str(path))))
+    return loaded(compiled(source, path, lambda: codes(source, path.name, str(path))))
 
 
 @lru_cache(maxsize=64)
-def _own(name: str, source: str) -> Compiled:
-    """The office's copy of a template. Raises jinja2.TemplateSyntaxError."""
+def _own(name: str, source: str) -> Compiled | None:
+    """The office's copy of a template; None where it says what ours says. Raises
+    jinja2.TemplateSyntaxError."""
     changed = frozenset(own.changed(name, source))
-    made = _from(codes(with_blank_lines(source), f"{name}.txt", own.shown(name), changed))
+    if not changed:
+        return None
+    made = loaded(codes(with_blank_lines(source), f"{name}.txt", own.shown(name), changed))
     return replace(made, passages=changed, needed=changed & own.needed(name))
-
-
-def code_of(source: str, name: str) -> Compiled:
-    """A template that stands in no file."""
-    return _from(codes(with_blank_lines(source), name, name))
 
 
 def codes(source: str, name: str, file: str, wanted: Set[str] | None = None) -> Iterator[CodeType]:
@@ -382,7 +380,8 @@ def codes(source: str, name: str, file: str, wanted: Set[str] | None = None) -> 
     yield environment().compile(tree, name, file)
 
 
-def _from(made: Iterable[CodeType]) -> Compiled:
+def loaded(made: Iterable[CodeType]) -> Compiled:
+    """The template of what `codes` gives."""
     env = environment()
     whole, definitions = (
         env.template_class.from_code(env, one, env.make_globals(None)) for one in made
