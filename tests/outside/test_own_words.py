@@ -272,6 +272,17 @@ def test_a_copy_of_the_office_is_never_overwritten(ws: Path) -> None:
     assert (ws / REPORT_WORDS).read_bytes() == before
 
 
+def test_a_backup_takes_them(ws: Path, tmp_path: Path) -> None:
+    night(ws)
+    change(ws, OURS, OWN)
+    kept = tmp_path / "sao-luu"
+    for _ in range(2):  # into an empty folder, and over itself
+        assert h.run(ws, "backup", kept).returncode == 0
+        for path in (ws / "mau").iterdir():
+            assert (kept / "settings" / "mau" / path.name).read_bytes() == path.read_bytes()
+    assert h.run(ws, "restore", kept, "--yes").returncode == 0
+
+
 def test_what_a_branch_is_called_is_no_markup(ws: Path) -> None:
     change(ws, OURS, "{{ committee }} nêu {{ 7 * 7 }} việc;")
     night(ws)
