@@ -16,6 +16,8 @@ from pipeline.audit.recount import Published
 from pipeline.form.fields import MEMBERS, Scoring, by_key
 from pipeline.model import BranchStatus, Labelled
 from pipeline.publish.tables import STATISTICS, DeclaredColumn, StatisticalTable, named_after
+from pipeline.publish.word.text import Addresses
+from pipeline.publish.wording.addresses import BETWEEN
 
 TABLES = tuple(table.key for table in STATISTICS)
 WORDS = ("number", "name", "remark", "four_good_remark")  # no figures: words of ours or of a branch
@@ -31,11 +33,24 @@ class CountedRow(Struct, frozen=True):
     places: Mapping[str, int]  # address → 1-based column
     named: int | None = None  # 1-based column in which `label` stands; None: told in other words
     later: bool = False  # a set of an earlier edition has no such row
+    about: str = ""  # what addresses call it, where that is neither code nor label
 
 
 def lines(p: Published) -> tuple[CountedRow, ...]:
     """Every row of the tables that holds figures. Raises NoFormulaError."""
     return tuple(line for table in STATISTICS for line in _lines(p, table))
+
+
+def addresses(p: Published) -> Iterator[tuple[str, CountedRow, str]]:
+    """The address of each figure in a Word document, its row, and the heading of its column."""
+    given = Addresses()
+    for line in lines(p):
+        for heading in line.figures:
+            yield (
+                given(BETWEEN.join((line.table, line.about or line.code or line.label, heading))),
+                line,
+                heading,
+            )
 
 
 def _lines(p: Published, table: StatisticalTable) -> Iterator[CountedRow]:
@@ -137,7 +152,7 @@ def _criteria(
 ) -> Iterator[CountedRow]:
     """Lines that are declared: a count, its share, and what was proposed."""
     p = all_.p
-    for entry in table.lines:
+    for about, entry in zip(table.line_labels(p.decided), table.lines, strict=True):
         if not entry.count:
             continue
         count = figure(all_, entry.count)
@@ -149,4 +164,4 @@ def _criteria(
         figures = {_address(column, p): given[column.value] for column in columns}
         label = entry.name[p.decided].strip("-+ ")
         named = _named(table) if table.in_text else None
-        yield CountedRow(table.key, label, None, figures, places, named, entry.later)
+        yield CountedRow(table.key, label, None, figures, places, named, entry.later, about)

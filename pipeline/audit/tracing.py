@@ -7,10 +7,11 @@ Lines hold codes, counts and cells; no names of members.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
-from pipeline.audit.figures import TABLES, CountedRow, lines
+from pipeline.audit.figures import TABLES, CountedRow, addresses, lines
 from pipeline.audit.measures import Figure
 from pipeline.audit.recount import Branch, Published, eight, published
 from pipeline.audit.verifying import shown
@@ -19,7 +20,11 @@ from pipeline.form.decisions import DECISIONS_SHEET
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Cell, Level
 from pipeline.publish import record
+from pipeline.publish.edited import Edited
+from pipeline.publish.wording import own as wording
+from pipeline.publish.wording.addresses import BETWEEN
 from pipeline.settings import SettingsError
+from pipeline.settings.worddoc import DamagedError
 from pipeline.settings.workspace import Workspace
 from pipeline.state.ledger import Received
 from pipeline.vietnamese import bare, fold, moment, number
@@ -69,6 +74,34 @@ def trace_figure(workspace: Workspace, table: str, code: str, column: str) -> It
         heading = _column(line, column)
         yield f"{line.table}, {line.label}, cột {heading}: {shown(line.figures[heading])}"
         yield from _cells(p, line.figures[heading], None if per_branch else wanted)
+
+
+def trace_address(workspace: Workspace, address: str) -> Iterator[str]:
+    """What stands behind a figure of a Word document, by the address that Word shows there: the
+    cells of a table's figure; of the text the passage that says it. Raises as `trace_branch`."""
+    p = _published(workspace)
+    for counted in (p, p.as_proposed()) if p.decided else (p,):
+        for known, line, heading in addresses(counted):
+            if known == address:
+                yield f"{address}: {shown(line.figures[heading])}"
+                yield from _cells(p, line.figures[heading], None)
+                return
+    passage = address.partition(BETWEEN)[0]
+    templates = [
+        name for name in wording.OFFERED if passage in wording.passages(wording.ours(name))
+    ]
+    if not templates:
+        raise UnknownError(f"Không có địa chỉ “{address}”.")
+    yield f"{address}: số trong lời văn"
+    for name in templates:
+        yield f"  Câu này ở khối “{passage}” của {wording.shown(name)} (run.py template --wording)"
+    folder = p.workspace.year_output
+    for entry in p.run["published"]:
+        if entry["file"].endswith(".docx"):
+            with suppress(DamagedError, OSError):
+                figures = Edited(folder / entry["file"]).figures
+                if address in figures:
+                    yield f"  {entry['file']}: {figures[address]}"
 
 
 def _published(workspace: Workspace) -> Published:
@@ -185,8 +218,8 @@ def _decision(p: Published, cells: Sequence[Cell]) -> Iterator[str]:
     for ruling in p.rulings.values():
         if ruling.cell in wanted:
             by_file.setdefault(ruling.file, []).append(ruling.cell)
-    for file, own in by_file.items():
-        yield f"    Quyết định của Đảng ủy: tệp {file}, {_listed(own)}"
+    for file, found in by_file.items():
+        yield f"    Quyết định của Đảng ủy: tệp {file}, {_listed(found)}"
 
 
 def _listed(cells: Sequence[Cell]) -> str:

@@ -13,6 +13,7 @@ import click
 
 from pipeline.commands import commandline, failures
 from pipeline.commands.options import (
+    PathParameter,
     agreed,
     now_option,
     open_workspace,
@@ -172,12 +173,20 @@ def report_command(ctx: click.Context, root: Path | None, dry_run: bool, now: da
     say(report.outline(nightly.preview(workspace, now=now)))
 
 
-@commands.command("verify", help="Đếm lại số liệu đã công bố bằng cách thứ hai, đối chiếu.")
+@commands.command(
+    "verify",
+    help="Đếm lại số liệu đã công bố bằng cách thứ hai, đối chiếu.\n\n"
+    "Ghi TỆP: đối chiếu từng số trong văn bản Word mà văn phòng đã sửa, theo địa chỉ.",
+)
 @with_workspace
-def verify_command(workspace: Workspace) -> int:
+@click.argument("file", metavar="[TỆP]", required=False, type=PathParameter())
+def verify_command(workspace: Workspace, file: Path | None) -> int:
+    from pipeline.audit.edited import verify_document
     from pipeline.audit.verifying import verify
 
-    result = verify(workspace)
+    if file is not None and not file.is_file():
+        raise SettingsError(f"Không có tệp {file}")
+    result = verify_document(workspace, file) if file else verify(workspace)
     say(result.lines())
     return FINE if result.agrees else NEEDS_ATTENTION
 
@@ -185,14 +194,17 @@ def verify_command(workspace: Workspace) -> int:
 @commands.command(
     "trace",
     help="Một chi bộ hoặc một số liệu lấy từ tệp, dòng, ô nào.\n\n"
-    'Ví dụ: trace CB03; trace "Biểu 2" CB03 HTTNV; trace "Biểu 2" "Tổng cộng" 8.',
+    'Ví dụ: trace CB03; trace "Biểu 2" CB03 HTTNV; trace "Biểu 2" "Tổng cộng" 8; hoặc địa chỉ mà '
+    'Word hiện khi bấm vào số: trace "Biểu 2 · CB03 · HTTNV".',
 )
 @with_workspace
-@click.argument("what", metavar='MÃ | "BIỂU" MÃ CỘT', nargs=-1, required=True)
+@click.argument("what", metavar='MÃ | ĐỊA-CHỈ | "BIỂU" MÃ CỘT', nargs=-1, required=True)
 def trace_command(workspace: Workspace, what: tuple[str, ...]) -> None:
     from pipeline.audit import tracing
 
     match what:
+        case (address,) if "·" in address:
+            say(tracing.trace_address(workspace, address.strip()))
         case (code,):
             say(tracing.trace_branch(workspace, code))
         case (table, code, column):

@@ -123,6 +123,23 @@ def remind_command(workspace: Workspace, now: datetime) -> None:
     click.echo(f"Đã viết lời nhắc cho {len(branches)} chi bộ.")
 
 
+@commands.command(
+    "refresh",
+    help="Đưa số liệu mới nhất vào văn bản Word (báo cáo, danh sách, thông báo) mà văn phòng đã "
+    "sửa; câu chữ của văn phòng giữ nguyên.",
+)
+@with_workspace
+@click.argument("file", metavar="TỆP", type=PathParameter())
+def refresh_command(workspace: Workspace, file: Path) -> int:
+    from pipeline.commands.office import refreshing
+
+    if not file.is_file():
+        raise SettingsError(f"Không có tệp {file}")
+    made = refreshing.refresh(workspace, file)
+    say(made.lines())
+    return NEEDS_ATTENTION if made.told.to_see_to else FINE
+
+
 @commands.command("new-year", help="Lập thiết lập cho năm mới từ thiết lập năm nay.")
 @workspace_option
 @click.argument("year", metavar="NĂM", type=int)

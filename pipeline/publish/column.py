@@ -27,6 +27,7 @@ class Column(Struct, frozen=True):
     group: str | None = None
     kind: Kind = "text"
     value: str = ""  # as it is declared
+    address: str = ""  # by which its figures are found; "": its title
     fill: Filler = _nothing
     excel: float = 12  # in the workbook
     colours: str = ""  # likewise: see `long_lists`

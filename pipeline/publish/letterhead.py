@@ -60,7 +60,7 @@ def begin(
 ) -> Paper:
     """A paper with its header; without `symbol` it has no number of its own. `about`: of a letter,
     below its number; `marks`: what stands there of a draft, of who may see it."""
-    paper = Paper(_look(settings), settings.base)
+    paper = Paper(_look(settings), settings.base, addresses=settings.report.addresses)
     blocks.header(
         paper,
         superior=settings.committee.organisation_above,

@@ -227,6 +227,12 @@ class ReportSettings(_Strict):
         "thì ở phụ lục",
         '"body"',
     )
+    addresses: bool = setting(
+        False,
+        "mỗi số liệu trong tệp Word mang địa chỉ của nó (bấm vào số là thấy); lệnh refresh cần có",
+        "true",
+        plain=True,
+    )
     base: _Path = setting(
         "",
         "văn bản gốc Word của Đảng ủy: tiêu đề, phông chữ, lề (run.py template --wording tạo mẫu)",

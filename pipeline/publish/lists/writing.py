@@ -21,7 +21,8 @@ from pipeline.publish.orders import Order
 from pipeline.publish.rulings import Body, Person
 from pipeline.publish.word import Paper, Style, blocks
 from pipeline.publish.wording import template
-from pipeline.publish.wording.parts import keep_last_row
+from pipeline.publish.wording.addresses import plain
+from pipeline.publish.wording.parts import figured, keep_last_row
 from pipeline.vietnamese import count
 
 
@@ -86,13 +87,14 @@ def entries(d: Dossier, one: DecisionList) -> Entries | None:
 def write(d: Dossier, one: DecisionList, found: Entries, target: Path) -> None:
     """Writes a list; the same dossier gives the same bytes. Raises OSError."""
     words, twice = template("danh-sach", d.settings), rulings.two_years(d)
-    subject, *below = words.lines(
+    subject, *below = words.with_addresses(
         one.block,
         ds=found,
         year=d.year,
         two_years=[x.named for x in found.people if x.key in twice],
         years=next(iter(twice.values()), ""),
     )
+    subject = plain(subject)
     paper = _begun(d, found.order)
     bracket = words.line("kem_theo", ds=found, settings=d.settings) if found.order else None
     blocks.title(paper, "DANH SÁCH", subject, bracket=bracket)
@@ -100,9 +102,9 @@ def write(d: Dossier, one: DecisionList, found: Entries, target: Path) -> None:
     for at, text in enumerate(below):
         if at == 0 and found.listed:
             keep_last_row(paper)
-            paper.write(Style.TEXT_BELOW_TABLE, text)
+            paper.write(Style.TEXT_BELOW_TABLE, *figured(text))
         else:
-            blocks.paragraph(paper, text, with_next=True)
+            blocks.paragraph(paper, *figured(text), with_next=True)
     letterhead.sign(paper, d.settings)
     author, title = d.settings.committee.name, f"Danh sách {subject}"
     paper.save(target, author=author, title=title, created=d.now)

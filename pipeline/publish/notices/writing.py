@@ -11,7 +11,8 @@ from pipeline.publish.notices.facts import Notice
 from pipeline.publish.tables.declared import LIST_COLUMNS
 from pipeline.publish.word import Style, blocks
 from pipeline.publish.wording import template
-from pipeline.publish.wording.parts import keep_last_row, put
+from pipeline.publish.wording.addresses import plain
+from pipeline.publish.wording.parts import figured, keep_last_row, put
 
 
 def write(d: Dossier, notice: Notice, target: Path) -> None:
@@ -27,12 +28,12 @@ def write(d: Dossier, notice: Notice, target: Path) -> None:
     blocks.last_paragraph(paper, words.line("ket", **facts))
     letterhead.sign(paper, settings, words.lines("noi_nhan", **facts))
     if notice.own:
-        title, attached, below = words.lines("danh_sach", **facts)
-        paper.write(Style.APPENDIX, f"DANH SÁCH\n{title}")
-        paper.write(Style.ATTACHED, attached)
+        title, attached, below = words.with_addresses("danh_sach", **facts)
+        paper.write(Style.APPENDIX, f"DANH SÁCH\n{plain(title)}")
+        paper.write(Style.ATTACHED, plain(attached))
         rows = [Listed(n, p, d.year) for n, p in enumerate(notice.own, 1)]
         write_table(paper, d, LIST_COLUMNS["thong_bao"].people, rows)
         keep_last_row(paper)
-        paper.write(Style.TEXT_BELOW_TABLE, below)
+        paper.write(Style.TEXT_BELOW_TABLE, *figured(below))
     author = settings.committee.name
     paper.save(target, author=author, title=f"Thông báo {subject}", created=d.now)

@@ -47,6 +47,7 @@ def columns_of(d: Dossier, declared: Sequence[DeclaredColumn]) -> list[Column]:
                     tone_style(column.title[report], tone),
                     kind=column.kind,
                     value=column.value,
+                    address=column.address,
                     fill=_marked(fill) if column.kind == "mark" else fill,
                     group=tone_style(column.group[report].format_map(years), tone) or None,
                     mm=column.mm[report],
@@ -72,7 +73,7 @@ def _four_good_groups(d: Dossier, column: DeclaredColumn) -> Iterator[Column]:
         if sheet and sheet.by_points:
             most = sum(c.maximum or 0 for c in sheet.criteria if c.group == group)
             title = f"{group} (tối đa {decimal(most)} điểm)"
-            yield Column(title, kind="points", value=group, fill=fill)
+            yield Column(title, kind="points", value=group, address=group, fill=fill)
         else:
             yield Column(group, value=group, fill=fill, excel=column.excel)
 

@@ -8,6 +8,7 @@ HTTNV": key, row, title), and what `verify` has to count a second time.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Annotated
 
@@ -77,6 +78,20 @@ class StatisticalTable(_Entry):
     in_text: bool = False  # stands in the text of the report, where its template says `[bảng 1]`
     in_workbook: bool = True
     when: str = ""  # there is such a table only where this is so
+
+    def line_labels(self, report: int) -> Iterator[str]:
+        """What each declared line is called in addresses: `A.2`, `A.2 Hoàn thành nhiệm vụ`."""
+        band = number = ""
+        for line in self.lines:
+            name = line.name[report]
+            first, dot, _ = name.partition(". ")
+            if not line.count:
+                band, number = f"{first}." if dot else "", ""
+            elif dot and first.isdecimal():
+                name = number = f"{band}{first}"
+            else:
+                name = f"{number} {name.strip('-+, ').removesuffix(', trong đó:')}".strip()
+            yield name
 
 
 class DeclaredList(_Entry):

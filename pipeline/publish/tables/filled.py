@@ -14,6 +14,7 @@ from pipeline.publish.tables.columns import WHEN, columns_of
 from pipeline.publish.tables.declared import STATISTICS, StatisticalTable
 from pipeline.publish.tables.notes import facts, words
 from pipeline.publish.tables.rows import Value
+from pipeline.publish.wording.addresses import plain
 from pipeline.vietnamese import short_date
 
 Row = tuple[Value, ...]  # of one single text: a heading across the table
@@ -27,14 +28,20 @@ class FilledTable(Struct, frozen=True):
     columns: tuple[Column, ...]
     numbers: tuple[str, ...]  # the row of column numbers; empty where the form has none
     rows: tuple[Row, ...]
+    labels: tuple[str, ...]  # what each row is about: the code of a branch, the name of the row
     total: Row | None
-    notes: tuple[str, ...]
+    said: tuple[str, ...]  # its notes, their figures with addresses
     across: bool  # its page lies
 
     @property
     def key(self) -> str:
         """`Biểu 1`."""
         return self.declared.key
+
+    @property
+    def notes(self) -> list[str]:
+        """What is said below it."""
+        return [plain(note) for note in self.said]
 
     @property
     def caption(self) -> str:
@@ -54,22 +61,27 @@ def filled(d: Dossier, table: StatisticalTable, known: Mapping[str, Any]) -> Fil
     values = [column.fill for column in columns]
     lines = list(_lines(d, table, values)) if WHEN[table.when](d) else []
     total = _total(d, table, values, lines) if table.total else None
+    labels, all_ = zip(*lines, strict=True) if lines else ((), ())
     numbers, in_words = _numbers(d, columns)
     places = {column.value: n for n, column in enumerate(columns, 1)}
     title, *notes = words(d, table.key, known, places, in_words)
     return FilledTable(
         declared=table,
-        title=title,
+        title=plain(title),
         columns=tuple(columns),
         numbers=tuple(numbers) if table.numbered else (),
-        rows=tuple(lines),
+        rows=all_,
+        labels=labels,
         total=total,
-        notes=tuple(notes),
+        said=tuple(notes),
         across=table.across[d.current is not None],
     )
 
 
-def _lines(d: Dossier, table: StatisticalTable, values: Sequence[Filler]) -> Iterator[Row]:
+def _lines(
+    d: Dossier, table: StatisticalTable, values: Sequence[Filler]
+) -> Iterator[tuple[str, Row]]:
+    """Each row, after what it is about."""
     match table.rows:
         case "branches":
             all_: Sequence[Any] = branch_rows.branches(d)
@@ -77,17 +89,19 @@ def _lines(d: Dossier, table: StatisticalTable, values: Sequence[Filler]) -> Ite
             all_ = list(_criteria(d, table))
         case column:
             all_ = rows.groups(d, column)
-    for row in all_:
+    named = list(table.line_labels(d.current is not None))
+    for at, row in enumerate(all_):
         is_band = isinstance(row, rows.LineRow) and not row.measured
-        yield (row.name,) if is_band else tuple(value(row) for value in values)
+        shown = (row.name,) if is_band else tuple(value(row) for value in values)
+        yield named[at] if named else getattr(row, "code", row.name), shown
 
 
 def _total(
-    d: Dossier, table: StatisticalTable, values: Sequence[Filler], lines: list[Row]
+    d: Dossier, table: StatisticalTable, values: Sequence[Filler], lines: list[tuple[str, Row]]
 ) -> Row | None:
     """Of lines that are declared the last one, which it takes away; else what they add up to."""
     if table.rows == "lines":
-        return lines.pop() if lines else None
+        return lines.pop()[1] if lines else None
     last = rows.sums(d) if table.rows == "branches" else rows.total(d)
     return tuple(value(last) for value in values)
 

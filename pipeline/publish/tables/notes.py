@@ -38,13 +38,13 @@ def facts(d: Dossier) -> dict[str, Any]:
 def words(
     d: Dossier, key: str, known: Mapping[str, Any], places: Mapping[str, int], sums: str
 ) -> list[str]:
-    """The title of a table (without its key), and its notes.
+    """The title of a table (without its key), and its notes, their figures with addresses.
 
     `known`: see `facts`; `places`: what a column holds → its number; `sums`: which columns are sums
     of which.
     """
     block = bare(key).lower().replace(" ", "_")
-    return template("bieu", d.settings).lines(block, **known, cot=places, tong=sums)
+    return template("bieu", d.settings).with_addresses(block, **known, cot=places, tong=sums)
 
 
 def name_of_workbook(d: Dossier) -> str:

@@ -14,7 +14,9 @@ from pipeline.publish.tables.filled import FilledTable, Row, filled, statistics
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.tables.notes import facts
 from pipeline.publish.word import Orientation, Paper, Style, blocks, tables
-from pipeline.publish.wording.parts import Part, Table, keep_last_row
+from pipeline.publish.word.text import Figure
+from pipeline.publish.wording.addresses import BETWEEN
+from pipeline.publish.wording.parts import Part, Table, figured, keep_last_row
 from pipeline.vietnamese import decimal, number, percent, short_date
 
 
@@ -32,13 +34,7 @@ def in_text(d: Dossier) -> dict[str, list[Part]]:
     made = (filled(d, declared, known) for declared in wanted)
     return {
         table.key.lower(): [
-            Table(
-                table.caption,
-                table.columns,
-                [_row(row) for row in table.rows],
-                [shown(value) for value in table.total] if table.total else None,
-                " ".join(table.notes),
-            )
+            Table(table.caption, table.columns, _rows(table), _total(table), " ".join(table.said))
         ]
         for table in made
         if table.rows
@@ -53,13 +49,13 @@ def _table(paper: Paper, table: FilledTable, attached: str) -> None:
     tables.table(
         paper,
         table.columns,
-        [_row(row) for row in table.rows],
+        _rows(table),
         column_numbers=table.numbers,
-        total=[shown(value) for value in table.total] if table.total else None,
+        total=_total(table),
     )
     keep_last_row(paper)
-    for note in table.notes:  # all on one page, with the last rows
-        blocks.note(paper, note, with_next=note is not table.notes[-1])
+    for note in table.said:  # all on one page, with the last rows
+        blocks.note(paper, *figured(note), with_next=note is not table.said[-1])
 
 
 def write_list(paper: Paper, made: FilledList) -> None:
@@ -75,13 +71,36 @@ def write_rows(paper: Paper, columns: Sequence[Column], rows: Iterable[Any]) -> 
     tables.table(paper, columns, ([shown(c.fill(row)) for c in columns] for row in rows))
 
 
+ALL = "Tổng cộng"  # the last row, in addresses
 _MOST_PORTRAIT = 9  # columns; a table with more lies across
 
 
-def _row(row: Row) -> tables.Row:
-    if len(row) == 1:
-        return tables.Subheading(str(row[0]))
-    return [shown(value) for value in row]
+def _rows(table: FilledTable) -> list[tables.Row]:
+    return [
+        tables.Subheading(str(row[0])) if len(row) == 1 else _row(table, label, row)
+        for label, row in zip(table.labels, table.rows, strict=True)
+    ]
+
+
+def _total(table: FilledTable) -> tables.Values | None:
+    return _row(table, ALL, table.total) if table.total else None
+
+
+def _row(table: FilledTable, label: str, row: Row) -> tables.Values:
+    """Each figure with its address: `Biểu 2 · CB03 · HTTNV`."""
+    return [
+        shown(value)
+        if column.value == "number"
+        else addressed(value, BETWEEN.join((table.key, label, column.address or column.title)))
+        for column, value in zip(table.columns, row, strict=True)
+    ]
+
+
+def addressed(value: object, address: str) -> str | None:
+    """A value as the report prints it; of a figure with its address."""
+    said = shown(value)
+    is_figure = said is not None and isinstance(value, int | float | Fraction)
+    return Figure(said, address) if is_figure and said else said
 
 
 def shown(value: object) -> str | None:

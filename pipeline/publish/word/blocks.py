@@ -13,7 +13,7 @@ from pipeline.publish.word.measure import break_capitals
 from pipeline.publish.word.paper import Paper, paragraph_xml
 from pipeline.publish.word.placeholders import Placeholder
 from pipeline.publish.word.styles import HEADINGS, Style
-from pipeline.publish.word.text import Span, safe
+from pipeline.publish.word.text import Part, safe
 from pipeline.vietnamese import long_date
 from pipeline.vietnamese.writing import ROOM
 
@@ -82,31 +82,34 @@ def heading(paper: Paper, level: int, number: str, text: str) -> None:
     paper.write(HEADINGS[level - 1], f"{number}{mark} {text}")
 
 
-def paragraph(paper: Paper, *parts: str | Span, with_next: bool = False) -> None:
+def paragraph(paper: Paper, *parts: Part, with_next: bool = False) -> None:
     """A paragraph of the text; a plain text of several lines becomes several paragraphs.
 
     `with_next` keeps it on the page of what follows (an announced table, the signature).
     """
     style = Style.TEXT_WITH_NEXT if with_next else Style.TEXT
-    if len(parts) == 1 and isinstance(parts[0], str):
-        for line in _lines(parts[0]):
-            paper.write(style, line)
-    else:
-        paper.write(style, *parts)
+    match parts:
+        case (str(text),):
+            for line in lines_of(text):
+                paper.write(style, line)
+        case _:
+            paper.write(style, *parts)
 
 
-def item(paper: Paper, *parts: str | Span) -> None:
+def item(paper: Paper, *parts: Part) -> None:
     """`- …`: an entry of an enumeration; further lines of a plain text follow as paragraphs."""
-    if len(parts) == 1 and isinstance(parts[0], str):
-        first, *others = _lines(parts[0]) or [""]
-        paper.write(Style.ITEM, f"- {first}")
-        for line in others:
-            paper.write(Style.ITEM, line)
-    else:
-        paper.write(Style.ITEM, "- ", *parts)
+    match parts:
+        case (str(text),):
+            first, *others = lines_of(text) or [""]
+            paper.write(Style.ITEM, f"- {first}")
+            for line in others:
+                paper.write(Style.ITEM, line)
+        case _:
+            paper.write(Style.ITEM, "- ", *parts)
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """The lines of a text that say something."""
     return [line.strip() for line in safe(text).split("\n") if line.strip()]
 
 
@@ -115,10 +118,10 @@ def last_paragraph(paper: Paper, text: str) -> None:
     paragraph(paper, text.rstrip(" .;/") + paper.look.end_mark, with_next=True)
 
 
-def note(paper: Paper, text: str, *, in_text: bool = False, with_next: bool = False) -> None:
+def note(paper: Paper, *parts: Part, in_text: bool = False, with_next: bool = False) -> None:
     """A remark below a table, small and in italics; `in_text`: the text goes on after it."""
     style = Style.NOTE_IN_TEXT if in_text else Style.NOTE
-    paper.append(paragraph_xml(style, text, with_next=with_next))
+    paper.append(paragraph_xml(style, *map(paper.placed, parts), with_next=with_next))
 
 
 def caption(paper: Paper, text: str) -> None:

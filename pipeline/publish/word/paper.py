@@ -18,21 +18,33 @@ from lxml.etree import ProcessingInstruction
 from pipeline.publish.word.base import base_document
 from pipeline.publish.word.look import LANGUAGE, Look, Orientation
 from pipeline.publish.word.placeholders import Placeholder, filled
-from pipeline.publish.word.styles import Style
-from pipeline.publish.word.text import Element, Span, parsed, runs, safe
+from pipeline.publish.word.styles import Emphasis, Style
+from pipeline.publish.word.text import (
+    Addresses,
+    Element,
+    Figure,
+    Part,
+    parsed,
+    runs,
+    safe,
+)
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP archive knows
 _AHEAD, _BEHIND = 20, 50  # rows of a long table that can be changed once it is written
 _PLACE = re.compile(rb"<\?rows (\d+)\?>")
 
 
-def paragraph_xml(style: Style, *parts: str | Span, with_next: bool = False) -> str:
+def paragraph_xml(
+    style: Style, *parts: Part, with_next: bool = False, emphasis: Emphasis | None = None
+) -> str:
     """A `w:p` in a style; needs the namespace `w` around it.
 
-    `with_next` keeps it on the page of what follows, where no style does.
+    `with_next` keeps it on the page of what follows, where no style does; `emphasis` is that of all
+    its letters.
     """
     keep = "<w:keepNext/>" if with_next else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>{runs(*parts)}</w:p>'
+    said = runs(*parts, emphasis=emphasis)
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>{said}</w:p>'
 
 
 def _mm(emu: int) -> float:
@@ -45,11 +57,15 @@ class Paper:
 
     `blocks`, `tables` and `charts` write onto it, always at its end. `document` is python-docx's
     own object, for what is not offered here. `own`: the office's base document; raises BaseError
-    where it does not serve.
+    where it does not serve. `addresses`: figures stand there with where they come from.
     """
 
-    def __init__(self, look: Look | None = None, own: bytes = b"") -> None:
+    def __init__(
+        self, look: Look | None = None, own: bytes = b"", *, addresses: bool = False
+    ) -> None:
         self.look = look or Look()
+        self.addresses = addresses
+        self._given = Addresses()
         self.page = Orientation.PORTRAIT  # of the section that is being written
         self.base = base_document(self.look, own)
         self.document = docx.Document(io.BytesIO(self.base.empty))
@@ -93,9 +109,9 @@ class Paper:
                 self._rows.append("".join(middle))
                 middle = ()
 
-    def write(self, style: Style, *parts: str | Span) -> None:
+    def write(self, style: Style, *parts: Part) -> None:
         """Adds one paragraph."""
-        self.append(paragraph_xml(style, *parts))
+        self.append(paragraph_xml(style, *map(self.placed, parts)))
 
     def fill(self, values: Mapping[Placeholder, str | Sequence[str] | None]) -> None:
         """Adds the block of the base document that these places stand in, each filled in.
@@ -123,6 +139,15 @@ class Paper:
         for name in ("w:pgSz", "w:pgMar"):
             of_page = deepcopy(self.base.pages[page].find(qn(name)))
             self._end.replace(self._end.find(qn(name)), of_page)
+
+    def placed(self, part: Part) -> Part:
+        """A part as it stands on this paper; where several figures have one address, they are
+        numbered."""
+        if not isinstance(part, Figure):
+            return part
+        if not self.addresses:
+            return str(part)
+        return Figure(part, self._given(part.address))
 
     def next_id(self) -> int:
         """A number for a drawing, unique in the document."""

@@ -5,7 +5,7 @@ Rows are written as XML text and read in once: 30,000 rows take thirty times as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from pipeline.publish.word.look import Orientation
 from pipeline.publish.word.measure import text_lines
 from pipeline.publish.word.paper import Paper, paragraph_xml
 from pipeline.publish.word.styles import Emphasis, Style, TableStyle
-from pipeline.publish.word.text import Span
+from pipeline.publish.word.text import Part, Span
 from pipeline.vietnamese import number
 
 Value = str | int | None  # None is "not applicable" and prints as a dash
@@ -40,6 +40,9 @@ _STYLES: dict[Orientation, dict[str, Style]] = {
         "right": Style.WIDE_RIGHT,
     },
 }
+
+
+Values = Sequence[Value]  # of a row, one for each column
 
 
 class Bold(Struct, frozen=True):
@@ -73,7 +76,7 @@ def table(
     """
     columns = _fitted(columns, paper.text_width)
     widths = [_twips(column.mm) for column in columns]
-    writer = _Writer(columns, widths, paper.page, paper.text_height)
+    writer = _Writer(columns, widths, paper.page, paper.text_height, paper.placed)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     written = [writer.headings()]
     if column_numbers:
@@ -118,6 +121,7 @@ class _Writer(Struct, frozen=True):
     widths: Sequence[int]  # twips
     page: Orientation
     page_height: float  # mm between the margins
+    placed: Callable[[Part], Part]  # a text as it stands on the paper
 
     @property
     def styles(self) -> dict[str, Style]:
@@ -181,9 +185,10 @@ class _Writer(Struct, frozen=True):
         cells, tallest = [], 0.0
         for column, width, value in zip(self.columns, self.widths, values, strict=True):
             text = NOT_APPLICABLE if value is None else _shown(value)
-            content = Span(text, Emphasis.BOLD) if isinstance(row, Bold) else text
-            style = self.styles[column.align]
-            cells.append(self._tc(width, paragraph_xml(style, content, with_next=with_next)))
+            bold = Emphasis.BOLD if isinstance(row, Bold) else None
+            style, part = self.styles[column.align], self.placed(text)
+            content = paragraph_xml(style, part, with_next=with_next, emphasis=bold)
+            cells.append(self._tc(width, content))
             if len(text) > 200:
                 tallest = max(tallest, self._text_height(text, column))
         # A row that is higher than half a page may break: kept whole, it might not fit at all.

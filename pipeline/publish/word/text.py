@@ -6,8 +6,10 @@ would turn the reading direction of everything after them; both go, everything e
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
+from collections import Counter
 from html import escape
 from typing import Any
 
@@ -46,6 +48,42 @@ class Span(Struct, frozen=True):
 
     text: str
     emphasis: Emphasis
+
+
+class Figure(str):
+    """A figure with its address: on paper an inline content control, whose title Word shows when
+    somebody clicks into it."""
+
+    __slots__ = ("address",)
+    address: str
+
+    def __new__(cls, text: str, address: str) -> Figure:
+        made = super().__new__(cls, text)
+        made.address = address
+        return made
+
+
+Part = str | Span  # of a paragraph
+
+
+class Addresses:
+    """The addresses of one document, in the order in which they are given: no two are the same, and
+    none is longer than the title of a content control may be."""
+
+    def __init__(self) -> None:
+        self._given: Counter[str] = Counter()
+
+    def __call__(self, address: str) -> str:
+        self._given[address] += 1
+        n = self._given[address]
+        own = f"{address} ({n})" if n > 1 else address
+        if len(own) <= _LONGEST:
+            return own
+        digest = hashlib.sha256(own.encode()).hexdigest()[:4]
+        return f"{own[: _LONGEST - 6]}… {digest}"
+
+
+_LONGEST = 64  # letters; Word does not open a document with a longer title
 
 
 def attribute(text: str) -> str:
@@ -90,8 +128,18 @@ def _text(chunk: str) -> str:
     return "<w:noBreakHyphen/>".join(texts)
 
 
-def runs(*parts: str | Span) -> str:
-    """The runs of a paragraph."""
-    return "".join(
-        run(part.text, part.emphasis) if isinstance(part, Span) else run(part) for part in parts
+def runs(*parts: Part, emphasis: Emphasis | None = None) -> str:
+    """The runs of a paragraph; `emphasis`: of what has none of its own."""
+    return "".join(_runs(part, emphasis) for part in parts)
+
+
+def _runs(part: Part, emphasis: Emphasis | None) -> str:
+    if isinstance(part, Span):
+        return run(part.text, part.emphasis)
+    if not isinstance(part, Figure):
+        return run(part, emphasis)
+    title = attribute(part.address)
+    return (
+        f'<w:sdt><w:sdtPr><w:alias w:val="{title}"/><w:tag w:val="{title}"/><w:text/></w:sdtPr>'
+        f"<w:sdtContent>{run(part, emphasis)}</w:sdtContent></w:sdt>"
     )

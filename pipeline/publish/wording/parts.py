@@ -16,6 +16,8 @@ from pipeline.publish.column import Column
 from pipeline.publish.word import Emphasis, Paper, Span, Style, blocks
 from pipeline.publish.word.charts import Series, chart
 from pipeline.publish.word.tables import Row, Value, table
+from pipeline.publish.word.text import Figure
+from pipeline.publish.wording.addresses import pieces, plain
 from pipeline.vietnamese import join
 
 
@@ -28,15 +30,23 @@ class Heading(Struct, frozen=True):
 class Text(Struct, frozen=True):
     """A paragraph; `ours` is false for what the committee wrote into the settings."""
 
-    text: str
+    said: str  # with the addresses of its figures where it is ours
     ours: bool = True
     with_next: bool = False  # stays on the page of what follows
+
+    @property
+    def text(self) -> str:
+        return plain(self.said) if self.ours else self.said
 
 
 class Item(Struct, frozen=True):
     """`- …`"""
 
-    text: str
+    said: str  # with the addresses of its figures
+
+    @property
+    def text(self) -> str:
+        return plain(self.said)
 
 
 class Quote(Struct, frozen=True):
@@ -75,9 +85,14 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
             case Heading():
                 blocks.heading(paper, part.level, part.number, part.text)
             case Text():
-                blocks.paragraph(paper, part.text, with_next=part.with_next)
+                for line in blocks.lines_of(part.said):
+                    said = figured(line) if part.ours else [line]
+                    blocks.paragraph(paper, *said, with_next=part.with_next)
             case Item():
-                blocks.item(paper, part.text)
+                first, *others = blocks.lines_of(part.said) or [""]
+                blocks.item(paper, *figured(first))
+                for line in others:
+                    paper.write(Style.ITEM, *figured(line))
             case Quote():
                 _quote(paper, part)
             case Table():
@@ -85,7 +100,7 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
                 table(paper, part.columns, part.rows, total=part.total)
                 if part.note:
                     keep_last_row(paper)
-                    blocks.note(paper, part.note, in_text=True)
+                    blocks.note(paper, *figured(part.note), in_text=True)
             case Chart():
                 chart(
                     paper,
@@ -96,6 +111,11 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
                     stacked=part.stacked,
                     height=part.height,
                 )
+
+
+def figured(said: str) -> list[str]:
+    """What a template says, piece by piece, with its figures."""
+    return [Figure(text, address) if address else text for text, address in pieces(said)]
 
 
 def _quote(paper: Paper, quote: Quote) -> None:
@@ -138,7 +158,7 @@ def first_in_full(parts: Iterable[Part], known: Iterable[tuple[str, str]]) -> li
     result: list[Part] = []
     for part in parts:
         if isinstance(part, Text | Item):
-            text = part.text
+            text = part.said
             for short, full in list(open_.items()):
                 if short.split()[-1] not in text:
                     continue
@@ -146,6 +166,6 @@ def first_in_full(parts: Iterable[Part], known: Iterable[tuple[str, str]]) -> li
                 ours = isinstance(part, Item) or part.ours
                 if ours and full not in text:
                     text = text.replace(short, full, 1)
-            part = replace(part, text=text)  # the same part, cited
+            part = replace(part, said=text)  # the same part, cited
         result.append(part)
     return result

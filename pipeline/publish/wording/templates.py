@@ -31,7 +31,7 @@ from types import CodeType, ModuleType
 from typing import Any, Literal
 
 import jinja2
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateRuntimeError, Undefined
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateRuntimeError, Undefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import SandboxedEnvironment
@@ -41,7 +41,8 @@ from msgspec.structs import replace
 
 from pipeline.model import Level
 from pipeline.publish.word.base import OURS
-from pipeline.publish.wording import own
+from pipeline.publish.wording import addresses, own
+from pipeline.publish.wording.addresses import addressed, key_of, plain, within
 from pipeline.publish.wording.compiled import compiled
 from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.settings import Settings
@@ -62,7 +63,7 @@ Slots = Mapping[str, Iterable[Part]]
 NAMED = 5  # so many names at most are told in a sentence; of more, the number
 
 _OPEN, _CLOSE, _LINE, _BLANK = "\ue000", "\ue001", "\ue002", "\ue003"
-_MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_LINE}{_BLANK}]")
+_MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_LINE}{_BLANK}{addresses.MARKS}]")
 _FOREIGN = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _SPACES = re.compile(r"[ \t\n]+")
 _LOOSE = re.compile(r" (?=[,.;:)])|(?<=\() ")
@@ -126,10 +127,14 @@ class Template:
 
     def line(self, name: str, /, **facts: Any) -> str:
         """One passage as one line of text; "" where it says nothing. Raises as `parts`."""
-        return self._said(self._rendered(name, facts).replace(_BLANK, " "))
+        return plain(self._said(self._rendered(name, facts).replace(_BLANK, " ")))
 
     def lines(self, name: str, /, **facts: Any) -> list[str]:
         """The paragraphs of a passage. Raises as `parts`."""
+        return [plain(line) for line in self.with_addresses(name, **facts)]
+
+    def with_addresses(self, name: str, /, **facts: Any) -> list[str]:
+        """The same, each figure with its address: for `parts.figured`."""
         said = map(self._said, self._rendered(name, facts).split(_BLANK))
         return [line for line in said if line]
 
@@ -184,7 +189,8 @@ class Template:
                 elif found := _HEADING.fullmatch(text):
                     level = len(found[1])
                     numbers[level:] = [numbers[level] + 1, *[0] * (4 - level)]
-                    result.append(Heading(level, _number(numbers, level), self._said(found[2])))
+                    title = plain(self._said(found[2]))
+                    result.append(Heading(level, _number(numbers, level), title))
                 elif said := self._said(text):
                     result.append(Text(said))
             result += _items(items)
@@ -281,7 +287,10 @@ def _incoming(value: Any) -> Any:
 
 
 class _Environment(SandboxedEnvironment):
-    """Whatever a template gets hold of passes `_incoming`."""
+    """Whatever a template gets hold of passes `_incoming`; its figures are said with addresses."""
+
+    def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
+        return super()._generate(addressed(source), *args, **kwargs)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         found = super().getattr(obj, attribute)
@@ -334,7 +343,7 @@ def environment() -> SandboxedEnvironment:
         cache_size=-1,
         auto_reload=False,
     )
-    made.filters.update(FILTERS)
+    made.filters.update({**FILTERS, **addresses.FILTERS})
     # no `range`: a template goes through what there is, and comes to an end
     made.globals = {"cycler": Cycler}
     made.globals.update(NAMED=NAMED, ROOM=foreign(ROOM), Level=Level)
@@ -439,7 +448,7 @@ def _these(names: Sequence[str], elsewhere: str = "") -> str:
 
 def _each(values: Iterable[Any], says: Callable[[Any], str]) -> list[str]:
     """Each of them as a macro says it: `people|each(dong_chi)|names`."""
-    return [says(value).strip() for value in values]
+    return [within(says(value).strip(), key_of(value)) for value in values]
 
 
 def _inline(text: str, between: str = "; ") -> str:

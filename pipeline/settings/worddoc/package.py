@@ -80,9 +80,16 @@ class Package:
     def __exit__(self, *_: object) -> None:
         self._zip.close()
 
-    def document(self) -> etree._Element:
-        """The root of the text."""
-        return self._xml(self.main)
+    def document(self, largest: int = _PART) -> etree._Element:
+        """The root of the text, which has so many bytes at most."""
+        return self._xml(self.main, largest)
+
+    def properties(self) -> tuple[str, etree._Element] | None:
+        """The part that says who made the document and when: its name and its root."""
+        for kind, name in self._relations(""):
+            if kind == "core-properties" and name.lower() in self._infos:
+                return name, self._xml(name)
+        return None
 
     def part(self, kind: str) -> etree._Element | None:
         """The root of a part that the text refers to ("styles"), None where there is none."""
@@ -102,13 +109,17 @@ class Package:
             ):
                 yield element
 
+    def must_be_bounded(self, largest: int = _FILE) -> None:
+        """Raise DamagedError where its parts are larger together, or two have one name."""
+        if sum(info.file_size for info in self._infos.values()) > largest:
+            raise DamagedError("lớn quá mức cho phép")
+        if len(self._infos) != len(self._zip.infolist()):
+            raise DamagedError(_BROKEN)  # who reads which?
+
     def must_be_harmless(self) -> None:
         """Raise DamagedError unless every part of it may go into documents of ours: nothing that
         runs, nothing that is fetched from elsewhere, nothing that bursts."""
-        if sum(info.file_size for info in self._infos.values()) > _FILE:
-            raise DamagedError("lớn quá mức cho phép")
-        if len(self._infos) != len(self._zip.infolist()):
-            raise DamagedError(_BROKEN)  # two parts of one name: who reads which?
+        self.must_be_bounded()
         for name in self._infos:
             if any(word in name for word in _LIVING):
                 raise DamagedError("có macro hoặc đối tượng nhúng; cần bỏ rồi lưu lại thành .docx")
@@ -166,19 +177,13 @@ class Package:
                 found.append((kind, posixpath.normpath(target).lstrip("/")))
         return found
 
-    def _xml(self, name: str) -> etree._Element:
+    def _xml(self, name: str, largest: int = _PART) -> etree._Element:
         """A part as a tree. A declaration of a document type (entities) is refused unparsed."""
         with self._opened(name) as file, _reading():
-            data = file.read(_PART + 1)
-        if len(data) > _PART:
+            data = file.read(largest + 1)
+        if len(data) > largest:
             raise DamagedError("có nội dung lớn quá mức cho phép")
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
-            raise DamagedError(_BROKEN)
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-        )
-        with _reading():
-            return etree.fromstring(data, parser)
+        return xml_of(data, huge=largest > _PART)
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[IO[bytes]]:
@@ -187,6 +192,21 @@ class Package:
             raise DamagedError("có mật khẩu; cần bỏ mật khẩu")
         with _reading(), self._zip.open(info) as file:
             yield file
+
+
+def xml_of(data: bytes, *, huge: bool = False) -> etree._Element:
+    """A part as a tree; what declares entities is refused unparsed. Raises DamagedError."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
+        raise DamagedError(_BROKEN)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=huge,
+    )
+    with _reading():
+        return etree.fromstring(data, parser)
 
 
 def _harmless(field: etree._Element) -> bool:

@@ -1,0 +1,98 @@
+"""`verify FILE.docx`: a document that the office has edited, figure by figure, by address.
+
+What is counted a second time is held to that count; what is not, to the newest set that is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.audit.contents import Difference, Unverified
+from pipeline.audit.figures import addresses
+from pipeline.audit.measures import Figure
+from pipeline.audit.recount import Published, published
+from pipeline.audit.verifying import Verification, shown
+from pipeline.consolidate.compiling import settled_rules
+from pipeline.publish import documents
+from pipeline.publish.edited import Edited, Origin, merged, origin, short
+from pipeline.publish.edited import published as document_of
+from pipeline.publish.recounts import Recount
+from pipeline.publish.tables import readback
+from pipeline.settings import SettingsError
+from pipeline.settings.custody import StateLost, loss
+from pipeline.settings.worddoc import DamagedError
+from pipeline.settings.workspace import Workspace
+from pipeline.state import disk
+from pipeline.state.ledger import Ledger
+
+
+def verify_document(workspace: Workspace, file: Path) -> Verification:
+    """Holds the figures of a Word document to those that stand for it now; writes nothing.
+
+    Raises SettingsError, LedgerError, StateLost, NothingPublishedError.
+    """
+    judge = settled_rules(workspace)
+    if lost := loss(workspace):
+        raise StateLost(lost)
+    try:
+        edited = Edited(file)
+    except DamagedError as error:
+        raise SettingsError(f"Tệp “{file}” {error}.") from error
+    except OSError as error:
+        raise SettingsError(f"Không đọc được {file}: {disk.explain(error)}") from error
+    with Ledger(workspace.ledger, write=False) as ledger:
+        sets = ledger.sets(judge.form.year)
+    folder = workspace.year_output
+    found = origin(edited, folder, sets)
+    now = document_of(folder, sets[-1], found.name) if found else None
+    if found is None or now is None:
+        raise SettingsError(
+            f"“{file}” không phải là bản được sửa từ văn bản của bộ đã công bố còn giữ trong "
+            "luu-tru."
+        )
+    p = published(workspace, judge.form, judge.regulation)
+    unverified = []
+    if not now.figures:
+        why = "văn bản công bố không ghi địa chỉ số liệu (report.addresses)"
+        unverified.append(Unverified(file.name, why))
+    return Verification(
+        tuple(_differences(edited, now, _counted(p, found))),
+        tuple(_notes(edited, found, sets[-1].stamp)),
+        len(now.figures),
+        1,
+        tuple(unverified),
+    )
+
+
+def _counted(p: Published, found: Origin) -> dict[str, Figure]:
+    """The figures of the tables by address, counted a second time."""
+    registered = documents.of(found.name)
+    if registered is None or registered.recount not in (Recount.PROPOSED, Recount.DECIDED):
+        return {}
+    counted = p.as_proposed() if registered.recount is Recount.PROPOSED and p.decided else p
+    return {address: line.figures[heading] for address, line, heading in addresses(counted)}
+
+
+def _differences(edited: Edited, now: Edited, counted: dict[str, Figure]) -> Iterator[Difference]:
+    for address, figure in now.figures.items():
+        if address not in edited.figures:
+            yield Difference(address, figure, "không còn trong tệp")
+    for address, text in edited.figures.items():
+        if address in counted and readback.same(counted[address].value, text):
+            continue
+        if address in counted:
+            yield Difference(address, shown(counted[address]), text or "chỗ trống")
+        elif address in now.figures and now.figures[address] != text:
+            yield Difference(address, now.figures[address], text or "chỗ trống")
+
+
+def _notes(edited: Edited, found: Origin, newest: str) -> Iterator[str]:
+    """Numbers that nobody of ours wrote."""
+    for number, text in merged(edited, found.document, found.document).alone:
+        yield f"Số không có địa chỉ, không đối chiếu được: {number} ở {short(text)}"
+    if found.of.stamp != newest:
+        yield (
+            f"Tệp này được sửa từ bộ {found.of.stamp}; lệnh refresh đưa số liệu của bộ {newest} "
+            "vào."
+        )

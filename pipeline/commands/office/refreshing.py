@@ -1,0 +1,119 @@
+"""`refresh`: the newest figures into a document that the office has edited; its words stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+from pathlib import Path
+
+from msgspec import Struct
+
+from pipeline.publish.edited import Edited, Merged, merged, origin, published, short
+from pipeline.settings import SettingsError
+from pipeline.settings.custody import StateLost, loss
+from pipeline.settings.worddoc import DamagedError
+from pipeline.settings.workspace import Workspace
+from pipeline.state import disk
+from pipeline.state.ledger import Ledger
+from pipeline.vietnamese import number
+
+
+class Refreshed(Struct, frozen=True):
+    """What `refresh` did."""
+
+    file: Path
+    stamp: str  # of the set whose figures stand there now
+    figures: int  # with an address, in that set's document
+    told: Merged
+    before: Path | None  # the file as it was; None: there was nothing to change
+
+    def lines(self) -> Iterator[str]:
+        """For people."""
+        told = self.told
+        if self.before:
+            yield f"Đã cập nhật {self.file.as_posix()} theo bộ {self.stamp}."
+            yield f"Bản trước khi cập nhật: {self.before.as_posix()}"
+        else:
+            yield f"{self.file.as_posix()} đã theo bộ mới nhất ({self.stamp}); không ghi gì."
+        if self.figures:
+            yield (
+                f"Số liệu có địa chỉ đã đúng bộ này: {number(told.placed)}/{number(self.figures)}."
+            )
+        changed = (f"{x.address}: {x.was} → {x.now}" for x in told.changed)
+        yield from _listed("Số liệu thay đổi", changed)
+        yield from _listed("Chương trình viết lại (văn phòng chưa sửa)", map(short, told.rewritten))
+        yield from _listed("Thêm mới", map(short, told.added))
+        yield from _listed("Bỏ đi (nay không còn, văn phòng chưa sửa)", map(short, told.removed))
+        alone = (f"{value} ở {short(text)}" for value, text in told.alone)
+        yield from _listed("Số không có địa chỉ (văn phòng tự ghi)", alone)
+        typed = (f"{x.address}: trong tệp {x.was}, bộ mới {x.now}" for x in told.typed)
+        yield from _listed(f"{_LOOK}Số văn phòng tự sửa, giữ nguyên", typed)
+        reworded = map(short, told.reworded)
+        yield from _listed(f"{_LOOK}Văn phòng đã sửa, giữ nguyên; nay chương trình viết", reworded)
+        outdated = map(short, told.outdated)
+        yield from _listed(
+            f"{_LOOK}Văn phòng đã sửa, giữ nguyên; nay không còn nội dung này", outdated
+        )
+        stale = (f"{x.address}: {x.was}" for x in told.stale)
+        yield from _listed(f"{_LOOK}Số trong tệp mà bộ mới không còn", stale)
+        unplaced = (f"{x.address}: {x.now}" for x in told.unplaced)
+        yield from _listed(f"{_LOOK}Số liệu không còn chỗ trong tệp", unplaced)
+        if not told.pictures:
+            yield f"{_LOOK}Biểu đồ chưa cập nhật được vì số biểu đồ trong tệp đã khác."
+
+
+_LOOK = "CẦN XEM LẠI. "
+
+
+def refresh(workspace: Workspace, file: Path) -> Refreshed:
+    """Writes the file anew, and keeps it as it was beside it.
+
+    Raises SettingsError, LedgerError, StateLost.
+    """
+    if lost := loss(workspace):
+        raise StateLost(lost)
+    with Ledger(workspace.ledger, write=False) as ledger:
+        sets = ledger.sets(workspace.settings.rating.year)
+    try:
+        edited = Edited(file)
+    except DamagedError as error:
+        raise SettingsError(f"Tệp “{file}” {error}; chưa làm gì.") from error
+    except OSError as error:
+        raise SettingsError(f"Không đọc được {file}: {disk.explain(error)}") from error
+    if not sets:
+        raise SettingsError("Chưa công bố gì cho năm này nên không có số liệu để cập nhật.")
+    found = origin(edited, workspace.year_output, sets)
+    if found is None:
+        raise SettingsError(
+            f"Không tìm thấy trong luu-tru bản đã công bố mà “{file}” được sửa từ đó; chưa làm gì."
+        )
+    now = published(workspace.year_output, sets[-1], found.name)
+    if now is None:
+        raise SettingsError(f"Bộ mới nhất ({sets[-1].stamp}) không có {found.name}; chưa làm gì.")
+    told = merged(edited, found.document, now)
+    before = _written(file, edited) if found.of.stamp != sets[-1].stamp else None
+    return Refreshed(file, sets[-1].stamp, len(now.figures), told, before)
+
+
+def _written(file: Path, edited: Edited) -> Path:
+    """Where the file stands as it was."""
+    try:
+        data = edited.written()
+        was = file.read_bytes()
+        for n in count(1):
+            again = f" {n}" if n > 1 else ""
+            kept = file.with_name(f"{file.stem} (trước khi cập nhật{again}){file.suffix}")
+            if not kept.exists():
+                break
+        disk.write_whole(kept, was)
+        disk.write_whole(file, data)
+    except OSError as error:
+        raise SettingsError(f"Không ghi được {file}: {disk.explain(error)}") from error
+    return kept
+
+
+def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
+    all_ = list(lines)
+    if all_:
+        yield f"{title} ({number(len(all_))}):"
+        yield from (f"  {line}" for line in all_)

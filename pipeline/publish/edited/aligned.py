@@ -1,0 +1,78 @@
+"""Two versions of a text, block beside block: which one is which."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+
+from pipeline.publish.edited.document import Block
+
+_ALIKE = 0.6  # of their letters two paragraphs share, so that one is the other, reworded
+_MOST = 400  # paragraphs of one place that are compared each with each
+
+
+def pairs(
+    old: Sequence[Block], new: Sequence[Block], key: Callable[[Block], str]
+) -> dict[int, int]:
+    """Index in `old` → index in `new`. By `key` in order, then the same wherever it was moved, then
+    what stands between the same two and reads alike."""
+    was, now = [_kind(b) + key(b) for b in old], [_kind(b) + key(b) for b in new]
+    found: dict[int, int] = {}
+    gaps: list[tuple[range, range]] = []
+    for what, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if what == "equal":
+            found |= zip(range(a, b), range(c, d), strict=True)
+        elif what == "replace":
+            gaps.append((range(a, b), range(c, d)))
+    _moved(found, was, now)
+    _moved(found, *([_kind(b) + b.name if b.name else "" for b in all_] for all_ in (old, new)))
+    for before, after in gaps:
+        _reworded(found, old, new, before, after)
+    return found
+
+
+def _kind(block: Block) -> str:
+    return "table " if block.is_table else "picture " if block.has_picture else ""
+
+
+def _moved(found: dict[int, int], was: Sequence[str], now: Sequence[str]) -> None:
+    """What is left on both sides, once on each."""
+    taken = set(found.values())
+    left = [(at, one) for at, one in enumerate(was) if at not in found and one]
+    free = [(at, one) for at, one in enumerate(now) if at not in taken and one]
+    often = Counter(one for _, one in left), Counter(one for _, one in free)
+    places = {one: at for at, one in free}
+    for at, one in left:
+        if often[0][one] == often[1][one] == 1:
+            found[at] = places[one]
+
+
+def _reworded(
+    found: dict[int, int],
+    old: Sequence[Block],
+    new: Sequence[Block],
+    before: range,
+    after: range,
+) -> None:
+    """In order: the first that is alike enough."""
+    taken = set(found.values())
+    free = [at for at in after if at not in taken]
+    if len(before) > _MOST or len(free) > _MOST:
+        return
+    for at in before:
+        if at in found:
+            continue
+        for place, other in enumerate(free):
+            if _kind(old[at]) == _kind(new[other]) and _alike(old[at], new[other]):
+                found[at] = other
+                del free[: place + 1]
+                break
+
+
+def _alike(one: Block, other: Block) -> bool:
+    a, b = (block.head if block.is_table else block.words for block in (one, other))
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    return matcher.real_quick_ratio() >= _ALIKE <= matcher.quick_ratio() and (
+        matcher.ratio() >= _ALIKE
+    )

@@ -1,0 +1,75 @@
+"""The charts of an edited document: tonight's, each with the workbook of its numbers."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from pipeline.publish.edited.document import Edited, Element, as_part
+from pipeline.settings.worddoc import xml_of
+
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+class _Chart(Struct, frozen=True):
+    part: str
+    xml: bytes
+    alt: Element  # what says in words what it shows
+    workbook: str  # part, "" where it has none
+    link: str  # the relation to it
+    numbers: bytes
+
+
+def renewed(edited: Edited, was: Edited, now: Edited) -> bool:
+    """Are the charts of an edited document tonight's now? Not where one was added or taken out."""
+    own, before, new = ([*_charts(document)] for document in (edited, was, now))
+    if [chart.xml for chart in before] == [chart.xml for chart in new]:
+        return True
+    if not len(own) == len(before) == len(new):
+        return False
+    for chart, other in zip(own, new, strict=True):
+        root = xml_of(other.xml)
+        for link in root.findall(f"{_C}externalData"):
+            if chart.workbook:
+                link.set(_R, chart.link)
+                edited.changed[chart.workbook] = other.numbers
+            else:
+                root.remove(link)
+        edited.changed[chart.part] = as_part(root)
+        chart.alt.set("descr", other.alt.get("descr", ""))
+    return True
+
+
+def _charts(document: Edited) -> Iterator[_Chart]:
+    """In the order in which they are seen."""
+    with zipfile.ZipFile(document.path) as archive:
+        known = _relations(archive, document.main)
+        for drawing in document.root.iter("{*}inline", "{*}anchor"):
+            alt = next(drawing.iterchildren("{*}docPr"), None)
+            for chart in drawing.iter(f"{_C}chart"):
+                _, part = known.get(chart.get(_R, ""), ("", ""))
+                if part and alt is not None:
+                    of = _relations(archive, part).items()
+                    books = ((id_, name) for id_, (kind, name) in of if kind == "package")
+                    link, book = next(books, ("", ""))
+                    numbers = archive.read(book) if book else b""
+                    yield _Chart(part, archive.read(part), alt, book, link, numbers)
+
+
+def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Id → kind and name of the parts that a part names and that are there."""
+    folder, name = posixpath.split(part)
+    file, there = posixpath.join(folder, "_rels", f"{name}.rels"), set(archive.namelist())
+    if file not in there:
+        return {}
+    found = {}
+    for relation in xml_of(archive.read(file)):
+        target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
+        if target.lstrip("/") in there:
+            kind = relation.get("Type", "").rpartition("/")[2]
+            found[relation.get("Id", "")] = (kind, target.lstrip("/"))
+    return found

@@ -1,0 +1,114 @@
+"""A paragraph of tonight with what the office added to the one before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from difflib import SequenceMatcher
+
+from pipeline.publish.edited.document import Block, Element, parsed_run
+from pipeline.settings.worddoc.view import child, name_of
+
+_TOKEN = re.compile(r"\s+|\S+")
+_LETTERS = {"w:br": "\n", "w:cr": "\n", "w:tab": " ", "w:noBreakHyphen": "-"}
+
+
+def with_insertions(was: Block, own: Block, now: Element) -> Element | None:
+    """`now`, a paragraph of tonight that may be changed, with what was added to `was` in `own`.
+
+    None where the office took something away or wrote over it, or wrote into what is another one
+    tonight.
+    """
+    before = _TOKEN.findall("".join(text for text, _ in _letters(was.element)))
+    runs = _letters(own.element)
+    after = _TOKEN.findall("".join(text for text, _ in runs))
+    tonight = _TOKEN.findall("".join(text for text, _ in _letters(now)))
+    edits = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    moves = SequenceMatcher(None, before, tonight, autojunk=False).get_opcodes()
+    if {what for what, *_ in edits} - {"equal", "insert"} or not own.is_plain:
+        return None
+    for what, at, _, start, end in reversed(edits):
+        if what != "insert":
+            continue
+        place = _place(moves, at)
+        offset = None if place is None else len("".join(tonight[:place]))
+        text, look = "".join(after[start:end]), _look(runs, len("".join(after[:start])))
+        if offset is None or not _insert(now, offset, parsed_run(text, look)):
+            return None
+    return now
+
+
+def _place(moves: Sequence[tuple[str, int, int, int, int]], at: int) -> int | None:
+    """A place among the words of before → among tonight's; None inside of what has changed."""
+    for what, a, b, c, d in moves:
+        if what == "equal" and a <= at <= b:
+            return c + at - a
+        if at in (a, b) and what != "equal":
+            return c if at == a else d
+    return 0 if not moves else None
+
+
+def _letters(paragraph: Element) -> list[tuple[str, Element]]:
+    """What each run of a paragraph says."""
+    return [(_said(run), run) for run in paragraph.iter("{*}r") if name_of(run) == "w:r"]
+
+
+def _said(run: Element) -> str:
+    return "".join(
+        (e.text or "") if name_of(e) == "w:t" else _LETTERS.get(name_of(e), "")
+        for e in run.iterchildren()
+    )
+
+
+def _look(runs: list[tuple[str, Element]], at: int) -> Element | None:
+    """How the letter at a place looks: the properties of its run."""
+    for text, run in runs:
+        if at < len(text):
+            return child(run, "rPr")
+        at -= len(text)
+    return None
+
+
+def _insert(paragraph: Element, at: int, new: Element) -> bool:
+    """Puts a run behind so many letters; not into a figure."""
+    for run in [run for _, run in _letters(paragraph)]:
+        length = len(_said(run))
+        if at > length:
+            at -= length
+            continue
+        place = run
+        while place.getparent() is not paragraph:
+            place = place.getparent()
+        if at == length or place is not run:
+            if 0 < at < length:
+                return False
+            place.addnext(new) if at else place.addprevious(new)
+            return True
+        if at == 0:
+            run.addprevious(new)
+            return True
+        rest = deepcopy(run)
+        _cut(run, 0, at)
+        _cut(rest, at, length)
+        run.addnext(new)
+        new.addnext(rest)
+        return True
+    paragraph.append(new)
+    return True
+
+
+def _cut(run: Element, start: int, end: int) -> None:
+    """Leaves only these letters of a run."""
+    at = 0
+    for e in list(run):
+        if name_of(e) == "w:rPr":
+            continue
+        text = (e.text or "") if name_of(e) == "w:t" else _LETTERS.get(name_of(e), "")
+        kept = text[max(start - at, 0) : max(end - at, 0)]
+        at += len(text)
+        if not kept:
+            run.remove(e)
+        elif name_of(e) == "w:t":
+            e.text = kept
+            e.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")

@@ -1,0 +1,248 @@
+"""Three versions of a document made one: what the office did not touch is tonight's, what it wrote
+stays, and in what it touched the figures are tonight's, by their address.
+
+`was`: the document as the program published it; `edited`: what the office made of it; `now`: what
+the program says tonight. A figure that the office typed over stays as typed, and is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from pipeline.publish.edited import charts
+from pipeline.publish.edited.aligned import pairs
+from pipeline.publish.edited.document import (
+    Block,
+    Edited,
+    Element,
+    address_of,
+    controls,
+    copied,
+    fill,
+    is_empty,
+    text_of,
+)
+from pipeline.publish.edited.inserting import with_insertions
+
+_SHOWN = 110  # letters of a paragraph
+_CELL = 20  # letters; what is shorter stands in a table and says nothing without its place
+NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
+
+
+class Figure(Struct, frozen=True):
+    """What happened to a figure."""
+
+    address: str
+    was: str
+    now: str
+
+
+class Merged(Struct):
+    """What was changed in the edited document, and what somebody has to look at."""
+
+    changed: list[Figure] = []
+    rewritten: list[str] = []  # paragraphs of ours that say something else tonight
+    added: list[str] = []  # paragraphs and rows that are new tonight
+    removed: list[str] = []  # those that tonight has not, and nobody touched
+    typed: list[Figure] = []  # typed over by the office: `was` is what stays there
+    reworded: list[str] = []  # the office's words stay; tonight the program says something else
+    outdated: list[str] = []  # likewise, where tonight says nothing
+    unplaced: list[Figure] = []  # tonight's figures whose place is gone
+    stale: list[Figure] = []  # figures of before that tonight does not say: `was` still stands
+    alone: list[tuple[str, str]] = []  # numbers without address: which, and the text around
+    pictures: bool = True  # are the charts tonight's?
+    placed: int = 0  # figures of tonight that stand in it
+
+    @property
+    def to_see_to(self) -> bool:
+        """Is there something that only a person can settle?"""
+        return bool(
+            self.typed
+            or self.reworded
+            or self.outdated
+            or self.unplaced
+            or self.stale
+            or not self.pictures
+        )
+
+
+def merged(edited: Edited, was: Edited, now: Edited) -> Merged:
+    """Changes `edited`; nothing is written to the disk."""
+    merging = _Merging(edited, was, now)
+    merging.blocks(was.blocks, edited.blocks, now.blocks)
+    merging.told.pictures = charts.renewed(edited, was, now)
+    merging.all_figures()
+    edited.created = now.created  # so that it is known what it was made from, the next time
+    return merging.told
+
+
+def short(text: str) -> str:
+    """A paragraph, in a line about it."""
+    return f"“{text}”" if len(text) <= _SHOWN else f"“{text[:_SHOWN].rstrip()}…”"
+
+
+class _Merging:
+    def __init__(self, edited: Edited, was: Edited, now: Edited) -> None:
+        self.edited, self.was, self.now = edited, was, now
+        self.told = Merged()
+        self.settled: set[int] = set()  # controls that are done, by id
+
+    # --- blocks -------------------------------------------------------------------------------
+
+    def blocks(self, was: Sequence[Block], own: Sequence[Block], now: Sequence[Block]) -> None:
+        """Paragraphs and tables, or the rows of a table."""
+        kept = pairs(was, own, _text if not _tables(was) else _text_or_head)
+        goes_on = pairs(was, now, _words if not _tables(was) else _words_or_head)
+        before = {new: old for old, new in goes_on.items()}
+        anchor = None
+        for at, block in enumerate(now):
+            old = before.get(at)
+            if old is None:
+                anchor = self._add(block, anchor, own)
+            elif old in kept:
+                self._one(was[old], own[kept[old]], block)
+                anchor = own[kept[old]].element
+        for at, block in enumerate(was):
+            if at not in goes_on and at in kept:
+                self._gone(block, own[kept[at]])
+        ours = set(kept.values())
+        for at, block in enumerate(own):
+            if at not in ours:
+                self._own(block)
+
+    def _one(self, was: Block, own: Block, now: Block) -> None:
+        """A block that all three have."""
+        if now.is_table:
+            self.blocks(was.rows, own.rows, now.rows)
+        elif not now.is_paragraph and len({len(b.paragraphs) for b in (was, own, now)}) == 1:
+            for each in zip(was.paragraphs, own.paragraphs, now.paragraphs, strict=True):
+                self._one(*each)
+        elif now.words == was.words:
+            self._figures(was, own, now)
+            self._alone(own, was)
+        elif own.text == was.text and own.is_plain:
+            self._replace(own, now.figures, copied(now.element, self.now, self.edited))
+            if len(now.text) > _CELL:
+                self.told.rewritten.append(now.text)
+        elif now.is_paragraph and (new := self._with_insertions(was, own, now)) is not None:
+            self._replace(own, now.figures, new)
+            self._alone(own, was)
+        else:
+            self._figures(was, own, now)
+            self._alone(own, was)
+            self.told.reworded.append(now.text)
+
+    def _with_insertions(self, was: Block, own: Block, now: Block) -> Element | None:
+        """Tonight's paragraph with what the office added, unless it typed over a figure."""
+        if any(was.figures.get(a, text) != text for a, text in own.figures.items()):
+            return None
+        return with_insertions(was, own, copied(now.element, self.now, self.edited))
+
+    def _figures(self, was: Block, own: Block, now: Block) -> None:
+        for control in own.controls:
+            self._figure(control, was.figures, now.figures)
+
+    def _figure(self, control: object, was: dict[str, str], now: dict[str, str]) -> None:
+        """One control, by what stood at its address and what stands there tonight."""
+        address = address_of(control)
+        if address not in now or id(control) in self.settled:
+            return
+        self.settled.add(id(control))
+        found, new = text_of(control, self.edited.view), now[address]
+        if found == new or is_empty(control):
+            return
+        if found != was.get(address, found):
+            self.told.typed.append(Figure(address, found, new))
+            return
+        fill(control, new)
+        self.told.changed.append(Figure(address, found, new))
+
+    def _replace(self, own: Block, figures: dict[str, str], new: Element) -> None:
+        """Another content in a paragraph or a row."""
+        for address, now in figures.items():
+            before = own.figures.get(address, own.text if len(own.text) <= _CELL else now)
+            if before != now:
+                self.told.changed.append(Figure(address, before, now))
+        if own.is_paragraph:
+            keep = [e for e in own.element if e.tag.endswith("}pPr")]
+            own.element[:] = [*keep, *(e for e in new if not e.tag.endswith("}pPr"))]
+        else:
+            own.element[:] = list(new)
+
+    def _add(self, block: Block, anchor: object, own: Sequence[Block]) -> object:
+        """A block that is new tonight, behind the one it stands behind tonight."""
+        if block.has_picture or not own:
+            return anchor  # a picture: its part would have to come with it
+        new = copied(block.element, self.now, self.edited)
+        if anchor is None:
+            own[0].element.addprevious(new)
+        else:
+            anchor.addnext(new)  # type: ignore[attr-defined]  # lxml has no public types
+        self.told.added.append(block.text)
+        return new
+
+    def _gone(self, was: Block, own: Block) -> None:
+        """A block that tonight's document has not."""
+        if own.text != was.text or own.has_picture:
+            self.told.outdated.append(own.text)
+            return
+        self.told.removed.append(own.text)
+        section = next(own.element.iter("{*}sectPr"), None)
+        if section is None:
+            own.element.getparent().remove(own.element)
+        else:
+            own.element[:] = [e for e in own.element if e.tag.endswith("}pPr")]
+
+    def _own(self, block: Block) -> None:
+        """What the office wrote; figures of ours that it took over stay true there, too."""
+        for control in block.controls:
+            self._figure(control, self.was.figures, self.now.figures)
+        for number in NUMBER.findall(block.bare):
+            self.told.alone.append((number, block.text))
+
+    def _alone(self, own: Block, was: Block) -> None:
+        """Numbers that the office added to a block of ours."""
+        found = Counter(NUMBER.findall(own.bare)) - Counter(NUMBER.findall(was.bare))
+        self.told.alone += [(number, own.read()) for number in found.elements()]
+
+    def all_figures(self) -> None:
+        """How many of tonight's figures stand in the document, and which have no place there."""
+        found: dict[str, str] = {}
+        for control in controls(self.edited.root):
+            if not is_empty(control):
+                found.setdefault(address_of(control), text_of(control, self.edited.view))
+        for address, text in found.items():
+            if address in self.was.figures and address not in self.now.figures:
+                self.told.stale.append(Figure(address, text, ""))
+        for address, new in self.now.figures.items():
+            self.told.placed += found.get(address) == new
+            if address not in found:
+                before = self.was.figures.get(address, "")
+                self.told.unplaced.append(Figure(address, before, new))
+
+
+def _tables(blocks: Sequence[Block]) -> bool:
+    return any(block.is_table for block in blocks)
+
+
+def _text(block: Block) -> str:
+    return block.text
+
+
+def _words(block: Block) -> str:
+    return block.words
+
+
+_Key = Callable[[Block], str]
+
+
+def _text_or_head(block: Block) -> str:
+    return block.head if block.is_table else block.text
+
+
+def _words_or_head(block: Block) -> str:
+    return block.head if block.is_table else block.words
