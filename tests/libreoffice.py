@@ -193,13 +193,18 @@ def play(steps: Sequence[Step], *, locked: bool = False) -> None:
 
 def to_pdf(path: Path, outdir: Path) -> Path:
     """Print a workbook or document; the PDF's path in `outdir`."""
+    return converted(path, outdir, "pdf")
+
+
+def converted(path: Path, outdir: Path, to: str) -> Path:
+    """A workbook or document saved as another kind (`pdf`, `docx:MS Word 2007 XML`); its path."""
     command = [_soffice() or "soffice", f"-env:UserInstallation={_profile().as_uri()}"]
-    command += ["--headless", "--convert-to", "pdf", "--outdir", str(outdir), str(path)]
+    command += ["--headless", "--convert-to", to, "--outdir", str(outdir), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
-    pdf = outdir / f"{path.stem}.pdf"
-    if done.returncode or not pdf.exists():
+    made = outdir / f"{path.stem}.{to.partition(':')[0]}"
+    if done.returncode or not made.exists():
         raise RuntimeError(f"LibreOffice: {(done.stderr or done.stdout).strip()[-2000:]}")
-    return pdf
+    return made
 
 
 def _plain(value: Value) -> str | int | float | None:

@@ -77,12 +77,15 @@ class Standing(Struct, frozen=True):
                 "tệp thì lần chạy sau thay; không ai mở thì xóa tệp khóa tạm bên cạnh nó."
             )
         for path in self.kept:
+            changed = f" ({CHANGED} " in path
             what = (
                 "Văn phòng đã sửa tệp do chương trình lập; bản sửa được"
-                if f" ({CHANGED} " in path
+                if changed
                 else "Đã có tệp khác ở chỗ chương trình ghi; tệp ấy được"
             )
-            lines.append(f"{what} giữ tại “{path}”. Xem xong thì chuyển đi hoặc xóa.")
+            goes_on = "Lệnh refresh đưa số liệu mới vào bản ấy. "
+            said = goes_on if changed and path.endswith(".docx") else ""
+            lines.append(f"{what} giữ tại “{path}”. {said}Xem xong thì chuyển đi hoặc xóa.")
         for path in self.decisions:
             lines.append(
                 f"“{path}” có phần quyết định đã điền mà chưa được nhận. Muốn nhận thì chạy: "

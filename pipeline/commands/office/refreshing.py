@@ -74,6 +74,8 @@ def refresh(workspace: Workspace, file: Path) -> Refreshed:
         raise StateLost(lost)
     with Ledger(workspace.ledger, write=False) as ledger:
         sets = ledger.sets(workspace.settings.rating.year)
+    if disk.opened_by(file) is not None:
+        raise SettingsError(f"Tệp “{file}” đang được mở; đóng tệp rồi chạy lại. Chưa làm gì.")
     try:
         edited = Edited(file)
     except DamagedError as error:

@@ -17,7 +17,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.settings.worddoc import Package, View
+from pipeline.settings.worddoc import DamagedError, Package, View
 from pipeline.settings.worddoc.view import child, get, inner, is_block, is_deleted_row, name_of
 
 Element = Any  # of lxml
@@ -36,7 +36,10 @@ _NO_WORDS = re.compile(r"[\W\d_]+")
 
 
 class Edited:
-    """A document that was opened. Raises DamagedError, OSError."""
+    """A document that was opened. Raises DamagedError, OSError.
+
+    “Strict Open XML” is refused: what goes into it from ours would be of another kind.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -44,6 +47,8 @@ class Edited:
             package.must_be_bounded(_LARGEST * 4)
             self.main = package.main
             self.root = package.document(_LARGEST)
+            if etree.QName(self.root).namespace != _W:
+                raise DamagedError("thuộc loại Strict Open XML; cần lưu lại thành .docx thường")
             self.view = View(package.part("styles"), package.part("numbering"))
             self._styles = package.part("styles")
             self._properties = package.properties()
