@@ -250,6 +250,24 @@ def test_charts_are_tonights_too(ws: Path, mine: Path) -> None:
     assert numbers(mine) == numbers(published(ws)) != []
 
 
+def test_controls_that_a_program_dropped_come_back(ws: Path, mine: Path) -> None:
+    """What nobody touched is tonight's, whole; where the office wrote, too."""
+    add(mine, "Tính đến ngày", " Câu của văn phòng.")
+    document = docx.Document(str(mine))
+    for one in [*document.element.body.iter(qn("w:sdt"))]:
+        for run in one.iter(qn("w:r")):
+            one.addprevious(run)
+        one.getparent().remove(one)
+    document.save(str(mine))
+    third_sends(ws)
+    done = h.run(ws, "refresh", mine)
+    assert done.returncode == 0, done.stdout
+    assert figures(mine) == figures(published(ws))
+    assert [line.replace(" Câu của văn phòng.", "") for line in lines(mine)] == (
+        lines(published(ws))
+    )
+
+
 def test_through_another_program(ws: Path, mine: Path, tmp_path: Path) -> None:
     """Saved by LibreOffice, which gives styles other names and drops the tags."""
     if reason := libreoffice.missing():

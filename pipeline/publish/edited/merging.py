@@ -121,12 +121,12 @@ class _Merging:
         elif not now.is_paragraph and len({len(b.paragraphs) for b in (was, own, now)}) == 1:
             for each in zip(was.paragraphs, own.paragraphs, now.paragraphs, strict=True):
                 self._one(*each)
-        elif now.words == was.words:
+        elif now.words == was.words and own.figures.keys() >= now.figures.keys():
             self._figures(was, own, now)
             self._alone(own, was)
         elif own.text == was.text and own.is_plain:
             self._replace(own, now.figures, copied(now.element, self.now, self.edited))
-            if len(now.text) > _CELL:
+            if len(now.text) > _CELL and now.words != was.words:
                 self.told.rewritten.append(now.text)
         elif now.is_paragraph and (new := self._with_insertions(was, own, now)) is not None:
             self._replace(own, now.figures, new)

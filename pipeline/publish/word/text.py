@@ -139,7 +139,9 @@ def _runs(part: Part, emphasis: Emphasis | None) -> str:
     if not isinstance(part, Figure):
         return run(part, emphasis)
     title = attribute(part.address)
+    # LibreOffice 7 loses the title of a control without `w:text`, and bold letters in one with it.
+    kind = "" if emphasis else "<w:text/>"
     return (
-        f'<w:sdt><w:sdtPr><w:alias w:val="{title}"/><w:tag w:val="{title}"/><w:text/></w:sdtPr>'
+        f'<w:sdt><w:sdtPr><w:alias w:val="{title}"/><w:tag w:val="{title}"/>{kind}</w:sdtPr>'
         f"<w:sdtContent>{run(part, emphasis)}</w:sdtContent></w:sdt>"
     )
