@@ -30,7 +30,7 @@ from pipeline.form.layout import (
     Form,
 )
 from pipeline.form.lists import write_lists
-from pipeline.form.members_sheet import members_sheet
+from pipeline.form.members_sheet import members_sheet, print_members
 from pipeline.form.summary import summary_sheet
 from pipeline.form.told import ToldBook, ToldSheet
 from pipeline.model import MemberStatus
@@ -141,6 +141,7 @@ def _composed(
         front_sheet(pages[FEEDBACK_SHEET], front, filling)
     footer = " · ".join(part for part in (code, name, f"Năm {form.year}") if part)
     _finish(pages, footer)
+    print_members(pages[MEMBERS_SHEET], form, len(answers.members))
     return book, filling
 
 

@@ -246,6 +246,14 @@ class Page:
         self._widths[column] = characters
         self.call("set_column", column - 1, column - 1, characters)
 
+    def breadth(self, column: int) -> float:
+        """Points that a column takes at full size."""
+        return 0.75 * (int(self._widths.get(column, 8.43) * 7 + 0.5) + 5)
+
+    def depth(self, first: int, last: int) -> float:
+        """Points that the rows from `first` to `last` take at full size."""
+        return sum(self._heights.get(row, 15.0) for row in range(first, last + 1))
+
     def _fit(self, row: int, text: str, width: float, style: Style) -> None:
         """Let the row hold the text: programs do not all fit rows when they open a file."""
         if style.get("text_wrap"):
@@ -306,7 +314,8 @@ class Page:
         side = 0.25 if landscape else 0.5
         self.call("set_margins", left=side, right=side, top=0.5, bottom=0.6)
         left = clip(footer.replace("&", "&&"), 120)
-        self.call("set_footer", f'&L&"{FONT}"&9{left}&R&"{FONT}"&9Trang &P/&N')
+        # The size stands first: digits of the text behind it would be taken for more of it.
+        self.call("set_footer", f'&L&9&"{FONT}"{left}&R&9&"{FONT}"Trang &P/&N')
         self.call("hide_gridlines", 2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from pipeline.form import printing
 from pipeline.form.answers import Part
 from pipeline.form.book import Page
 from pipeline.form.entry import validation
@@ -24,6 +25,8 @@ from pipeline.form.styles import (
 from pipeline.model import Cell
 
 BAND_ROW, HEADING_ROW, FIRST_ROW = 3, 4, 5
+_NAMED = 2  # columns that say whose row it is
+_SIZE = 11  # of the letters
 _SPARE = 10  # rows behind a long roster
 _HINT = (
     "Ô xám: đã điền sẵn, sai thì sửa.  Ô vàng: bắt buộc, còn trống.  "
@@ -55,9 +58,20 @@ def members_sheet(page: Page, form: Form, filling: Filling) -> None:
     last = FIRST_ROW + ready - 1
     _checks(page, filling, form, place, last)
     _shading(page, form, place, last)
-    page.call("freeze_panes", HEADING_ROW, place["name"])
+    page.call("freeze_panes", HEADING_ROW, _NAMED)
     page.call("repeat_rows", BAND_ROW - 1, HEADING_ROW - 1)
-    page.call("print_area", 0, 0, last - 1, len(columns) - 1)
+
+
+def print_members(page: Page, form: Form, members: int) -> None:
+    """Number and name stand on each page; the groups of columns share the pages."""
+    printing.beside(
+        page,
+        page.name,
+        [field.group for field in form.members],
+        rows=(BAND_ROW, HEADING_ROW + rows_ready(members)),
+        named=(1, _NAMED),
+        size=_SIZE,
+    )
 
 
 def _headings(page: Page, filling: Filling, columns: tuple[Field, ...]) -> None:

@@ -1,6 +1,12 @@
-"""What the report still lacks before somebody can sign it: for the status page and the console."""
+"""What the report still lacks before somebody can sign it: for the page, the console, `status`.
+
+The ledger keeps it beside the set, so that `status`, which makes no dossier, says what the last
+night said, and never what was said of another set or by another edition of the program.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Pass
@@ -8,6 +14,8 @@ from pipeline.publish import rulings
 from pipeline.publish.report.opening import dated
 from pipeline.publish.wording import own, template
 from pipeline.settings import has_blank
+from pipeline.state.edition import edition
+from pipeline.state.ledger import Ledger
 
 TITLE = "Còn thiếu trước khi ký"
 _PARAGRAPHS = {
@@ -26,6 +34,22 @@ def lacking(d: Dossier) -> list[str]:
     """One thing a line, without a mark at its end; nobody is named. Empty where nothing lacks."""
     facts = _head(d) | _text(d) | _results(d)
     return template("con-thieu", d.settings).lines("con_thieu", **facts)
+
+
+def noted(ledger: Ledger, stamp: str, d: Dossier) -> tuple[str, ...]:
+    """The same, noted in the ledger of the set that is published."""
+    lines = tuple(lacking(d))
+    ledger.note_lacking(d.year, stamp, edition(), lines)
+    return lines
+
+
+def known(ledger: Ledger, year: int, published: Mapping[str, str]) -> tuple[str, ...]:
+    """What was noted of the set of a year with these files (name → SHA-256), as run.json names
+    them; empty where nothing lacks, or nothing is known of them."""
+    last = ledger.latest_set(year)
+    if last is None or last.files != published:
+        return ()
+    return ledger.lacking(year, last.stamp, edition())
 
 
 def _head(d: Dossier) -> dict[str, object]:

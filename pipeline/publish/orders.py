@@ -95,12 +95,12 @@ def _same_row(key: str, now: Decided, before: Decided) -> Ruling | None:
     return None
 
 
-def by_branch(people: Iterable[Person]) -> list[tuple[Counted, list[Person]]]:
-    """By branch, in the order in which they come; each by name."""
+def by_branch(d: Dossier, people: Iterable[Person]) -> list[tuple[Counted, list[Person]]]:
+    """By branch, as the branches come; each in the order of lists."""
     found: dict[str, tuple[Counted, list[Person]]] = {}
     for p in people:
         found.setdefault(p.branch.code, (p.branch, []))[1].append(p)
-    return [(branch, rulings.by_name(own)) for branch, own in found.values()]
+    return [(branch, rulings.in_order(d, own)) for branch, own in found.values()]
 
 
 def own(d: Dossier) -> list[Person]:

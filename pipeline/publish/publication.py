@@ -16,9 +16,8 @@ from pipeline.form.layout import Form
 from pipeline.intake.examine import examine, job_of
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Done, Sandbox
-from pipeline.publish import dashboard, documents, news, pdf, release, today
+from pipeline.publish import dashboard, documents, missing, news, pdf, release, today
 from pipeline.publish.documents import Source
-from pipeline.publish.missing import lacking
 from pipeline.publish.news import Before
 from pipeline.publish.record import record
 from pipeline.publish.tables import readback
@@ -102,7 +101,7 @@ def publish(
             folder,
             False,
             tuple(last.files),
-            missing=tuple(lacking(dossier)),
+            missing=missing.noted(ours.ledger, last.stamp, dossier),
             noted=_noted(dossier),
             standing=tell(last.files),
             quiet_page=quiet_page(last.files),
@@ -123,6 +122,7 @@ def publish(
     ours.ledger.record_set(
         PublishedSet(stamp, dossier.year, stage, fingerprint, dossier.now, files, made_from)
     )
+    lacking = missing.noted(ours.ledger, stamp, dossier)
     sealed = release.seal(staging)
     release.put_in_place(sealed, folder, ours)
     look_for_decisions(ours, dossier.form)
@@ -133,7 +133,7 @@ def publish(
         True,
         tuple(files),
         sealed,
-        tuple(lacking(dossier)),
+        lacking,
         after,
         noted=_noted(dossier),
         quiet_page=quiet_page(files),

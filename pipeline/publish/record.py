@@ -184,6 +184,7 @@ def read(path: Path) -> Mapping[str, Any]:
 def _is_record(data: Any) -> bool:
     """Has it what is looked up in it? May raise ValueError, TypeError."""
     needed = {
+        "published": ("file", "sha256"),
         "branches": ("code", "name", "status", "received"),
         "files": ("file", "status"),
         "findings": ("code", "severity", "branch", "message"),

@@ -10,7 +10,7 @@ from msgspec import Struct
 from pipeline.consolidate.checks.years import TWO_YEARS
 from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.table import Counted
-from pipeline.model import Level, Member
+from pipeline.model import BranchPost, Group, Level, Member
 from pipeline.model.decisions import Decided, Ruling, member_key
 from pipeline.vietnamese import short_date, sort_key
 
@@ -131,9 +131,28 @@ def bodies(d: Dossier) -> Iterator[Body]:
                 yield Body(b, d.current.branch(b.code))
 
 
-def by_name(people: Iterable[Person]) -> list[Person]:
-    """In the Vietnamese order, given name first: lists of people stand so."""
-    return sorted(people, key=lambda p: sort_key(p.name))
+def in_order(d: Dossier, people: Iterable[Person]) -> list[Person]:
+    """People of a branch, who come as it wrote them, in the order that the office wants its lists
+    to have (`[report] order`): the Vietnamese order of names, given name first; by post; or as
+    they come."""
+    match d.settings.report.order:
+        case "alphabet":
+            return sorted(people, key=lambda p: sort_key(p.name))
+        case "post":
+            return sorted(people, key=lambda p: _rank(p.member, d.form.higher_posts))
+        case "branch":
+            return list(people)
+
+
+def _rank(m: Member, higher: Sequence[str]) -> tuple[int, int, int]:
+    """Where a member stands by post, as far as the form has an order: by the lists of its columns
+    "Cấp ủy cấp trên" (as in the settings), "Chức vụ chi bộ" and "Nhóm đối tượng". Who has nothing
+    there, or something else, comes after those who have. The post in the office is free text and
+    says nothing."""
+    group = list(Group).index(m.group) if m.group else len(Group)
+    post = list(BranchPost).index(m.branch_post) if m.branch_post else len(BranchPost)
+    above = higher.index(m.higher_post) if m.higher_post in higher else len(higher)
+    return above, post, group
 
 
 def is_above(d: Dossier, m: Member) -> bool:

@@ -8,7 +8,8 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import offer
 from pipeline.publish.tables import statistics
 from pipeline.publish.tables.declared import SHEETS
-from pipeline.publish.tables.in_workbook import ChartBook, write_table
+from pipeline.publish.tables.drawn import ChartBook
+from pipeline.publish.tables.in_workbook import write_table
 from pipeline.publish.tables.listed import filled_list
 from pipeline.publish.tables.long_lists import write_list
 from pipeline.publish.tables.notes import name_of_workbook

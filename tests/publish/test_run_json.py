@@ -12,6 +12,7 @@ from pipeline.publish.record import RecordError, read
 
 WHOLE: dict[str, Any] = {
     "finished": "2023-10-04T22:00:00+07:00",
+    "published": [{"file": "bao-cao-tong-hop-2023.docx", "sha256": "0" * 64}],
     "branches": [{"code": "CB01", "name": "x", "status": "missing", "received": None}],
     "files": [{"file": "a.xlsx", "status": "used"}],
     "findings": [{"code": "X", "severity": "error", "branch": None, "message": "…"}],
@@ -42,6 +43,7 @@ def test_what_is_whole_and_what_is_not_there(tmp_path: Path) -> None:
                 {"finished": None},
                 {"finished": "hôm qua"},
                 {"finished": "2023-10-04T22:00:00"},
+                {"published": [{"file": "x.docx"}]},
                 {"branches": 1},
                 {"branches": [1]},
                 {"branches": [{}]},

@@ -91,8 +91,9 @@ def test_sheets_and_properties(book: Workbook, dossier: Dossier) -> None:
     assert "2023" in str(book.properties.title)
     for sheet in book.worksheets:
         assert sheet.page_setup.paperSize == 9
-        assert sheet.page_setup.fitToHeight == 0
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        if sheet.title not in ("Biểu 2", "Chi bộ", "Đảng viên"):  # test_print.py
+            assert sheet.page_setup.fitToHeight == 0
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.freeze_panes
     for name in NAMES[5:-2]:
         assert book[name].page_setup.orientation == "landscape"

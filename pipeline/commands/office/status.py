@@ -1,4 +1,5 @@
-"""`status`: which branches are in, rejected, missing, since when, and the days left."""
+"""`status`: which branches are in, rejected, missing, since when; the days left; what the report
+lacks before it can be signed."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from pipeline.consolidate.compiling import settled_rules
 from pipeline.intake.collect import UNOPENED_BYTES
 from pipeline.intake.inbox import FileStatus, InboxFile, PassedOver, walk
 from pipeline.model.decisions import PaperStatus
-from pipeline.publish import docket, failure, record, trial
+from pipeline.publish import docket, failure, missing, record, trial
 from pipeline.publish.publication import standing
 from pipeline.publish.today import days_left
 from pipeline.settings import custody
@@ -72,7 +73,7 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     )
     if settings.rating.deadline:
         yield days_left(settings.rating.deadline, now.date())
-    yield from _standing(workspace, now)
+    yield from _published(workspace, now, last)
     yield from _waiting(workspace, now, {f["file"]: f["sha256"] for f in last.get("files", ())})
     yield from _decisions(workspace, now, last.get("decisions", ()), ran if last else None)
 
@@ -109,12 +110,18 @@ def _failed(workspace: Workspace) -> Iterator[str]:
             yield f"CHÚ Ý: {failed}"
 
 
-def _standing(workspace: Workspace, now: datetime) -> Iterator[str]:
-    """Copies kept of what people changed, documents that somebody has open: as they lie now."""
+def _published(workspace: Workspace, now: datetime, last: Mapping[str, Any]) -> Iterator[str]:
+    """What the report lacked that night before it could be signed; copies kept of what people
+    changed, documents that somebody has open: as they lie now."""
     if not workspace.ledger.is_file():
         return
+    year = workspace.settings.rating.year
+    files = {entry["file"]: entry["sha256"] for entry in last.get("published", ())}
     with suppress(LedgerError), Ledger(workspace.ledger, write=False) as ledger:
-        ours = Ours(workspace.root, ledger, now, workspace.settings.rating.year)
+        if lacking := missing.known(ledger, year, files):
+            yield f"{missing.TITLE} (theo lần chạy đó):"
+            yield from (f"  - {line}" for line in lacking)
+        ours = Ours(workspace.root, ledger, now, year)
         yield from standing(workspace.year_output, ours).lines()
 
 

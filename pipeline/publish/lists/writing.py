@@ -120,8 +120,8 @@ def _begun(d: Dossier, order: Order | None) -> Paper:
 
 
 def _tables(paper: Paper, d: Dossier, one: DecisionList, found: Entries) -> None:
-    """Branches, then people by branch and name; with a heading each where there are both."""
-    branches, people = found.branches, orders.by_branch(found.people)
+    """Branches, then people by branch in the order of lists; headings where there are both."""
+    branches, people = found.branches, orders.by_branch(d, found.people)
     columns = one.columns
     again = columns.again if found.again else ()
     if branches:

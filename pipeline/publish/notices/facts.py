@@ -129,7 +129,7 @@ def notices(d: Dossier) -> Iterator[Notice]:
     twice = rulings.two_years(d)
     own: dict[str, list[Person]] = {}
     above: dict[str, list[Person]] = {}
-    for p in rulings.by_name(rulings.people(d)):
+    for p in rulings.in_order(d, rulings.people(d)):
         if rulings.is_above(d, p.member):
             above.setdefault(p.branch.code, []).append(p)
         elif p.decided:

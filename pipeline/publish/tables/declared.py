@@ -106,6 +106,7 @@ class DeclaredList(_Entry):
     abbreviated: bool = False  # a note explains the levels' abbreviations
     name: str = ""  # of the table in the workbook: letters only
     frozen: int = 0  # columns that stay in view
+    beside: tuple[int, int] | None = None  # printed on pages side by side, these columns on each
 
 
 class ListColumns(_Entry):

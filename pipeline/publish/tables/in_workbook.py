@@ -1,17 +1,17 @@
-"""Biểu 1–5 as sheets: as on paper, with real numbers; charts of the members below Biểu 2."""
+"""Biểu 1–5 as sheets: as on paper, with real numbers; charts below Biểu 2 (`drawn.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby
-from typing import Any
 
-from pipeline.form.book import Page, WritingError, lines_needed
-from pipeline.form.longbook import LongBook
-from pipeline.form.styles import BOX, FONT, HEADING, MUTED, SUBTITLE, Style
-from pipeline.model import Level
+from pipeline.form import printing
+from pipeline.form.book import Page, lines_needed
+from pipeline.form.styles import BOX, HEADING, MUTED, SUBTITLE, Style
 from pipeline.publish.column import HEADING_ROW, Column
+from pipeline.publish.tables import drawn
+from pipeline.publish.tables.drawn import ChartBook
 from pipeline.publish.tables.filled import FilledTable, Row
 from pipeline.vietnamese.writing import NOTHING
 
@@ -20,13 +20,9 @@ _NOTE: Style = {"italic": True, "font_size": 10, "font_color": MUTED, "text_wrap
 _TITLE_ROW = 1
 _FORMATS = {"count": "#,##0", "points": "General", "percent": "0.00%", "text": "@"}
 _CHARTED = "Biểu 2"
-_FONT = {"name": FONT, "size": 10}
-_GRIDLINES = {"visible": True, "line": {"color": "#D9DCE1"}}
 _NARROW = 4  # columns that fit a page in portrait
 _REPEATED = 20  # rows from which a table may need its headings on a second page
 _NOT_USED = "Không áp dụng."
-# Dark to light, so that a print in black and white can be told apart.
-_COLOURS = ("#1E5631", "#4C9A6A", "#A8D5BA", "#C0392B")
 
 
 def write_table(book: ChartBook, sheet: FilledTable, committee: str, footer: str) -> Page:
@@ -52,12 +48,19 @@ def write_table(book: ChartBook, sheet: FilledTable, committee: str, footer: str
         _line(page, row, sheet.total, columns, bold=True)
         row += 1
     page.call("freeze_panes", first - 1, 1 + (columns[0].align != "left"))
-    if len(sheet.rows) > _REPEATED:
+    repeated = len(sheet.rows) > _REPEATED
+    if repeated:
         page.call("repeat_rows", HEADING_ROW - 1, first - 2)
-    row = _notes(page, sheet.notes, row + 1, len(columns))
+    last = _notes(page, sheet.notes, row + 1, len(columns)) - 1
     page.paper(landscape=len(columns) > _NARROW, footer=footer)
     if sheet.key == _CHARTED:
-        _charts(book, page, sheet, first, row + 1)
+        head = page.depth(HEADING_ROW, first - 1) if repeated else 0
+        percent = printing.scale_of(sum(page.breadth(at) for at in range(1, len(columns) + 1)))
+        length = printing.room(printing.DOWN, percent)
+        starts = printing.below(page, last, length, tail=row - 2, head=head)
+        starts += drawn.charts(book, page, sheet, first, last + 1, length - head)
+        page.call("set_print_scale", percent)
+        page.call("set_h_pagebreaks", [start - 1 for start in starts])
     return page
 
 
@@ -124,64 +127,3 @@ def _notes(page: Page, notes: Sequence[str], row: int, columns: int) -> int:
         page.merge(row, 1, columns, note, _NOTE)
         row += 1
     return row
-
-
-def _charts(book: ChartBook, page: Page, sheet: FilledTable, first: int, row: int) -> None:
-    """The members' levels in all, and by branch, stacked; `first` is the first branch's row."""
-    place = {column.title: at for at, column in enumerate(sheet.columns)}
-    levels = [place[level.short] for level in Level]
-    last = first + len(sheet.rows) - 1
-    headings = HEADING_ROW  # 0-based: the lower of the two rows of headings
-    whole = book.chart("column")
-    whole.add_series(
-        {
-            "name": "Số đảng viên",
-            "categories": [sheet.key, headings, levels[0], headings, levels[-1]],
-            "values": [sheet.key, last, levels[0], last, levels[-1]],
-            "points": [{"fill": {"color": colour}} for colour in _COLOURS],
-            "data_labels": {"value": True, "font": _FONT},
-            "gap": 60,
-        }
-    )
-    whole.set_legend({"none": True})
-    whole.set_x_axis({"num_font": _FONT})
-    whole.set_y_axis({"num_font": _FONT, "major_gridlines": _GRIDLINES})
-    whole.set_size({"width": 430, "height": 320})
-    by_branch = book.chart("bar", "stacked")
-    for level, column, colour in zip(Level, levels, _COLOURS, strict=True):
-        by_branch.add_series(
-            {
-                "name": level.label,
-                "categories": [sheet.key, first - 1, 1, last - 1, 1],
-                "values": [sheet.key, first - 1, column, last - 1, column],
-                "fill": {"color": colour},
-                "border": {"color": "#FFFFFF"},
-                "gap": 40,
-            }
-        )
-    by_branch.set_y_axis({"reverse": True, "num_font": _FONT})  # the first branch on top
-    by_branch.set_x_axis({"num_font": _FONT, "major_gridlines": _GRIDLINES})
-    by_branch.set_legend({"position": "bottom", "font": _FONT})
-    by_branch.set_size({"width": 660, "height": max(320, 110 + 24 * len(sheet.rows))})
-    group = sheet.columns[levels[0]].group or ""  # Mức chi bộ đề nghị, Mức Đảng ủy quyết định
-    kind = "đề nghị" if "đề nghị" in group else "quyết định"
-    for chart, title, column in (
-        (whole, f"Đảng viên theo {group[:1].lower()}{group[1:]}", 0),
-        (by_branch, f"Đảng viên theo mức {kind}, từng chi bộ", 4),
-    ):
-        font = {**_FONT, "size": 13, "bold": True}
-        chart.set_title({"name": title, "name_font": font, "overlay": False})
-        options = {"x_offset": 8, "object_position": 2, "description": title}
-        page.call("insert_chart", row - 1, column, chart, options)
-
-
-class ChartBook(LongBook):
-    """A workbook with charts."""
-
-    def chart(self, kind: str, subtype: str | None = None) -> Any:
-        """A chart to fill and to insert into a page."""
-        options = {"type": kind} | ({"subtype": subtype} if subtype else {})
-        chart = self._workbook.add_chart(options)
-        if chart is None:
-            raise WritingError(f"chart {kind}")
-        return chart

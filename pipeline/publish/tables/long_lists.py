@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from pipeline.consolidate.dossier import BranchState
+from pipeline.form import printing
 from pipeline.form.book import Book, Page, lines_needed, stored
 from pipeline.form.longbook import Formats, Line, LongBook
 from pipeline.form.styles import (
@@ -99,10 +100,24 @@ def write_list(
         page = book.page(name)
         page.put(1, 1, made.title, TITLE)
         page.put(2, 1, subtitle, SUBTITLE)
-        _part(book, page, made, key, rows[part * room : (part + 1) * room])
-        page.paper(landscape=True, footer=footer)
+        some = rows[part * room : (part + 1) * room]
+        _part(book, page, made, key, some)
+        _print(page, made, _end(some), footer)
         pages.append(page)
     return pages
+
+
+def _end(rows: Sequence[object]) -> int:
+    """The last row of a page's table, which is never without a row."""
+    return HEADING_ROW + max(1, len(rows))
+
+
+def _print(page: Page, made: FilledList, last: int, footer: str) -> None:
+    page.paper(landscape=True, footer=footer)
+    page.call("repeat_rows", _BAND_ROW - 1, HEADING_ROW - 1)
+    if named := made.declared.beside:
+        groups, rows = [column.group for column in made.columns], (_BAND_ROW, last)
+        printing.beside(page, made.title, groups, rows=rows, named=named, size=_SIZE)
 
 
 def _part(
@@ -120,11 +135,10 @@ def _part(
     lines = (_line(row, rooms) for row in rows)
     first = HEADING_ROW + 1
     book.list_rows(page, first, len(rows), lines, formats, key)
-    last = HEADING_ROW + max(1, len(rows))
+    last = _end(rows)
     _table(book, page, key, columns, first)
     _colour(page, columns, last)
     page.call("freeze_panes", HEADING_ROW, made.declared.frozen)
-    page.call("repeat_rows", _BAND_ROW - 1, HEADING_ROW - 1)
 
 
 def _line(row: Sequence[object], rooms: Sequence[float]) -> Line:

@@ -13,7 +13,7 @@ from pipeline.consolidate.table import Counted
 from pipeline.model import Discipline, Level, Member, Severity
 from pipeline.model.decisions import Ruling
 from pipeline.publish import rulings
-from pipeline.publish.rulings import Person, by_name, person
+from pipeline.publish.rulings import Person, in_order, person
 
 
 class PersonRow(Struct, frozen=True):
@@ -91,15 +91,15 @@ class PersonRow(Struct, frozen=True):
 
 def of_branch(d: Dossier, b: Counted, years: Mapping[str, str]) -> list[PersonRow]:
     """Everybody in a branch's list, also who counts elsewhere; `years`: `rulings.two_years`."""
-    return _rows(d, by_name(person(d, b, m) for m in b.submission.members), years)
+    return _rows(d, in_order(d, (person(d, b, m) for m in b.submission.members)), years)
 
 
 def chosen(d: Dossier, wanted: Callable[[Counted, Member], bool]) -> list[PersonRow]:
-    """Those who count and are wanted, by branch, then by name."""
+    """Those who count and are wanted, by branch, then in the order of lists."""
     found = (
         p
         for b in d.tally.branches
-        for p in by_name(person(d, b, m) for m in b.members if wanted(b, m))
+        for p in in_order(d, (person(d, b, m) for m in b.members if wanted(b, m)))
     )
     return _rows(d, found, rulings.two_years(d))
 

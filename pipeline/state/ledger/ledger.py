@@ -278,6 +278,24 @@ class Ledger(Database):
         found = self.sets(year)
         return found[-1] if found else None
 
+    def note_lacking(self, year: int, stamp: str, edition: str, lines: Iterable[str]) -> None:
+        """Note what the report of a set lacks before it can be signed, and which edition of the
+        program says so; in place of what was said before."""
+        told = json.dumps({"edition": edition, "lines": [*lines]}, ensure_ascii=False)
+        with self.transaction():
+            self._db.execute(
+                "UPDATE sets SET lacking = ? WHERE year = ? AND stamp = ?", (told, year, stamp)
+            )
+
+    def lacking(self, year: int, stamp: str, edition: str) -> tuple[str, ...]:
+        """What that edition noted; nothing where it noted nothing that can be read."""
+        rows = self._rows("SELECT lacking FROM sets WHERE year = ? AND stamp = ?", year, stamp)
+        try:
+            told = json.loads(rows[0]["lacking"])
+            return tuple(map(str, told["lines"])) if told["edition"] == edition else ()
+        except (IndexError, KeyError, TypeError, ValueError):
+            return ()
+
     def knows_no_files_of(self, year: int) -> bool:
         """Was a set of the year published by an edition that noted none of its files?"""
         first = self._rows("SELECT min(written) AS moment FROM written")[0]["moment"]

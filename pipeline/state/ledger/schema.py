@@ -153,5 +153,11 @@ _PARTS = (
     "ALTER TABLE set_files ADD COLUMN made_from TEXT",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _DECISIONS, _FILES, _PARTS)
+_LACKING = (
+    # What the report still lacks before it can be signed, and which edition of the program said so
+    # (JSON); NULL: nobody has said it.
+    "ALTER TABLE sets ADD COLUMN lacking TEXT",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _DECISIONS, _FILES, _PARTS, _LACKING)
 VERSION = len(MIGRATIONS)
