@@ -26,7 +26,7 @@ from pipeline.model import Cell
 
 BAND_ROW, HEADING_ROW, FIRST_ROW = 3, 4, 5
 _NAMED = 2  # columns that say whose row it is
-_SIZE = 11  # of the letters
+_FOR_A_MEETING = "tasks_done"  # the first column of those that are printed
 _SPARE = 10  # rows behind a long roster
 _HINT = (
     "Ô xám: đã điền sẵn, sai thì sửa.  Ô vàng: bắt buộc, còn trống.  "
@@ -63,15 +63,15 @@ def members_sheet(page: Page, form: Form, filling: Filling) -> None:
 
 
 def print_members(page: Page, form: Form, members: int) -> None:
-    """Number and name stand on each page; the groups of columns share the pages."""
-    printing.beside(
-        page,
-        page.name,
-        [field.group for field in form.members],
-        rows=(BAND_ROW, HEADING_ROW + rows_ready(members)),
-        named=(1, _NAMED),
-        size=_SIZE,
+    """What a meeting needs, one page wide: number and name, then everything from the results on.
+    All columns on one page would be printed in letters that nobody can read."""
+    columns = [field.key for field in form.members]
+    first = columns.index(_FOR_A_MEETING)
+    page.call("repeat_columns", 0, _NAMED - 1)
+    page.call(
+        "print_area", BAND_ROW - 1, first, HEADING_ROW - 1 + rows_ready(members), len(columns) - 1
     )
+    printing.title_on_each_page(page, page.name)
 
 
 def _headings(page: Page, filling: Filling, columns: tuple[Field, ...]) -> None:

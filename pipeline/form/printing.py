@@ -55,6 +55,11 @@ def beside(
     page.call("set_v_pagebreaks", [last + at for at in starts(percent)])
     page.call("repeat_columns", first - 1, last - 1)
     page.call("print_area", rows[0] - 1, 0, rows[1] - 1, len(groups) - 1)
+    title_on_each_page(page, title)
+
+
+def title_on_each_page(page: Page, title: str) -> None:
+    """Print the title of a sheet above the pages, where its first rows are not printed."""
     page.call("set_header", f'&L&12&"{FONT},Bold"{clip(title.replace("&", "&&"), 120)}')
     page.call("set_margins", left=0.25, right=0.25, top=0.65, bottom=0.6)
 

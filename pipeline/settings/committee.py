@@ -218,10 +218,10 @@ class ReportSettings(_Strict):
     )
     body_size: Literal[14, 15] = setting(14, "14 hoặc 15")
     line_spacing: Annotated[float, Field(ge=18, le=20)] = setting(18, "18 đến 20")
-    order: Literal["alphabet", "post", "branch"] = setting(
-        "alphabet",
-        "thứ tự họ tên trong phụ lục, danh sách, thông báo: alphabet (vần chữ cái theo tên) | "
-        "post (chức vụ, rồi như chi bộ ghi) | branch (như chi bộ ghi)",
+    order: Literal["branch", "post", "alphabet"] = setting(
+        "branch",
+        "thứ tự họ tên trong phụ lục, danh sách, thông báo: branch (như chi bộ ghi) | post (chức "
+        "vụ, rồi như chi bộ ghi) | alphabet (vần chữ cái theo tên)",
         '"post"',
     )
     members_in_word: Annotated[int, Field(ge=0)] = setting(

@@ -88,7 +88,14 @@ def test_groups_of_columns_stay_together(tmp_path: Path) -> None:
 def test_sheet_3_of_the_form_is_readable(number: int) -> None:
     content, _ = made(FORMS[number], complete(FORMS[number]))
     sheet = opened(content)[MEMBERS_SHEET]
-    is_readable(sheet, 11)
+    first, row, last, _ = range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", ""))
+    own = widths(sheet)
+    printed = sum(own[column] for column in (1, 2, *range(first, last + 1)))
+    assert 11 * min(1, ACROSS / printed) >= READABLE  # one page wide
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (row, last) == (3, sheet.max_column)
+    headings = [str(sheet.cell(4, column).value).strip(" *") for column in range(first, last + 1)]
+    assert {"Tự xếp loại", "Phiếu HTTNV", "Chi bộ đề nghị xếp loại"} <= set(headings)
     assert sheet.print_title_cols == "$A:$B" and sheet.print_title_rows == "$3:$4"
     assert sheet.oddHeader.left.text == MEMBERS_SHEET
     assert sheet.oddHeader.left.size == 12  # not 123: the title begins with a digit
