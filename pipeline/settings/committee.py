@@ -218,6 +218,7 @@ class ReportSettings(_Strict):
     )
     body_size: Literal[14, 15] = setting(14, "14 hoặc 15")
     line_spacing: Annotated[float, Field(ge=18, le=20)] = setting(18, "18 đến 20")
+    charts: bool = setting(True, "biểu đồ, in sau các biểu của báo cáo", "false")
     order: Literal["branch", "post", "alphabet"] = setting(
         "branch",
         "thứ tự họ tên trong phụ lục, danh sách, thông báo: branch (như chi bộ ghi) | post (chức "

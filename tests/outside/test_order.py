@@ -24,17 +24,17 @@ PEOPLE: list[dict[str, Any]] = [  # as the branch wrote them
 ]
 OWN, HIGHER = 5, 2  # the committee decides so many, a higher level the others
 WANTED = {
-    "": ["Đỗ Văn An", "Phạm Văn An", "Trần Thị Ánh", "Lê Văn Ân", "Nguyễn Thị Bình"],
+    "alphabet": ["Đỗ Văn An", "Phạm Văn An", "Trần Thị Ánh", "Lê Văn Ân", "Nguyễn Thị Bình"],
     "branch": [row["Họ và tên"] for row in PEOPLE[:OWN]],
     "post": ["Đỗ Văn An", "Nguyễn Thị Bình", "Lê Văn Ân", "Phạm Văn An", "Trần Thị Ánh"],
 }
-WANTED["alphabet"] = WANTED[""]
+WANTED[""] = WANTED["branch"]
 WANTED_ABOVE = {
-    "": ["Hoàng Văn Cường", "Vũ Thị Yến"],
+    "alphabet": ["Hoàng Văn Cường", "Vũ Thị Yến"],
     "branch": ["Vũ Thị Yến", "Hoàng Văn Cường"],
     "post": ["Hoàng Văn Cường", "Vũ Thị Yến"],
 }
-WANTED_ABOVE["alphabet"] = WANTED_ABOVE[""]
+WANTED_ABOVE[""] = WANTED_ABOVE["branch"]
 DAY = deciding.DAY.isoformat()
 
 

@@ -159,6 +159,16 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
 }
 
 
+def test_what_an_earlier_edition_offered_is_no_mistake(ws: Path) -> None:
+    """Charts stood in the text once, and the files in an appendix."""
+    was = "Đảng ủy đã quán triệt"
+    gone = "[hình 1]\n\n[hình 2]\n\n{% if phu_luc.sources %}(xem {{ phu_luc.sources }}){% endif %}"
+    change(ws, was, f"{gone} {was} sâu rộng")
+    run = night(ws)
+    assert told(run) == []
+    assert "Đảng ủy đã quán triệt sâu rộng" in texts(ws / REPORT)
+
+
 @pytest.mark.parametrize(("old", "new", "why"), MISTAKES.values(), ids=MISTAKES.keys())
 def test_a_mistake_is_told_and_our_words_are_used(ws: Path, old: str, new: str, why: str) -> None:
     line = change(ws, old, new)

@@ -21,11 +21,11 @@ from pipeline.consolidate.dossier import Dossier, FileResult
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import BranchPost, Discipline, Level, Member, MemberStatus
 from pipeline.publish import report, rulings
-from pipeline.publish.report import appendices
+from pipeline.publish.report import appendices, results
 from pipeline.publish.tables import on_paper, people_rows, readback
-from pipeline.publish.tables.listed import FilledList
+from pipeline.publish.tables.declared import SHEETS
+from pipeline.publish.tables.listed import FilledList, filled_list
 from pipeline.publish.word import safe
-from pipeline.publish.wording.parts import Chart
 from tests.builders import not_rated
 from tests.conftest import Played
 from tests.publish.dossiers import COMMITTEE, MISSING, RECEIVED, Branch, Unfit, dossier, of
@@ -41,11 +41,11 @@ def listed(d: Dossier) -> dict[int, FilledList]:
 
 def test_lists_of_nobody_are_not_printed() -> None:
     d = dossier(1)
-    assert sorted(listed(d)) == [1, 2]  # numbered as printed
+    assert sorted(listed(d)) == [1]  # numbered as printed
     assert "Phụ lục 1" in said(d) and "Phụ lục 2" not in said(d) and "Phụ lục 3" not in said(d)
     people = [*levels(1, 1, 0, 1), not_rated(MemberStatus.EXEMPT)]
     d = dossier([of(1, members=people)])
-    assert sorted(listed(d)) == [1, 2, 3, 4, 5]
+    assert sorted(listed(d)) == [1, 2, 3, 4]
     assert all(f"Phụ lục {n}" in said(d) for n in (1, 2, 3, 4))
     assert listed(dossier([MISSING])) == {}
 
@@ -63,15 +63,16 @@ def test_long_lists_stay_in_the_workbook() -> None:
     assert "Phụ lục 1" in said(short)
 
 
-def test_lists_are_in_the_order_of_names() -> None:
+@pytest.mark.parametrize("order", ["branch", "alphabet"])
+def test_lists_are_in_the_order_that_the_office_wants(order: str) -> None:
     names = ["Trần Văn Ơn", "Lê Thị Anh", "Đỗ Minh Ân"]
     s = of(1, members=levels(3))
     s = replace(s, members=tuple(replace(m, name=n) for m, n in zip(s.members, names, strict=True)))
-    d = dossier([s, of(2, members=levels(1))])
+    d = dossier([s, of(2, members=levels(1))], report={"order": order})
     everybody, best = listed(d)[1], listed(d)[2]
     heading, rows = everybody.tables[0]
     assert heading == "1. Chi bộ 1 (03 đảng viên)" and len(everybody.tables) == 2
-    ordered = ["Lê Thị Anh", "Đỗ Minh Ân", "Trần Văn Ơn"]
+    ordered = names if order == "branch" else ["Lê Thị Anh", "Đỗ Minh Ân", "Trần Văn Ơn"]
     assert [row[1] for row in rows] == ordered  # type: ignore[index]  # plain rows
     [(_, rows)] = best.tables
     assert [row[1] for row in rows][:3] == ordered  # type: ignore[index]  # plain rows
@@ -107,7 +108,8 @@ def test_posts_and_remarks() -> None:
 def test_sources() -> None:
     ignored = FileResult("a.pdf", FileStatus.IGNORED, "Không phải sổ tính Excel")
     strange = FileResult("x.xlsx", FileStatus.UNKNOWN_BRANCH, "Mã lạ", "f" * 64, None, RECEIVED)
-    [(_, rows)] = listed(dossier([of(1), Unfit()], files=[strange, ignored]))[2].tables
+    d = dossier([of(1), Unfit()], files=[strange, ignored])
+    rows = filled_list(d, SHEETS["Tệp đã gửi"]).rows
     when = datetime(2023, 12, 1, 10)
     assert on_paper.shown(when) == "10:00 01/12/2023"
     assert rows == [
@@ -135,7 +137,7 @@ def test_any_number_of_branches(branches: int, tmp_path: Path) -> None:
     given_ = some or [MISSING, Unfit()]
     d = dossier(given_)
     document = written(d, tmp_path / "bao-cao.docx")
-    assert len(document.paragraphs) > 60
+    assert len(document.paragraphs) > 50
     found = readback.of_document(tmp_path / "bao-cao.docx")
     assert set(found) >= {f"Biểu {n}" for n in range(1, 6)}
     assert len(found["Biểu 2"]) == len(given_) + 1
@@ -229,9 +231,15 @@ def test_pictures_stand_outside_exact_lines(tmp_path: Path) -> None:
 
 def test_many_branches_keep_their_names_in_pictures() -> None:
     d = dossier(30)
-    second = [p for p in report.text(d) if isinstance(p, Chart) and p.caption.startswith("Hình 2")]
+    second = [c for c in results.charts(d) if c.caption.startswith("Hình 2")]
     assert sum(len(p.categories) for p in second) == 30 and len(second) == 2
     assert second[1].caption.startswith("Hình 2 (tiếp theo). ")
+
+
+def test_charts_are_left_out_where_nobody_wants_them(tmp_path: Path) -> None:
+    d = dossier([of(1)], report={"charts": False})
+    texts = [p.text for p in written(d, tmp_path / "bao-cao.docx").paragraphs]
+    assert not any("Hình 1" in text or text.startswith("Biểu đồ") for text in texts)
 
 
 def test_outline_has_headings_figures_and_lists() -> None:

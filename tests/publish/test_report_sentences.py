@@ -452,15 +452,15 @@ def test_mended() -> None:
 def test_texts_in_the_appendix() -> None:
     d = dossier([of(1, review={"requests": "Bổ sung."})], report={"texts": "appendix"})
     text = said(d)
-    assert "\nƯu điểm trong báo cáo của 01/01 chi bộ được tổng hợp tại mục 1 Phụ lục 3.\n" in text
-    assert "mục 5 Phụ lục 3." in text and " | " not in text
+    assert "\nƯu điểm trong báo cáo của 01/01 chi bộ được tổng hợp tại mục 1 Phụ lục 2.\n" in text
+    assert "mục 5 Phụ lục 2." in text and " | " not in text
     assert [title for title, _ in appendices.texts_of(d)][-1] == "Đề xuất, kiến nghị"
     paragraphs = [p.text for p in report.compose(d).document.paragraphs]
     assert (
-        any(p.startswith("Phụ lục 3\n") for p in paragraphs)
+        any(p.startswith("Phụ lục 2\n") for p in paragraphs)
         and "- Chi bộ 1: Bổ sung." in paragraphs
     )
-    assert appendices.texts_of(dossier(1)) == [] and "Phụ lục 3" not in said(dossier(1))
+    assert appendices.texts_of(dossier(1)) == [] and "Phụ lục 2" not in said(dossier(1))
     assert appendices.texts_of(dossier(15)) == []
     assert len(appendices.texts_of(dossier(16))) == 4
 

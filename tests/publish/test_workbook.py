@@ -47,6 +47,7 @@ NAMES = [
     "Đảng viên",
     "Phát hiện",
     "Nguồn",
+    "Tệp đã gửi",
     DECISIONS_SHEET,
     MEETING_SHEET,
 ]

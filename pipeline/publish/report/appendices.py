@@ -1,4 +1,5 @@
-"""The appendices: the lists behind the tables, each on new landscape pages.
+"""The appendices: the lists behind the tables, each on new landscape pages; what the branches wrote
+on upright ones.
 
 A list of nobody is not printed. Rows are written in the order in which they come; nothing here is
 slower than the number of rows.
@@ -49,8 +50,8 @@ def write(paper: Paper, d: Dossier) -> None:
     """All of them, and what the branches wrote where it is not in the text."""
     tone, below = d.settings.report.tone, attached(d)
 
-    def begin(label: str, title: str) -> None:
-        paper.begin_section(Orientation.LANDSCAPE)
+    def begin(label: str, title: str, page: Orientation = Orientation.LANDSCAPE) -> None:
+        paper.begin_section(page)
         paper.write(Style.APPENDIX, f"{label}\n{title}")
         paper.write(Style.ATTACHED, below)
 
@@ -62,7 +63,7 @@ def write(paper: Paper, d: Dossier) -> None:
         paper.append(paragraph_xml(*ending, with_next=True))
         blocks.prepared(paper, right=d.settings.report.on_behalf)
     if texts := texts_of(d):
-        begin(texts_label(d), title_of_texts(d))
+        begin(texts_label(d), title_of_texts(d), Orientation.PORTRAIT)
         for at, (title, quotes) in enumerate(texts, 1):
             blocks.heading(paper, 2, str(at), tone_style(title, tone))
             put(paper, quotes)

@@ -23,7 +23,8 @@ from pipeline.publish.report import (
     results,
 )
 from pipeline.publish.tables import on_paper
-from pipeline.publish.word import Paper, blocks
+from pipeline.publish.word import Orientation, Paper, Style, blocks
+from pipeline.publish.wording import own
 from pipeline.publish.wording.parts import Part, first_in_full, put
 
 
@@ -64,14 +65,25 @@ def compose(d: Dossier, people: Roster | None = None) -> Paper:
         signer=report.signer,
     )
     on_paper.write(paper, d, opening.attached(d))
+    _charts(paper, d)
     appendices.write(paper, d)
     return paper
+
+
+def _charts(paper: Paper, d: Dossier) -> None:
+    """The charts behind the tables."""
+    if charts := results.charts(d):
+        paper.begin_section(Orientation.PORTRAIT)
+        paper.write(Style.ATTACHED_CAPTION, opening.line(d, "bieu_do"))
+        paper.write(Style.ATTACHED, opening.attached(d))
+        put(paper, charts)
 
 
 def text(d: Dossier, people: Roster | None = None) -> list[Part]:
     """Opening and sections I to V, each legal document in full where it comes first."""
     law = d.regulation
     labels = {appendix.value: label for appendix, label in numbering.labels(d).items()}
+    labels |= dict.fromkeys(own.FORMER_LISTS)
     facts = {
         **opening.facts(d),
         "bases": opening.bases(d),
@@ -83,7 +95,7 @@ def text(d: Dossier, people: Roster | None = None) -> list[Part]:
         **quoting.facts(d),
         **(decided.facts(d, d.current) if d.current else cases.facts(d)),
     }
-    shown = {**results.shown(d), **quoting.shown(d), **on_paper.in_text(d)}
+    shown = {**quoting.shown(d), **on_paper.in_text(d), **dict.fromkeys(own.FORMER, ())}
     known = [(law.short, law.title.partition(" về việc")[0])]
     known += [(guidance.short, guidance.title) for guidance in law.guidance]
     return first_in_full(opening.sentences(d).block("noi_dung", facts, shown), known)

@@ -10,7 +10,6 @@ from enum import Enum
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import rulings
 from pipeline.publish.report import quoting
-from pipeline.publish.tables import source_rows
 
 
 class Appendix(Enum):
@@ -20,7 +19,6 @@ class Appendix(Enum):
     EXCELLENT = "excellent"
     NOT_COMPLETED = "not_completed"
     NOT_RATED = "not_rated"
-    SOURCES = "sources"  # [A]
     ABOVE = "above"  # [B]: members whom a higher level decides
     TEXTS = "texts"  # what the branches wrote, as far as it is not in the text
 
@@ -50,8 +48,6 @@ def _has_entries(d: Dossier, appendix: Appendix) -> bool:
             return total.not_completed > 0
         case Appendix.NOT_RATED:
             return total.exempt + total.not_yet_rated > 0
-        case Appendix.SOURCES:
-            return d.current is None and bool(source_rows.files(d))
         case Appendix.ABOVE:
             return bool(rulings.above(d))
         case Appendix.TEXTS:

@@ -11,7 +11,7 @@ from pipeline.publish.report.opening import Facts, line
 from pipeline.publish.tables.branch_rows import group_result
 from pipeline.publish.tables.rows import points_between
 from pipeline.publish.word.charts import Series
-from pipeline.publish.wording.parts import Chart, Part
+from pipeline.publish.wording.parts import Chart
 
 
 class Levels(Protocol):
@@ -103,26 +103,24 @@ def _four_good(d: Dossier) -> Facts:
 # --- charts ---------------------------------------------------------------------------------------
 
 
-def shown(d: Dossier) -> dict[str, list[Part]]:
-    """Charts in the text, by their place."""
+def charts(d: Dossier) -> list[Chart]:
+    """Members by level, in all and by branch; none where nobody is rated, or nobody wants them."""
     tally = d.tally
-    return {
-        "hình 1": [
-            Chart(
-                line(d, "hinh_1"),
-                [level.label for level in Level],
-                [Series("Số đảng viên", [tally.totals.level(level) for level in Level])],
-                alt=line(d, "mo_ta_hinh_1", dv=tally.totals),
-            )
-        ],
-        "hình 2": list(_by_branch(d)),
-    }
+    if not (d.settings.report.charts and tally.totals.rated):
+        return []
+    whole = Chart(
+        line(d, "hinh_1"),
+        [level.label for level in Level],
+        [Series("Số đảng viên", [tally.totals.level(level) for level in Level])],
+        alt=line(d, "mo_ta_hinh_1", dv=tally.totals),
+    )
+    return [whole, *_by_branch(d)]
 
 
 _LONG = 43  # letters of a name that fit on one line beside the bars
 
 
-def _by_branch(d: Dossier) -> Iterator[Part]:
+def _by_branch(d: Dossier) -> Iterator[Chart]:
     """Hình 2; many branches go on in further pictures, so that every name can be read."""
     all_ = [
         (b.name, counts) for b in d.tally.branches if (counts := d.tally.by_branch[b.code]).rated

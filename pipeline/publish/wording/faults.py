@@ -10,6 +10,7 @@ from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from msgspec import Struct
 
 from pipeline.publish.wording.own import (
+    FORMER,
     changed,
     needed,
     ours,
@@ -70,7 +71,7 @@ def faults(name: str, source: str) -> Iterator[Fault]:
             shown_ = loose[0].strip()
             at = _line(source, re.escape(shown_)) or line
             yield Fault(name, at, said("dau_ngoac_le", text=shown_))
-    places, bare = {*_PLACE.findall(ours(name))}, without_comments(source)
+    places, bare = {*_PLACE.findall(ours(name)), *FORMER}, without_comments(source)
     for found in _PLACE.finditer(bare):
         if found[1] not in places:
             line = bare.count("\n", 0, found.start()) + 1

@@ -25,6 +25,9 @@ OFFERED = (
     *("cong-van", "nhac-bao-cao"),
 )
 
+# Places and appendices that earlier editions had: a copy may still name them, nothing is there.
+FORMER, FORMER_LISTS = ("hình 1", "hình 2"), ("sources",)
+
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _TAG = re.compile(r"\{%[-+]?\s*(end)?(block|macro|set)\b(.*?)[-+]?%\}", re.DOTALL)
 _HANDED_OUT = re.compile(r"\{#\s*Bản gốc\b[^:]*:(.*?)#\}", re.DOTALL)
