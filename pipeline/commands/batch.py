@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.commands import commandline, failures
+from pipeline.commands.clock import clock
 from pipeline.commands.options import (
+    PathParameter,
     agreed,
     now_option,
     open_workspace,
@@ -172,10 +174,23 @@ def report_command(ctx: click.Context, root: Path | None, dry_run: bool, now: da
     say(report.outline(nightly.preview(workspace, now=now)))
 
 
-@commands.command("verify", help="Đếm lại số liệu đã công bố bằng cách thứ hai, đối chiếu.")
+@commands.command(
+    "verify",
+    help="Đếm lại số liệu đã công bố bằng cách thứ hai, đối chiếu.\n\n"
+    "Ghi một TỆP PDF: thay vào đó, cho biết ai đã ký số tệp này, lúc nào, có còn nguyên không và "
+    "số liệu là của bộ công bố nào; không dùng mạng.",
+)
 @with_workspace
-def verify_command(workspace: Workspace) -> int:
+@click.argument("file", metavar="[TỆP.pdf]", required=False, type=PathParameter())
+def verify_command(workspace: Workspace, file: Path | None) -> int:
     from pipeline.audit.verifying import verify
+
+    if file is not None:
+        from pipeline.audit import signed
+
+        verdict = signed.verify(file, workspace, clock())
+        say(verdict.lines)
+        return FINE if verdict.agrees else NEEDS_ATTENTION
 
     result = verify(workspace)
     say(result.lines())

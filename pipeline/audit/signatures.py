@@ -1,0 +1,167 @@
+"""The signatures in one PDF, looked at in a child (`intake/sandbox.py`), never on a network.
+
+The only module that opens a signed PDF, with pyHanko; `signed.py` tells people what it found. Of a
+signature counts only what it covers, so what nothing covers is looked at by hand: the room that it
+stands in, and what was appended.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from asn1crypto import parser
+from msgspec import Struct
+from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
+from pyhanko.sign.validation import (
+    EmbeddedPdfSignature,
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+    validate_pdf_signature,
+)
+from pyhanko.sign.validation.generic_cms import get_signing_cert_attr
+from pyhanko.sign.validation.pdf_embedded import collect_embedded_signatures
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator import ValidationContext
+
+logging.getLogger("pyhanko").addHandler(logging.NullHandler())
+logging.getLogger("pyhanko_certvalidator").addHandler(logging.NullHandler())
+
+
+class Job(Struct, frozen=True):
+    content: bytes
+    own: int  # so many bytes at its beginning are a PDF that we published; 0: none
+    roots: dict[str, bytes]  # certificates that the office trusts, PEM or DER, by their files
+
+
+class Signature(Struct, frozen=True):
+    field: str
+    signer: str = ""
+    issuer: str = ""
+    when: datetime | None = None
+    stamp: str = ""  # who vouches for the time; "": the signer's own clock
+    root: str = ""  # of the office's, that the certificate leads to
+    fault: str = ""  # Vietnamese; "": what was signed is as it was
+
+
+class Look(Struct, frozen=True):
+    signatures: tuple[Signature, ...] = ()
+    appended: int = 0  # bytes at the end that no signature covers
+    only_signed: bool = False  # what we published stands, and nothing but signatures was added
+    unread: tuple[str, ...] = ()  # files of the office that are no certificates
+    fault: str = ""  # why it cannot be read (Vietnamese)
+
+
+def look(job: Job) -> Look:
+    """What a PDF says of its signatures. Runs in a child."""
+    roots = {name: _certificates(data) for name, data in job.roots.items()}
+    trusted = [one for some in roots.values() for one in some]
+    try:
+        reader = PdfFileReader(io.BytesIO(job.content))
+        if reader.encrypted:
+            return Look(fault="tệp có mật khẩu")
+        found = [s for s in collect_embedded_signatures(reader) if s.sig_object_type == "/Sig"]
+        return Look(
+            tuple(_signature(one, job.content, trusted) for one in found),
+            len(job.content) - max((sum(list(one.byte_range)[2:]) for one in found), default=0),
+            bool(job.own) and _only_signed(reader, job.content[: job.own]),
+            tuple(name for name, some in roots.items() if not some),
+        )
+    except Exception:  # whatever a damaged file makes of a reader
+        return Look(fault="tệp hỏng, bị cắt hoặc đã bị sửa")
+
+
+def _certificates(data: bytes) -> list[Any]:
+    try:
+        found = list(load_certs_from_pemder_data(data))
+        return [one for one in found if one.subject]  # looks into each
+    except Exception:
+        return []
+
+
+def _only_signed(reader: PdfFileReader, own: bytes) -> bool:
+    """Was nothing changed between our edition and the whole file, but for signatures?"""
+    edition = PdfFileReader(io.BytesIO(own))
+    last = edition.xrefs.total_revisions - 1
+    if reader.xrefs.get_startxref_for_revision(last) != edition.last_startxref:
+        return False
+    return _is_signing(DEFAULT_DIFF_POLICY.review_file(reader, last))
+
+
+def _is_signing(change: object) -> bool:
+    return (
+        isinstance(change, DiffResult)
+        and change.modification_level <= ModificationLevel.FORM_FILLING
+    )
+
+
+def _signature(one: EmbeddedPdfSignature, content: bytes, roots: list[Any]) -> Signature:
+    name = str(one.field_name)
+    try:
+        when = one.self_reported_timestamp
+        when = when.replace(tzinfo=UTC) if when and when.tzinfo is None else when
+        context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=when)
+        usage = KeyUsageConstraints(
+            key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
+        )
+        status = validate_pdf_signature(one, context, key_usage_settings=usage)
+        stamp = status.timestamp_validity
+        path = status.validation_path if status.trusted else None
+        return Signature(
+            name,
+            _name(status.signing_cert.subject),
+            _name(status.signing_cert.issuer),
+            stamp.timestamp if stamp else when,
+            _name(stamp.signing_cert.subject) if stamp else "",
+            _name(path.trust_anchor.authority.name) if path else "",
+            _fault(one, status, content),
+        )
+    except Exception:
+        return Signature(name, fault="dữ liệu của chữ ký hỏng hoặc đã bị sửa")
+
+
+def _name(name: Any) -> str:
+    """The common name, or all there is."""
+    common = name.native.get("common_name")
+    return str(common or name.human_friendly)
+
+
+def _fault(one: EmbeddedPdfSignature, status: PdfSignatureStatus, content: bytes) -> str:
+    stamp = status.timestamp_validity
+    if not _stands_alone(one, content):
+        return "chỗ đặt chữ ký đã bị sửa"
+    if not status.intact:
+        return "nội dung đã bị sửa sau khi ký"
+    if not status.valid or (stamp and not (stamp.valid and stamp.intact)):
+        return "chữ ký hoặc dấu thời gian không khớp với chứng thư"
+    if not re.match(r"sha(2|3|5)", status.md_algorithm):
+        return f"ký bằng thuật toán cũ ({status.md_algorithm}), không chứng tỏ được là còn nguyên"
+    if not status.trusted and get_signing_cert_attr(one.signer_info["signed_attrs"]) is None:
+        return (
+            "chữ ký không gắn với chứng thư, tên người ký chưa chắc đúng nếu không có chứng thư gốc"
+        )
+    if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE and not (
+        status.coverage is SignatureCoverageLevel.ENTIRE_REVISION
+        and _is_signing(status.diff_result)
+    ):
+        return "sau khi ký, tệp bị thêm nội dung khác, không chỉ chữ ký"
+    return ""
+
+
+def _stands_alone(one: EmbeddedPdfSignature, content: bytes) -> bool:
+    """Does it cover everything up to its end but the room it stands in, and is there nothing else
+    in that room: one hexadecimal number, filled up with zeros?"""
+    start, first, second, length = one.byte_range
+    room, value = content[first:second], one.pkcs7_content
+    return (
+        start == 0
+        and second + length <= len(content)
+        and re.fullmatch(rb"<([0-9a-f]+|[0-9A-F]+)>", room) is not None
+        and bytes.fromhex(room[1:-1].decode()) == value
+        and not any(value[parser.peek(value) :])
+    )
