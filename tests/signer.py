@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
+from pyhanko.sign.fields import SigFieldSpec
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-WHEN = dt.datetime(2023, 10, 6, 2, 30, tzinfo=dt.UTC)
 AUTHORITY, PERSON = "Tổ chức chứng thực thử", "Nguyễn Văn Ký"
 _FROM, _TO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2040, 1, 1, tzinfo=dt.UTC)
 
@@ -47,14 +47,18 @@ class Office:
         )
 
     def sign(self, content: bytes, field: str = "ChuKy", **how: Any) -> bytes:
-        """The PDF with one more signature."""
+        """The PDF, signed in a field that is there."""
+        return self._signed(content, field, how, existing_fields_only=True)
+
+    def sign_anew(self, content: bytes) -> bytes:
+        """The PDF, signed in a field drawn somewhere on its first page."""
+        spec = SigFieldSpec("Signature1", 0, (50, 50, 200, 100))
+        return self._signed(content, "Signature1", {}, new_field_spec=spec)
+
+    def _signed(self, content: bytes, field: str, how: dict[str, Any], **where: Any) -> bytes:
         writer = IncrementalPdfFileWriter(io.BytesIO(content))
-        made = signers.sign_pdf(
-            writer,
-            signers.PdfSignatureMetadata(field_name=field, **how),
-            signer=self.signer,
-            existing_fields_only=field in ("ChuKy", "ConDau"),
-        )
+        meta = signers.PdfSignatureMetadata(field_name=field, **how)
+        made = signers.sign_pdf(writer, meta, signer=self.signer, **where)
         return bytes(made.getvalue())
 
     def trust(self, folder: Path) -> None:
@@ -94,6 +98,4 @@ class Office:
 
     @staticmethod
     def _plain(certificate: x509.Certificate) -> asn1_x509.Certificate:
-        return asn1_x509.Certificate.load(
-            certificate.public_bytes(serialization.Encoding.DER)
-        )
+        return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))

@@ -16,8 +16,16 @@ from typing import Any
 from asn1crypto import parser
 from msgspec import Struct
 from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, pdf_name
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    CatalogModificationRule,
+    DiffResult,
+    ModificationLevel,
+    StandardDiffPolicy,
+)
+from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
     PdfSignatureStatus,
@@ -29,8 +37,18 @@ from pyhanko.sign.validation.pdf_embedded import collect_embedded_signatures
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
+from pipeline.publish.signing import SEAL, SIGNATURE
+
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())
 logging.getLogger("pyhanko_certvalidator").addHandler(logging.NullHandler())
+
+_POLICY = StandardDiffPolicy(  # the usual one; a first signature may also forbid later changes
+    [
+        CatalogModificationRule(ROOT_EXEMPT_STRICT_COMPARISON | {"/Perms"}),
+        *DEFAULT_DIFF_POLICY.global_rules[1:],
+    ],
+    DEFAULT_DIFF_POLICY.form_rule,
+)
 
 
 class Job(Struct, frozen=True):
@@ -46,6 +64,7 @@ class Signature(Struct, frozen=True):
     when: datetime | None = None
     stamp: str = ""  # who vouches for the time; "": the signer's own clock
     root: str = ""  # of the office's, that the certificate leads to
+    elsewhere: bool = False  # it is drawn, and not in a field of ours
     fault: str = ""  # Vietnamese; "": what was signed is as it was
 
 
@@ -90,7 +109,14 @@ def _only_signed(reader: PdfFileReader, own: bytes) -> bool:
     last = edition.xrefs.total_revisions - 1
     if reader.xrefs.get_startxref_for_revision(last) != edition.last_startxref:
         return False
-    return _is_signing(DEFAULT_DIFF_POLICY.review_file(reader, last))
+    base = reader.get_historical_resolver(last)
+    if (
+        "/AcroForm" in reader.root and "/AcroForm" not in base.root
+    ):  # published without fields: an empty form is taken as given
+        form = DictionaryObject(reader.root["/AcroForm"])
+        form[pdf_name("/Fields")] = ArrayObject()
+        base.root[pdf_name("/AcroForm")] = form
+    return _is_signing(_POLICY.review_file(reader, base))
 
 
 def _is_signing(change: object) -> bool:
@@ -119,10 +145,16 @@ def _signature(one: EmbeddedPdfSignature, content: bytes, roots: list[Any]) -> S
             stamp.timestamp if stamp else when,
             _name(stamp.signing_cert.subject) if stamp else "",
             _name(path.trust_anchor.authority.name) if path else "",
+            name not in (SIGNATURE, SEAL) and _is_drawn(one),
             _fault(one, status, content),
         )
     except Exception:
         return Signature(name, fault="dữ liệu của chữ ký hỏng hoặc đã bị sửa")
+
+
+def _is_drawn(one: EmbeddedPdfSignature) -> bool:
+    left, below, right, above = one.sig_field.get("/Rect", (0, 0, 1, 1))  # it may have several
+    return bool(left != right and below != above)
 
 
 def _name(name: Any) -> str:

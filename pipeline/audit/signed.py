@@ -76,6 +76,8 @@ def verify(path: Path, workspace: Workspace, now: datetime) -> Verdict:
             lines.append(f"  Chứng thư do {issuer} cấp; {_trust(one.root, bool(roots))}.")
             lines.append(f"  Thời điểm ký: {at}.")
         lines.append(f"  Phần được ký: {one.fault or 'còn nguyên như lúc ký'}.")
+        if one.elsewhere:
+            lines.append("  Hình chữ ký nằm ngoài ô dành sẵn: xem chỗ đó có che chữ, số nào không.")
     if not found.signatures:
         lines.append("Tệp chưa có chữ ký số nào.")
     elif found.appended:
