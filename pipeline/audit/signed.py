@@ -57,7 +57,7 @@ def verify(path: Path, workspace: Workspace, now: datetime) -> Verdict:
         from pipeline.audit.signatures import Job, look
     except ImportError as error:
         raise SettingsError(
-            "Chưa cài phần kiểm tra chữ ký số (pyHanko); cài theo mục 12 của sổ tay văn phòng."
+            "Chưa cài pyHanko để xem chữ ký số: theo mục 2 của sổ tay kỹ thuật, rồi chạy lại."
         ) from error
     edition = _edition(content, workspace)
     roots = dict(_roots(workspace.root / ROOTS))
