@@ -11,11 +11,12 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec
+from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 AUTHORITY, PERSON = "Tổ chức chứng thực thử", "Nguyễn Văn Ký"
@@ -30,7 +31,7 @@ class Office:
     """Somebody who has a key, and who vouches for him."""
 
     def __init__(self, person: str = PERSON, authority: str = AUTHORITY) -> None:
-        root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+        root_key, key = (rsa.generate_private_key(65537, 2048) for _ in range(2))
         self.root = self._certificate(authority, root_key, authority, root_key, is_root=True)
         own = self._certificate(person, key, authority, root_key, is_root=False)
         store = SimpleCertificateStore()
@@ -48,12 +49,18 @@ class Office:
 
     def sign(self, content: bytes, field: str = "ChuKy", **how: Any) -> bytes:
         """The PDF, signed in a field that is there."""
-        return self._signed(content, field, how, existing_fields_only=True)
+        where = {"timestamper": how.pop("timestamper", None)}
+        return self._signed(content, field, how, existing_fields_only=True, **where)
 
     def sign_anew(self, content: bytes) -> bytes:
         """The PDF, signed in a field drawn somewhere on its first page."""
         spec = SigFieldSpec("Signature1", 0, (50, 50, 200, 100))
         return self._signed(content, "Signature1", {}, new_field_spec=spec)
+
+    def stamp(self) -> DummyTimeStamper:
+        """Somebody who vouches for the time."""
+        own = self.signer
+        return DummyTimeStamper(own.signing_cert, own.signing_key, own.cert_registry)
 
     def _signed(self, content: bytes, field: str, how: dict[str, Any], **where: Any) -> bytes:
         writer = IncrementalPdfFileWriter(io.BytesIO(content))

@@ -10,10 +10,12 @@ from __future__ import annotations
 import io
 import logging
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from asn1crypto import parser
+from asn1crypto import core, parser
+from cryptography.x509 import load_der_x509_certificate
 from msgspec import Struct
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, pdf_name
@@ -26,6 +28,7 @@ from pyhanko.sign.diff_analysis import (
     StandardDiffPolicy,
 )
 from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
     PdfSignatureStatus,
@@ -143,13 +146,17 @@ def _signature(one: EmbeddedPdfSignature, content: bytes, roots: list[Any]) -> S
             _name(status.signing_cert.subject),
             _name(status.signing_cert.issuer),
             stamp.timestamp if stamp else when,
-            _name(stamp.signing_cert.subject) if stamp else "",
+            f"{_name(stamp.signing_cert.subject)}{_doubt(stamp.trusted)}" if stamp else "",
             _name(path.trust_anchor.authority.name) if path else "",
             name not in (SIGNATURE, SEAL) and _is_drawn(one),
-            _fault(one, status, content),
+            _fault(one, status, content, roots),
         )
     except Exception:
         return Signature(name, fault="dữ liệu của chữ ký hỏng hoặc đã bị sửa")
+
+
+def _doubt(trusted: bool) -> str:
+    return "" if trusted else " (chưa xét độ tin cậy)"
 
 
 def _is_drawn(one: EmbeddedPdfSignature) -> bool:
@@ -163,7 +170,9 @@ def _name(name: Any) -> str:
     return str(common or name.human_friendly)
 
 
-def _fault(one: EmbeddedPdfSignature, status: PdfSignatureStatus, content: bytes) -> str:
+def _fault(
+    one: EmbeddedPdfSignature, status: PdfSignatureStatus, content: bytes, roots: list[Any]
+) -> str:
     stamp = status.timestamp_validity
     if not _stands_alone(one, content):
         return "chỗ đặt chữ ký đã bị sửa"
@@ -173,9 +182,10 @@ def _fault(one: EmbeddedPdfSignature, status: PdfSignatureStatus, content: bytes
         return "chữ ký hoặc dấu thời gian không khớp với chứng thư"
     if not re.match(r"sha(2|3|5)", status.md_algorithm):
         return f"ký bằng thuật toán cũ ({status.md_algorithm}), không chứng tỏ được là còn nguyên"
-    if not status.trusted and get_signing_cert_attr(one.signer_info["signed_attrs"]) is None:
+    if not _is_bound(one.signed_data, roots):
         return (
-            "chữ ký không gắn với chứng thư, tên người ký chưa chắc đúng nếu không có chứng thư gốc"
+            "chứng thư đi kèm không kiểm được: thiếu chứng thư cấp trên trong chung-thu, hoặc đã "
+            "bị sửa"
         )
     if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE and not (
         status.coverage is SignatureCoverageLevel.ENTIRE_REVISION
@@ -185,15 +195,56 @@ def _fault(one: EmbeddedPdfSignature, status: PdfSignatureStatus, content: bytes
     return ""
 
 
+def _is_bound(data: Any, roots: list[Any]) -> bool:
+    """Does all of a signature hang together that it does not cover itself: does its head say what
+    its signer says, and is each certificate in it confirmed by another?"""
+    (signer,) = data["signer_infos"]
+    own = extract_certificate_info(data).signer_cert
+    numbered = signer["sid"].name == "issuer_and_serial_number"
+    plain = numbered and data["encap_content_info"]["content_type"].native == "data"
+    algorithms = [one.native for one in (*data["digest_algorithms"], signer["digest_algorithm"])]
+    certificates = [one.chosen for one in data["certificates"]]
+    extra = list(signer["unsigned_attrs"])
+    return (
+        data["version"].native == ("v1" if plain else "v3")
+        and signer["version"].native == ("v1" if numbered else "v3")
+        and (not numbered or signer["sid"].chosen["issuer"].dump() == own.issuer.dump())
+        and all(one == algorithms[0] for one in algorithms)
+        and data["crls"] is core.VOID
+        and all(one["type"].native == "signature_time_stamp_token" for one in extra)
+        and all(_is_bound(token["content"], roots) for one in extra for token in one["values"])
+        and all(
+            (one.dump() == own.dump() and get_signing_cert_attr(signer["signed_attrs"]) is not None)
+            or _is_confirmed(one, certificates, roots)
+            for one in certificates
+        )
+    )
+
+
+def _is_confirmed(one: Any, beside: list[Any], roots: list[Any]) -> bool:
+    """Is a certificate one of the office's, or signed by one of these?"""
+    if any(one.dump() == root.dump() for root in roots):
+        return True
+    for other in (*beside, *roots):
+        with suppress(Exception):
+            issuer = load_der_x509_certificate(other.dump())
+            load_der_x509_certificate(one.dump()).verify_directly_issued_by(issuer)
+            return True
+    return False
+
+
 def _stands_alone(one: EmbeddedPdfSignature, content: bytes) -> bool:
     """Does it cover everything up to its end but the room it stands in, and is there nothing else
     in that room: one hexadecimal number, filled up with zeros?"""
     start, first, second, length = one.byte_range
     room, value = content[first:second], one.pkcs7_content
+    inner = parser.parse(value)[4]
+    kind = parser.peek(inner)
     return (
         start == 0
         and second + length <= len(content)
         and re.fullmatch(rb"<([0-9a-f]+|[0-9A-F]+)>", room) is not None
         and bytes.fromhex(room[1:-1].decode()) == value
         and not any(value[parser.peek(value) :])
+        and kind + parser.peek(inner[kind:]) == len(inner)
     )

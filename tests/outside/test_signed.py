@@ -205,6 +205,30 @@ def test_a_field_of_somebody_s_own_is_named(ws: Path, office: Office) -> None:
     assert "ngoài ô dành sẵn" in verify(ws, office.sign_anew(published(ws)), 0)
 
 
+def test_a_timestamp_is_told_from_the_signer_s_own_clock(ws: Path, office: Office) -> None:
+    stamps = Office("Máy cấp dấu thời gian", "Gốc khác")
+    signed = office.sign(published(ws), timestamper=stamps.stamp())
+    said = verify(ws, signed, 0)
+    assert "theo dấu thời gian của Máy cấp dấu thời gian (chưa xét độ tin cậy)" in said
+    stamps.trust(ws / "chung-thu")
+    room = re.search(rb"/Contents <([0-9a-fA-F]+?)0*>", signed)
+    assert room is not None
+    for share in (0.5, 0.7, 0.9, 0.99):  # behind the signature stands the timestamp
+        at = room.start(1) + int(share * len(room[1]))
+        verify(ws, flipped(signed, at), 1)
+
+
+def test_certificates_that_nothing_confirms_are_told(ws: Path) -> None:
+    """The signer's own is bound to the signature; one that only lies beside it is not."""
+    beside = Office("Cơ quan trung gian", "Gốc vắng mặt")
+    other = Office()
+    other.signer.cert_registry.register(beside.signer.signing_cert)
+    signed = other.sign(published(ws))
+    assert "chứng thư đi kèm không kiểm được" in verify(ws, signed, 1)
+    beside.trust(ws / "chung-thu")
+    assert "còn nguyên như lúc ký" in verify(ws, signed, 0)
+
+
 def test_certifying_is_signing(ws: Path, office: Office) -> None:
     verify(ws, office.sign(published(ws), certify=True), 0)
 
