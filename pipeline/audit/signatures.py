@@ -2,7 +2,7 @@
 
 The only module that opens a signed PDF, with pyHanko; `signed.py` tells people what it found. Of a
 signature counts only what it covers, so what nothing covers is looked at by hand: the room that it
-stands in, and what was appended.
+stands in, what lies beside it there, and what was appended to the file.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
     PdfSignatureStatus,
-    SignatureCoverageLevel,
     validate_pdf_signature,
 )
 from pyhanko.sign.validation.generic_cms import get_signing_cert_attr
 from pyhanko.sign.validation.pdf_embedded import collect_embedded_signatures
 from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from pipeline.publish.signing import SEAL, SIGNATURE
@@ -55,12 +55,16 @@ _POLICY = StandardDiffPolicy(  # the usual one; a first signature may also forbi
 
 
 class Job(Struct, frozen=True):
+    """What a child is sent."""
+
     content: bytes
     own: int  # so many bytes at its beginning are a PDF that we published; 0: none
     roots: dict[str, bytes]  # certificates that the office trusts, PEM or DER, by their files
 
 
 class Signature(Struct, frozen=True):
+    """One signature; names as its certificates say them."""
+
     field: str
     signer: str = ""
     issuer: str = ""
@@ -72,6 +76,8 @@ class Signature(Struct, frozen=True):
 
 
 class Look(Struct, frozen=True):
+    """Everything that was found in one file."""
+
     signatures: tuple[Signature, ...] = ()
     appended: int = 0  # bytes at the end that no signature covers
     only_signed: bool = False  # what we published stands, and nothing but signatures was added
@@ -113,12 +119,10 @@ def _only_signed(reader: PdfFileReader, own: bytes) -> bool:
     if reader.xrefs.get_startxref_for_revision(last) != edition.last_startxref:
         return False
     base = reader.get_historical_resolver(last)
-    if (
-        "/AcroForm" in reader.root and "/AcroForm" not in base.root
-    ):  # published without fields: an empty form is taken as given
-        form = DictionaryObject(reader.root["/AcroForm"])
-        form[pdf_name("/Fields")] = ArrayObject()
-        base.root[pdf_name("/AcroForm")] = form
+    name = pdf_name("/AcroForm")
+    if name in reader.root and name not in base.root:
+        base.root[name] = form = DictionaryObject(reader.root[name])
+        form[pdf_name("/Fields")] = ArrayObject()  # published without: an empty form is no change
     return _is_signing(_POLICY.review_file(reader, base))
 
 
@@ -146,7 +150,7 @@ def _signature(one: EmbeddedPdfSignature, content: bytes, roots: list[Any]) -> S
             _name(status.signing_cert.subject),
             _name(status.signing_cert.issuer),
             stamp.timestamp if stamp else when,
-            f"{_name(stamp.signing_cert.subject)}{_doubt(stamp.trusted)}" if stamp else "",
+            _stamper(stamp) if stamp else "",
             _name(path.trust_anchor.authority.name) if path else "",
             name not in (SIGNATURE, SEAL) and _is_drawn(one),
             _fault(one, status, content, roots),
@@ -155,12 +159,14 @@ def _signature(one: EmbeddedPdfSignature, content: bytes, roots: list[Any]) -> S
         return Signature(name, fault="dữ liệu của chữ ký hỏng hoặc đã bị sửa")
 
 
-def _doubt(trusted: bool) -> str:
-    return "" if trusted else " (chưa xét độ tin cậy)"
+def _stamper(stamp: TimestampSignatureStatus) -> str:
+    return _name(stamp.signing_cert.subject) + ("" if stamp.trusted else " (chưa xét độ tin cậy)")
 
 
 def _is_drawn(one: EmbeddedPdfSignature) -> bool:
-    left, below, right, above = one.sig_field.get("/Rect", (0, 0, 1, 1))  # it may have several
+    if "/Rect" not in one.sig_field:  # it has several
+        return True
+    left, below, right, above = one.sig_field["/Rect"]
     return bool(left != right and below != above)
 
 
@@ -187,10 +193,7 @@ def _fault(
             "chứng thư đi kèm không kiểm được: thiếu chứng thư cấp trên trong chung-thu, hoặc đã "
             "bị sửa"
         )
-    if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE and not (
-        status.coverage is SignatureCoverageLevel.ENTIRE_REVISION
-        and _is_signing(status.diff_result)
-    ):
+    if not (status.docmdp_ok and _is_signing(status.diff_result)):
         return "sau khi ký, tệp bị thêm nội dung khác, không chỉ chữ ký"
     return ""
 

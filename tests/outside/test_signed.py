@@ -328,7 +328,7 @@ def test_without_pyhanko_everything_else_goes_on(ws: Path) -> None:
 @scripts
 @pytest.mark.parametrize("first", ["", MISSING], ids=["no place", "no pyHanko"])
 def test_fields_that_cannot_be_set_are_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, office: Office, first: str
 ) -> None:
     ws = asking(tmp_path / "ws")
     made = small() if first else small().replace(b"/ChuKyHet", b"/ChuKyLac")
@@ -343,6 +343,8 @@ def test_fields_that_cannot_be_set_are_said(
         assert told[0] in done.stdout
         assert published(ws) == made
     assert h.run(ws, "verify").returncode == 0
+    assert "ngoài ô dành sẵn" in verify(ws, office.sign_anew(made), 0)
+    verify(ws, office.sign_anew(with_update(made, another_page)), 1)
 
 
 @scripts
