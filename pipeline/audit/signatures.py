@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from asn1crypto import core, parser
+from asn1crypto import cms, core, parser
 from cryptography.x509 import load_der_x509_certificate
 from msgspec import Struct
 from pyhanko.keys import load_certs_from_pemder_data
@@ -190,8 +190,8 @@ def _fault(
         return f"ký bằng thuật toán cũ ({status.md_algorithm}), không chứng tỏ được là còn nguyên"
     if not _is_bound(one.signed_data, roots):
         return (
-            "chứng thư đi kèm không kiểm được: thiếu chứng thư cấp trên trong chung-thu, hoặc đã "
-            "bị sửa"
+            "phần đi kèm chữ ký không kiểm được: thiếu chứng thư cấp trên trong chung-thu, hoặc "
+            "đã bị sửa"
         )
     if not (status.docmdp_ok and _is_signing(status.diff_result)):
         return "sau khi ký, tệp bị thêm nội dung khác, không chỉ chữ ký"
@@ -209,19 +209,30 @@ def _is_bound(data: Any, roots: list[Any]) -> bool:
     certificates = [one.chosen for one in data["certificates"]]
     extra = list(signer["unsigned_attrs"])
     return (
-        data["version"].native == ("v1" if plain else "v3")
+        _is_whole(data)
+        and _is_whole(signer)
+        and data["version"].native == ("v1" if plain else "v3")
         and signer["version"].native == ("v1" if numbered else "v3")
         and (not numbered or signer["sid"].chosen["issuer"].dump() == own.issuer.dump())
         and all(one == algorithms[0] for one in algorithms)
         and data["crls"] is core.VOID
         and all(one["type"].native == "signature_time_stamp_token" for one in extra)
-        and all(_is_bound(token["content"], roots) for one in extra for token in one["values"])
+        and all(
+            _is_whole(token) and _is_bound(token["content"], roots)
+            for one in extra
+            for token in one["values"]
+        )
         and all(
             (one.dump() == own.dump() and get_signing_cert_attr(signer["signed_attrs"]) is not None)
             or _is_confirmed(one, certificates, roots)
             for one in certificates
         )
     )
+
+
+def _is_whole(sequence: Any) -> bool:
+    """Is all that stands in a sequence one of its fields?"""
+    return sum(len(sequence[key].dump()) for key in sequence) == len(sequence.contents)
 
 
 def _is_confirmed(one: Any, beside: list[Any], roots: list[Any]) -> bool:
@@ -241,13 +252,11 @@ def _stands_alone(one: EmbeddedPdfSignature, content: bytes) -> bool:
     in that room: one hexadecimal number, filled up with zeros?"""
     start, first, second, length = one.byte_range
     room, value = content[first:second], one.pkcs7_content
-    inner = parser.parse(value)[4]
-    kind = parser.peek(inner)
     return (
         start == 0
         and second + length <= len(content)
         and re.fullmatch(rb"<([0-9a-f]+|[0-9A-F]+)>", room) is not None
         and bytes.fromhex(room[1:-1].decode()) == value
         and not any(value[parser.peek(value) :])
-        and kind + parser.peek(inner[kind:]) == len(inner)
+        and _is_whole(cms.ContentInfo.load(value))
     )

@@ -224,7 +224,7 @@ def test_certificates_that_nothing_confirms_are_told(ws: Path) -> None:
     other = Office()
     other.signer.cert_registry.register(beside.signer.signing_cert)
     signed = other.sign(published(ws))
-    assert "chứng thư đi kèm không kiểm được" in verify(ws, signed, 1)
+    assert "thiếu chứng thư cấp trên trong chung-thu" in verify(ws, signed, 1)
     beside.trust(ws / "chung-thu")
     assert "còn nguyên như lúc ký" in verify(ws, signed, 0)
 
