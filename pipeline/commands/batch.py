@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.commands import commandline, failures
+from pipeline.commands.clock import clock
 from pipeline.commands.options import (
     PathParameter,
     agreed,
@@ -176,16 +177,24 @@ def report_command(ctx: click.Context, root: Path | None, dry_run: bool, now: da
 @commands.command(
     "verify",
     help="Đếm lại số liệu đã công bố bằng cách thứ hai, đối chiếu.\n\n"
-    "Ghi TỆP: đối chiếu từng số trong văn bản Word mà văn phòng đã sửa, theo địa chỉ.",
+    "Ghi TỆP: thay vào đó, đối chiếu từng số trong văn bản Word mà văn phòng đã sửa, theo địa chỉ; "
+    "của tệp PDF thì cho biết ai đã ký số, lúc nào, có còn nguyên không và số liệu là của bộ công "
+    "bố nào. Không dùng mạng.",
 )
 @with_workspace
 @click.argument("file", metavar="[TỆP]", required=False, type=PathParameter())
 def verify_command(workspace: Workspace, file: Path | None) -> int:
+    if file is not None and not file.is_file():
+        raise SettingsError(f"Không có tệp {file}")
+    if file is not None and file.suffix.lower() == ".pdf":
+        from pipeline.audit import signed
+
+        verdict = signed.verify(file, workspace, clock())
+        say(verdict.lines)
+        return FINE if verdict.agrees else NEEDS_ATTENTION
     from pipeline.audit.edited import verify_document
     from pipeline.audit.verifying import verify
 
-    if file is not None and not file.is_file():
-        raise SettingsError(f"Không có tệp {file}")
     result = verify_document(workspace, file) if file else verify(workspace)
     say(result.lines())
     return FINE if result.agrees else NEEDS_ATTENTION

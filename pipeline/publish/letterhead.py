@@ -85,4 +85,5 @@ def sign(paper: Paper, settings: Settings, recipients: Sequence[str] = ()) -> No
         authority=report.on_behalf,
         post=report.signer_title,
         signer=report.signer,
+        marked=settings.publish.sign,
     )

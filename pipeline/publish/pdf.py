@@ -22,7 +22,8 @@ from pipeline.rules.findings import finding
 LACKING = "PDF_LACKING"  # the finding on what could not be made
 _FILTER = (
     'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"},'
-    '"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+    '"UseTaggedPDF":{"type":"boolean","value":"true"},'
+    '"ExportBookmarksToPDFDestination":{"type":"boolean","value":"true"}}'  # for signing.py
 )
 _ARCHIVAL = b"pdfaid:part"  # in the metadata of every PDF/A
 _START, _EACH = 120, 60  # seconds: slow machines, long lists

@@ -16,7 +16,7 @@ from pipeline.form.layout import Form
 from pipeline.intake.examine import examine, job_of
 from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Done, Sandbox
-from pipeline.publish import dashboard, documents, missing, news, pdf, release, today
+from pipeline.publish import dashboard, documents, missing, news, pdf, release, signing, today
 from pipeline.publish.documents import Source
 from pipeline.publish.news import Before
 from pipeline.publish.record import record
@@ -95,7 +95,7 @@ def publish(
     if last and last.fingerprint == fingerprint and _stands(folder, last):
         made = last.published.astimezone(dossier.now.tzinfo).date()  # the edition's day stands
         dossier = replace(dossier, report_date=dossier.settings.report.date or made)
-        dossier = pdf.noted(dossier, last.files)
+        dossier = _lacking(dossier, folder / ARCHIVE / last.stamp, last.files)
         look_for_decisions(ours, dossier.form)
         return Publication(
             folder,
@@ -112,7 +112,7 @@ def publish(
         source = Source(dossier, people, ours.ledger)
         files, made_from = write_set(source, staging, progress, Earlier(folder, last))
         readback.check(staging, dossier)
-        dossier = pdf.noted(dossier, files)
+        dossier = _lacking(dossier, staging, files)
         told = standing(folder, ours)
         (staging / PAGE).write_bytes(page(files, stamp))
         (staging / RECORD).write_bytes(record(dossier, files))
@@ -142,7 +142,12 @@ def publish(
 
 def _noted(d: Dossier) -> tuple[str, ...]:
     """What became known while the documents were made."""
-    return tuple(f.message for f in d.findings if f.code == pdf.LACKING)
+    return tuple(f.message for f in d.findings if f.code in (pdf.LACKING, signing.LACKING))
+
+
+def _lacking(d: Dossier, folder: Path, files: Mapping[str, str]) -> Dossier:
+    """The dossier, with what the settings ask for beside the documents and could not be made."""
+    return signing.noted(pdf.noted(d, files), folder, files)
 
 
 def standing(folder: Path, ours: Ours) -> Standing:
@@ -220,6 +225,8 @@ def write_set(
     if source.dossier.settings.publish.pdf:
         progress("Lập PDF", 0, 1)
         pdf.make(folder)
+        if source.dossier.settings.publish.sign:
+            signing.add_fields(folder)
         progress("Lập PDF", 1, 1)
     files = {
         path.relative_to(folder).as_posix(): disk.sha256_of(path)

@@ -386,6 +386,15 @@ class PublishSettings(_Strict):
     pdf: bool = setting(
         False, "lập thêm bản PDF/A của mọi văn bản Word; máy phải có LibreOffice", "true"
     )
+    sign: bool = setting(
+        False, "đặt ô ký, ô dấu trống vào bản PDF (cần pdf = true và phần cài thêm pyHanko)", "true"
+    )
+
+    @model_validator(mode="after")
+    def _fields_need_a_pdf(self) -> Self:
+        if self.sign and not self.pdf:
+            raise ValueError("sign = true thì cần pdf = true: ô ký, ô dấu nằm trong bản PDF")
+        return self
 
 
 class DecisionSettings(_Strict):

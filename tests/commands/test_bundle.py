@@ -18,6 +18,7 @@ def test_every_package_of_the_program_is_in_with_its_exact_version() -> None:
     wanted = {bundling._name(entry) for entry in project["dependencies"]}
     pinned = {bundling._name(pin): pin for pin in bundling._exact()}
     assert wanted <= pinned.keys()
+    assert {"pyhanko", "pyhanko-certvalidator", "cryptography"} <= pinned.keys()
     assert "colorama" in pinned  # click needs it on Windows only, so pip here does not ask for it
     assert all("==" in pin for pin in pinned.values())
     assert not {"pytest", "mypy", "hypothesis"} & pinned.keys()

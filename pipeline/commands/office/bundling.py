@@ -84,9 +84,10 @@ def _exact() -> list[str]:
         if "==" in line
     ]
     project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    direct = [_name(entry) for entry in project["dependencies"]]
+    extras = project["optional-dependencies"]
+    direct = [_name(entry) for entry in (*project["dependencies"], *extras["sign"])]
     versions = {_name(pin): pin for pin in pins}
-    indirect = set(versions) - {_name(e) for e in project["optional-dependencies"]["test"]}
+    indirect = set(versions) - {_name(entry) for entry in extras["test"]}
     return [versions[name] for name in sorted({*direct, *indirect}) if name in versions]
 
 

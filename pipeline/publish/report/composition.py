@@ -63,6 +63,7 @@ def compose(d: Dossier, people: Roster | None = None) -> Paper:
         authority=report.on_behalf if report.signature or d.current else None,
         post=report.signer_title,
         signer=report.signer,
+        marked=settings.publish.sign,
     )
     on_paper.write(paper, d, opening.attached(d))
     _charts(paper, d)

@@ -136,11 +136,13 @@ def signature(
     authority: str | None = "T/M ĐẢNG ỦY",
     post: str = "BÍ THƯ",
     signer: str = "",
+    marked: bool = False,
 ) -> None:
     """`Nơi nhận:` on the left, the signature on the right; kept on one page.
 
     `recipients` come bare (`Các chi bộ trực thuộc`); dashes and marks are set here. Without
-    `authority` the document is not signed and the right side stays empty.
+    `authority` the document is not signed and the right side stays empty. `marked`: bookmarks say
+    where the post stands (`publish/signing.py`).
     """
     bare = [recipient.strip(" -;.") for recipient in recipients]
     marks = [*";" * (len(bare) - 1), "."]
@@ -150,7 +152,8 @@ def signature(
             Placeholder.AUTHORITY: paper.look.spell(authority.upper()) if authority else None,
             Placeholder.POST: post.upper() if authority else None,
             Placeholder.SIGNER: signer if authority else None,
-        }
+        },
+        Placeholder.POST if marked else None,
     )
 
 

@@ -113,12 +113,16 @@ class Paper:
         """Adds one paragraph."""
         self.append(paragraph_xml(style, *map(self.placed, parts)))
 
-    def fill(self, values: Mapping[Placeholder, str | Sequence[str] | None]) -> None:
+    def fill(
+        self,
+        values: Mapping[Placeholder, str | Sequence[str] | None],
+        marked: Placeholder | None = None,
+    ) -> None:
         """Adds the block of the base document that these places stand in, each filled in.
 
-        The values are those of `placeholders.filled`.
+        The arguments are those of `placeholders.filled`.
         """
-        for element in filled(self.base.blocks[next(iter(values))], values):
+        for element in filled(self.base.blocks[next(iter(values))], values, marked):
             self._add(element)
 
     def begin_section(self, page: Orientation) -> None:

@@ -60,13 +60,19 @@ def join(paragraph: Element) -> None:
         start = end
 
 
+BEGIN, END = "ChuKy", "ChuKyHet"  # bookmarks around the post of who signs
+
+
 def filled(
-    block: Iterable[Element], values: Mapping[Placeholder, str | Sequence[str] | None]
+    block: Iterable[Element],
+    values: Mapping[Placeholder, str | Sequence[str] | None],
+    marked: Placeholder | None = None,
 ) -> list[Element]:
     """A copy of paragraphs and tables with their places filled in; every run keeps its look.
 
     None leaves its paragraph out, several texts repeat it. A table cell for which there is none
-    stays empty: its fixed words go as well. Raises KeyError for a place without a value.
+    stays empty: its fixed words go as well. What stands in `marked` gets a bookmark before and one
+    after it. Raises KeyError for a place without a value.
     """
     said: dict[str, Sequence[str]] = {
         place: (value,) if isinstance(value, str) else value or ()
@@ -83,7 +89,10 @@ def filled(
     for paragraph in list(copy.iter(qn("w:p"))):
         if names := names_in(paragraph):
             for texts in zip(*(said[name] for name in names), strict=True):
-                paragraph.addprevious(_said(paragraph, dict(zip(names, texts, strict=True))))
+                made = _said(paragraph, dict(zip(names, texts, strict=True)))
+                if marked in names:
+                    _mark(made)
+                paragraph.addprevious(made)
             paragraph.getparent().remove(paragraph)
     return list(copy)
 
@@ -99,3 +108,16 @@ def _said(paragraph: Element, values: Mapping[str, str]) -> Element:
         if not holder.xpath("./*[not(self::w:rPr)]"):
             holder.getparent().remove(holder)
     return copy
+
+
+def _mark(paragraph: Element) -> None:
+    at = len(paragraph.xpath("./w:pPr"))
+    paragraph[at:at] = _bookmark(9001, BEGIN)  # a base document of the office may have its own
+    paragraph.extend(_bookmark(9002, END))
+
+
+def _bookmark(number: int, name: str) -> list[Element]:
+    return [
+        parsed(f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'),
+        parsed(f'<w:bookmarkEnd w:id="{number}"/>'),
+    ]
