@@ -285,11 +285,14 @@ def test_a_copy_of_the_office_is_never_overwritten(ws: Path) -> None:
 def test_a_backup_takes_them(ws: Path, tmp_path: Path) -> None:
     night(ws)
     change(ws, OURS, OWN)
+    (ws / "chung-thu").mkdir()
+    (ws / "chung-thu" / "goc.pem").write_text("chứng thư gốc", encoding="utf-8")
     kept = tmp_path / "sao-luu"
     for _ in range(2):  # into an empty folder, and over itself
         assert h.run(ws, "backup", kept).returncode == 0
         for path in (ws / "mau").iterdir():
             assert (kept / "settings" / "mau" / path.name).read_bytes() == path.read_bytes()
+        assert (kept / "settings" / "chung-thu" / "goc.pem").is_file()
     assert h.run(ws, "restore", kept, "--yes").returncode == 0
 
 

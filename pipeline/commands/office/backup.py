@@ -22,6 +22,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from pipeline.audit.signed import ROOTS
 from pipeline.model.decisions import key_id
 from pipeline.settings import SettingsError, custody
 from pipeline.settings.wording import FOLDER
@@ -34,7 +35,8 @@ MANIFEST = "ban-sao-luu.json"
 _UNTOUCHED = " Chưa thay đổi gì; hãy dùng bản sao lưu khác."
 _STAGING = ".dang-khoi-phuc"
 _OURS = re.compile(
-    r"ledger-[0-9a-f]{12}\.sqlite|received/[0-9a-f]{64}(\.\w+)?|settings/(mau/)?[^/\\]+"
+    r"ledger-[0-9a-f]{12}\.sqlite|received/[0-9a-f]{64}(\.\w+)?|"
+    rf"settings/(({FOLDER}|{ROOTS})/)?[^/\\]+"
 )
 
 
@@ -142,11 +144,13 @@ def _write(workspace: Workspace, ledger: Ledger, folder: Path, key: str, now: da
 
 
 def _settings(root: Path) -> Iterator[Path]:
-    """What the office wrote itself: the settings, its wording, its base document."""
+    """What the office put there itself: the settings, its wording, its base document, the
+    certificates that it trusts."""
     yield from sorted(root.glob("committee*.toml"))
-    for path in sorted((root / FOLDER).glob("*")):
-        if path.is_file() and _OURS.fullmatch(f"settings/{FOLDER}/{path.name}"):
-            yield path
+    for folder in (FOLDER, ROOTS):
+        for path in sorted((root / folder).glob("*")):
+            if path.is_file() and _OURS.fullmatch(f"settings/{folder}/{path.name}"):
+                yield path
 
 
 def restore(workspace: Workspace, folder: Path, now: datetime) -> Restored:
