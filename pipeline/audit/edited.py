@@ -15,7 +15,7 @@ from pipeline.audit.recount import Published, published
 from pipeline.audit.verifying import Verification, shown
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.publish import documents
-from pipeline.publish.edited import Edited, Origin, merged, origin, short
+from pipeline.publish.edited import Edited, KeptDocument, merged, origin, short
 from pipeline.publish.edited import published as document_of
 from pipeline.publish.recounts import Recount
 from pipeline.publish.tables import readback
@@ -65,7 +65,7 @@ def verify_document(workspace: Workspace, file: Path) -> Verification:
     )
 
 
-def _counted(p: Published, found: Origin) -> dict[str, Figure]:
+def _counted(p: Published, found: KeptDocument) -> dict[str, Figure]:
     """The figures of the tables by address, counted a second time."""
     registered = documents.of(found.name)
     if registered is None or registered.recount not in (Recount.PROPOSED, Recount.DECIDED):
@@ -87,7 +87,7 @@ def _differences(edited: Edited, now: Edited, counted: dict[str, Figure]) -> Ite
             yield Difference(address, now.figures[address], text or "chỗ trống")
 
 
-def _notes(edited: Edited, found: Origin, newest: str) -> Iterator[str]:
+def _notes(edited: Edited, found: KeptDocument, newest: str) -> Iterator[str]:
     """Numbers that nobody of ours wrote."""
     for number, text in merged(edited, found.document, found.document).alone:
         yield f"Số không có địa chỉ, không đối chiếu được: {number} ở {short(text)}"

@@ -75,7 +75,7 @@ class Signature(Struct, frozen=True):
     fault: str = ""  # Vietnamese; "": what was signed is as it was
 
 
-class Look(Struct, frozen=True):
+class SignedPdf(Struct, frozen=True):
     """Everything that was found in one file."""
 
     signatures: tuple[Signature, ...] = ()
@@ -85,23 +85,23 @@ class Look(Struct, frozen=True):
     fault: str = ""  # why it cannot be read (Vietnamese)
 
 
-def look(job: Job) -> Look:
+def look(job: Job) -> SignedPdf:
     """What a PDF says of its signatures. Runs in a child."""
     roots = {name: _certificates(data) for name, data in job.roots.items()}
     trusted = [one for some in roots.values() for one in some]
     try:
         reader = PdfFileReader(io.BytesIO(job.content))
         if reader.encrypted:
-            return Look(fault="tệp có mật khẩu")
+            return SignedPdf(fault="tệp có mật khẩu")
         found = [s for s in collect_embedded_signatures(reader) if s.sig_object_type == "/Sig"]
-        return Look(
+        return SignedPdf(
             tuple(_signature(one, job.content, trusted) for one in found),
             len(job.content) - max((sum(list(one.byte_range)[2:]) for one in found), default=0),
             bool(job.own) and _only_signed(reader, job.content[: job.own]),
             tuple(name for name, some in roots.items() if not some),
         )
     except Exception:  # whatever a damaged file makes of a reader
-        return Look(fault="tệp hỏng, bị cắt hoặc đã bị sửa")
+        return SignedPdf(fault="tệp hỏng, bị cắt hoặc đã bị sửa")
 
 
 def _certificates(data: bytes) -> list[Any]:

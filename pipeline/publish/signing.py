@@ -24,7 +24,7 @@ SIGNATURE, SEAL = "ChuKy", "ConDau"  # names of the fields
 # Left, below, right and above in points, from the middle of the post and the top of its last line.
 # The seal covers a third of the signature, from the left.
 _BOXES = {SIGNATURE: (-60, -84, 60, -20), SEAL: (-92, -88, -20, -16)}
-_TIPS = {SIGNATURE: "Chữ ký của người có thẩm quyền", SEAL: "Con dấu của cơ quan"}
+_TIPS = {SIGNATURE: "Chữ ký người có thẩm quyền", SEAL: "Con dấu của cơ quan"}
 
 
 def add_fields(folder: Path) -> None:

@@ -315,6 +315,20 @@ def test_what_is_no_document_of_ours_is_refused_with_one_line(
         assert len(done.stderr.splitlines()) == 1
 
 
+def test_strict_open_xml_is_refused(ws: Path, mine: Path) -> None:
+    strict = ws / "strict.docx"
+    usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with zipfile.ZipFile(mine) as old, zipfile.ZipFile(strict, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "word/document.xml":
+                part = part.replace(usual, b"http://purl.oclc.org/ooxml/wordprocessingml/main")
+            new.writestr(name, part)
+    done = h.run(ws, "refresh", strict)
+    assert done.returncode == 2
+    assert "Strict Open XML" in done.stderr
+
+
 def test_a_document_that_is_open_is_left_alone(ws: Path, mine: Path) -> None:
     third_sends(ws)
     (ws / f".~lock.{mine.name}#").write_text(",somebody,pc,;", encoding="utf-8")

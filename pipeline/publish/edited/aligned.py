@@ -1,4 +1,4 @@
-"""Two versions of a text, block beside block: which one is which."""
+"""Two versions of a text, portion beside portion: which one is which."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
-from pipeline.publish.edited.document import Block
+from pipeline.publish.edited.document import Portion
 
 _ALIKE = 0.6  # of their letters two paragraphs share, so that one is the other, reworded
 _MOST = 400  # paragraphs of one place that are compared each with each
 
 
 def pairs(
-    old: Sequence[Block], new: Sequence[Block], key: Callable[[Block], str]
+    old: Sequence[Portion], new: Sequence[Portion], key: Callable[[Portion], str]
 ) -> dict[int, int]:
     """Index in `old` → index in `new`. By `key` in order, then the same wherever it was moved, then
     what stands between the same two and reads alike."""
@@ -32,8 +32,8 @@ def pairs(
     return found
 
 
-def _kind(block: Block) -> str:
-    return "table " if block.is_table else "picture " if block.has_picture else ""
+def _kind(portion: Portion) -> str:
+    return "table " if portion.is_table else "picture " if portion.has_picture else ""
 
 
 def _moved(found: dict[int, int], was: Sequence[str], now: Sequence[str]) -> None:
@@ -50,8 +50,8 @@ def _moved(found: dict[int, int], was: Sequence[str], now: Sequence[str]) -> Non
 
 def _reworded(
     found: dict[int, int],
-    old: Sequence[Block],
-    new: Sequence[Block],
+    old: Sequence[Portion],
+    new: Sequence[Portion],
     before: range,
     after: range,
 ) -> None:
@@ -70,8 +70,8 @@ def _reworded(
                 break
 
 
-def _alike(one: Block, other: Block) -> bool:
-    a, b = (block.head if block.is_table else block.words for block in (one, other))
+def _alike(one: Portion, other: Portion) -> bool:
+    a, b = (portion.head if portion.is_table else portion.words for portion in (one, other))
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     return matcher.real_quick_ratio() >= _ALIKE <= matcher.quick_ratio() and (
         matcher.ratio() >= _ALIKE

@@ -1,6 +1,6 @@
-"""A Word document as blocks that can be told apart, compared and changed.
+"""A Word document as portions that can be told apart, compared and changed.
 
-A block is a paragraph, a table or the row of a table. Its figures stand in content controls with
+A portion is a paragraph, a table or the row of a table. Its figures stand in content controls with
 their address as title; everything else in it is words, ours or the office's.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.settings.worddoc import DamagedError, Package, View
+from pipeline.settings.worddoc import Package, View
 from pipeline.settings.worddoc.view import child, get, inner, is_block, is_deleted_row, name_of
 
 Element = Any  # of lxml
@@ -45,20 +45,19 @@ class Edited:
         self.path = path
         with Package(path) as package:
             package.must_be_bounded(_LARGEST * 4)
+            package.must_be_usual()
             self.main = package.main
             self.root = package.document(_LARGEST)
-            if etree.QName(self.root).namespace != _W:
-                raise DamagedError("thuộc loại Strict Open XML; cần lưu lại thành .docx thường")
             self.view = View(package.part("styles"), package.part("numbering"))
             self._styles = package.part("styles")
             self._properties = package.properties()
         self.changed: dict[str, bytes] = {}  # other parts, by name
 
     @cached_property
-    def blocks(self) -> list[Block]:
+    def portions(self) -> list[Portion]:
         """The paragraphs and tables of the text that show something."""
-        found = (Block(e, self.view) for e in self.root.iter("{*}p", "{*}tbl") if is_block(e))
-        return [block for block in found if block.says_something]
+        found = (Portion(e, self.view) for e in self.root.iter("{*}p", "{*}tbl") if is_block(e))
+        return [portion for portion in found if portion.says_something]
 
     @cached_property
     def figures(self) -> dict[str, str]:
@@ -103,7 +102,7 @@ class Edited:
         return stream.getvalue()
 
 
-class Block:
+class Portion:
     """A paragraph, a table, or a row of a table."""
 
     def __init__(self, element: Element, view: View) -> None:
@@ -119,7 +118,7 @@ class Block:
 
     @property
     def says_something(self) -> bool:
-        """Is there anything to see? A paragraph that only ends a section is no block."""
+        """Is there anything to see? A paragraph that only ends a section is no portion."""
         return not self.is_paragraph or bool(self.text) or self.has_picture
 
     @cached_property
@@ -174,16 +173,16 @@ class Block:
         return {address_of(c): text_of(c, self._view) for c in self.controls}
 
     @cached_property
-    def rows(self) -> list[Block]:
+    def rows(self) -> list[Portion]:
         """Of a table."""
         rows = (row for row in inner(self.element, "w:tr") if not is_deleted_row(row))
-        return [Block(row, self._view) for row in rows]
+        return [Portion(row, self._view) for row in rows]
 
     @cached_property
-    def paragraphs(self) -> list[Block]:
+    def paragraphs(self) -> list[Portion]:
         """Of a row, cell by cell."""
         cells = inner(self.element, "w:tc")
-        return [Block(p, self._view) for cell in cells for p in inner(cell, "w:p")]
+        return [Portion(p, self._view) for cell in cells for p in inner(cell, "w:p")]
 
     @property
     def head(self) -> str:
@@ -192,7 +191,7 @@ class Block:
 
 
 def _read(element: Element, view: View) -> str:
-    """The text of a block on one line."""
+    """The text of a portion on one line."""
     if name_of(element) == "w:p":
         return " ".join(view.text(element).split())
     if name_of(element) == "w:tr":
@@ -263,7 +262,7 @@ def parsed_run(text: str, look: Element | None) -> Element:
 
 
 def copied(element: Element, of: Edited, into: Edited) -> Element:
-    """A block for another document, in its styles of the same names."""
+    """A portion for another document, in its styles of the same names."""
     names = {id_: name for name, id_ in of.style_ids().items()}
     ids = into.style_ids()
     made = deepcopy(element)

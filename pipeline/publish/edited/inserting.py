@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from copy import deepcopy
 from difflib import SequenceMatcher
 
-from pipeline.publish.edited.document import Block, Element, parsed_run
+from pipeline.publish.edited.document import Element, Portion, parsed_run
 from pipeline.settings.worddoc.view import child, name_of
 
 _TOKEN = re.compile(r"\s+|\S+")
 _LETTERS = {"w:br": "\n", "w:cr": "\n", "w:tab": " ", "w:noBreakHyphen": "-"}
 
 
-def with_insertions(was: Block, own: Block, now: Element) -> Element | None:
+def with_insertions(was: Portion, own: Portion, now: Element) -> Element | None:
     """`now`, a paragraph of tonight that may be changed, with what was added to `was` in `own`.
 
     None where the office took something away or wrote over it, or wrote into what is another one

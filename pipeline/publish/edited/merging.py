@@ -16,9 +16,9 @@ from msgspec import Struct
 from pipeline.publish.edited import charts
 from pipeline.publish.edited.aligned import pairs
 from pipeline.publish.edited.document import (
-    Block,
     Edited,
     Element,
+    Portion,
     address_of,
     controls,
     copied,
@@ -33,7 +33,7 @@ _CELL = 20  # letters; what is shorter stands in a table and says nothing withou
 NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
 
 
-class Figure(Struct, frozen=True):
+class FigureChange(Struct, frozen=True):
     """What happened to a figure."""
 
     address: str
@@ -44,15 +44,17 @@ class Figure(Struct, frozen=True):
 class Merged(Struct):
     """What was changed in the edited document, and what somebody has to look at."""
 
-    changed: list[Figure] = []
+    changed: list[FigureChange] = []
     rewritten: list[str] = []  # paragraphs of ours that say something else tonight
     added: list[str] = []  # paragraphs and rows that are new tonight
     removed: list[str] = []  # those that tonight has not, and nobody touched
-    typed: list[Figure] = []  # typed over by the office: `was` is what stays there
+    typed: list[FigureChange] = []  # typed over by the office: `was` is what stays there
     reworded: list[str] = []  # the office's words stay; tonight the program says something else
     outdated: list[str] = []  # likewise, where tonight says nothing
-    unplaced: list[Figure] = []  # tonight's figures whose place is gone
-    stale: list[Figure] = []  # figures of before that tonight does not say: `was` still stands
+    unplaced: list[FigureChange] = []  # tonight's figures whose place is gone
+    stale: list[
+        FigureChange
+    ] = []  # figures of before that tonight does not say: `was` still stands
     alone: list[tuple[str, str]] = []  # numbers without address: which, and the text around
     pictures: bool = True  # are the charts tonight's?
     placed: int = 0  # figures of tonight that stand in it
@@ -73,7 +75,7 @@ class Merged(Struct):
 def merged(edited: Edited, was: Edited, now: Edited) -> Merged:
     """Changes `edited`; nothing is written to the disk."""
     merging = _Merging(edited, was, now)
-    merging.blocks(was.blocks, edited.blocks, now.blocks)
+    merging.portions(was.portions, edited.portions, now.portions)
     merging.told.pictures = charts.renewed(edited, was, now)
     merging.all_figures()
     edited.created = now.created  # so that it is known what it was made from, the next time
@@ -91,33 +93,35 @@ class _Merging:
         self.told = Merged()
         self.settled: set[int] = set()  # controls that are done, by id
 
-    # --- blocks -------------------------------------------------------------------------------
+    # --- portions -----------------------------------------------------------------------------
 
-    def blocks(self, was: Sequence[Block], own: Sequence[Block], now: Sequence[Block]) -> None:
+    def portions(
+        self, was: Sequence[Portion], own: Sequence[Portion], now: Sequence[Portion]
+    ) -> None:
         """Paragraphs and tables, or the rows of a table."""
         kept = pairs(was, own, _text if not _tables(was) else _text_or_head)
         goes_on = pairs(was, now, _words if not _tables(was) else _words_or_head)
         before = {new: old for old, new in goes_on.items()}
         anchor = None
-        for at, block in enumerate(now):
+        for at, portion in enumerate(now):
             old = before.get(at)
             if old is None:
-                anchor = self._add(block, anchor, own)
+                anchor = self._add(portion, anchor, own)
             elif old in kept:
-                self._one(was[old], own[kept[old]], block)
+                self._one(was[old], own[kept[old]], portion)
                 anchor = own[kept[old]].element
-        for at, block in enumerate(was):
+        for at, portion in enumerate(was):
             if at not in goes_on and at in kept:
-                self._gone(block, own[kept[at]])
+                self._gone(portion, own[kept[at]])
         ours = set(kept.values())
-        for at, block in enumerate(own):
+        for at, portion in enumerate(own):
             if at not in ours:
-                self._own(block)
+                self._own(portion)
 
-    def _one(self, was: Block, own: Block, now: Block) -> None:
-        """A block that all three have."""
+    def _one(self, was: Portion, own: Portion, now: Portion) -> None:
+        """A portion that all three have."""
         if now.is_table:
-            self.blocks(was.rows, own.rows, now.rows)
+            self.portions(was.rows, own.rows, now.rows)
         elif not now.is_paragraph and len({len(b.paragraphs) for b in (was, own, now)}) == 1:
             for each in zip(was.paragraphs, own.paragraphs, now.paragraphs, strict=True):
                 self._one(*each)
@@ -136,13 +140,13 @@ class _Merging:
             self._alone(own, was)
             self.told.reworded.append(now.text)
 
-    def _with_insertions(self, was: Block, own: Block, now: Block) -> Element | None:
+    def _with_insertions(self, was: Portion, own: Portion, now: Portion) -> Element | None:
         """Tonight's paragraph with what the office added, unless it typed over a figure."""
         if any(was.figures.get(a, text) != text for a, text in own.figures.items()):
             return None
         return with_insertions(was, own, copied(now.element, self.now, self.edited))
 
-    def _figures(self, was: Block, own: Block, now: Block) -> None:
+    def _figures(self, was: Portion, own: Portion, now: Portion) -> None:
         for control in own.controls:
             self._figure(control, was.figures, now.figures)
 
@@ -156,37 +160,37 @@ class _Merging:
         if found == new or is_empty(control):
             return
         if found != was.get(address, found):
-            self.told.typed.append(Figure(address, found, new))
+            self.told.typed.append(FigureChange(address, found, new))
             return
         fill(control, new)
-        self.told.changed.append(Figure(address, found, new))
+        self.told.changed.append(FigureChange(address, found, new))
 
-    def _replace(self, own: Block, figures: dict[str, str], new: Element) -> None:
+    def _replace(self, own: Portion, figures: dict[str, str], new: Element) -> None:
         """Another content in a paragraph or a row."""
         for address, now in figures.items():
             before = own.figures.get(address, own.text if len(own.text) <= _CELL else now)
             if before != now:
-                self.told.changed.append(Figure(address, before, now))
+                self.told.changed.append(FigureChange(address, before, now))
         if own.is_paragraph:
             keep = [e for e in own.element if e.tag.endswith("}pPr")]
             own.element[:] = [*keep, *(e for e in new if not e.tag.endswith("}pPr"))]
         else:
             own.element[:] = list(new)
 
-    def _add(self, block: Block, anchor: object, own: Sequence[Block]) -> object:
-        """A block that is new tonight, behind the one it stands behind tonight."""
-        if block.has_picture or not own:
+    def _add(self, portion: Portion, anchor: object, own: Sequence[Portion]) -> object:
+        """A portion that is new tonight, behind the one it stands behind tonight."""
+        if portion.has_picture or not own:
             return anchor  # a picture: its part would have to come with it
-        new = copied(block.element, self.now, self.edited)
+        new = copied(portion.element, self.now, self.edited)
         if anchor is None:
             own[0].element.addprevious(new)
         else:
             anchor.addnext(new)  # type: ignore[attr-defined]  # lxml has no public types
-        self.told.added.append(block.text)
+        self.told.added.append(portion.text)
         return new
 
-    def _gone(self, was: Block, own: Block) -> None:
-        """A block that tonight's document has not."""
+    def _gone(self, was: Portion, own: Portion) -> None:
+        """A portion that tonight's document has not."""
         if own.text != was.text or own.has_picture:
             self.told.outdated.append(own.text)
             return
@@ -197,15 +201,15 @@ class _Merging:
         else:
             own.element[:] = [e for e in own.element if e.tag.endswith("}pPr")]
 
-    def _own(self, block: Block) -> None:
+    def _own(self, portion: Portion) -> None:
         """What the office wrote; figures of ours that it took over stay true there, too."""
-        for control in block.controls:
+        for control in portion.controls:
             self._figure(control, self.was.figures, self.now.figures)
-        for number in NUMBER.findall(block.bare):
-            self.told.alone.append((number, block.text))
+        for number in NUMBER.findall(portion.bare):
+            self.told.alone.append((number, portion.text))
 
-    def _alone(self, own: Block, was: Block) -> None:
-        """Numbers that the office added to a block of ours."""
+    def _alone(self, own: Portion, was: Portion) -> None:
+        """Numbers that the office added to a portion of ours."""
         found = Counter(NUMBER.findall(own.bare)) - Counter(NUMBER.findall(was.bare))
         self.told.alone += [(number, own.read()) for number in found.elements()]
 
@@ -217,32 +221,32 @@ class _Merging:
                 found.setdefault(address_of(control), text_of(control, self.edited.view))
         for address, text in found.items():
             if address in self.was.figures and address not in self.now.figures:
-                self.told.stale.append(Figure(address, text, ""))
+                self.told.stale.append(FigureChange(address, text, ""))
         for address, new in self.now.figures.items():
             self.told.placed += found.get(address) == new
             if address not in found:
                 before = self.was.figures.get(address, "")
-                self.told.unplaced.append(Figure(address, before, new))
+                self.told.unplaced.append(FigureChange(address, before, new))
 
 
-def _tables(blocks: Sequence[Block]) -> bool:
-    return any(block.is_table for block in blocks)
+def _tables(portions: Sequence[Portion]) -> bool:
+    return any(portion.is_table for portion in portions)
 
 
-def _text(block: Block) -> str:
-    return block.text
+def _text(portion: Portion) -> str:
+    return portion.text
 
 
-def _words(block: Block) -> str:
-    return block.words
+def _words(portion: Portion) -> str:
+    return portion.words
 
 
-_Key = Callable[[Block], str]
+_Key = Callable[[Portion], str]
 
 
-def _text_or_head(block: Block) -> str:
-    return block.head if block.is_table else block.text
+def _text_or_head(portion: Portion) -> str:
+    return portion.head if portion.is_table else portion.text
 
 
-def _words_or_head(block: Block) -> str:
-    return block.head if block.is_table else block.words
+def _words_or_head(portion: Portion) -> str:
+    return portion.head if portion.is_table else portion.words

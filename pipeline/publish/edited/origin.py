@@ -17,7 +17,7 @@ from pipeline.state.places import ARCHIVE
 _ALIKE = 0.3  # so much of what was published is still there
 
 
-class Origin(Struct, frozen=True):
+class KeptDocument(Struct, frozen=True):
     """A published document, as it is kept."""
 
     of: PublishedSet
@@ -25,7 +25,7 @@ class Origin(Struct, frozen=True):
     document: Edited
 
 
-def origin(edited: Edited, folder: Path, sets: Sequence[PublishedSet]) -> Origin | None:
+def origin(edited: Edited, folder: Path, sets: Sequence[PublishedSet]) -> KeptDocument | None:
     """The one of which most is left, by the time at which the document says that it was made, else
     among all sets that are kept; None: nothing alike. `folder`: where the year is published."""
     made = _moment(edited.created)
@@ -43,22 +43,22 @@ def published(folder: Path, of: PublishedSet, name: str) -> Edited | None:
         return None
 
 
-def _best(edited: Edited, folder: Path, sets: Iterable[PublishedSet]) -> Origin | None:
+def _best(edited: Edited, folder: Path, sets: Iterable[PublishedSet]) -> KeptDocument | None:
     best, most = None, _ALIKE
-    own = Counter(block.text for block in edited.blocks)
+    own = Counter(portion.text for portion in edited.portions)
     for found in _kept(folder, sets):
-        said = Counter(block.text for block in found.document.blocks)
+        said = Counter(portion.text for portion in found.document.portions)
         left = (own & said).total() / max(said.total(), 1)
         if left > most or (left == most and best and found.of.published > best.of.published):
             best, most = found, left
     return best
 
 
-def _kept(folder: Path, sets: Iterable[PublishedSet]) -> Iterator[Origin]:
+def _kept(folder: Path, sets: Iterable[PublishedSet]) -> Iterator[KeptDocument]:
     for one in sets:
         for name in one.files:
             if name.endswith(".docx") and (document := published(folder, one, name)):
-                yield Origin(one, name, document)
+                yield KeptDocument(one, name, document)
 
 
 def _moment(said: str) -> datetime | None:

@@ -14,7 +14,7 @@ from pipeline.publish.tables.filled import FilledTable, Row, filled, statistics
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.tables.notes import facts
 from pipeline.publish.word import Orientation, Paper, Style, blocks, tables
-from pipeline.publish.word.text import Figure
+from pipeline.publish.word.text import PlacedFigure
 from pipeline.publish.wording.addresses import BETWEEN
 from pipeline.publish.wording.parts import Part, Table, figured, keep_last_row
 from pipeline.vietnamese import decimal, number, percent, short_date
@@ -100,7 +100,7 @@ def addressed(value: object, address: str) -> str | None:
     """A value as the report prints it; of a figure with its address."""
     said = shown(value)
     is_figure = said is not None and isinstance(value, int | float | Fraction)
-    return Figure(said, address) if is_figure and said else said
+    return PlacedFigure(said, address) if is_figure and said else said
 
 
 def shown(value: object) -> str | None:

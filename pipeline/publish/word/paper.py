@@ -22,8 +22,8 @@ from pipeline.publish.word.styles import Emphasis, Style
 from pipeline.publish.word.text import (
     Addresses,
     Element,
-    Figure,
     Part,
+    PlacedFigure,
     parsed,
     runs,
     safe,
@@ -147,11 +147,11 @@ class Paper:
     def placed(self, part: Part) -> Part:
         """A part as it stands on this paper; where several figures have one address, they are
         numbered."""
-        if not isinstance(part, Figure):
+        if not isinstance(part, PlacedFigure):
             return part
         if not self.addresses:
             return str(part)
-        return Figure(part, self._given(part.address))
+        return PlacedFigure(part, self._given(part.address))
 
     def next_id(self) -> int:
         """A number for a drawing, unique in the document."""

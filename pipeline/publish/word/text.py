@@ -50,14 +50,14 @@ class Span(Struct, frozen=True):
     emphasis: Emphasis
 
 
-class Figure(str):
+class PlacedFigure(str):
     """A figure with its address: on paper an inline content control, whose title Word shows when
     somebody clicks into it."""
 
     __slots__ = ("address",)
     address: str
 
-    def __new__(cls, text: str, address: str) -> Figure:
+    def __new__(cls, text: str, address: str) -> PlacedFigure:
         made = super().__new__(cls, text)
         made.address = address
         return made
@@ -136,7 +136,7 @@ def runs(*parts: Part, emphasis: Emphasis | None = None) -> str:
 def _runs(part: Part, emphasis: Emphasis | None) -> str:
     if isinstance(part, Span):
         return run(part.text, part.emphasis)
-    if not isinstance(part, Figure):
+    if not isinstance(part, PlacedFigure):
         return run(part, emphasis)
     title = attribute(part.address)
     # LibreOffice 7 loses the title of a control without `w:text`, and bold letters in one with it.

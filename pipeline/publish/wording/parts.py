@@ -16,7 +16,7 @@ from pipeline.publish.column import Column
 from pipeline.publish.word import Emphasis, Paper, Span, Style, blocks
 from pipeline.publish.word.charts import Series, chart
 from pipeline.publish.word.tables import Row, Value, table
-from pipeline.publish.word.text import Figure
+from pipeline.publish.word.text import PlacedFigure
 from pipeline.publish.wording.addresses import pieces, plain
 from pipeline.vietnamese import join
 
@@ -115,7 +115,7 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
 
 def figured(said: str) -> list[str]:
     """What a template says, piece by piece, with its figures."""
-    return [Figure(text, address) if address else text for text, address in pieces(said)]
+    return [PlacedFigure(text, address) if address else text for text, address in pieces(said)]
 
 
 def _quote(paper: Paper, quote: Quote) -> None:

@@ -116,6 +116,13 @@ class Package:
         if len(self._infos) != len(self._zip.infolist()):
             raise DamagedError(_BROKEN)  # who reads which?
 
+    def must_be_usual(self) -> None:
+        """Raise DamagedError where the text is in the names of “Strict Open XML”: what goes into it
+        from a usual one would be of another kind."""
+        first = next(self.streamed("{*}body", "{*}p"), None)
+        if first is not None and "purl.oclc.org" in str(first.tag):
+            raise DamagedError("thuộc loại Strict Open XML; cần lưu lại thành .docx thường")
+
     def must_be_harmless(self) -> None:
         """Raise DamagedError unless every part of it may go into documents of ours: nothing that
         runs, nothing that is fetched from elsewhere, nothing that bursts."""
