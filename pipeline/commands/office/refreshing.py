@@ -55,7 +55,9 @@ class Refreshed(Struct, frozen=True):
             f"{_LOOK}Văn phòng đã sửa, giữ nguyên; nay không còn nội dung này", outdated
         )
         stale = (f"{x.address}: {x.was}" for x in told.stale)
-        yield from _listed(f"{_LOOK}Số trong tệp mà bộ mới không còn", stale)
+        yield from _listed(
+            f"{_LOOK}Số cũ chưa thay: bộ mới không còn, hoặc không rõ là số nào", stale
+        )
         unplaced = (f"{x.address}: {x.now}" for x in told.unplaced)
         yield from _listed(f"{_LOOK}Số liệu không còn chỗ trong tệp", unplaced)
         if not told.pictures:

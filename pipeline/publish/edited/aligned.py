@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from pipeline.publish.edited.document import Portion
 
 _ALIKE = 0.6  # of their letters two paragraphs share, so that one is the other, reworded
+_NEARLY, _FEW = 0.9, 10  # so much of a shorter one, of more than so many letters
 _MOST = 400  # paragraphs of one place that are compared each with each
 
 
@@ -71,8 +72,12 @@ def _reworded(
 
 
 def _alike(one: Portion, other: Portion) -> bool:
+    """Do they share most of their letters, or is nearly all of the shorter one in the other?"""
     a, b = (portion.head if portion.is_table else portion.words for portion in (one, other))
     matcher = SequenceMatcher(None, a, b, autojunk=False)
-    return matcher.real_quick_ratio() >= _ALIKE <= matcher.quick_ratio() and (
-        matcher.ratio() >= _ALIKE
+    shorter = min(len(a), len(b))
+    most = shorter / (len(a) + len(b)) if shorter > _FEW else 0.0  # all of it, found in the other
+    wanted = min(_ALIKE, 2 * most * _NEARLY) if most else _ALIKE
+    return matcher.real_quick_ratio() >= wanted <= matcher.quick_ratio() and (
+        matcher.ratio() >= wanted
     )

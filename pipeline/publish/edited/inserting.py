@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from pipeline.publish.edited.document import Element, Portion, parsed_run
 from pipeline.settings.worddoc.view import child, name_of
 
-_TOKEN = re.compile(r"\s+|\S+")
+_WORD = re.compile(r"\s*\S+|\s+$")  # with the space in front of it
 _LETTERS = {"w:br": "\n", "w:cr": "\n", "w:tab": " ", "w:noBreakHyphen": "-"}
 
 
@@ -20,23 +20,34 @@ def with_insertions(was: Portion, own: Portion, now: Element) -> Element | None:
     None where the office took something away or wrote over it, or wrote into what is another one
     tonight.
     """
-    before = _TOKEN.findall("".join(text for text, _ in _letters(was.element)))
     runs = _letters(own.element)
-    after = _TOKEN.findall("".join(text for text, _ in runs))
-    tonight = _TOKEN.findall("".join(text for text, _ in _letters(now)))
-    edits = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    moves = SequenceMatcher(None, before, tonight, autojunk=False).get_opcodes()
+    before, after = _words(_letters(was.element)), _words(runs)
+    tonight = _words(_letters(now))
+    edits, moves = _changes(before, after), _changes(before, tonight)
     if {what for what, *_ in edits} - {"equal", "insert"} or not own.is_plain:
         return None
     for what, at, _, start, end in reversed(edits):
         if what != "insert":
             continue
         place = _place(moves, at)
-        offset = None if place is None else len("".join(tonight[:place]))
+        if place is None:
+            return None
         text, look = "".join(after[start:end]), _look(runs, len("".join(after[:start])))
-        if offset is None or not _insert(now, offset, parsed_run(text, look)):
+        follows, stands = after[end : end + 1], tonight[place : place + 1]
+        if follows and stands and not stands[0][:1].isspace():
+            text += follows[0][: len(follows[0]) - len(follows[0].lstrip())]
+        if not _insert(now, len("".join(tonight[:place])), parsed_run(text, look)):
             return None
     return now
+
+
+def _words(runs: list[tuple[str, Element]]) -> list[str]:
+    return _WORD.findall("".join(text for text, _ in runs))
+
+
+def _changes(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    was, now = ([word.strip() for word in one] for one in (old, new))
+    return SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
 
 
 def _place(moves: Sequence[tuple[str, int, int, int, int]], at: int) -> int | None:

@@ -29,6 +29,7 @@ from pipeline.publish.edited.document import (
 from pipeline.publish.edited.inserting import with_insertions
 
 _SHOWN = 110  # letters of a paragraph
+_NUMBERED = re.compile(r"(.*) \(\d+\)")  # an address
 _CELL = 20  # letters; what is shorter stands in a table and says nothing without its place
 NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
 
@@ -92,6 +93,9 @@ class _Merging:
         self.edited, self.was, self.now = edited, was, now
         self.told = Merged()
         self.settled: set[int] = set()  # controls that are done, by id
+        # Where a place says several figures, their numbers do not tell which is which another day.
+        numbered = map(_NUMBERED.fullmatch, (*was.figures, *now.figures))
+        self.several = {found[1] for found in numbered if found}
 
     # --- portions -----------------------------------------------------------------------------
 
@@ -148,16 +152,23 @@ class _Merging:
 
     def _figures(self, was: Portion, own: Portion, now: Portion) -> None:
         for control in own.controls:
-            self._figure(control, was.figures, now.figures)
+            self._figure(control, was.figures, now.figures, sure=now.words == was.words)
 
-    def _figure(self, control: object, was: dict[str, str], now: dict[str, str]) -> None:
-        """One control, by what stood at its address and what stands there tonight."""
+    def _figure(
+        self, control: object, was: dict[str, str], now: dict[str, str], *, sure: bool
+    ) -> None:
+        """One control, by what stood at its address and what stands there tonight. `sure`: the
+        words around it are the same, so it is the same one of several."""
         address = address_of(control)
         if address not in now or id(control) in self.settled:
             return
         self.settled.add(id(control))
         found, new = text_of(control, self.edited.view), now[address]
         if found == new or is_empty(control):
+            return
+        numbered = _NUMBERED.fullmatch(address)
+        if not sure and (numbered[1] if numbered else address) in self.several:
+            self.told.stale.append(FigureChange(address, found, ""))
             return
         if found != was.get(address, found):
             self.told.typed.append(FigureChange(address, found, new))
@@ -204,7 +215,7 @@ class _Merging:
     def _own(self, portion: Portion) -> None:
         """What the office wrote; figures of ours that it took over stay true there, too."""
         for control in portion.controls:
-            self._figure(control, self.was.figures, self.now.figures)
+            self._figure(control, self.was.figures, self.now.figures, sure=False)
         for number in NUMBER.findall(portion.bare):
             self.told.alone.append((number, portion.text))
 

@@ -74,16 +74,15 @@ class Addresses:
         self._given: Counter[str] = Counter()
 
     def __call__(self, address: str) -> str:
+        if len(address) > _LONGEST:
+            digest = hashlib.sha256(address.encode()).hexdigest()[:4]
+            address = f"{address[: _LONGEST - 6]}… {digest}"
         self._given[address] += 1
         n = self._given[address]
-        own = f"{address} ({n})" if n > 1 else address
-        if len(own) <= _LONGEST:
-            return own
-        digest = hashlib.sha256(own.encode()).hexdigest()[:4]
-        return f"{own[: _LONGEST - 6]}… {digest}"
+        return f"{address} ({n})" if n > 1 else address
 
 
-_LONGEST = 64  # letters; Word does not open a document with a longer title
+_LONGEST = 57  # letters, without a number behind: Word opens no document with a title over 64
 
 
 def attribute(text: str) -> str:

@@ -1,0 +1,115 @@
+"""Three versions of a document become one (`publish/edited`), on papers of a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from pipeline.publish.edited import Edited, Merged, merged
+from pipeline.publish.word import Paper, blocks
+from pipeline.publish.word.text import Addresses, PlacedFigure
+
+Line = Sequence[str | tuple[str, str]]  # pieces; a pair is a figure with its address
+
+
+class Papers:
+    """Documents in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, name: str, lines: Sequence[Line]) -> Path:
+        paper = Paper(addresses=True)
+        for line in lines:
+            parts = (x if isinstance(x, str) else PlacedFigure(*x) for x in line)
+            blocks.paragraph(paper, *parts)
+        path = self.folder / f"{name}.docx"
+        paper.save(path, author="x", title="x", created=datetime(2023, 10, 1, tzinfo=UTC))
+        return path
+
+    def merge(self, was: Sequence[Line], now: Sequence[Line], *edits: tuple[str, str]) -> Merged:
+        """What comes of it after some words were replaced; `self.lines` then says what stands."""
+        edited = self.write("edited", was)
+        document = docx.Document(str(edited))
+        for old, new in edits:
+            texts = [t for t in document.element.body.iter(qn("w:t")) if old in (t.text or "")]
+            texts[0].text = (texts[0].text or "").replace(old, new)
+        document.save(str(edited))
+        own = Edited(edited)
+        told = merged(own, Edited(self.write("was", was)), Edited(self.write("now", now)))
+        edited.write_bytes(own.written())
+        self.lines = [p.text for p in Edited(edited).portions]
+        return told
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Papers:
+    return Papers(tmp_path)
+
+
+def born(name: str, day: str) -> Line:
+    return (f"Đồng chí {name}, sinh ngày ", (day, "ngay_sinh"), ", đề nghị Đảng ủy xem xét.")
+
+
+def test_one_of_several_is_never_taken_for_another(papers: Papers) -> None:
+    """The office reworded a sentence about one person; tonight another stands in that place."""
+    was = [born("An", "1/1/1970"), born("Bình", "2/2/1980")]
+    now = [born("An", "1/1/1970"), born("Cúc", "3/3/1990")]
+    told = papers.merge(was, now, ("Đồng chí Bình", "Riêng đồng chí Bình"))
+    assert "Riêng đồng chí Bình, sinh ngày 2/2/1980, đề nghị Đảng ủy xem xét." in papers.lines
+    assert told.to_see_to
+    assert [(x.address, x.was) for x in told.stale] == [("ngay_sinh (2)", "2/2/1980")]
+
+
+def test_a_sentence_added_in_front_and_behind(papers: Papers) -> None:
+    was: list[Line] = [("Có ", ("03", "so"), " chi bộ.")]
+    now: list[Line] = [("Đã có ", ("04", "so"), " chi bộ, đủ cả.")]
+    told = papers.merge(was, now, ("Có ", "Xin báo cáo. Có "), (" chi bộ.", " chi bộ. Xin hết."))
+    assert papers.lines == ["Xin báo cáo. Đã có 04 chi bộ, đủ cả. Xin hết."]
+    assert not told.to_see_to
+
+
+def test_words_added_inside_of_what_is_another_sentence_now(papers: Papers) -> None:
+    was: list[Line] = [("Tất cả chi bộ đều đã gửi báo cáo đúng hạn trong năm nay.",)]
+    now: list[Line] = [("Tất cả chi bộ đều đã nộp hồ sơ đúng hạn trong năm nay.",)]
+    told = papers.merge(was, now, ("đã gửi báo", "đã gửi đầy đủ báo"))
+    assert papers.lines == ["Tất cả chi bộ đều đã gửi đầy đủ báo cáo đúng hạn trong năm nay."]
+    assert told.reworded == ["Tất cả chi bộ đều đã nộp hồ sơ đúng hạn trong năm nay."]
+
+
+def test_a_figure_that_the_office_typed_over(papers: Papers) -> None:
+    was: list[Line] = [("Có ", ("03", "so"), " chi bộ.")]
+    now: list[Line] = [("Có ", ("04", "so"), " chi bộ.")]
+    told = papers.merge(was, now, ("03", "05"))
+    assert papers.lines == ["Có 05 chi bộ."]
+    assert [(x.was, x.now) for x in told.typed] == [("05", "04")]
+
+
+def test_sentences_come_and_go(papers: Papers) -> None:
+    head: Line = ("Phần chung của báo cáo.",)
+    old: Line = ("Còn ", ("02", "thieu"), " chi bộ chưa gửi: Chi bộ 1 và Chi bộ 2.")
+    new: Line = ("Các chi bộ đã gửi đầy đủ kết quả theo quy định.",)
+    told = papers.merge([head, old], [head, new])
+    assert papers.lines == [*head, *new]
+    assert told.placed == 0 and not told.to_see_to
+
+
+def test_a_sentence_of_the_office_about_what_is_no_more_is_told(papers: Papers) -> None:
+    head: Line = ("Phần chung của báo cáo.",)
+    old: Line = ("Còn ", ("02", "thieu"), " chi bộ chưa gửi: Chi bộ 1 và Chi bộ 2.")
+    told = papers.merge([head, old], [head], ("Còn ", "Rất tiếc còn "))
+    assert papers.lines == [*head, "Rất tiếc còn 02 chi bộ chưa gửi: Chi bộ 1 và Chi bộ 2."]
+    assert told.outdated == [papers.lines[1]]
+
+
+def test_addresses_are_never_the_same_nor_too_long() -> None:
+    given = Addresses()
+    long = "một địa chỉ rất dài " * 9
+    found = [given(address) for address in ("a", "a", "b", long, long, long + "x")]
+    assert found[:3] == ["a", "a (2)", "b"]
+    assert len(set(found)) == len(found) and max(map(len, found)) <= 64
