@@ -79,6 +79,11 @@ def test_lists_are_in_the_order_that_the_office_wants(order: str) -> None:
     assert rows[0][5] == "3/3"  # type: ignore[index]  # ballots for / valid
 
 
+def test_a_branch_has_the_same_number_in_the_appendix_as_in_the_first_table() -> None:
+    tables = listed(dossier([of(1), Unfit(), of(3)]))[1].tables
+    assert [heading.partition(" (")[0] for heading, _ in tables] == ["1. Chi bộ 1", "3. Chi bộ 3"]
+
+
 def test_posts_and_remarks() -> None:
     m = of(1).members[0]
     posts = replace(

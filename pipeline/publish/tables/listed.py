@@ -27,12 +27,13 @@ def _level(level: Level) -> Callable[[Dossier], list[_Table]]:
 
 def _by_branch(d: Dossier) -> list[_Table]:
     years = rulings.two_years(d)
+    numbers = {b.branch.code: n for n, b in enumerate(d.branches, 1)}  # as in Biểu 1
     return [
         (
-            f"{n}. {b.name} ({count(d.tally.by_branch[b.code].total)} đảng viên)",
+            f"{numbers[b.code]}. {b.name} ({count(d.tally.by_branch[b.code].total)} đảng viên)",
             people_rows.of_branch(d, b, years),
         )
-        for n, b in enumerate(d.tally.branches, 1)
+        for b in d.tally.branches
         if b.submission.members
     ]
 
