@@ -84,7 +84,9 @@ def test_one_authority_signs_the_report_and_its_appendices(ws: Path) -> None:
 
 
 def test_appendices_are_numbered_as_printed(ws: Path) -> None:
-    """Nobody is excellent, not completed or exempt: the list of files is the second appendix."""
+    """Nobody is excellent, not completed or exempt: what the branches wrote is the second one."""
+    settings = (ws / "committee.toml").read_text("utf-8")
+    (ws / "committee.toml").write_text(f'{settings}\n[report]\ntexts = "appendix"\n', "utf-8")
     h.night(ws, night(1))
     labels = re.findall(r"^(Phụ lục \d)\n", report(ws), re.MULTILINE)
     assert labels == ["Phụ lục 1", "Phụ lục 2"]
