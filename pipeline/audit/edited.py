@@ -15,15 +15,13 @@ from pipeline.audit.recount import Published, published
 from pipeline.audit.verifying import Verification, shown
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.publish import documents
-from pipeline.publish.edited import Edited, KeptDocument, merged, origin, short
+from pipeline.publish.edited import Edited, KeptDocument, careful, merged, origin, short
 from pipeline.publish.edited import published as document_of
 from pipeline.publish.recounts import Recount
 from pipeline.publish.tables import readback
 from pipeline.settings import SettingsError
 from pipeline.settings.custody import StateLost, loss
-from pipeline.settings.worddoc import DamagedError
 from pipeline.settings.workspace import Workspace
-from pipeline.state import disk
 from pipeline.state.ledger import Ledger
 
 
@@ -35,16 +33,12 @@ def verify_document(workspace: Workspace, file: Path) -> Verification:
     judge = settled_rules(workspace)
     if lost := loss(workspace):
         raise StateLost(lost)
-    try:
-        edited = Edited(file)
-    except DamagedError as error:
-        raise SettingsError(f"Tệp “{file}” {error}.") from error
-    except OSError as error:
-        raise SettingsError(f"Không đọc được {file}: {disk.explain(error)}") from error
     with Ledger(workspace.ledger, write=False) as ledger:
         sets = ledger.sets(judge.form.year)
     folder = workspace.year_output
-    found = origin(edited, folder, sets)
+    with careful(file):
+        edited = Edited(file)
+        found = origin(edited, folder, sets)
     now = document_of(folder, sets[-1], found.name) if found else None
     if found is None or now is None:
         raise SettingsError(
@@ -56,9 +50,12 @@ def verify_document(workspace: Workspace, file: Path) -> Verification:
     if not now.figures:
         why = "văn bản công bố không ghi địa chỉ số liệu (report.addresses)"
         unverified.append(Unverified(file.name, why))
+    with careful(file):
+        differences = tuple(_differences(edited, found, now, _counted(p, found)))
+        notes = tuple(_notes(edited, found, sets[-1].stamp))
     return Verification(
-        tuple(_differences(edited, now, _counted(p, found))),
-        tuple(_notes(edited, found, sets[-1].stamp)),
+        differences,
+        notes,
         len(now.figures),
         1,
         tuple(unverified),
@@ -74,13 +71,20 @@ def _counted(p: Published, found: KeptDocument) -> dict[str, Figure]:
     return {address: line.figures[heading] for address, line, heading in addresses(counted)}
 
 
-def _differences(edited: Edited, now: Edited, counted: dict[str, Figure]) -> Iterator[Difference]:
+def _differences(
+    edited: Edited, found: KeptDocument, now: Edited, counted: dict[str, Figure]
+) -> Iterator[Difference]:
     for address, figure in now.figures.items():
         if address not in edited.figures:
             yield Difference(address, figure, "không còn trong tệp")
-    for address, text in edited.figures.items():
+    for address, alone in edited.all_figures():
+        text = edited.joined.get(address, alone)
+        if text == now.joined.get(address):
+            text = alone
         if address in counted and readback.same(counted[address].value, text):
             continue
+        if address in found.document.figures and address not in {**now.figures, **counted}:
+            yield Difference(address, "không còn số này", text or "chỗ trống")
         if address in counted:
             yield Difference(address, shown(counted[address]), text or "chỗ trống")
         elif address in now.figures and now.figures[address] != text:

@@ -113,5 +113,5 @@ class Person:
             p.getparent().remove(p)
 
 
-_GENTLE = ("sentence", "sentence", "sentence_in_front", "paragraph", "remark", "look")
-_ROUGH = ("reword", "type_over", "delete")
+_GENTLE = ("sentence", "sentence", "sentence_in_front", "paragraph", "look")
+_ROUGH = ("remark", "reword", "type_over", "delete")

@@ -10,8 +10,10 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from pipeline.publish.column import Column
 from pipeline.publish.edited import Edited, Merged, merged
 from pipeline.publish.word import Paper, blocks
+from pipeline.publish.word.tables import table
 from pipeline.publish.word.text import Addresses, PlacedFigure
 
 Line = Sequence[str | tuple[str, str]]  # pieces; a pair is a figure with its address
@@ -113,3 +115,102 @@ def test_addresses_are_never_the_same_nor_too_long() -> None:
     found = [given(address) for address in ("a", "a", "b", long, long, long + "x")]
     assert found[:3] == ["a", "a (2)", "b"]
     assert len(set(found)) == len(found) and max(map(len, found)) <= 64
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def test_a_remark_on_one_person_never_stands_beside_another(tmp_path: Path) -> None:
+    """Bình left, Cúc came: the row with the office's remark stays Bình's, and is told."""
+    rows = [["1", "An", "1/1/1970", ""], ["2", "Bình", "2/2/1980", ""]]
+    tonight = [["1", "An", "1/1/1970", ""], ["2", "Cúc", "3/3/1990", ""]]
+    told, lines = _tables(tmp_path, rows, tonight, (2, 3, "đang ốm"))
+    assert "2 | Bình | 2/2/1980 | đang ốm" in lines and "2 | Cúc | 3/3/1990 |" in lines
+    assert told.outdated == ["2 | Bình | 2/2/1980 | đang ốm"]
+
+
+def test_a_remark_goes_with_its_row(tmp_path: Path) -> None:
+    rows = [["1", "An", "1/1/1970", ""], ["2", "Bình", "2/2/1980", ""]]
+    tonight = [
+        ["1", "Ánh", "5/5/1975", ""],
+        ["2", "An", "1/1/1970", ""],
+        ["3", "Bình", "2/2/1980", ""],
+    ]
+    told, lines = _tables(tmp_path, rows, tonight, (2, 3, "đang ốm"))
+    assert "3 | Bình | 2/2/1980 | đang ốm" in lines
+    assert not told.outdated
+
+
+def _tables(
+    folder: Path, was: list[list[str]], now: list[list[str]], edit: tuple[int, int, str]
+) -> tuple[Merged, list[str]]:
+    paths = {}
+    for name, rows in (("was", was), ("edited", was), ("now", now)):
+        paper = Paper(addresses=True)
+        blocks.paragraph(paper, "Danh sách")
+        columns = [Column("TT", mm=10), Column("Họ và tên"), Column("Ngày sinh"), Column("Ghi chú")]
+        table(paper, columns, rows)
+        paths[name] = folder / f"{name}.docx"
+        paper.save(paths[name], author="x", title="x", created=datetime(2023, 10, 1, tzinfo=UTC))
+    document = docx.Document(str(paths["edited"]))
+    row, column, words = edit
+    document.tables[-1].rows[row].cells[column].paragraphs[0].add_run(words)
+    document.save(str(paths["edited"]))
+    own = Edited(paths["edited"])
+    told = merged(own, Edited(paths["was"]), Edited(paths["now"]))
+    paths["edited"].write_bytes(own.written())
+    rows_now = [r for p in Edited(paths["edited"]).portions if p.is_table for r in p.rows]
+    return told, [" | ".join(c.strip() for c in r.text.split("|")).rstrip() for r in rows_now]
+
+
+# --- what people do with paragraphs ---------------------------------------------------------------
+
+
+def test_paragraphs_that_were_joined_keep_no_figure_of_yesterday(papers: Papers) -> None:
+    was: list[Line] = [
+        ("Có ", ("03", "chi_bo"), " chi bộ."),
+        ("Có ", ("90", "dang_vien"), " người."),
+    ]
+    now: list[Line] = [
+        ("Có ", ("04", "chi_bo"), " chi bộ."),
+        ("Có ", ("95", "dang_vien"), " người."),
+    ]
+    path = papers.write("edited", was)
+    document = docx.Document(str(path))
+    one, other = (p._p for p in document.paragraphs if "Có" in p.text)
+    for child in [e for e in other if not e.tag.endswith("pPr")]:
+        one.append(child)
+    other.getparent().remove(other)
+    document.save(str(path))
+    own = Edited(path)
+    merged(own, Edited(papers.write("was", was)), Edited(papers.write("now", now)))
+    assert own.figures == {"chi_bo": "04", "dang_vien": "95"}
+
+
+def test_a_digit_typed_close_to_a_figure_makes_it_the_office_s(papers: Papers) -> None:
+    was: list[Line] = [("Có ", ("5", "so"), " chi bộ.")]
+    now: list[Line] = [("Có ", ("7", "so"), " chi bộ.")]
+    told = papers.merge(was, now, ("Có ", "Có 1"))
+    assert papers.lines == ["Có 15 chi bộ."]
+    assert [(x.was, x.now) for x in told.typed] == [("15", "7")]
+
+
+def test_what_is_added_to_a_name_never_goes_to_another(papers: Papers) -> None:
+    was: list[Line] = [("Chưa đánh giá đồng chí Nguyễn An và những người khác trong chi bộ",)]
+    now: list[Line] = [("Chưa đánh giá đồng chí Lê Cúc và những người khác trong chi bộ",)]
+    told = papers.merge(was, now, ("Nguyễn An", "Nguyễn An (sinh năm 1970)"))
+    assert "Nguyễn An (sinh năm 1970)" in papers.lines[0] and told.reworded
+
+
+def test_a_remark_in_the_margin_of_what_is_no_more(papers: Papers) -> None:
+    head: Line = ("Phần chung của báo cáo.",)
+    path = papers.write("edited", [head, ("Còn một chi bộ chưa gửi báo cáo.",)])
+    document = docx.Document(str(path))
+    run = document.paragraphs[-1].add_run()._r
+    run.append(docx.oxml.OxmlElement("w:commentReference"))
+    document.save(str(path))
+    was = papers.write("was", [head, ("Còn một chi bộ chưa gửi báo cáo.",)])
+    own = Edited(path)
+    told = merged(own, Edited(was), Edited(papers.write("now", [head])))
+    assert told.outdated == ["Còn một chi bộ chưa gửi báo cáo."]
+    assert next(own.root.iter("{*}commentReference"), None) is not None

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pipeline.publish.edited import Edited, Merged, merged, origin, published, short
+from pipeline.publish.edited import Edited, Merged, careful, merged, origin, published, short
 from pipeline.settings import SettingsError
 from pipeline.settings.custody import StateLost, loss
-from pipeline.settings.worddoc import DamagedError
 from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.ledger import Ledger
+from pipeline.state.places import ARCHIVE
 from pipeline.vietnamese import number
 
 
@@ -54,6 +54,8 @@ class Refreshed(Struct, frozen=True):
         yield from _listed(
             f"{_LOOK}Văn phòng đã sửa, giữ nguyên; nay không còn nội dung này", outdated
         )
+        left_out = map(short, told.left_out)
+        yield from _listed(f"{_LOOK}Dòng mới chưa đưa vào được vì bảng đã thêm, bớt cột", left_out)
         stale = (f"{x.address}: {x.was}" for x in told.stale)
         yield from _listed(
             f"{_LOOK}Số cũ chưa thay: bộ mới không còn, hoặc không rõ là số nào", stale
@@ -76,17 +78,16 @@ def refresh(workspace: Workspace, file: Path) -> Refreshed:
         raise StateLost(lost)
     with Ledger(workspace.ledger, write=False) as ledger:
         sets = ledger.sets(workspace.settings.rating.year)
+    file = file.resolve()
+    if workspace.year_output.parent.resolve() in file.parents and ARCHIVE in file.parts:
+        raise SettingsError(f"“{file}” là bản lưu, không được sửa; hãy chép ra chỗ khác.")
     if disk.opened_by(file) is not None:
         raise SettingsError(f"Tệp “{file}” đang được mở; đóng tệp rồi chạy lại. Chưa làm gì.")
-    try:
-        edited = Edited(file)
-    except DamagedError as error:
-        raise SettingsError(f"Tệp “{file}” {error}; chưa làm gì.") from error
-    except OSError as error:
-        raise SettingsError(f"Không đọc được {file}: {disk.explain(error)}") from error
     if not sets:
         raise SettingsError("Chưa công bố gì cho năm này nên không có số liệu để cập nhật.")
-    found = origin(edited, workspace.year_output, sets)
+    with careful(file):
+        edited = Edited(file)
+        found = origin(edited, workspace.year_output, sets)
     if found is None:
         raise SettingsError(
             f"Không tìm thấy trong luu-tru bản đã công bố mà “{file}” được sửa từ đó; chưa làm gì."
@@ -94,15 +95,16 @@ def refresh(workspace: Workspace, file: Path) -> Refreshed:
     now = published(workspace.year_output, sets[-1], found.name)
     if now is None:
         raise SettingsError(f"Bộ mới nhất ({sets[-1].stamp}) không có {found.name}; chưa làm gì.")
-    told = merged(edited, found.document, now)
-    before = _written(file, edited) if found.of.stamp != sets[-1].stamp else None
+    with careful(file):
+        told = merged(edited, found.document, now)
+        data = edited.written()
+    before = _written(file, data) if found.of.stamp != sets[-1].stamp else None
     return Refreshed(file, sets[-1].stamp, len(now.figures), told, before)
 
 
-def _written(file: Path, edited: Edited) -> Path:
+def _written(file: Path, data: bytes) -> Path:
     """Where the file stands as it was."""
     try:
-        data = edited.written()
         was = file.read_bytes()
         for n in count(1):
             again = f" {n}" if n > 1 else ""

@@ -16,8 +16,9 @@ _MOST = 400  # paragraphs of one place that are compared each with each
 def pairs(
     old: Sequence[Portion], new: Sequence[Portion], key: Callable[[Portion], str]
 ) -> dict[int, int]:
-    """Index in `old` → index in `new`. By `key` in order, then the same wherever it was moved, then
-    what stands between the same two and reads alike."""
+    """Index in `old` → index in `new`. By `key` in order, then the same wherever it was moved; rows
+    by what they are about, paragraphs and tables where what stands between the same two reads
+    alike. Rows of one table always read alike: that says nothing."""
     was, now = [_kind(b) + key(b) for b in old], [_kind(b) + key(b) for b in new]
     found: dict[int, int] = {}
     gaps: list[tuple[range, range]] = []
@@ -27,14 +28,16 @@ def pairs(
         elif what == "replace":
             gaps.append((range(a, b), range(c, d)))
     _moved(found, was, now)
-    _moved(found, *([_kind(b) + b.name if b.name else "" for b in all_] for all_ in (old, new)))
+    _moved(found, *([_kind(b) + b.about if b.about else "" for b in all_] for all_ in (old, new)))
     for before, after in gaps:
         _reworded(found, old, new, before, after)
     return found
 
 
 def _kind(portion: Portion) -> str:
-    return "table " if portion.is_table else "picture " if portion.has_picture else ""
+    if portion.is_paragraph:
+        return "" if portion.text else "picture "
+    return "table " if portion.is_table else "row "
 
 
 def _moved(found: dict[int, int], was: Sequence[str], now: Sequence[str]) -> None:
@@ -56,7 +59,7 @@ def _reworded(
     before: range,
     after: range,
 ) -> None:
-    """In order: the first that is alike enough."""
+    """Each with the one that is most alike, if it is alike enough."""
     taken = set(found.values())
     free = [at for at in after if at not in taken]
     if len(before) > _MOST or len(free) > _MOST:
@@ -64,20 +67,23 @@ def _reworded(
     for at in before:
         if at in found:
             continue
-        for place, other in enumerate(free):
-            if _kind(old[at]) == _kind(new[other]) and _alike(old[at], new[other]):
-                found[at] = other
-                del free[: place + 1]
-                break
+        alike = {other: _alike(old[at], new[other]) for other in free}
+        best = max(alike, key=lambda other: alike[other], default=None)
+        if best is not None and alike[best]:
+            found[at] = best
+            free.remove(best)
 
 
-def _alike(one: Portion, other: Portion) -> bool:
-    """Do they share most of their letters, or is nearly all of the shorter one in the other?"""
+def _alike(one: Portion, other: Portion) -> float:
+    """How much they share of their letters; 0: not most of them, nor nearly all of the shorter."""
+    if _kind(one) != _kind(other) or _kind(one) == "row ":
+        return 0
     a, b = (portion.head if portion.is_table else portion.words for portion in (one, other))
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     shorter = min(len(a), len(b))
     most = shorter / (len(a) + len(b)) if shorter > _FEW else 0.0  # all of it, found in the other
     wanted = min(_ALIKE, 2 * most * _NEARLY) if most else _ALIKE
-    return matcher.real_quick_ratio() >= wanted <= matcher.quick_ratio() and (
-        matcher.ratio() >= wanted
-    )
+    if matcher.real_quick_ratio() < wanted or matcher.quick_ratio() < wanted:
+        return 0
+    ratio = matcher.ratio()
+    return ratio if ratio >= wanted else 0

@@ -31,6 +31,10 @@ def renewed(edited: Edited, was: Edited, now: Edited) -> bool:
         return True
     if not len(own) == len(before) == len(new):
         return False
+    if any(
+        _numbers(one.xml) != _numbers(other.xml) for one, other in zip(own, before, strict=True)
+    ):
+        return False  # the office changed one, or put another order
     for chart, other in zip(own, new, strict=True):
         root = xml_of(other.xml)
         for link in root.findall(f"{_C}externalData"):
@@ -42,6 +46,11 @@ def renewed(edited: Edited, was: Edited, now: Edited) -> bool:
         edited.changed[chart.part] = as_part(root)
         chart.alt.set("descr", other.alt.get("descr", ""))
     return True
+
+
+def _numbers(xml: bytes) -> list[str]:
+    """What a chart shows, however it is written."""
+    return sorted(f"{v.text or ''}".removesuffix(".0") for v in xml_of(xml).iter(f"{_C}v"))
 
 
 def _charts(document: Edited) -> Iterator[_Chart]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
@@ -17,22 +19,41 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.settings.worddoc import Package, View
+from pipeline.settings import SettingsError
+from pipeline.settings.worddoc import DamagedError, Package, View
 from pipeline.settings.worddoc.view import child, get, inner, is_block, is_deleted_row, name_of
+from pipeline.state import disk
 
 Element = Any  # of lxml
 _LARGEST = 60_000_000  # bytes of the text's XML: a report of some thousand branches
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_OF_PROGRAMS = ("_", "ChuKy")  # bookmarks that no person set
+# What odd packages make of the readers: another part that is damaged, elements without end.
+FAULTS = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, RecursionError)
 _STYLED = ("pStyle", "rStyle", "tblStyle")
 _BESIDE = [
     f"{{*}}{name}"
     for name in (
         *("commentRangeStart", "commentRangeEnd", "commentReference", "footnoteReference"),
         *("endnoteReference", "drawing", "pict", "object", "fldChar", "fldSimple", "hyperlink"),
-        *("del", "moveFrom", "moveTo"),
+        *("del", "moveFrom", "moveTo", "oMath", "sym"),
     )
 ]
 _NO_WORDS = re.compile(r"[\W\d_]+")
+_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
+
+
+@contextmanager
+def careful(file: Path) -> Iterator[None]:
+    """What a file of somebody makes of the readers is one line. Raises SettingsError."""
+    try:
+        yield
+    except DamagedError as error:
+        raise SettingsError(f"Tệp “{file}” {error}; chưa làm gì.") from error
+    except OSError as error:
+        raise SettingsError(f"Không đọc được {file}: {disk.explain(error)}") from error
+    except FAULTS as error:
+        raise SettingsError(f"Tệp “{file}” bị hỏng hoặc quá phức tạp; chưa làm gì.") from error
 
 
 class Edited:
@@ -63,9 +84,22 @@ class Edited:
     def figures(self) -> dict[str, str]:
         """Address → what stands there first."""
         found: dict[str, str] = {}
-        for control in controls(self.root):
-            found.setdefault(address_of(control), text_of(control, self.view))
+        for address, text in self.all_figures():
+            found.setdefault(address, text)
         return found
+
+    def all_figures(self) -> list[tuple[str, str]]:
+        """Address and text of every control with an address, as it stands now."""
+        return [(address_of(c), text_of(c, self.view)) for c in controls(self.root)]
+
+    @cached_property
+    def joined(self) -> dict[str, str]:
+        """Address → what a reader takes for the figure, where digits stand close to it."""
+        found = (
+            (address_of(c), text_of(c, self.view), shown_of(c, self.view))
+            for c in controls(self.root)
+        )
+        return {address: shown for address, text, shown in found if shown != text}
 
     @property
     def created(self) -> str:
@@ -94,10 +128,11 @@ class Edited:
     def written(self) -> bytes:
         """The document with what was changed; every other part byte for byte."""
         parts = {self.main: as_part(self.root), **self.changed}
+        parts = {name.lower(): data for name, data in parts.items()}
         stream = io.BytesIO()
         with zipfile.ZipFile(self.path) as old, zipfile.ZipFile(stream, "w") as new:
             for info in old.infolist():
-                data = parts.get(info.filename)
+                data = parts.pop(info.filename.lower(), None)
                 new.writestr(info, old.read(info) if data is None else data, zipfile.ZIP_DEFLATED)
         return stream.getvalue()
 
@@ -128,7 +163,10 @@ class Portion:
     @property
     def is_plain(self) -> bool:
         """Has it nothing beside its text: no remark in the margin, no note, no field?"""
-        return next(self.element.iter(*_BESIDE), None) is None
+        marks = self.element.iter("{*}bookmarkStart")
+        return next(self.element.iter(*_BESIDE), None) is None and all(
+            (get(mark, "name") or "_").startswith(_OF_PROGRAMS) for mark in marks
+        )
 
     @cached_property
     def text(self) -> str:
@@ -146,9 +184,23 @@ class Portion:
         return self._without("[{}]")
 
     @cached_property
-    def name(self) -> str:
-        """The letters of it: what a row is about, whatever its numbers say."""
-        return " ".join(_NO_WORDS.sub(" ", self._without("")).split()).casefold()
+    def about(self) -> str:
+        """What tells it from others, whatever its numbers say: the letters of a paragraph; of a row
+        its first cell with letters, the name, and a date behind it, the birth."""
+        if name_of(self.element) != "w:tr":
+            return " ".join(_NO_WORDS.sub(" ", self._without("")).split()).casefold()
+        cells = [_read(cell, self._view) for cell in inner(self.element, "w:tc")]
+        at = next((n for n, cell in enumerate(cells) if _NO_WORDS.sub("", cell)), None)
+        if at is None:
+            return ""
+        born = cells[at + 1] if _DATE.fullmatch("".join(cells[at + 1 : at + 2])) else ""
+        return f"{cells[at]} {born}".casefold()
+
+    @property
+    def breadth(self) -> int:
+        """Of a row: how many columns it takes."""
+        spans = (child(cell, "tcPr", "gridSpan") for cell in inner(self.element, "w:tc"))
+        return sum(int(get(span, "val") or 1) for span in spans)
 
     @cached_property
     def bare(self) -> str:
@@ -194,12 +246,10 @@ def _read(element: Element, view: View) -> str:
     """The text of a portion on one line."""
     if name_of(element) == "w:p":
         return " ".join(view.text(element).split())
+    if name_of(element) == "w:tc":
+        return " ".join(_read(p, view) for p in inner(element, "w:p", "w:tbl"))
     if name_of(element) == "w:tr":
-        cells = (
-            " ".join(_read(p, view) for p in inner(cell, "w:p", "w:tbl"))
-            for cell in inner(element, "w:tc")
-        )
-        return " | ".join(cells)
+        return " | ".join(_read(cell, view) for cell in inner(element, "w:tc"))
     return " || ".join(_read(row, view) for row in inner(element, "w:tr"))
 
 
@@ -230,6 +280,33 @@ def text_of(control: Element, view: View) -> str:
     if content is None or is_empty(control):
         return ""
     return " ".join(view.text(content).split())
+
+
+def shown_of(control: Element, view: View) -> str:
+    """The same with digits that stand close to it: what a reader takes for the figure."""
+    said = text_of(control, view)
+    before, after = (_beside(control, view, back=back) for back in (True, False))
+    head, tail = _DIGITS_BEFORE.search(before), _DIGITS_AFTER.match(after)
+    return f"{head[0] if head else ''}{said}{tail[0] if tail else ''}"
+
+
+_DIGITS_BEFORE, _DIGITS_AFTER = re.compile(r"\d+[.,]?$"), re.compile(r"[.,]?\d+%?|%")
+
+
+def _beside(control: Element, view: View, *, back: bool) -> str:
+    """The letters next to a control; "" where a figure follows at once."""
+    for other in control.itersiblings(preceding=back):
+        if name_of(other) == "w:sdt":
+            return ""
+        if name_of(other) in ("w:r", "w:ins") and (said := view.text(_alone(other))):
+            return said
+    return ""
+
+
+def _alone(element: Element) -> Element:
+    around = etree.Element(f"{{{_W}}}p")
+    around.append(deepcopy(element))
+    return around
 
 
 def fill(control: Element, text: str) -> None:

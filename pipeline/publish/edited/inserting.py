@@ -11,6 +11,7 @@ from pipeline.publish.edited.document import Element, Portion, parsed_run
 from pipeline.settings.worddoc.view import child, name_of
 
 _WORD = re.compile(r"\s*\S+|\s+$")  # with the space in front of it
+_ENDED = re.compile(r"[.:;!?…][”’)]?\s*$")  # the end of a sentence
 _LETTERS = {"w:br": "\n", "w:cr": "\n", "w:tab": " ", "w:noBreakHyphen": "-"}
 
 
@@ -31,11 +32,14 @@ def with_insertions(was: Portion, own: Portion, now: Element) -> Element | None:
             continue
         place = _place(moves, at)
         if place is None:
+            place = _edge(before, tonight, at, "".join(after[start:end]))
+        if place is None:
             return None
         text, look = "".join(after[start:end]), _look(runs, len("".join(after[:start])))
-        follows, stands = after[end : end + 1], tonight[place : place + 1]
-        if follows and stands and not stands[0][:1].isspace():
-            text += follows[0][: len(follows[0]) - len(follows[0].lstrip())]
+        parted = (
+            text[-1:].isspace() or tonight[place : place + 1] == [] or tonight[place][0].isspace()
+        )
+        text = text if parted else f"{text} "
         if not _insert(now, len("".join(tonight[:place])), parsed_run(text, look)):
             return None
     return now
@@ -51,13 +55,21 @@ def _changes(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, in
 
 
 def _place(moves: Sequence[tuple[str, int, int, int, int]], at: int) -> int | None:
-    """A place among the words of before → among tonight's; None inside of what has changed."""
-    for what, a, b, c, d in moves:
-        if what == "equal" and a <= at <= b:
+    """A place among the words of before → among tonight's; None where the word on either side is
+    another one tonight."""
+    for what, a, b, c, _ in moves:
+        if what == "equal" and a < at < b:
             return c + at - a
-        if at in (a, b) and what != "equal":
-            return c if at == a else d
-    return 0 if not moves else None
+    return None
+
+
+def _edge(before: list[str], tonight: list[str], at: int, added: str) -> int | None:
+    """The place in front of everything or behind it, for sentences of their own."""
+    if at == 0 and _ENDED.search(added):
+        return 0
+    if at == len(before) and before and _ENDED.search(before[-1]):
+        return len(tonight)
+    return None
 
 
 def _letters(paragraph: Element) -> list[tuple[str, Element]]:

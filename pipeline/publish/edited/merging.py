@@ -52,6 +52,9 @@ class Merged(Struct):
     typed: list[FigureChange] = []  # typed over by the office: `was` is what stays there
     reworded: list[str] = []  # the office's words stay; tonight the program says something else
     outdated: list[str] = []  # likewise, where tonight says nothing
+    left_out: list[
+        str
+    ] = []  # rows that are new tonight, in a table to which the office added columns
     unplaced: list[FigureChange] = []  # tonight's figures whose place is gone
     stale: list[
         FigureChange
@@ -67,6 +70,7 @@ class Merged(Struct):
             self.typed
             or self.reworded
             or self.outdated
+            or self.left_out
             or self.unplaced
             or self.stale
             or not self.pictures
@@ -96,6 +100,8 @@ class _Merging:
         # Where a place says several figures, their numbers do not tell which is which another day.
         numbered = map(_NUMBERED.fullmatch, (*was.figures, *now.figures))
         self.several = {found[1] for found in numbered if found}
+        tables = (portion for portion in was.portions if portion.is_table)
+        self._rows_of_ours = {row.text for table in tables for row in table.rows}
 
     # --- portions -----------------------------------------------------------------------------
 
@@ -106,11 +112,12 @@ class _Merging:
         kept = pairs(was, own, _text if not _tables(was) else _text_or_head)
         goes_on = pairs(was, now, _words if not _tables(was) else _words_or_head)
         before = {new: old for old, new in goes_on.items()}
+        fits = not own or not was or _tables(was) or was[0].breadth == own[0].breadth
         anchor = None
         for at, portion in enumerate(now):
             old = before.get(at)
             if old is None:
-                anchor = self._add(portion, anchor, own)
+                anchor = self._add(portion, anchor, own, fits=fits)
             elif old in kept:
                 self._one(was[old], own[kept[old]], portion)
                 anchor = own[kept[old]].element
@@ -126,7 +133,7 @@ class _Merging:
         """A portion that all three have."""
         if now.is_table:
             self.portions(was.rows, own.rows, now.rows)
-        elif not now.is_paragraph and len({len(b.paragraphs) for b in (was, own, now)}) == 1:
+        elif not now.is_paragraph and _same_cells(was, own, now):
             for each in zip(was.paragraphs, own.paragraphs, now.paragraphs, strict=True):
                 self._one(*each)
         elif now.words == was.words and own.figures.keys() >= now.figures.keys():
@@ -139,20 +146,28 @@ class _Merging:
         elif now.is_paragraph and (new := self._with_insertions(was, own, now)) is not None:
             self._replace(own, now.figures, new)
             self._alone(own, was)
+            self.told.rewritten.append(own.read())
         else:
             self._figures(was, own, now)
             self._alone(own, was)
             self.told.reworded.append(now.text)
 
     def _with_insertions(self, was: Portion, own: Portion, now: Portion) -> Element | None:
-        """Tonight's paragraph with what the office added, unless it typed over a figure."""
-        if any(was.figures.get(a, text) != text for a, text in own.figures.items()):
+        """Tonight's paragraph with what the office added, unless it typed over a figure, or put one
+        there."""
+        if any(was.figures.get(a) != text for a, text in own.figures.items()):
+            return None
+        if any(address in self.edited.joined for address in own.figures):
             return None
         return with_insertions(was, own, copied(now.element, self.now, self.edited))
 
     def _figures(self, was: Portion, own: Portion, now: Portion) -> None:
         for control in own.controls:
-            self._figure(control, was.figures, now.figures, sure=now.words == was.words)
+            if address_of(control) in now.figures:
+                same = now.words == was.words
+                self._figure(control, was.figures, now.figures, sure=same)
+            else:  # the office put it here
+                self._figure(control, self.was.figures, self.now.figures, sure=False)
 
     def _figure(
         self, control: object, was: dict[str, str], now: dict[str, str], *, sure: bool
@@ -164,6 +179,10 @@ class _Merging:
             return
         self.settled.add(id(control))
         found, new = text_of(control, self.edited.view), now[address]
+        joined = self.edited.joined.get(address)
+        if joined and joined != self.was.joined.get(address):
+            self.told.typed.append(FigureChange(address, joined, new))
+            return
         if found == new or is_empty(control):
             return
         numbered = _NUMBERED.fullmatch(address)
@@ -188,10 +207,15 @@ class _Merging:
         else:
             own.element[:] = list(new)
 
-    def _add(self, portion: Portion, anchor: object, own: Sequence[Portion]) -> object:
+    def _add(
+        self, portion: Portion, anchor: object, own: Sequence[Portion], *, fits: bool
+    ) -> object:
         """A portion that is new tonight, behind the one it stands behind tonight."""
-        if portion.has_picture or not own:
+        if not own or (portion.has_picture and not portion.text):
             return anchor  # a picture: its part would have to come with it
+        if not portion.is_paragraph and not portion.is_table and not fits:
+            self.told.left_out.append(portion.text)
+            return anchor
         new = copied(portion.element, self.now, self.edited)
         if anchor is None:
             own[0].element.addprevious(new)
@@ -202,7 +226,7 @@ class _Merging:
 
     def _gone(self, was: Portion, own: Portion) -> None:
         """A portion that tonight's document has not."""
-        if own.text != was.text or own.has_picture:
+        if own.text != was.text or own.has_picture or not own.is_plain:
             self.told.outdated.append(own.text)
             return
         self.told.removed.append(own.text)
@@ -214,6 +238,8 @@ class _Merging:
 
     def _own(self, portion: Portion) -> None:
         """What the office wrote; figures of ours that it took over stay true there, too."""
+        if portion.is_table and self._rows_of_ours & {row.text for row in portion.rows}:
+            self.told.reworded.append(portion.text)  # it split a table of ours
         for control in portion.controls:
             self._figure(control, self.was.figures, self.now.figures, sure=False)
         for number in NUMBER.findall(portion.bare):
@@ -227,17 +253,31 @@ class _Merging:
     def all_figures(self) -> None:
         """How many of tonight's figures stand in the document, and which have no place there."""
         found: dict[str, str] = {}
+        known = {(x.address, x.was) for x in (*self.told.typed, *self.told.stale)}
         for control in controls(self.edited.root):
-            if not is_empty(control):
-                found.setdefault(address_of(control), text_of(control, self.edited.view))
-        for address, text in found.items():
-            if address in self.was.figures and address not in self.now.figures:
+            address, text = address_of(control), text_of(control, self.edited.view)
+            if is_empty(control) or address not in {**self.was.figures, **self.now.figures}:
+                continue
+            found.setdefault(address, text)
+            shown = self.edited.joined.get(address, text)
+            if self.now.figures.get(address) != text and not known & {
+                (address, text),
+                (address, shown),
+            }:
                 self.told.stale.append(FigureChange(address, text, ""))
         for address, new in self.now.figures.items():
             self.told.placed += found.get(address) == new
             if address not in found:
                 before = self.was.figures.get(address, "")
                 self.told.unplaced.append(FigureChange(address, before, new))
+
+
+def _same_cells(was: Portion, own: Portion, now: Portion) -> bool:
+    """Do the cells of a row stand for the same in all three?"""
+    if len({len(b.paragraphs) for b in (was, own, now)}) != 1:
+        return False
+    both = zip(was.paragraphs, own.paragraphs, strict=True)
+    return all(mine.figures.keys() <= ours.figures.keys() for ours, mine in both)
 
 
 def _tables(portions: Sequence[Portion]) -> bool:

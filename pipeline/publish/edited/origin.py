@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pipeline.publish.edited.document import Edited
+from pipeline.publish.edited.document import FAULTS, Edited
 from pipeline.settings.worddoc import DamagedError
 from pipeline.state.ledger import PublishedSet
 from pipeline.state.places import ARCHIVE
@@ -26,11 +26,12 @@ class KeptDocument(Struct, frozen=True):
 
 
 def origin(edited: Edited, folder: Path, sets: Sequence[PublishedSet]) -> KeptDocument | None:
-    """The one of which most is left, by the time at which the document says that it was made, else
-    among all sets that are kept; None: nothing alike. `folder`: where the year is published."""
+    """The one of which most is left, among those of the set whose time the document says that it
+    was made; where it says none of ours, among all that are kept. None: it is not kept, or there is
+    nothing alike. `folder`: where the year is published."""
     made = _moment(edited.created)
     same = [one for one in sets if made and abs((one.published - made).total_seconds()) < 1]
-    return _best(edited, folder, same) or _best(edited, folder, sets)
+    return _best(edited, folder, same or sets)
 
 
 def published(folder: Path, of: PublishedSet, name: str) -> Edited | None:
@@ -39,7 +40,7 @@ def published(folder: Path, of: PublishedSet, name: str) -> Edited | None:
         return None
     try:
         return Edited(folder / ARCHIVE / of.stamp / name)
-    except (OSError, DamagedError):
+    except (OSError, DamagedError, *FAULTS):
         return None
 
 
