@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -141,8 +141,26 @@ def test_a_remark_goes_with_its_row(tmp_path: Path) -> None:
     assert not told.outdated
 
 
+def test_columns_that_the_office_moved_keep_what_stands_below_them(tmp_path: Path) -> None:
+    """Rows of tonight are told, and not put into places that mean something else now."""
+    rows = [["1", "An", "1/1/1970", ""]]
+    now = [["1", "An", "2/2/1970", "mới"], ["2", "Cúc", "3/3/1990", ""]]
+
+    def swap(document: docx.document.Document) -> None:
+        for row in document.tables[-1]._tbl.tr_lst:
+            row.tc_lst[2].addprevious(row.tc_lst[3])
+
+    told, lines = _tables(tmp_path, rows, now, (1, 1, ""), swap)
+    assert lines == ["TT | Họ và tên | Ghi chú | Ngày sinh", "1 | An |  | 1/1/1970"]
+    assert told.left_out == ["1 | An | 2/2/1970 | mới", "2 | Cúc | 3/3/1990 | "]
+
+
 def _tables(
-    folder: Path, was: list[list[str]], now: list[list[str]], edit: tuple[int, int, str]
+    folder: Path,
+    was: list[list[str]],
+    now: list[list[str]],
+    edit: tuple[int, int, str],
+    also: Callable[[docx.document.Document], None] = lambda _: None,
 ) -> tuple[Merged, list[str]]:
     paths = {}
     for name, rows in (("was", was), ("edited", was), ("now", now)):
@@ -155,6 +173,7 @@ def _tables(
     document = docx.Document(str(paths["edited"]))
     row, column, words = edit
     document.tables[-1].rows[row].cells[column].paragraphs[0].add_run(words)
+    also(document)
     document.save(str(paths["edited"]))
     own = Edited(paths["edited"])
     told = merged(own, Edited(paths["was"]), Edited(paths["now"]))

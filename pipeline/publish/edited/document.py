@@ -197,10 +197,11 @@ class Portion:
         return f"{cells[at]} {born}".casefold()
 
     @property
-    def breadth(self) -> int:
-        """Of a row: how many columns it takes."""
-        spans = (child(cell, "tcPr", "gridSpan") for cell in inner(self.element, "w:tc"))
-        return sum(int(get(span, "val") or 1) for span in spans)
+    def heads(self) -> list[str]:
+        """Of a heading row its cells, of another one nothing."""
+        if child(self.element, "trPr", "tblHeader") is None:
+            return []
+        return [_read(cell, self._view) for cell in inner(self.element, "w:tc")]
 
     @cached_property
     def bare(self) -> str:

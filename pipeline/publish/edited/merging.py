@@ -112,14 +112,14 @@ class _Merging:
         kept = pairs(was, own, _text if not _tables(was) else _text_or_head)
         goes_on = pairs(was, now, _words if not _tables(was) else _words_or_head)
         before = {new: old for old, new in goes_on.items()}
-        fits = not own or not was or _tables(was) or was[0].breadth == own[0].breadth
+        fits = _same_columns(was, own)
         anchor = None
         for at, portion in enumerate(now):
             old = before.get(at)
             if old is None:
                 anchor = self._add(portion, anchor, own, fits=fits)
             elif old in kept:
-                self._one(was[old], own[kept[old]], portion)
+                self._one(was[old], own[kept[old]], portion, fits=fits)
                 anchor = own[kept[old]].element
         for at, portion in enumerate(was):
             if at not in goes_on and at in kept:
@@ -129,10 +129,14 @@ class _Merging:
             if at not in ours:
                 self._own(portion)
 
-    def _one(self, was: Portion, own: Portion, now: Portion) -> None:
-        """A portion that all three have."""
+    def _one(self, was: Portion, own: Portion, now: Portion, *, fits: bool = True) -> None:
+        """A portion that all three have. `fits`: columns stand where they stood."""
         if now.is_table:
             self.portions(was.rows, own.rows, now.rows)
+        elif not fits:
+            self._figures(was, own, now)
+            if now.words != was.words:
+                self.told.reworded.append(now.text)
         elif not now.is_paragraph and _same_cells(was, own, now):
             for each in zip(was.paragraphs, own.paragraphs, now.paragraphs, strict=True):
                 self._one(*each)
@@ -270,6 +274,18 @@ class _Merging:
             if address not in found:
                 before = self.was.figures.get(address, "")
                 self.told.unplaced.append(FigureChange(address, before, new))
+
+
+def _same_columns(was: Sequence[Portion], own: Sequence[Portion]) -> bool:
+    """Do the columns of a table stand where they stood, whatever the office calls them?"""
+    heads = [[row.heads for row in rows if row.heads] for rows in (was, own)]
+    if [len(row) for row in heads[0]] != [len(row) for row in heads[1]]:
+        return False
+    for ours, mine in zip(*heads, strict=True):
+        places = [mine.index(head) for head in ours if ours.count(head) == 1 == mine.count(head)]
+        if places != sorted(places):
+            return False
+    return True
 
 
 def _same_cells(was: Portion, own: Portion, now: Portion) -> bool:
