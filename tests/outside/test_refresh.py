@@ -315,6 +315,23 @@ def test_what_is_no_document_of_ours_is_refused_with_one_line(
         assert len(done.stderr.splitlines()) == 1
 
 
+def test_the_archive_is_never_written_and_where_it_is_gone_nothing_is_guessed(
+    ws: Path, mine: Path
+) -> None:
+    archive = ws / "output" / str(YEAR) / "luu-tru"
+    (first,) = archive.iterdir()
+    third_sends(ws)
+    before = h.contents(ws)
+    done = h.run(ws, "refresh", first / REPORT)
+    assert (done.returncode, h.contents(ws)) == (2, before)
+    assert "bản lưu" in done.stderr
+    shutil.rmtree(first)
+    before = h.contents(ws)
+    done = h.run(ws, "refresh", mine)  # another set is alike, and is not where it comes from
+    assert (done.returncode, h.contents(ws)) == (2, before)
+    assert "Không tìm thấy" in done.stderr
+
+
 def test_strict_open_xml_is_refused(ws: Path, mine: Path) -> None:
     strict = ws / "strict.docx"
     usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
