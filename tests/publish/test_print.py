@@ -101,8 +101,11 @@ def test_sheet_3_of_the_form_is_readable(number: int) -> None:
     assert sheet.oddHeader.left.size == 12  # not 123: the title begins with a digit
 
 
-@pytest.mark.parametrize("branches", [4, 21, 60])
-@pytest.mark.parametrize("round_", [False, True], ids=["proposed", "decided"])
+@pytest.mark.parametrize(
+    ("branches", "round_"),
+    [(4, False), (21, True), (60, False)],
+    ids=["few, proposed", "more, decided", "many, proposed"],
+)
 def test_each_chart_is_whole_on_a_page(tmp_path: Path, branches: int, round_: bool) -> None:
     sheet = written(tmp_path, branches, round_=round_)[CHARTED]
     scale = sheet.page_setup.scale / 100
