@@ -77,13 +77,14 @@ def _differences(
     for address, figure in now.figures.items():
         if address not in edited.figures:
             yield Difference(address, figure, "không còn trong tệp")
+    said = now.figures.keys() | counted.keys()
     for address, alone in edited.all_figures():
         text = edited.joined.get(address, alone)
         if text == now.joined.get(address):
             text = alone
         if address in counted and readback.same(counted[address].value, text):
             continue
-        if address in found.document.figures and address not in {**now.figures, **counted}:
+        if address in found.document.figures and address not in said:
             yield Difference(address, "không còn số này", text or "chỗ trống")
         if address in counted:
             yield Difference(address, shown(counted[address]), text or "chỗ trống")

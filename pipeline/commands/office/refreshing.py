@@ -63,7 +63,7 @@ class Refreshed(Struct, frozen=True):
         unplaced = (f"{x.address}: {x.now}" for x in told.unplaced)
         yield from _listed(f"{_LOOK}Số liệu không còn chỗ trong tệp", unplaced)
         if not told.pictures:
-            yield f"{_LOOK}Biểu đồ chưa cập nhật được vì số biểu đồ trong tệp đã khác."
+            yield f"{_LOOK}Biểu đồ chưa cập nhật được vì văn phòng đã sửa, thêm hoặc bớt."
 
 
 _LOOK = "CẦN XEM LẠI. "

@@ -25,7 +25,8 @@ class _Chart(Struct, frozen=True):
 
 
 def renewed(edited: Edited, was: Edited, now: Edited) -> bool:
-    """Are the charts of an edited document tonight's now? Not where one was added or taken out."""
+    """Are the charts of an edited document tonight's now? Not where the office changed,
+    added or took out one."""
     own, before, new = ([*_charts(document)] for document in (edited, was, now))
     if [chart.xml for chart in before] == [chart.xml for chart in new]:
         return True

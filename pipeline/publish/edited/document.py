@@ -29,7 +29,7 @@ _LARGEST = 60_000_000  # bytes of the text's XML: a report of some thousand bran
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OF_PROGRAMS = ("_", "ChuKy")  # bookmarks that no person set
 # What odd packages make of the readers: another part that is damaged, elements without end.
-FAULTS = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, RecursionError)
+FAULTS = (zipfile.BadZipFile, zlib.error, RuntimeError)
 _STYLED = ("pStyle", "rStyle", "tblStyle")
 _BESIDE = [
     f"{{*}}{name}"
@@ -118,6 +118,7 @@ class Edited:
         _, root = self._properties or ("", None)
         return None if root is None else next(root.iter("{*}created"), None)
 
+    @cached_property
     def style_ids(self) -> dict[str, str]:
         """Name of a style → its id; programs give other ids when they save."""
         if self._styles is None:
@@ -341,8 +342,8 @@ def parsed_run(text: str, look: Element | None) -> Element:
 
 def copied(element: Element, of: Edited, into: Edited) -> Element:
     """A portion for another document, in its styles of the same names."""
-    names = {id_: name for name, id_ in of.style_ids().items()}
-    ids = into.style_ids()
+    names = {id_: name for name, id_ in of.style_ids.items()}
+    ids = into.style_ids
     made = deepcopy(element)
     for name in _STYLED:
         for style in made.iter(f"{{{_W}}}{name}"):

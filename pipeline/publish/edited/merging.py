@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -109,8 +109,8 @@ class _Merging:
         self, was: Sequence[Portion], own: Sequence[Portion], now: Sequence[Portion]
     ) -> None:
         """Paragraphs and tables, or the rows of a table."""
-        kept = pairs(was, own, _text if not _tables(was) else _text_or_head)
-        goes_on = pairs(was, now, _words if not _tables(was) else _words_or_head)
+        kept = pairs(was, own, _text)
+        goes_on = pairs(was, now, _words)
         before = {new: old for old, new in goes_on.items()}
         fits = _same_columns(was, own)
         anchor = None
@@ -258,9 +258,10 @@ class _Merging:
         """How many of tonight's figures stand in the document, and which have no place there."""
         found: dict[str, str] = {}
         known = {(x.address, x.was) for x in (*self.told.typed, *self.told.stale)}
+        ours = self.was.figures.keys() | self.now.figures.keys()
         for control in controls(self.edited.root):
             address, text = address_of(control), text_of(control, self.edited.view)
-            if is_empty(control) or address not in {**self.was.figures, **self.now.figures}:
+            if is_empty(control) or address not in ours:
                 continue
             found.setdefault(address, text)
             shown = self.edited.joined.get(address, text)
@@ -296,24 +297,9 @@ def _same_cells(was: Portion, own: Portion, now: Portion) -> bool:
     return all(mine.figures.keys() <= ours.figures.keys() for ours, mine in both)
 
 
-def _tables(portions: Sequence[Portion]) -> bool:
-    return any(portion.is_table for portion in portions)
-
-
 def _text(portion: Portion) -> str:
-    return portion.text
-
-
-def _words(portion: Portion) -> str:
-    return portion.words
-
-
-_Key = Callable[[Portion], str]
-
-
-def _text_or_head(portion: Portion) -> str:
     return portion.head if portion.is_table else portion.text
 
 
-def _words_or_head(portion: Portion) -> str:
+def _words(portion: Portion) -> str:
     return portion.head if portion.is_table else portion.words
