@@ -45,6 +45,7 @@ def _look(settings: Settings) -> Look:
         heading_separator=report.heading_separator,
         tone=report.tone,
         end_mark=report.end_mark,
+        no_break=report.no_break,
     )
 
 

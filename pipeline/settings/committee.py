@@ -240,6 +240,12 @@ class ReportSettings(_Strict):
         "true",
         plain=True,
     )
+    no_break: bool = setting(
+        False,
+        "trong tệp Word, số không rơi xuống dòng dưới: “Chi bộ 3”, “tháng 11”, “số 46-QĐ/TW”",
+        "true",
+        plain=True,
+    )
     base: _Path = setting(
         "",
         "văn bản gốc Word của Đảng ủy: tiêu đề, phông chữ, lề (run.py template --wording tạo mẫu)",

@@ -7,6 +7,7 @@ with a zero below ten, months 3 to 9 without (Nghị định 30/2020/NĐ-CP and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -15,6 +16,18 @@ NOTHING = "–"
 """Stands where there is no number: a share of nothing."""
 ROOM = " " * 6
 """Stands where a number or a day is to be written in by hand."""
+
+_NUMBERED = re.compile(  # a noun, and the number without which it says nothing
+    r"\b(ngày|tháng|năm|quý|bộ|lục|biểu|bảng|hình|vực|phòng|tổ|mục|phần|điều|khoản|điểm|số)"
+    r" (?=\d|(?-i:[IVX]+)\b|$)",
+    re.IGNORECASE,
+)
+
+
+def held_together(text: str) -> str:
+    """The text with a no-break space between `Chi bộ` and `3`, `tháng` and `11`, `số` and
+    `46-QĐ/TW`, so that no line ends there; also where the text ends before the number."""
+    return _NUMBERED.sub("\\1\N{NO-BREAK SPACE}", text)
 
 
 def number(value: int) -> str:

@@ -22,6 +22,7 @@ YEAR = 2023
 CODES = ("CB01", "CB02", "CB03", "CB04")
 REPORT = f"bao-cao-tong-hop-{YEAR}.docx"
 ADDRESSES = "[report]\naddresses = true\n"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 GOOD_OF_3 = "Biểu 2 · CB03 · HTTNV"
 
 
@@ -120,6 +121,25 @@ def test_settings_of_an_earlier_edition_have_no_addresses(played: Played, tmp_pa
         first_night(folder, "")
 
     assert figures(published(played(without, tmp_path / "ws"))) == {}
+
+
+def test_a_number_stays_with_its_noun(played: Played, tmp_path: Path) -> None:
+    def held(folder: Path) -> None:
+        first_night(folder, ADDRESSES + "no_break = true\n")
+
+    ws = played(held, tmp_path / "ws")
+    mine = Path(shutil.copyfile(published(ws), ws / "bản của tôi.docx"))
+    document = docx.Document(str(published(ws)))
+    said = "\n".join(editing.text_of(p) for p in document.element.body.iter(qn("w:p")))
+    assert f"tháng{NO_BREAK}10 năm{NO_BREAK}2023" in said and "tháng 10" not in said
+    assert f"số{NO_BREAK}132-QĐ/TW" in said and f"Biểu{NO_BREAK}1. " in said
+    assert h.run(ws, "verify").returncode == 0
+    add(mine, f"ngày{NO_BREAK}03/10/2023", " Văn phòng thêm câu này.")
+    third_sends(ws)
+    done = h.run(ws, "refresh", mine)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert figures(mine) == figures(published(ws))
+    assert h.run(ws, "verify", mine).returncode == 0
 
 
 # --- refresh --------------------------------------------------------------------------------------

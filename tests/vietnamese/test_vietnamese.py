@@ -21,6 +21,7 @@ from pipeline.vietnamese import (
     detect_legacy,
     fold,
     fraction,
+    held_together,
     is_blank,
     join,
     long_date,
@@ -175,6 +176,15 @@ def test_dates() -> None:
     assert long_date(date(2023, 10, 5)) == "ngày 05 tháng 10 năm 2023"
     assert long_date(date(2026, 2, 5)) == "ngày 05 tháng 02 năm 2026"
     assert long_date(date(2025, 3, 30)) == "ngày 30 tháng 3 năm 2025"
+
+
+def test_a_number_is_held_to_its_noun_and_nothing_else_changes() -> None:
+    text = "Chi bộ 3, ngày 05 tháng 02 năm 2026; Phụ lục 1, mục IV, số 46-QĐ/TW"
+    held = "Chi bộ_3, ngày_05 tháng_02 năm_2026; Phụ lục_1, mục_IV, số_46-QĐ/TW"
+    assert held_together(text) == held.replace("_", "\N{NO-BREAK SPACE}")
+    assert held_together("Đến ngày ") == "Đến ngày\N{NO-BREAK SPACE}"  # a figure comes behind
+    for other in ("128 đồng chí, 03 chi bộ có", "Chi bộ Văn phòng", "mục Vi phạm", "nội bộ"):
+        assert held_together(other) == other
 
 
 def test_join() -> None:

@@ -25,6 +25,7 @@ class Look(Struct, frozen=True):
     heading_separator: str = "."  # "." gives `I. …`, "-" gives `I- …`
     tone: str = "ủy"  # spelling of the fixed wording: "ủy" or "uỷ"
     end_mark: str = "."  # mark after the last word of the text: "." or "./."
+    no_break: bool = False  # no line ends between `Chi bộ` and `3`, `tháng` and `11`
 
     def __post_init__(self) -> None:
         if self.body_size not in (14, 15):

@@ -28,10 +28,12 @@ from pipeline.publish.word.text import (
     runs,
     safe,
 )
+from pipeline.vietnamese import held_together
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP archive knows
 _AHEAD, _BEHIND = 20, 50  # rows of a long table that can be changed once it is written
 _PLACE = re.compile(rb"<\?rows (\d+)\?>")
+_TEXT = re.compile(rb"(<w:t(?: [^>]*)?>)([^<]+)")
 
 
 def paragraph_xml(
@@ -203,7 +205,15 @@ class Paper:
                 entry = zipfile.ZipInfo(name, _FIXED_TIME)
                 entry.create_system = 0
                 content = old.read(name)
-                if name == "word/document.xml" and self._rows:
-                    content = _PLACE.sub(lambda m: self._rows[int(m[1])].encode(), content)
+                if name == "word/document.xml":
+                    content = self._finished(content)
                 new.writestr(entry, content, zipfile.ZIP_DEFLATED, 6)
         return result.getvalue()
+
+    def _finished(self, content: bytes) -> bytes:
+        """The document's XML with the rows of long tables, its texts with spaces that hold."""
+        if self._rows:
+            content = _PLACE.sub(lambda m: self._rows[int(m[1])].encode(), content)
+        if not self.look.no_break:
+            return content
+        return _TEXT.sub(lambda m: m[1] + held_together(m[2].decode()).encode(), content)

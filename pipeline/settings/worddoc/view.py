@@ -174,8 +174,10 @@ class View:
         self._bullets = _bullets(numbering)
 
     def text(self, paragraph: etree._Element) -> str:
-        """The text of a paragraph, without a list's dash."""
-        return "".join(piece.text for piece in self._reading(paragraph))
+        """The text of a paragraph, without a list's dash; a space is a space, may a line end there
+        or not."""
+        text = "".join(piece.text for piece in self._reading(paragraph))
+        return text.replace("\N{NO-BREAK SPACE}", " ")
 
     def pieces(self, paragraph: etree._Element) -> Iterator[Piece]:
         """The text of a paragraph, with fonts; a list's dash or number is "- "."""
