@@ -174,8 +174,7 @@ class View:
         self._bullets = _bullets(numbering)
 
     def text(self, paragraph: etree._Element) -> str:
-        """The text of a paragraph, without a list's dash; a space is a space, may a line end there
-        or not."""
+        """The text of a paragraph, without a list's dash; a no-break space is a space."""
         text = "".join(piece.text for piece in self._reading(paragraph))
         return text.replace("\N{NO-BREAK SPACE}", " ")
 
