@@ -71,7 +71,8 @@ def _lines(p: Published, table: StatisticalTable) -> Iterator[CountedRow]:
                 figures |= _each(p, scope)
             else:
                 figures[_address(column, p)] = figure(scope, column.value) if scope else NONE
-        return CountedRow(table.key, label, code, figures, places, named)
+        later = table.total_later and code is None
+        return CountedRow(table.key, label, code, figures, places, named, later)
 
     match table.rows:
         case "branches":
@@ -95,13 +96,13 @@ def _columns(p: Published, table: StatisticalTable) -> Iterator[DeclaredColumn]:
 
 def _applies(p: Published) -> dict[str, bool]:
     """When there is a table or a column."""
-    sheet = p.form.four_good
+    sheet, in_text = p.form.four_good, p.workspace.settings.report.totals != "text"
     return {
         "": True,
         "decided": p.decided,
         "points": p.form.scoring is Scoring.POINTS,
-        "rated_branches": any(b.status is BranchStatus.RATED for b in p.branches),
-        "rated_members": any(x.column == "rated" for b in p.branches for x in b.people),
+        "rated_branches": in_text and any(b.status is BranchStatus.RATED for b in p.branches),
+        "rated_members": in_text and any(x.column == "rated" for b in p.branches for x in b.people),
         "four_good": sheet is not None,
         "four_good_points": sheet is not None and sheet.by_points,
         # The year before was counted in its own; beside it the columns of this one are the same.

@@ -145,7 +145,8 @@ def _votes(level: Level) -> Formula:
 
 def _proposed_on_branch(s: Scope) -> Figure:
     if s.branch is None:
-        return _in_words([b.proposed for b in s.p.branches if _rated(b)])
+        given = [b.proposed.short for b in s.p.branches if _rated(b) and b.proposed]
+        return _in_words([v.short for v in Level], given)
     branch = _rated(s.branch)
     proposed = branch.proposed if branch else None
     return _answer(branch, "proposed", proposed.short if proposed else None)
@@ -153,15 +154,16 @@ def _proposed_on_branch(s: Scope) -> Figure:
 
 def _decided_on_branch(s: Scope) -> Figure:
     if s.branch is None:
-        return _in_words([b.level for b in s.p.branches if _rated(b)])
+        given = [b.level.short for b in s.p.branches if _rated(b) and b.level]
+        return _in_words([v.short for v in Level], given)
     branch = _rated(s.branch)
     level = branch.ruling.level if branch and branch.ruling else None
     return Figure(level.short if level else None)
 
 
-def _in_words(levels: Sequence[Level | None]) -> Figure:
-    """The last row: how many branches have which level."""
-    told = [f"{v.short}: {n}" for v in Level if (n := levels.count(v))]
+def _in_words(answers: Sequence[str], given: Sequence[Value]) -> Figure:
+    """The last row: how many branches give which answer."""
+    told = [f"{answer}: {n}" for answer in answers if (n := given.count(answer))]
     return Figure("\n".join(told) or None)
 
 
@@ -196,9 +198,11 @@ def _absent(s: Scope) -> Figure:
 
 
 def four_good_group(s: Scope, group: str, sheet: FourGoodSheet) -> Figure:
-    """A group of sheet 4: passed where all its criteria pass, or the sum of its points."""
+    """A group of sheet 4: passed where all its criteria pass, or the sum of its points; of several
+    branches, how many pass."""
     if s.branch is None:
-        return NONE
+        each = [four_good_group(Scope(s.p, (), b), group, sheet).value for b in s.p.branches]
+        return NONE if sheet.by_points else _in_words([v.label for v in Pass], each)
     title, rows = "", []
     for row in s.branch.paper.four_good_rows:
         text = values.readings(row.value("group"))
@@ -227,14 +231,18 @@ def _four_good_total(s: Scope) -> Figure:
 
 def _four_good(s: Scope) -> Figure:
     if s.branch is None:
-        return NONE
+        given = [b.four_good and b.four_good.label for b in s.p.branches]
+        return _in_words([v.label for v in Pass], given)
     own, answer = s.branch.four_good, s.branch.paper.four_good.get("self_result")
     return Figure(own.label if own else None, ((s.branch.code, answer.cell),) if answer else ())
 
 
 def _recognised(s: Scope) -> Figure:
-    ruling = s.branch.ruling if s.branch else None
-    return Figure(ruling.four_good.label if ruling and ruling.four_good else None)
+    answers = [
+        b.ruling.four_good.label if b.ruling and b.ruling.four_good else None
+        for b in ([s.branch] if s.branch else s.p.branches)
+    ]
+    return Figure(answers[0]) if s.branch else _in_words([v.label for v in Pass], answers)
 
 
 FORMULAS: Mapping[str, Formula] = {

@@ -83,9 +83,9 @@ def room(length: float, percent: int) -> float:
     return length * _SAFE * 100 / percent
 
 
-def scale_of(width: float) -> int:
-    """The scale at which so much stands on one page across, in per cent: at most full size."""
-    return min(100, int(room(ACROSS, 100) * 100 / width))
+def scale_of(size: float, paper: float = ACROSS) -> int:
+    """The scale at which so much stands on one page, in per cent: at most full size."""
+    return min(100, int(room(paper, 100) * 100 / size))
 
 
 def _starts(columns: Sequence[tuple[float, str | None]], first: float, each: float) -> list[int]:

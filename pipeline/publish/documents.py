@@ -80,7 +80,8 @@ def folders() -> tuple[str, ...]:
 
 
 def _report(source: Source) -> Made:
-    yield One("", partial(report.write, source.dossier.before or source.dossier))
+    shown = source.dossier.before or source.dossier
+    yield One("", partial(report.write, shown, people=source.people))
 
 
 def _result(source: Source) -> Made:

@@ -218,6 +218,11 @@ class ReportSettings(_Strict):
     )
     body_size: Literal[14, 15] = setting(14, "14 hoặc 15")
     line_spacing: Annotated[float, Field(ge=18, le=20)] = setting(18, "18 đến 20")
+    totals: Literal["both", "text", "tables"] = setting(
+        "both",
+        "các mức xếp loại ở mục II nêu ở: text (lời văn) | tables (Bảng 1, Bảng 2) | both (cả hai)",
+        '"text"',
+    )
     charts: bool = setting(True, "biểu đồ, in sau các biểu của báo cáo", "false")
     order: Literal["branch", "post", "alphabet"] = setting(
         "branch",
@@ -258,6 +263,13 @@ class ReportSettings(_Strict):
         'dấu nháy """…""";\nhoặc ghi tên một tệp .txt hay .docx đặt cạnh tệp này: '
         'leadership = "muc-1.docx" (chỉ lấy các đoạn văn, không lấy bảng)',
     )
+    assigned: bool = setting(
+        False, "mục I.1: Đảng ủy viên đã được phân công dự hội nghị của các chi bộ", "true"
+    )
+    organisation: _Paragraphs = setting(
+        "", "mục I.2: thay đổi về tổ chức trong năm, các loại chi bộ…"
+    )
+    guidance: _Paragraphs = setting("", "mục I.3: tập thể, cá nhân được gợi ý kiểm điểm…")
     strengths: _Paragraphs = setting("", "mục III.1")
     shortcomings: _Paragraphs = setting("", "mục III.2")
     causes: _Paragraphs = setting("", "mục III.3")

@@ -79,7 +79,16 @@ def _without_dropped(data: dict[str, Any], text: str, file: str) -> Iterator[str
             yield f"{where}{table}.{key}: khóa không còn dùng nên được bỏ qua; có thể xóa dòng này."
 
 
-_PARAGRAPHS = ("leadership", "strengths", "shortcomings", "causes", "directions", "requests")
+_PARAGRAPHS = (
+    "leadership",
+    "organisation",
+    "guidance",
+    "strengths",
+    "shortcomings",
+    "causes",
+    "directions",
+    "requests",
+)
 PATHS = ("folder", "file", "regulation_file", "base")  # keys that name a place on the disk
 
 

@@ -15,6 +15,7 @@ from pipeline.vietnamese.incoming import Incoming, is_blank, take_in, tidy
 from pipeline.vietnamese.matching import bare, fold, same, tone_style
 from pipeline.vietnamese.sorting import sort_key
 from pipeline.vietnamese.writing import (
+    continued,
     count,
     decimal,
     first_few,
@@ -27,12 +28,14 @@ from pipeline.vietnamese.writing import (
     percent,
     share,
     short_date,
+    two_digits,
 )
 
 __all__ = [
     "Encoding",
     "Incoming",
     "bare",
+    "continued",
     "count",
     "decimal",
     "decode_by_font",
@@ -56,4 +59,5 @@ __all__ = [
     "take_in",
     "tidy",
     "tone_style",
+    "two_digits",
 ]

@@ -23,11 +23,31 @@ _NUMBERED = re.compile(  # a noun, and the number without which it says nothing
     re.IGNORECASE,
 )
 
+_MONTHS = re.compile(r"\b\d(?= tháng)")
+_NAME = re.compile(  # of bodies, posts, documents
+    r"(Đảng (ủy|uỷ|bộ)|Chi (ủy|uỷ|bộ)|(Tỉnh|Huyện|Thành) (ủy|uỷ)|Viện|Tòa|Toà|Bí thư|Phó"
+    r"|(Quy|Quyết|Nghị) (định|quyết)|Hướng dẫn|Chỉ thị|Luật)\b"
+)
+
 
 def held_together(text: str) -> str:
     """The text with a no-break space between `Chi bộ` and `3`, `tháng` and `11`, `số` and
     `46-QĐ/TW`, so that no line ends there; also where the text ends before the number."""
     return _NUMBERED.sub("\\1\N{NO-BREAK SPACE}", text)
+
+
+def continued(text: str) -> str:
+    """A text as it goes on behind a colon: its first letter is small, unless it begins a name
+    (`Đảng ủy …`, `Nguyễn Văn A …`) or the title of a document."""
+    first, _, rest = text.partition(" ")
+    if _NAME.match(text) or not first.istitle() or rest[:1].isupper() or rest[:1].isdigit():
+        return text
+    return text[:1].lower() + text[1:]
+
+
+def two_digits(text: str) -> str:
+    """Words of the form as a report writes their number: `chưa đủ 06 tháng`."""
+    return _MONTHS.sub(r"0\g<0>", text)
 
 
 def number(value: int) -> str:

@@ -85,9 +85,9 @@ def test_what_was_changed_is_told_with_the_reason(d: Dossier, tmp_path: Path) ->
     made = told(after(d, decided(d, changes)), tmp_path)
     one = made["CB01"]
     proposed = "“Hoàn thành xuất sắc nhiệm vụ”"
-    other = "Đảng ủy quyết định mức khác với đề nghị; lý do: Còn nhiệm vụ chậm tiến độ."
+    other = "Đảng ủy quyết định mức khác với đề nghị; lý do: còn nhiệm vụ chậm tiến độ."
     assert f"Chi bộ 1 đề nghị {proposed}; {other}" in one
-    change = f"đề nghị {proposed}, quyết định “Hoàn thành tốt nhiệm vụ”; lý do: Chưa nổi trội."
+    change = f"đề nghị {proposed}, quyết định “Hoàn thành tốt nhiệm vụ”; lý do: chưa nổi trội."
     assert f"- Đồng chí Đinh Thử A 01: {change}" in one
     assert "mức khác với đề nghị" not in made["CB02"]
 

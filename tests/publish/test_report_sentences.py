@@ -170,7 +170,7 @@ def test_late_left_out_and_older() -> None:
         "nhap.xlsx", FileStatus.EXCLUDED, "Văn phòng loại ra: Bản nháp.", "0" * 64, "CB01", RECEIVED
     )
     assert (
-        "Báo cáo của Chi bộ 1 gửi ngày 01/12/2023 không được sử dụng để tổng hợp; lý do: Bản nháp."
+        "Báo cáo của Chi bộ 1 gửi ngày 01/12/2023 không được sử dụng để tổng hợp; lý do: bản nháp."
         in said(dossier(1, files=[excluded]))
     )
     d = dossier(1)
@@ -510,7 +510,7 @@ def test_a_person_in_two_branches_is_one_case() -> None:
     d = dossier([first, replace(second, members=(*second.members[:2], same))], rating=BY_132)
     [case] = cases.cases(d)
     assert case.subject == "data"
-    [told] = items_under(d, "Về số liệu, danh sách đảng viên")
+    [told] = items_under(d, "Những trường hợp cần xem xét")  # of one subject: no heading below
     assert told.startswith(f"Đồng chí {who.name}, sinh ngày ")
     assert ", có tên trong danh sách của Chi bộ 1 và Chi bộ 2; chỉ được tính một lần" in told
 
@@ -522,7 +522,7 @@ def test_nothing_of_rejected_forms_is_a_case() -> None:
 
 def test_ceiling_of_each_group_only() -> None:
     people = [*levels(2, 3), *levels(0, 9, group=Group.LEADER)]
-    texts = items_under(dossier([of(1, members=people)]), "Đối với cá nhân")
+    texts = items_under(dossier([of(1, members=people)]), "Những trường hợp cần xem xét")
     [told] = [text for text in texts if text.startswith("Tỷ lệ xuất sắc")]
     assert "thuộc nhóm đảng viên không giữ chức vụ lãnh đạo, quản lý là 02" in told
     assert "mức tối đa 20% chưa đủ 01 đảng viên, vượt 02." in told

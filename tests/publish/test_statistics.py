@@ -123,7 +123,7 @@ def test_branch_that_is_not_rated_has_no_levels() -> None:
     s = of(1, review={"status": BranchStatus.NEW, "proposed": None, "self_level": None})
     d = dossier([s, of(2)])
     row = bieu_1(d).rows[0]
-    assert row[3:-1] == (None,) * 6 and row[-1] == BranchStatus.NEW.label
+    assert row[3:-1] == (None,) * 6 and row[-1] == "Mới thành lập dưới 06 tháng"
     assert line(bieu_5(d), "- Mới thành lập")[1:] == (1, Fraction(1))
     assert bieu_1(d).total[-2] == "HTTNV: 1"  # type: ignore[index]  # there is a total
 

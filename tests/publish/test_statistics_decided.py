@@ -81,7 +81,7 @@ def test_branch_that_is_not_rated_has_no_decided_level() -> None:
     new = {"status": BranchStatus.NEW, "proposed": None, "self_level": None}
     d = dossier([of(1, review=new), of(2)])
     row = bieu_1(after(d, decided(d))).rows[0]
-    assert row[3:-1] == (None,) * 7 and row[-1] == BranchStatus.NEW.label
+    assert row[3:-1] == (None,) * 7 and row[-1] == "Mới thành lập dưới 06 tháng"
 
 
 def test_members_by_branch(lowered: Dossier) -> None:

@@ -23,7 +23,7 @@ from openxml_audit import OpenXmlValidator
 from pipeline.publish.column import Column
 from pipeline.publish.word import Emphasis, Look, Orientation, Paper, Span, Style, blocks, safe
 from pipeline.publish.word.charts import Series, chart
-from pipeline.publish.word.measure import break_capitals, capitals_width
+from pipeline.publish.word.measure import break_capitals, line_width
 from pipeline.publish.word.tables import Bold, Subheading, table
 
 ISSUER = "Đảng ủy Viện kiểm sát nhân dân tỉnh Đồng Tháp"
@@ -197,7 +197,7 @@ def test_rule_below_the_partys_name_is_as_long_as_the_name_and_nothing_there_is_
     indent = int(effective(document, party, "pPr/ind", "left") or 0)
     cell = party._p.getparent().find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
     length = (int(cell.get(qn("w:w"))) - 2 * indent) * 25.4 / 1440
-    assert 0 < length - capitals_width(party.text, 15) < 1.5
+    assert 0 < length - line_width(party.text, 15) < 1.5
     assert party.style.element.pPr.find(f"{qn('w:pBdr')}/{qn('w:bottom')}") is not None
     assert effective(document, party, "rPr/u") is None
     assert effective(document, by_text(document, "Nơi nhận:"), "rPr/u") == "single"

@@ -31,7 +31,8 @@ from pipeline.publish.wording.parts import Part, first_in_full, put
 def write(d: Dossier, target: Path, people: Roster | None = None) -> None:
     """Writes the report; the same dossier gives the same bytes. Raises OSError.
 
-    `people`, the committee's own list: [B] says how many members the branches without figures have.
+    `people`, the committee's own list: [A] says how many members it has, [B] how many of them are
+    in the branches without figures.
     """
     paper = compose(d, people)
     paper.save(
@@ -82,14 +83,16 @@ def _charts(paper: Paper, d: Dossier) -> None:
 
 def text(d: Dossier, people: Roster | None = None) -> list[Part]:
     """Opening and sections I to V, each legal document in full where it comes first."""
-    law = d.regulation
+    law, report = d.regulation, d.settings.report
     labels = {appendix.value: label for appendix, label in numbering.labels(d).items()}
     labels |= dict.fromkeys(own.FORMER_LISTS)
     facts = {
         **opening.facts(d),
         "bases": opening.bases(d),
         "general": law.wording.general_basis,
-        "own": {"leadership": bool(d.settings.report.leadership.strip())},
+        "own": {"leadership": bool(report.leadership.strip())},
+        "assigned": report.assigned,
+        "totals": report.totals,
         "phu_luc": labels,
         **organisation.facts(d, people),
         **results.facts(d),

@@ -131,6 +131,7 @@ def _who(those: Sequence[Person | Body]) -> Facts:
     return {
         "given": bool(those),
         "branches": branches,
+        "people": [one for one in those if isinstance(one, Person)],
         "members": len(those) - len(branches),
     }
 

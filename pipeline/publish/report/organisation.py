@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from pipeline.consolidate.checks.years import person_keys
@@ -35,6 +35,7 @@ def facts(d: Dossier, people: Roster | None) -> Facts:
             for who in ("branch", "member")
         },
         "somebody_late": any(b.late is not False for b in d.branches),
+        "managed": None if d.current else _listed(people, [b.branch.code for b in d.branches]),
         **(_still_to_come(d, people) if d.current else _received(d)),
     }
 
@@ -54,13 +55,17 @@ def _still_to_come(d: Dossier, people: Roster | None) -> Facts:
     known = d.decisions.waiting if d.decisions else {}
     absent = [b.branch for b in d.branches if not b.accepted]
     unfinished = [branch for branch in absent if branch.code not in known]
-    listed = [len(people.of(branch.code)) for branch in unfinished] if people else []
     return {
         "unfinished": [branch.name for branch in unfinished],
-        # of one that the list does not have, nothing
-        "unfinished_members": sum(listed) if all(listed) else None,
+        "unfinished_members": _listed(people, [branch.code for branch in unfinished]),
         "waiting": [branch.name for branch in absent if branch.code in known],
     }
+
+
+def _listed(people: Roster | None, codes: Sequence[str]) -> int | None:
+    """How many members of these branches the committee's list has; None where it lacks one."""
+    numbers = [len(people.of(code)) for code in codes] if people else []
+    return sum(numbers) if all(numbers) else None
 
 
 def _received(d: Dossier) -> Facts:

@@ -52,7 +52,8 @@ def _facts(d: Dossier, topic: Topic, collected_: list[Topic]) -> Facts:
 def shown(d: Dossier) -> dict[str, list[Part]]:
     """The committee's own paragraphs and what the branches wrote, by their place in the text."""
     own_ = {topic.value: own(d, topic) for topic in Topic}
-    own_["leadership"] = d.settings.report.leadership
+    report = d.settings.report
+    own_ |= {key: getattr(report, key) for key in ("leadership", "organisation", "guidance")}
     return {
         **{f"Đảng ủy: {key}": own_words(text) for key, text in own_.items()},
         **{f"chi bộ: {topic.value}": list[Part](quotes(d, topic)) for topic in Topic},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -22,8 +23,8 @@ from pipeline.model.decisions import Ruling
 from pipeline.publish import feedback
 from pipeline.publish.rulings import rewarded
 from pipeline.publish.tables.notes import said
-from pipeline.publish.tables.rows import Measured, Value
-from pipeline.vietnamese import fold
+from pipeline.publish.tables.rows import GroupRow, Measured, Value, filler
+from pipeline.vietnamese import fold, two_digits
 
 
 def local(d: Dossier, moment: datetime) -> datetime:
@@ -95,7 +96,8 @@ class BranchRow(Struct, frozen=True, dict=True):
             return self.absent
         told = []
         if self.review is None:
-            told.append(s.review.status.label if s.review.status else "Chưa đánh giá")
+            status = s.review.status
+            told.append(two_digits(status.label) if status else "Chưa đánh giá")
         if self.b.dropped:
             told.append(said(self.d, "da_tru", n=len(self.b.dropped)))
         return "; ".join([*told, *(rewarded(self.ruling) if self.ruling else [])])
@@ -206,6 +208,56 @@ class BranchRow(Struct, frozen=True, dict=True):
         if self.b.dropped:
             told.append(said(self.d, "tinh_noi_khac", n=len(self.b.dropped)))
         return "; ".join(text for text in told if text)
+
+
+class SumsRow(GroupRow, frozen=True):
+    """The last row of a table of branches."""
+
+    proposed: _HowMany | None = None
+    decided: _HowMany | None = None
+    four_good: _HowMany | None = None
+    recognised: _HowMany | None = None
+    by_group: Mapping[str, _HowMany] = {}  # group of criteria →
+    remark: str = ""
+    four_good_remark: str = ""
+    four_good_total: None = None
+    points: None = None
+    review: None = None
+
+    def four_good_group(self, group: str) -> Value:
+        """How many branches pass in a group of criteria; of points there is no sum."""
+        return self.by_group[group].label
+
+
+class _HowMany(Struct, frozen=True):
+    """How many branches have which answer, in words."""
+
+    label: str | None
+
+    @property
+    def short(self) -> str | None:
+        return self.label
+
+
+def sums(d: Dossier) -> SumsRow:
+    """All branches."""
+    rated, each = [b for b in d.tally.branches if b.rated], branches(d)
+    levels, passes = [v.short for v in Level], [v.label for v in Pass]
+    groups = d.form.four_good.groups if d.form.four_good else ()
+    return SumsRow(
+        "Tổng cộng",
+        d.tally.measured,
+        proposed=_how_many((filler("proposed.short")(row) for row in each), levels),
+        decided=_how_many((b.level and b.level.short for b in rated), levels),
+        four_good=_how_many((filler("four_good.label")(row) for row in each), passes),
+        recognised=_how_many((filler("recognised.label")(row) for row in each), passes),
+        by_group={g: _how_many((row.four_good_group(g) for row in each), passes) for g in groups},
+    )
+
+
+def _how_many(answers: Iterable[object], all_: Sequence[str]) -> _HowMany:
+    given = list(answers)
+    return _HowMany("\n".join(f"{x}: {n}" for x in all_ if (n := given.count(x))) or None)
 
 
 def group_result(answers: FourGood, group: str) -> str | None:

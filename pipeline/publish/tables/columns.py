@@ -21,14 +21,19 @@ WHEN: Mapping[str, Callable[[Dossier], bool]] = {
     "proposed": lambda d: d.current is None,
     "decided": lambda d: d.current is not None,
     "points": lambda d: d.form.scoring is Scoring.POINTS,
-    "rated_branches": lambda d: d.tally.branch_counts.rated > 0,
-    "rated_members": lambda d: d.tally.totals.rated > 0,
+    "rated_branches": lambda d: _in_text(d) and d.tally.branch_counts.rated > 0,
+    "rated_members": lambda d: _in_text(d) and d.tally.totals.rated > 0,
     "four_good": lambda d: d.form.four_good is not None,
     "four_good_points": lambda d: d.form.four_good is not None and d.form.four_good.by_points,
     "alone": lambda d: d.last_year is None,
     "compared": lambda d: d.last_year is not None,  # with the year before
     "events": lambda d: any(f.code == SHOWN for b in d.branches for f in b.findings),
 }
+
+
+def _in_text(d: Dossier) -> bool:
+    """Do the small tables stand in the text of the report?"""
+    return d.settings.report.totals != "text"
 
 
 def columns_of(d: Dossier, declared: Sequence[DeclaredColumn]) -> list[Column]:

@@ -75,6 +75,7 @@ class StatisticalTable(_Entry):
     across: tuple[bool, bool] = (False, False)  # the page lies, in [A] and in [B]
     numbered: bool = False
     total: bool = False  # a last row adds up; of declared lines it is the last one
+    total_later: bool = False  # sets of an earlier edition have no such row
     in_text: bool = False  # stands in the text of the report, where its template says `[bảng 1]`
     in_workbook: bool = True
     when: str = ""  # there is such a table only where this is so

@@ -17,6 +17,8 @@ from pipeline.publish.tables.rows import Value
 from pipeline.publish.wording.addresses import plain
 from pipeline.vietnamese import short_date
 
+_STEPS = {"-": 1, "+": 2}
+
 Row = tuple[Value, ...]  # of one single text: a heading across the table
 
 
@@ -47,6 +49,11 @@ class FilledTable(Struct, frozen=True):
     def caption(self) -> str:
         """`Biểu 1. Tổng hợp …`."""
         return f"{self.key}. {self.title}"
+
+
+def depth(line: str) -> int | None:
+    """How far the words of a declared line stand in: 0 `1. …`, 1 `- …`, 2 `+ …`; else None."""
+    return _STEPS.get(line[:1], 0 if line[:1].isdigit() else None)
 
 
 def statistics(d: Dossier) -> tuple[FilledTable, ...]:
@@ -102,7 +109,7 @@ def _total(
     """Of lines that are declared the last one, which it takes away; else what they add up to."""
     if table.rows == "lines":
         return lines.pop()[1] if lines else None
-    last = rows.sums(d) if table.rows == "branches" else rows.total(d)
+    last = branch_rows.sums(d) if table.rows == "branches" else rows.total(d)
     return tuple(value(last) for value in values)
 
 

@@ -12,7 +12,8 @@ from pipeline.form.styles import BOX, HEADING, MUTED, SUBTITLE, Style
 from pipeline.publish.column import HEADING_ROW, Column
 from pipeline.publish.tables import drawn
 from pipeline.publish.tables.drawn import ChartBook
-from pipeline.publish.tables.filled import FilledTable, Row
+from pipeline.publish.tables.filled import FilledTable, Row, depth
+from pipeline.vietnamese import percent
 from pipeline.vietnamese.writing import NOTHING
 
 _TITLE: Style = {"bold": True, "font_size": 14, "valign": "vcenter"}
@@ -22,6 +23,7 @@ _FORMATS = {"count": "#,##0", "points": "General", "percent": "0.00%", "text": "
 _CHARTED = "Biểu 2"
 _NARROW = 4  # columns that fit a page in portrait
 _REPEATED = 20  # rows from which a table may need its headings on a second page
+_READABLE = 65  # per cent of the letters, so that the table stands whole on its page
 _NOT_USED = "Không áp dụng."
 
 
@@ -42,7 +44,8 @@ def write_table(book: ChartBook, sheet: FilledTable, committee: str, footer: str
     first = _headings(page, sheet)
     row = first
     for line in sheet.rows:
-        _line(page, row, line, columns, bold=False)
+        steps = depth(str(line[0])) if sheet.declared.rows == "lines" else None
+        _line(page, row, line, columns, bold=steps == 0, steps=steps or 0)
         row += 1
     if sheet.total:
         _line(page, row, sheet.total, columns, bold=True)
@@ -55,11 +58,14 @@ def write_table(book: ChartBook, sheet: FilledTable, committee: str, footer: str
     page.paper(landscape=len(columns) > _NARROW, footer=footer)
     if sheet.key == _CHARTED:
         head = page.depth(HEADING_ROW, first - 1) if repeated else 0
-        percent = printing.scale_of(sum(page.breadth(at) for at in range(1, len(columns) + 1)))
-        length = printing.room(printing.DOWN, percent)
+        scale = printing.scale_of(sum(page.breadth(at) for at in range(1, len(columns) + 1)))
+        whole = printing.scale_of(page.depth(1, last), printing.DOWN)
+        if whole >= _READABLE:  # else on several pages
+            scale = min(scale, whole)
+        length = printing.room(printing.DOWN, scale)
         starts = printing.below(page, last, length, tail=row - 2, head=head)
         starts += drawn.charts(book, page, sheet, first, last + 1, length - head)
-        page.call("set_print_scale", percent)
+        page.call("set_print_scale", scale)
         page.call("set_h_pagebreaks", [start - 1 for start in starts])
     return page
 
@@ -99,7 +105,10 @@ def _headings(page: Page, sheet: FilledTable) -> int:
     return last + 2
 
 
-def _line(page: Page, row: int, line: Row, columns: Sequence[Column], *, bold: bool) -> None:
+def _line(
+    page: Page, row: int, line: Row, columns: Sequence[Column], *, bold: bool, steps: int = 0
+) -> None:
+    """A row; `steps`: so far its words stand in."""
     base: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4"} if bold else dict(BOX)
     if len(line) == 1:  # a heading across the table
         style: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4", "indent": 1}
@@ -109,14 +118,15 @@ def _line(page: Page, row: int, line: Row, columns: Sequence[Column], *, bold: b
         return
     for at, (value, column) in enumerate(zip(line, columns, strict=True), start=1):
         style = {**base, "num_format": _FORMATS[column.kind]}
-        style |= {"indent": 1} if column.align == "left" else {"align": "center"}
+        style |= {"indent": 1 + steps} if column.align == "left" else {"align": "center"}
         match value:
             case None if bold:
                 page.put(row, at, None, style)
             case None:
                 page.put(row, at, NOTHING, {**style, "align": "center"})
             case Fraction():
-                page.put(row, at, float(value), style)
+                whole = percent(value.numerator, value.denominator).find(",") < 0
+                page.put(row, at, float(value), style | ({"num_format": "0%"} if whole else {}))
             case _:
                 page.put(row, at, value, style)
     page.height(row, 20)

@@ -14,8 +14,8 @@ from pipeline.publish.column import Column
 from pipeline.publish.tables import branch_rows, people_rows, source_rows
 from pipeline.publish.tables.columns import columns_of
 from pipeline.publish.tables.declared import DeclaredList
-from pipeline.publish.tables.notes import ABBREVIATIONS
-from pipeline.vietnamese import count, tone_style
+from pipeline.publish.tables.notes import ABBREVIATIONS, said
+from pipeline.vietnamese import tone_style
 
 Values = Sequence[Any]
 _Table = tuple[str, Iterable[Any]]  # heading over it, "" for none; what its rows are about
@@ -30,7 +30,14 @@ def _by_branch(d: Dossier) -> list[_Table]:
     numbers = {b.branch.code: n for n, b in enumerate(d.branches, 1)}  # as in Biểu 1
     return [
         (
-            f"{numbers[b.code]}. {b.name} ({count(d.tally.by_branch[b.code].total)} đảng viên)",
+            said(
+                d,
+                "chi_bo_trong_danh_sach",
+                so=numbers[b.code],
+                ten=b.name,
+                n=d.tally.by_branch[b.code].total,
+                noi_khac=len(b.dropped),
+            ),
             people_rows.of_branch(d, b, years),
         )
         for b in d.tally.branches

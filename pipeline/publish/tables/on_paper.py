@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.column import Column
 from pipeline.publish.tables.declared import STATISTICS
-from pipeline.publish.tables.filled import FilledTable, Row, filled, statistics
+from pipeline.publish.tables.filled import FilledTable, Row, depth, filled, statistics
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.tables.notes import facts
 from pipeline.publish.word import Orientation, Paper, Style, blocks, tables
@@ -36,8 +36,9 @@ def in_text(d: Dossier) -> dict[str, list[Part]]:
         table.key.lower(): [
             Table(table.caption, table.columns, _rows(table), _total(table), " ".join(table.said))
         ]
-        for table in made
         if table.rows
+        else []
+        for table in made
     }
 
 
@@ -76,10 +77,19 @@ _MOST_PORTRAIT = 9  # columns; a table with more lies across
 
 
 def _rows(table: FilledTable) -> list[tables.Row]:
-    return [
-        tables.Subheading(str(row[0])) if len(row) == 1 else _row(table, label, row)
-        for label, row in zip(table.labels, table.rows, strict=True)
-    ]
+    return [_line(table, label, row) for label, row in zip(table.labels, table.rows, strict=True)]
+
+
+def _line(table: FilledTable, label: str, row: Row) -> tables.Row:
+    if len(row) == 1:
+        return tables.Subheading(str(row[0]))
+    shown_ = _row(table, label, row)
+    if table.declared.rows != "lines":
+        return shown_
+    steps = depth(str(row[0]))
+    if steps == 0:
+        return tables.Bold(shown_)
+    return [tables.Indented(str(row[0]), steps), *shown_[1:]] if steps else shown_
 
 
 def _total(table: FilledTable) -> tables.Values | None:

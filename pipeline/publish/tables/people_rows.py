@@ -14,6 +14,7 @@ from pipeline.model import Discipline, Level, Member, Severity
 from pipeline.model.decisions import Ruling
 from pipeline.publish import rulings
 from pipeline.publish.rulings import Person, in_order, person
+from pipeline.vietnamese import two_digits
 
 
 class PersonRow(Struct, frozen=True):
@@ -54,7 +55,7 @@ class PersonRow(Struct, frozen=True):
     @property
     def why_not_rated(self) -> str:
         """The form's words, and the branch's own where it gives any."""
-        status = self.m.status.label if self.m.status else ""
+        status = two_digits(self.m.status.label) if self.m.status else ""
         return ": ".join(text for text in (status, self.m.not_rated_reason) if text)
 
     @property
@@ -65,7 +66,7 @@ class PersonRow(Struct, frozen=True):
         if m.row in self.p.branch.dropped:
             told.append("Đã tính ở chi bộ khác")
         if m.status and not m.rated:
-            told.append(m.status.label)
+            told.append(two_digits(m.status.label))
         if m.discipline and m.discipline is not Discipline.NONE:
             told.append(m.discipline.label)
         if m.special:

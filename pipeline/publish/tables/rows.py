@@ -6,7 +6,7 @@ those members, else an attribute of the row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from operator import attrgetter
@@ -83,22 +83,6 @@ class GroupRow(Struct, frozen=True):
     number: str = ""
 
 
-class SumsRow(GroupRow, frozen=True):
-    """The last row of a table of branches."""
-
-    proposed: _Levels | None = None
-    decided: _Levels | None = None
-    remark: str = ""
-    points: None = None
-    review: None = None
-
-
-class _Levels(Struct, frozen=True):
-    """How many branches have which level, in words."""
-
-    short: str | None
-
-
 class LineRow(Struct, frozen=True):
     """A declared line."""
 
@@ -141,23 +125,6 @@ def groups(d: Dossier, column: str) -> list[GroupRow]:
 def total(d: Dossier) -> GroupRow:
     """All members."""
     return GroupRow("Tổng cộng", d.tally.measured)
-
-
-def sums(d: Dossier) -> SumsRow:
-    """All branches."""
-    rated = [b for b in d.tally.branches if b.rated]
-    return SumsRow(
-        "Tổng cộng",
-        d.tally.measured,
-        proposed=_in_words([b.submission.review.proposed for b in rated]),
-        decided=_in_words([b.level for b in rated]),
-    )
-
-
-def _in_words(levels: Iterable[Level | None]) -> _Levels:
-    all_ = list(levels)
-    told = (f"{v.short}: {all_.count(v)}" for v in Level if v in all_)
-    return _Levels("\n".join(told) or None)
 
 
 def all_measures(d: Dossier) -> dict[str, int]:

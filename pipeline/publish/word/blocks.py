@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from pipeline.publish.word.measure import break_capitals
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from docx.text.paragraph import Paragraph
+
+from pipeline.publish.word.measure import balanced_room, break_capitals, line_width
 from pipeline.publish.word.paper import Paper, paragraph_xml
 from pipeline.publish.word.placeholders import Placeholder
 from pipeline.publish.word.styles import HEADINGS, Style
@@ -28,6 +32,14 @@ def place_line(place: str, day: date | None, year: int) -> str:
     if day is None:
         return f"{place}, ngày{ROOM}tháng{ROOM}năm {year}"
     return f"{place}, {long_date(day)}"
+
+
+def _on_one_line(line: str, day: date | None, room: float) -> str:
+    """The line; where it is too long for the room, the date goes into the next one whole."""
+    if day is None or line_width(line, 14, bold=False) <= room:
+        return line
+    whole = long_date(day)
+    return line.removesuffix(whole) + whole.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def header(
@@ -60,20 +72,37 @@ def header(
             Placeholder.ISSUER: body,
             Placeholder.NUMBER: [number_line(number, symbol), *marks] if symbol else "",
             Placeholder.LETTER_SUBJECT: about,
-            Placeholder.PLACE_AND_DATE: place_line(place, day, year),
+            Placeholder.PLACE_AND_DATE: _on_one_line(
+                place_line(place, day, year), day, paper.base.room(Placeholder.PLACE_AND_DATE)
+            ),
         }
     )
 
 
 def title(paper: Paper, kind: str, subject: str, *, bracket: str | None = None) -> None:
-    """`BÁO CÁO`, the subject line, `-----`, and a remark in brackets where there is one."""
-    paper.fill(
+    """`BÁO CÁO`, the subject line, `-----`, and a remark in brackets where there is one.
+
+    A subject of several lines stands in so far that they are about as long.
+    """
+    added = paper.fill(
         {
             Placeholder.KIND: kind.upper(),
             Placeholder.SUBJECT: subject,
             Placeholder.BRACKET: bracket or None,
         }
     )
+    for element in added:
+        if element.tag == qn("w:p") and element.text == safe(subject):
+            _balance(Paragraph(element, paper.document), paper.text_width)
+
+
+def _balance(paragraph: Paragraph, width: float) -> None:
+    """Lets a title stand in from both sides until its lines are about as long."""
+    usual = paragraph.style.paragraph_format if paragraph.style else None
+    free = [side.mm for side in (usual.left_indent, usual.right_indent) if side] if usual else []
+    if room := balanced_room(paragraph.text, 14, width - sum(free)):
+        look = paragraph.paragraph_format
+        look.left_indent = look.right_indent = Mm((width - room) / 2)
 
 
 def heading(paper: Paper, level: int, number: str, text: str) -> None:

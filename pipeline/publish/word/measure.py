@@ -1,4 +1,4 @@
-"""How wide capitals are in Times New Roman, and where a long name in capitals breaks best.
+"""How wide letters are in Times New Roman, and where a name in capitals, a title breaks best.
 
 Word breaks a line where the room ends; a clerk breaks it where the sense allows. The header block
 does it the clerk's way, so it must know widths before any program lays the text out.
@@ -9,19 +9,22 @@ from __future__ import annotations
 import unicodedata
 from itertools import combinations, pairwise
 
-# Advance widths of bold capitals, thousandths of the type size.
+# Advance widths of bold letters, thousandths of the type size.
 _WIDTHS = {
     letter: width
     for width, letters in {
-        389: "I", 500: "J", 556: "S", 611: "FP", 667: "BELTZ", 722: "ACDNRUVXY",
-        778: "GHKOQ", 944: "M", 1000: "W",
+        250: " ,.", 278: "il", 333: "fjt()-", 389: "Is", 444: "cerz", 500: "Jagovxy",
+        556: "Sbdhknpqu", 611: "FP", 667: "BELTZ", 722: "ACDNRUVXYw", 778: "GHKOQ", 833: "m",
+        944: "M", 1000: "W",
     }.items()
     for letter in letters
 }  # fmt: skip
-_SPACE, _OTHER = 250, 500
+_OTHER = 500
 _REGULAR = 0.96  # of the bold width
+_LONGEST_TITLE = 60  # words
 _AVERAGE = 0.5  # of the type size: a letter of ordinary text
 _MM_PER_POINT = 25.4 / 72
+_STROKES = str.maketrans("Đđ", "Dd")
 
 # Words before which the name of an organisation may break without splitting a term …
 _GOOD_STARTS = ("VIỆN", "TỈNH", "THÀNH", "CÁC", "KHỐI", "KHU", "VÀ")
@@ -29,11 +32,11 @@ _GOOD_STARTS = ("VIỆN", "TỈNH", "THÀNH", "CÁC", "KHỐI", "KHU", "VÀ")
 _WEAK_STARTS = ("NHÂN",)
 
 
-def capitals_width(text: str, size: float, *, bold: bool = True) -> float:
-    """The width in mm of a line of capitals of that size (points)."""
-    plain = unicodedata.normalize("NFD", text).replace("Đ", "D")
+def line_width(text: str, size: float, *, bold: bool = True) -> float:
+    """The width in mm of a line in letters of that size (points)."""
+    plain = unicodedata.normalize("NFD", text).translate(_STROKES)
     letters = (char for char in plain if not unicodedata.combining(char))
-    total = sum(_SPACE if char == " " else _WIDTHS.get(char, _OTHER) for char in letters)
+    total = sum(_WIDTHS.get(char, _OTHER) for char in letters)
     return total * size / 1000 * _MM_PER_POINT * (1 if bold else _REGULAR)
 
 
@@ -53,7 +56,7 @@ def break_capitals(text: str, size: float, room: float, *, bold: bool = True) ->
         return [" ".join(words[start:end]) for start, end in pairwise(edges)]
 
     def longest(way: tuple[int, ...]) -> float:
-        return max(capitals_width(line, size, bold=bold) for line in lines(way))
+        return max(line_width(line, size, bold=bold) for line in lines(way))
 
     def weak(way: tuple[int, ...]) -> int:
         return sum(words[start].upper() in _WEAK_STARTS for start in way)
@@ -64,6 +67,48 @@ def break_capitals(text: str, size: float, room: float, *, bold: bool = True) ->
             if ways:
                 return "\n".join(lines(min(ways, key=lambda way: (weak(way), longest(way)))))
     return " ".join(words)
+
+
+# Words of our titles that no line parts.
+_TOGETHER = frozenset(
+    {
+        ("chi", "bộ"), ("đảng", "viên"), ("chất", "lượng"), ("xếp", "loại"), ("đánh", "giá"),
+        ("kết", "quả"), ("kiểm", "điểm"), ("đề", "nghị"), ("tổ", "chức"), ("tổng", "hợp"),
+        ("tập", "thể"), ("cá", "nhân"), ("nhiệm", "vụ"), ("khen", "thưởng"), ("công", "nhận"),
+    }
+)  # fmt: skip
+
+
+def balanced_room(text: str, size: float, room: float) -> float | None:
+    """The room (mm, less than the one that there is) in which a bold title has lines of about the
+    same length, none of which ends within a word of two syllables or before a number.
+
+    As many lines as in the whole room; None where that is one, or where no room does it.
+    """
+    words = text.split()
+    if line_width(text, size) <= room or len(words) > _LONGEST_TITLE:
+        return None
+
+    def width(start: int, end: int) -> float:
+        return line_width(" ".join(words[start:end]), size)
+
+    for breaks in (1, 2):
+        found: list[tuple[int, float, float]] = []
+        for way in combinations(range(1, len(words)), breaks):
+            edges = (0, *way, len(words))
+            longest = max(width(*line) for line in pairwise(edges))
+            # where the first word of the next line would fit, too
+            most = min(room, *(width(a, b + 1) for a, b in pairwise(edges[:-1])))
+            if longest < most:
+                parted = sum(_parted(words[at - 1], words[at]) for at in way)
+                found.append((parted, longest, (longest + most) / 2))
+        if found:
+            return min(found)[2]
+    return None
+
+
+def _parted(last: str, first: str) -> bool:
+    return (last.lower(), first.lower().strip(",;")) in _TOGETHER or first[0].isdigit()
 
 
 def text_lines(text: str, size: float, room: float) -> int:

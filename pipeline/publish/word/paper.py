@@ -37,16 +37,26 @@ _TEXT = re.compile(rb"(<w:t(?: [^>]*)?>)([^<]+)")
 
 
 def paragraph_xml(
-    style: Style, *parts: Part, with_next: bool = False, emphasis: Emphasis | None = None
+    style: Style,
+    *parts: Part,
+    with_next: bool = False,
+    emphasis: Emphasis | None = None,
+    indent: float = 0,
 ) -> str:
     """A `w:p` in a style; needs the namespace `w` around it.
 
     `with_next` keeps it on the page of what follows, where no style does; `emphasis` is that of all
-    its letters.
+    its letters; `indent`: so many mm it stands in.
     """
     keep = "<w:keepNext/>" if with_next else ""
+    stands_in = f'<w:ind w:left="{twips(indent)}"/>' if indent else ""
     said = runs(*parts, emphasis=emphasis)
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>{said}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{stands_in}</w:pPr>{said}</w:p>'
+
+
+def twips(mm: float) -> int:
+    """Millimetres in twentieths of a point, the unit of widths and heights in Word."""
+    return round(mm * 1440 / 25.4)
 
 
 def _mm(emu: int) -> float:
@@ -111,21 +121,24 @@ class Paper:
                 self._rows.append("".join(middle))
                 middle = ()
 
-    def write(self, style: Style, *parts: Part) -> None:
-        """Adds one paragraph."""
-        self.append(paragraph_xml(style, *map(self.placed, parts)))
+    def write(self, style: Style, *parts: Part, indent: float = 0) -> None:
+        """Adds one paragraph; `indent`: so many mm it stands in."""
+        self.append(paragraph_xml(style, *map(self.placed, parts), indent=indent))
 
     def fill(
         self,
         values: Mapping[Placeholder, str | Sequence[str] | None],
         marked: Placeholder | None = None,
-    ) -> None:
-        """Adds the block of the base document that these places stand in, each filled in.
+    ) -> list[Element]:
+        """Adds the block of the base document that these places stand in, each filled in; what was
+        added.
 
         The arguments are those of `placeholders.filled`.
         """
-        for element in filled(self.base.blocks[next(iter(values))], values, marked):
+        added = filled(self.base.blocks[next(iter(values))], values, marked)
+        for element in added:
             self._add(element)
+        return added
 
     def begin_section(self, page: Orientation) -> None:
         """What follows stands on new pages of that orientation; nothing happens if it does already.

@@ -14,16 +14,30 @@ from msgspec.structs import replace
 from pipeline.publish.column import Column
 from pipeline.publish.word.look import Orientation
 from pipeline.publish.word.measure import text_lines
-from pipeline.publish.word.paper import Paper, paragraph_xml
+from pipeline.publish.word.paper import Paper, paragraph_xml, twips
 from pipeline.publish.word.styles import Emphasis, Style, TableStyle
 from pipeline.publish.word.text import Part, Span
 from pipeline.vietnamese import number
+
+
+class Indented(str):
+    """A text that stands in: its line counts a part of what the line above it does."""
+
+    __slots__ = ("steps",)
+    steps: int
+
+    def __new__(cls, text: str, steps: int) -> Indented:
+        made = super().__new__(cls, text)
+        made.steps = steps
+        return made
+
 
 Value = str | int | None  # None is "not applicable" and prints as a dash
 
 NOT_APPLICABLE = "–"
 _PADDING = 2.4  # mm, left and right of the text in a cell (table style)
-_SMALL, _LAST = 8, 3  # rows
+_SMALL, _FIRST, _LAST = 8, 2, 3  # rows
+_STEP = 5  # mm
 
 _SIZES = {Orientation.PORTRAIT: 12, Orientation.LANDSCAPE: 11}  # points of the styles below
 _STYLES: dict[Orientation, dict[str, Style]] = {
@@ -75,20 +89,23 @@ def table(
     for each column or the widths do not fit between the margins.
     """
     columns = _fitted(columns, paper.text_width)
-    widths = [_twips(column.mm) for column in columns]
+    widths = [twips(column.mm) for column in columns]
     writer = _Writer(columns, widths, paper.page, paper.text_height, paper.placed)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     written = [writer.headings()]
     if column_numbers:
         written.append(writer.column_numbers(column_numbers))
     body = [*rows, *([] if total is None else [Bold(total)])]
-    # A small table stays on one page; of a long one the last rows stay together, so that the total
-    # never stands alone, and a heading across the table stays with the row below it.
+    # A small table stays on one page; of a long one the first and the last rows stay together, so
+    # that neither a single person nor the total ever stands alone, and a heading across the table
+    # stays with the row below it.
     last = len(body) - 1
     together = 0 if len(body) <= _SMALL else last - _LAST + 1
     written.extend(
         writer.row(
-            row, with_next=index < last and (index >= together or isinstance(row, Subheading))
+            row,
+            with_next=index < last
+            and (index < _FIRST - 1 or index >= together or isinstance(row, Subheading)),
         )
         for index, row in enumerate(body)
     )
@@ -100,11 +117,6 @@ def table(
         f"<w:tblGrid>{grid}</w:tblGrid></w:tbl>",
         rows=written,
     )
-
-
-def _twips(mm: float) -> int:
-    """Millimetres in twentieths of a point, the unit of widths and heights in Word."""
-    return round(mm * 1440 / 25.4)
 
 
 def _fitted(columns: Sequence[Column], room: float) -> list[Column]:
@@ -187,7 +199,13 @@ class _Writer(Struct, frozen=True):
             text = NOT_APPLICABLE if value is None else _shown(value)
             bold = Emphasis.BOLD if isinstance(row, Bold) else None
             style, part = self.styles[column.align], self.placed(text)
-            content = paragraph_xml(style, part, with_next=with_next, emphasis=bold)
+            content = paragraph_xml(
+                style,
+                part,
+                with_next=with_next,
+                emphasis=bold,
+                indent=_STEP * text.steps if isinstance(text, Indented) else 0,
+            )
             cells.append(self._tc(width, content))
             if len(text) > 200:
                 tallest = max(tallest, self._text_height(text, column))
@@ -210,7 +228,7 @@ class _Writer(Struct, frozen=True):
         cells: Sequence[str], *, heading: bool = False, whole: bool = True, height: float = 0
     ) -> str:
         kept = "<w:cantSplit/>" if whole else ""
-        high = f'<w:trHeight w:val="{_twips(height)}" w:hRule="atLeast"/>' if height > 0 else ""
+        high = f'<w:trHeight w:val="{twips(height)}" w:hRule="atLeast"/>' if height > 0 else ""
         repeated = "<w:tblHeader/>" if heading else ""
         inner = kept + high + repeated
         properties = f"<w:trPr>{inner}</w:trPr>" if inner else ""

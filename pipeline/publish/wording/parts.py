@@ -75,6 +75,7 @@ class Chart(Struct, frozen=True):
     height: float | None = None  # mm; as the number of categories asks
 
 
+_QUOTED = 10  # mm
 Part = Heading | Text | Item | Quote | Table | Chart
 
 
@@ -126,8 +127,8 @@ def _quote(paper: Paper, quote: Quote) -> None:
         paper.write(Style.ITEM, "- ", who, f": {lines[0]}")
         return
     paper.write(Style.TEXT_WITH_NEXT, "- ", who, ":")
-    for line in lines:
-        paper.write(Style.TEXT, line)
+    for line in lines:  # they may have dashes of their own: these are no further branches
+        paper.write(Style.TEXT, line, indent=_QUOTED)
 
 
 def keep_last_row(paper: Paper) -> None:

@@ -47,6 +47,7 @@ from pipeline.publish.wording.compiled import compiled
 from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.settings import Settings
 from pipeline.vietnamese import (
+    continued,
     count,
     decimal,
     fraction,
@@ -469,6 +470,12 @@ def _bare(text: str) -> str:
     return foreign(found[1].strip(" .;")) if found else text.strip(" .;")
 
 
+def _going_on(text: str) -> str:
+    """The same, as it goes on behind a colon: `Còn chậm.` is `còn chậm`."""
+    found = _FOREIGN.fullmatch(text := _bare(text))
+    return foreign(continued(found[1])) if found else continued(text)
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "n": _n,
     "number": number,
@@ -485,5 +492,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "inline": _inline,
     "capital": _capital,
     "bare": _bare,
+    "going_on": _going_on,
 }
 """What a template may do with a value: the docstrings say what comes of it."""

@@ -272,7 +272,7 @@ class CeilingRule(Provision):
 class Wording(Strict):
     """Fragments of the report's sentences that differ between regulations."""
 
-    compared: Text  # "Quy định số …; Hướng dẫn số …": opens section IV
+    compared: Text  # "Quy định số … và Hướng dẫn số …": opens section IV
     general_basis: Text  # opening where the settings name no legal basis
     discipline: Text  # end of the sentence on discipline
     per_group: str = ""  # after the ceiling's base: " của từng nhóm đối tượng"
