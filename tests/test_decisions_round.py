@@ -460,7 +460,7 @@ def test_the_result_says_who_decided(office: Office) -> None:
     office.decide(rulings={"CB02": WORSE})
     report = docx.Document(str(office.output / "bao-cao-ket-qua-2023.docx"))
     text = "\n".join(p.text for p in report.paragraphs)
-    assert "45-QĐ/ĐU" in text and "Còn việc quá hạn" in text
+    assert "45-QĐ/ĐU" in text and "lý do: còn việc quá hạn" in text
 
 
 def test_verify_counts_decided_levels_a_second_time(office: Office) -> None:

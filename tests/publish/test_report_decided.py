@@ -443,7 +443,8 @@ def test_requests_are_lettered_where_there_are_several() -> None:
         "Tháp xem xét, quyết định xếp loại chất lượng Đảng bộ Viện kiểm sát nhân dân tỉnh Đồng "
         "Tháp năm 2023: “Hoàn thành tốt nhiệm vụ”; tổng điểm tự chấm: 88,5; kết quả biểu quyết: "
         "14/15 phiếu (93,33%).\nb) Đề nghị cấp có thẩm quyền xem xét, quyết định mức xếp loại của "
-        "01 đồng chí thuộc diện cấp trên quản lý (Phụ lục 2).\nc) Đề xuất, kiến nghị của các chi bộ:\n"
+        "01 đồng chí thuộc diện cấp trên quản lý (Phụ lục 2).\nc) Đề xuất, kiến nghị của các chi "
+        "bộ:\n"
         "Chi bộ 1 | Bổ sung biên chế." in text
     )
     plain = said(result(1))
@@ -477,7 +478,8 @@ def test_a_supplementary_report() -> None:
     )
     assert (
         "\nIV. Những vấn đề báo cáo cấp trên\nNgày 15/01/2024, Đảng ủy quyết định điều chỉnh kết "
-        "quả xếp loại chất lượng năm 2023 (Quyết định số 3-QĐ/ĐU, ngày 16/01/2024); lý do: có kết luận kiểm tra mới.\n- Đồng chí "
+        "quả xếp loại chất lượng năm 2023 (Quyết định số 3-QĐ/ĐU, ngày 16/01/2024); lý do: có kết "
+        "luận kiểm tra mới.\n- Đồng chí "
         f"{name} (Chi bộ 1): từ “Hoàn thành xuất sắc nhiệm vụ” thành “Hoàn thành tốt nhiệm vụ”.\n"
         in text
     )
