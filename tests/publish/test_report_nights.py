@@ -135,7 +135,8 @@ class Night:
             last_year=self.one(None, {"branches": self.counts(), "members": self.counts()}),
             report=self.some(0.2, **own)
             | self.some(0.3, texts=["body", "appendix"], legal_bases=[[order], []], number="12")
-            | self.some(0.3, date=[date(2023, 12, 1), date(2023, 12, 25)]),
+            | self.some(0.3, date=[date(2023, 12, 1), date(2023, 12, 25)])
+            | self.some(0.3, totals=["text", "tables"], assigned=True),
             rating={
                 "ceiling": ceiling,
                 **self.some(0.4, deadline=[date(2023, 11, 20), NOW.date()]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.consolidate.dossier import FileResult
+from pipeline.consolidate.roster import Roster
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import (
     BranchStatus,
@@ -24,6 +26,7 @@ from pipeline.model import (
 )
 from pipeline.publish import report
 from pipeline.publish.report import appendices, cases
+from pipeline.publish.wording.parts import Text
 from tests.builders import not_rated
 from tests.publish.deciding import after, decided
 from tests.publish.dossiers import COMMITTEE, MISSING, NOW, RECEIVED, Unfit, dossier, of
@@ -63,7 +66,47 @@ def test_leadership_in_the_committees_own_words() -> None:
     assert "thống nhất biểu mẫu." in said(dossier(1))
 
 
+def test_what_the_committee_adds_to_section_one() -> None:
+    own = {
+        "assigned": True,
+        "organisation": "Trong năm, sáp nhập Chi bộ 7 vào Chi bộ 2.",
+        "guidance": "Đảng ủy gợi ý kiểm điểm đối với 02 tập thể.",
+    }
+    text = said(dossier(2, report=own))
+    first, second, third = re.split(r"\n[123]\. ", text.split("\nII. ")[0])[1:]
+    assert first.endswith("hội nghị kiểm điểm của các chi bộ được giao phụ trách.")
+    assert second.endswith(str(own["organisation"]))
+    assert str(own["guidance"]) in third
+    assert "phân công" not in said(dossier(2))
+
+
 # --- I. -------------------------------------------------------------------------------------------
+
+
+def test_how_many_members_the_committees_list_has() -> None:
+    d, person = dossier([of(1), MISSING]), {"name": "Lê Văn Thử"}
+
+    def told(people: dict[str, Any]) -> str:
+        return "\n".join(p.text for p in report.text(d, Roster(people)) if isinstance(p, Text))
+
+    both = told({"CB01": (person,) * 3, "CB02": (person,) * 5})
+    assert "02 chi bộ trực thuộc với 08 đảng viên theo danh sách quản lý. Báo cáo tổng" in both
+    assert "danh sách quản lý" not in told({"CB01": (person,) * 3})
+
+
+@pytest.mark.parametrize("totals", ["both", "text", "tables"])
+def test_each_total_once_where_the_office_wants_it(totals: str) -> None:
+    people = [*levels(1, 4), {"proposed": Level.NOT_COMPLETED}]
+    text = said(
+        dossier([of(1, members=people), of(2, review=EXCELLENT)], report={"totals": totals})
+    )
+    bullets = "“Hoàn thành tốt nhiệm vụ”: 01 chi bộ, chiếm tỷ lệ 50%" in text
+    assert bullets is ("- “Hoàn thành xuất sắc nhiệm vụ”: 01 đảng viên" in text)
+    assert bullets is (totals != "tables")
+    assert ("Bảng 1. " in text) is ("Bảng 2. " in text) is (totals != "text")
+    assert text.count("; lý do: nguyên nhân khác") == int(totals != "tables")
+    alone = "Lý do được đề nghị xếp loại “Không hoàn thành nhiệm vụ”: nguyên nhân khác."
+    assert (alone in text) is (totals == "tables")
 
 
 def test_how_many_there_are() -> None:

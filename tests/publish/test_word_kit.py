@@ -24,7 +24,8 @@ from pipeline.publish.column import Column
 from pipeline.publish.word import Emphasis, Look, Orientation, Paper, Span, Style, blocks, safe
 from pipeline.publish.word.charts import Series, chart
 from pipeline.publish.word.measure import break_capitals, line_width
-from pipeline.publish.word.tables import Bold, Subheading, table
+from pipeline.publish.word.tables import Bold, Indented, Subheading, table
+from tests import libreoffice
 
 ISSUER = "Đảng ủy Viện kiểm sát nhân dân tỉnh Đồng Tháp"
 LEVELS = ["Hoàn thành xuất sắc", "Hoàn thành tốt", "Hoàn thành", "Không hoàn thành"]
@@ -323,6 +324,49 @@ def test_long_names_break_where_the_sense_allows() -> None:
     assert break_capitals(endless, 14, 73) == endless
 
 
+@pytest.mark.parametrize(
+    ("subject", "lines"),
+    [
+        (
+            "kết quả kiểm điểm, đánh giá, xếp loại chất lượng chi bộ, đảng viên năm 2023",
+            ["kết quả kiểm điểm, đánh giá, xếp loại", "chất lượng chi bộ, đảng viên năm 2023"],
+        ),
+        (
+            "kết quả đánh giá, xếp loại chất lượng chi bộ, đảng viên năm 2023 đối với Chi bộ 3",
+            [
+                "kết quả đánh giá, xếp loại chất lượng chi bộ,",
+                "đảng viên năm 2023 đối với Chi bộ 3",
+            ],
+        ),
+        ("kết quả năm 2023", ["kết quả năm 2023"]),
+    ],
+)
+def test_a_title_breaks_where_its_lines_are_about_as_long(
+    subject: str, lines: list[str], tmp_path: Path
+) -> None:
+    """As LibreOffice lays it out; the letters of the title are untouched."""
+    paper = Paper()
+    blocks.title(paper, "BÁO CÁO", subject)
+    (tmp_path / "thu.docx").write_bytes(content(paper))
+    assert subject in [p.text for p in read(paper).paragraphs]
+    if why := libreoffice.missing():
+        pytest.skip(why)
+    shown_in = libreoffice.to_pdf(tmp_path / "thu.docx", tmp_path)
+    words = ["pdftotext", "-layout", str(shown_in), "-"]
+    shown = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    told = [line.strip() for line in shown.splitlines() if line.strip()]
+    assert told[1 : 1 + len(lines)] == lines
+
+
+def test_a_date_goes_into_the_next_line_whole() -> None:
+    day, held = date(2026, 11, 1), "ngày 01 tháng 11 năm 2026".replace(" ", "\N{NO-BREAK SPACE}")
+    for place, said in (("Huế", f"{day:ngày %d tháng %m năm %Y}"), ("Thành phố Hồ Chí Minh", held)):
+        paper = Paper()
+        blocks.header(paper, superior="A", issuer="B", place=place, year=2026, day=day)
+        texts = [cell.text for cell in read(paper).tables[0]._cells]
+        assert any(f"{place}, {said}" in text for text in texts)
+
+
 # --- tables ---------------------------------------------------------------------------------------
 
 
@@ -354,6 +398,24 @@ def test_heading_rows_repeat_merge_and_no_row_breaks() -> None:
     assert values == ["1", "Chi bộ 1", "16", "3", "13", "0", "0", "18,75"]
     aligned = [look_of(document, cell.paragraphs[0])[3] for cell in wide.rows[3].cells]
     assert aligned == ["center", "left", *["center"] * 5, "right"]
+
+
+def test_the_first_rows_and_the_last_ones_stay_together() -> None:
+    paper = Paper()
+    table(paper, [Column("TT")], [[str(n)] for n in range(20)], total=["20"])
+    rows = read(paper).tables[0].rows
+    kept = [bool(row._tr.findall(f".//{qn('w:keepNext')}")) for row in rows]
+    assert kept[1:] == [True, *[False] * 17, True, True, False]
+
+
+def test_a_line_that_counts_a_part_stands_in() -> None:
+    paper = Paper()
+    column = Column("Tiêu chí", align="left")
+    table(paper, [column], [Bold(["1. Số"]), [Indented("- Tốt", 1)], [Indented("+ Khác", 2)]])
+    cells = [row.cells[0].paragraphs[0] for row in read(paper).tables[0].rows]
+    assert [p.text for p in cells] == ["Tiêu chí", "1. Số", "- Tốt", "+ Khác"]
+    indents = [p.paragraph_format.left_indent for p in cells]
+    assert [round(indent.mm) if indent else 0 for indent in indents] == [0, 0, 5, 10]
 
 
 def test_sizes_total_row_and_dash() -> None:

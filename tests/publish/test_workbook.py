@@ -132,6 +132,8 @@ def test_tables_hold_the_statistics(book: Workbook, dossier: Dossier) -> None:
 def test_shares_are_fractions_in_percent(book: Workbook) -> None:
     page = book["Biểu 2"]
     cells = [c for row in page.iter_rows() for c in row if c.number_format == "0.00%"]
+    whole = [c.value for row in page.iter_rows() for c in row if c.number_format == "0%"]
+    assert whole and all((100 * value).is_integer() for value in map(float, whole))
     row = next(row for row in page.iter_rows() if row[1].value == "Chi bộ 3")
     assert [c.value for c in row[2:10]] == [16, 0, 0, 16, 3, 13, 0, 0]
     assert row[10].value == pytest.approx(3 / 13)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pipeline.vietnamese import (
     Encoding,
     bare,
+    continued,
     count,
     decimal,
     decode_by_font,
@@ -34,6 +35,7 @@ from pipeline.vietnamese import (
     take_in,
     tidy,
     tone_style,
+    two_digits,
 )
 
 # --- matching -----------------------------------------------------------------------------------
@@ -185,6 +187,25 @@ def test_a_number_is_held_to_its_noun_and_nothing_else_changes() -> None:
     assert held_together("Đến ngày ") == "Đến ngày\N{NO-BREAK SPACE}"  # a figure comes behind
     for other in ("128 đồng chí, 03 chi bộ có", "Chi bộ Văn phòng", "mục Vi phạm", "nội bộ"):
         assert held_together(other) == other
+
+
+@pytest.mark.parametrize(
+    ("typed", "goes_on"),
+    [
+        ("Còn nhiệm vụ chậm", "còn nhiệm vụ chậm"),
+        ("Đảng viên vi phạm", "đảng viên vi phạm"),
+        ("Bị kỷ luật trong năm: khiển trách", "bị kỷ luật trong năm: khiển trách"),
+        *((name, name) for name in ("Đảng ủy yêu cầu", "Chi bộ đề nghị", "Nguyễn Văn An xin")),
+        *((same, same) for same in ("VKS tỉnh", "Quy định số 132", "chưa đủ", "05 việc", "")),
+    ],
+)
+def test_behind_a_colon_a_text_goes_on_with_a_small_letter(typed: str, goes_on: str) -> None:
+    assert continued(typed) == goes_on
+
+
+def test_words_of_the_form_get_two_digits() -> None:
+    assert two_digits("Mới kết nạp chưa đủ 6 tháng") == "Mới kết nạp chưa đủ 06 tháng"
+    assert two_digits("đủ 12 tháng, 3 tháng") == "đủ 12 tháng, 03 tháng"
 
 
 def test_join() -> None:
