@@ -450,6 +450,24 @@ def test_saved_by_libreoffice(office: Office, tmp_path: Path) -> None:
     assert office.record()["totals"]["members"]["excellent"] == 1
 
 
+def test_lines_that_a_filter_hides_are_decided_too(office: Office, tmp_path: Path) -> None:
+    filled = book.fill(office.book, tmp_path / "dien.xlsx", rulings={person("CB01", 2): BETTER})
+    workbook = openpyxl.load_workbook(filled)
+    sheet = workbook[book.DECISIONS_SHEET]
+    lines, columns = book.table(sheet)
+    assert sheet.auto_filter.ref.startswith("A") and sheet.auto_filter.ref.endswith(
+        str(sheet.max_row)
+    )
+    sheet.auto_filter.add_filter_column(columns["Chi bộ"] - 1, ["Chi bộ 2"])
+    for key, row in lines.items():
+        sheet.row_dimensions[row].hidden = key.startswith("CB01")
+    office.desk.mkdir()
+    workbook.save(office.desk / "loc.xlsx")
+    office.run("loc.xlsx")
+    assert office.paper("loc.xlsx") == "taken", office.record()["findings"]
+    assert office.record()["totals"]["members"]["excellent"] == 1
+
+
 def test_members_keep_their_names_out_of_the_record(office: Office) -> None:
     office.decide(rulings={person("CB01", 2): {"decided": Level.EXCELLENT}})
     text = (office.output / "run.json").read_text("utf-8")

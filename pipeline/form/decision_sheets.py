@@ -151,6 +151,8 @@ def _rulings(
                 row += 1
         spans[block] = (first, row - 1)
         _entry(page, form, block, first, row - 1)
+    # hundreds of lines: whoever looks for a branch filters; locked cells cannot be sorted
+    page.call("autofilter", _HEADING_ROW - 1, 0, row - 2, len(RULINGS) - 1)
     for at, (block, words) in enumerate(
         ((Block.BRANCH, "Chi bộ"), (Block.MEMBER, "Đảng viên Đảng ủy quyết định"))
     ):
