@@ -36,7 +36,7 @@ _QUALITY = dict(zip(Level, Quality, strict=True))
 _ABOVE = {Level.EXCELLENT: 0.5, Level.GOOD: 0.2}
 # Free texts that a typist of old fonts types; choices come from the form's own lists.
 _TYPED = {
-    "general": ("departments", "place", "chair", "secretary", "minutes", "prepared_by"),
+    "general": ("place", "chair", "secretary", "minutes", "prepared_by"),
     "review": ("strengths", "shortcomings", "causes", "directions", "requests"),
     "members": ("name", "department", "post", "note"),
 }
