@@ -16,6 +16,7 @@ from pipeline.model import Cell, Level, MemberStatus
 _WIDTHS = (56, 13, 13, 6, 66)
 _LAST = len(_WIDTHS)
 _YES, _NO, _OPEN = "✔", "✘", "–"
+_WRONG, _MISSING = "chỗ chưa khớp", "ô bắt buộc còn trống"
 
 _LABEL: Style = {**BOX, "indent": 1}
 _NUMBER: Style = {**BOX, "align": "center"}
@@ -139,17 +140,19 @@ def _gaps(page: Page, lines: Sequence[Gap], row: int) -> tuple[int, Expr]:
 
 def _verdict(page: Page, row: int, wrong: Expr, missing: Expr) -> None:
     """One sentence in front: may the form be sent?"""
-    ready = wrong.number == 0 and missing.number == 0
-    sentence = (
-        f"{_NO} Còn {int(wrong.number)} chỗ chưa khớp, {int(missing.number)} ô bắt buộc còn trống."
-    )
+    lacking = [
+        f"{int(lack.number)} {words}"
+        for lack, words in ((wrong, _WRONG), (missing, _MISSING))
+        if lack.number
+    ]
     done = f"{_YES} Đã đủ và khớp, có thể gửi."
+    w, m = f"({wrong.formula})", f"({missing.formula})"
     formula = (
-        f'IF(AND({wrong.formula}=0,{missing.formula}=0),"{done}","{_NO} Còn "&{wrong.formula}'
-        f'&" chỗ chưa khớp, "&({missing.formula})&" ô bắt buộc còn trống.")'
+        f'IF(AND({w}=0,{m}=0),"{done}","{_NO} Còn "&IF({w}=0,"",{w}&" {_WRONG}")'
+        f'&IF(OR({w}=0,{m}=0),"",", ")&IF({m}=0,"",{m}&" {_MISSING}")&".")'
     )
     style: Style = {"bold": True, "font_size": 13, "font_color": BAD, "valign": "vcenter"}
-    page.formula(row, 1, formula, done if ready else sentence, style)
+    page.formula(row, 1, formula, f"{_NO} Còn {', '.join(lacking)}." if lacking else done, style)
     page.height(row, 24)
     cell = Cell(page.name, row, 1)
     page.rule(cell, cell, f'LEFT($A${row},1)="{_YES}"', {"font_color": GOOD})
