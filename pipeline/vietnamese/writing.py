@@ -23,6 +23,9 @@ _NUMBERED = re.compile(  # a noun, and the number without which it says nothing
     re.IGNORECASE,
 )
 
+_COUNTED = re.compile(  # a number, and what it counts
+    r"(?:(?<=\d)|^) (?=(?:đồng chí|đảng viên|chi bộ|phiếu|tập thể|cá nhân|trường hợp)\b)"
+)
 _MONTHS = re.compile(r"\b\d(?= tháng)")
 _NAME = re.compile(  # of bodies, posts, documents
     r"(Đảng (ủy|uỷ|bộ)|Chi (ủy|uỷ|bộ)|(Tỉnh|Huyện|Thành) (ủy|uỷ)|Viện|Tòa|Toà|Bí thư|Phó"
@@ -32,8 +35,9 @@ _NAME = re.compile(  # of bodies, posts, documents
 
 def held_together(text: str) -> str:
     """The text with a no-break space between `Chi bộ` and `3`, `tháng` and `11`, `số` and
-    `46-QĐ/TW`, so that no line ends there; also where the text ends before the number."""
-    return _NUMBERED.sub("\\1\N{NO-BREAK SPACE}", text)
+    `46-QĐ/TW`, `128` and `đồng chí`, so that no line ends there; also where the text ends before
+    the number, or begins behind it."""
+    return _COUNTED.sub("\N{NO-BREAK SPACE}", _NUMBERED.sub("\\1\N{NO-BREAK SPACE}", text))
 
 
 def continued(text: str) -> str:

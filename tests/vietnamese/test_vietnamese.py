@@ -185,7 +185,10 @@ def test_a_number_is_held_to_its_noun_and_nothing_else_changes() -> None:
     held = "Chi bộ_3, ngày_05 tháng_02 năm_2026; Phụ lục_1, mục_IV, số_46-QĐ/TW"
     assert held_together(text) == held.replace("_", "\N{NO-BREAK SPACE}")
     assert held_together("Đến ngày ") == "Đến ngày\N{NO-BREAK SPACE}"  # a figure comes behind
-    for other in ("128 đồng chí, 03 chi bộ có", "Chi bộ Văn phòng", "mục Vi phạm", "nội bộ"):
+    counted = "là 128_đồng chí, 03_chi bộ, 02/12_phiếu"
+    assert held_together(counted.replace("_", " ")) == counted.replace("_", "\N{NO-BREAK SPACE}")
+    assert held_together(" đảng viên, gồm") == "\N{NO-BREAK SPACE}đảng viên, gồm"  # behind a figure
+    for other in ("các đồng chí có", "128 người", "Chi bộ Văn phòng", "mục Vi phạm", "nội bộ"):
         assert held_together(other) == other
 
 
