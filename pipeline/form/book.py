@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from pipeline.form.styles import FONT, Style
 from pipeline.model import Cell, Labelled
@@ -75,6 +74,8 @@ def stored(value: object) -> Stored:
 class Book:
     """The workbook: pages in order, formats by their properties, and what was written where."""
 
+    rows_grow = True  # with the text that people type into them
+
     def __init__(
         self, *, title: str, author: str, created: datetime, writer: Any | None = None
     ) -> None:
@@ -97,7 +98,9 @@ class Book:
 
     def page(self, name: str) -> Page:
         """A new sheet, after those that are there."""
-        self._pages.append(Page(self, name, self._workbook.add_worksheet(name, self._sheet_class)))
+        sheet = self._workbook.add_worksheet(name, self._sheet_class)
+        sheet.rows_grow = self.rows_grow
+        self._pages.append(Page(self, name, sheet))
         return self._pages[-1]
 
     def property(self, key: str, text: str) -> None:
@@ -130,7 +133,7 @@ class Book:
         for page in self._pages:
             page.settle_heights()
         checked(self._workbook.close(), "close")
-        return _heights_that_fit(self._buffer.getvalue())
+        return self._buffer.getvalue()
 
 
 def _xlsxwriter(target: BytesIO) -> Any:
@@ -149,29 +152,56 @@ def _xlsxwriter(target: BytesIO) -> Any:
 @cache
 def _sheet_class() -> type:
     """xlsxwriter's sheet without its search, through every formula, for some 150 newer functions
-    that need a prefix: we use none of them (tests/form/test_blank.py)."""
+    that need a prefix: we use none of them (tests/form/test_blank.py); with rows that are repeated
+    as text, and heights that grow."""
     from xlsxwriter.worksheet import Worksheet
 
-    class UnsearchedSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
+    class OurSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
+        rows_grow = False
+
+        def __init__(self) -> None:
+            super().__init__()
+            self._repeated: dict[int, int] = {}
+
+        def repeat(self, row: int, times: int) -> int:
+            """See `Page.repeat`; 0-based."""
+            self._repeated[row] = times
+            return int(self._check_dimensions(row + times, 0))
+
         def _prepare_formula(self, formula: str, _expand: bool = False) -> str:
             return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
-    return UnsearchedSheet
+        def _write_rows(self) -> None:
+            start = self.fh.tell()
+            super()._write_rows()
+            self.fh.seek(start)
+            xml = self.fh.read()
+            if self.rows_grow:  # xlsxwriter marks each height as chosen by hand
+                xml = xml.replace(' customHeight="1"', "")
+            for row, times in self._repeated.items():
+                xml = _repeated(xml, row + 1, times)
+            self.fh.seek(start)
+            self.fh.truncate()
+            self.fh.write(xml)
+
+    return OurSheet
 
 
-def _heights_that_fit(content: bytes) -> bytes:
-    """The workbook with row heights that still grow with the text typed into the row.
-
-    xlsxwriter marks each height as chosen by hand, which would cut text that people type.
-    """
-    result = BytesIO()
-    with ZipFile(BytesIO(content)) as old, ZipFile(result, "w", ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            data = old.read(part)
-            if part.filename.startswith("xl/worksheets/sheet"):
-                data = re.sub(rb'(<row [^>]*?) customHeight="1"', rb"\1", data)
-            new.writestr(part, data)
-    return result.getvalue()
+def _repeated(xml: str, row: int, times: int) -> str:
+    """The rows of a sheet with one of them so many times more below it, its numbers counted on."""
+    start = xml.index(f'<row r="{row}"')
+    end = xml.index("</row>", start) + len("</row>")
+    pieces = re.split(rf'(?<= r=")([A-Z]*){row}(?=")|(?<=<v>)(\d+)(?=</v>)', xml[start:end])
+    made: list[str] = []
+    for more in range(1, times + 1):
+        for at in range(0, len(pieces), 3):
+            letters, number = pieces[at + 1 : at + 3] or (None, None)
+            made.append(pieces[at])
+            if letters is not None:
+                made.append(f"{letters}{row + more}")
+            elif number is not None:
+                made.append(str(int(number) + more))
+    return xml[:end] + "".join(made) + xml[end:]
 
 
 class Page:
@@ -236,6 +266,11 @@ class Page:
         fmt = self.book.format(style)
         self.call("merge_range", row - 1, first - 1, row - 1, last - 1, clip(text), fmt)
         self._fit(row, text, sum(self._widths.get(c, 9) for c in range(first, last + 1)), style)
+
+    def repeat(self, row: int, times: int) -> None:
+        """The row stands so many times more below it, its numbers counted on: blank rows to fill
+        in, of which a form has dozens."""
+        self.call("repeat", row - 1, times)
 
     def height(self, row: int, points: float) -> None:
         """A row is at least so high; it is higher where its text needs it."""

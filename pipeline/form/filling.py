@@ -66,6 +66,11 @@ class Filling:
         self.cells[where] = cell
         return cell
 
+    def rows(self, part: Part) -> int:
+        """How many rows of a table, from the first one on, hold an answer or a mark."""
+        marked_ = [row + 1 for (of, row, _) in self._marks if of is part and row is not None]
+        return max([len(self.answers.members) if part is Part.MEMBERS else 0, *marked_])
+
     def heading(self, page: Page, part: Part, field: Field, cell: Cell) -> None:
         """Remember a column's heading; a mark without a row stands there."""
         where = (part, None, field.key)

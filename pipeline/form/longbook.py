@@ -60,6 +60,8 @@ class _List(Struct, frozen=True):
 class LongBook(Book):
     """A workbook that may have a long list on each page. Its rows are as high as they are made."""
 
+    rows_grow = False
+
     def __init__(self, *, title: str, author: str, created: datetime) -> None:
         super().__init__(title=title, author=author, created=created)
         self._lists: dict[str, list[_List]] = {}

@@ -46,7 +46,8 @@ def members_sheet(page: Page, form: Form, filling: Filling) -> None:
     _headings(page, filling, columns)
     people = filling.answers.members
     ready = rows_ready(len(people))
-    for index in range(ready):
+    own = min(ready, filling.rows(Part.MEMBERS) + 1)  # and the first of the blank ones
+    for index in range(own):
         values = people[index] if index < len(people) else {}
         for field in columns:
             value = values.get(field.key)
@@ -55,6 +56,8 @@ def members_sheet(page: Page, form: Form, filling: Filling) -> None:
             at = FIRST_ROW + index, place[field.key]
             filling.put(page, Part.MEMBERS, index, field, value, *at, table=True)
         page.height(FIRST_ROW + index, 33)
+    if own < ready:
+        page.repeat(FIRST_ROW + own - 1, ready - own)
     last = FIRST_ROW + ready - 1
     _checks(page, filling, form, place, last)
     _shading(page, form, place, last)
