@@ -66,6 +66,18 @@ class Filling:
         self.cells[where] = cell
         return cell
 
+    def repeat(self, page: Page, part: Part, index: int, times: int) -> None:
+        """A blank row of a table stands so many times more below it."""
+        row = [
+            (key, cell) for (of, at, key), cell in self.cells.items() if (of, at) == (part, index)
+        ]
+        page.repeat(row[0][1].row, times)
+        self.cells |= {
+            (part, index + more, key): Cell(cell.sheet, cell.row + more, cell.column)
+            for more in range(1, times + 1)
+            for key, cell in row
+        }
+
     def rows(self, part: Part) -> int:
         """How many rows of a table, from the first one on, hold an answer or a mark."""
         marked_ = [row + 1 for (of, row, _) in self._marks if of is part and row is not None]

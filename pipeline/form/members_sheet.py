@@ -57,7 +57,7 @@ def members_sheet(page: Page, form: Form, filling: Filling) -> None:
             filling.put(page, Part.MEMBERS, index, field, value, *at, table=True)
         page.height(FIRST_ROW + index, 33)
     if own < ready:
-        page.repeat(FIRST_ROW + own - 1, ready - own)
+        filling.repeat(page, Part.MEMBERS, own - 1, ready - own)
     last = FIRST_ROW + ready - 1
     _checks(page, filling, form, place, last)
     _shading(page, form, place, last)

@@ -28,7 +28,7 @@ from pipeline.form.blank import (
     write,
     write_generic,
 )
-from pipeline.form.book import TEXT_LIMIT, WritingError, checked
+from pipeline.form.book import TEXT_LIMIT, WritingError, _sheet_class, checked
 from pipeline.form.fields import FOUR_GOOD, Kind
 from pipeline.form.layout import Form
 from pipeline.form.members_sheet import rows_ready
@@ -542,7 +542,9 @@ def test_no_formula_of_ours_is_one_that_needs_a_prefix(
 
     answers = complete(FORMS[number])
     without = made(FORMS[number], answers, marks=MARKS, front=FRONT)[0]
-    monkeypatch.setattr("pipeline.form.book._sheet_class", lambda: xlsxwriter.worksheet.Worksheet)
+    theirs = xlsxwriter.worksheet.Worksheet._prepare_formula
+    searching = type("Searching", (_sheet_class(),), {"_prepare_formula": theirs})
+    monkeypatch.setattr("pipeline.form.book._sheet_class", lambda: searching)
     assert made(FORMS[number], answers, marks=MARKS, front=FRONT)[0] == without
 
 
