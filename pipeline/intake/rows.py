@@ -106,6 +106,8 @@ class _Classifier:
 
     def certain(self, line: TableRow) -> RowKind | None:
         """The kind, where one look at the row is enough."""
+        if not line.hidden and not line.computed and _only_numbered(line):
+            return RowKind.BLANK  # half of the rows of a form
         filled = {
             key: raw for key, raw in line.cells.items() if key != "number" and not is_none_mark(raw)
         }
@@ -199,6 +201,11 @@ def is_number(raw: Raw | None) -> bool:
 def _numbered(line: TableRow) -> bool:
     """Does the row carry its number?"""
     return is_number(line.cells.get("number"))
+
+
+def _only_numbered(line: TableRow) -> bool:
+    """Does the row hold its number and nothing else, or nothing at all?"""
+    return not line.cells or (len(line.cells) == 1 and _numbered(line))
 
 
 def is_person(form: Form, fields: Mapping[int, Field], line: Mapping[int, Raw]) -> bool:
