@@ -201,6 +201,16 @@ def test_sizes_in_tables_follow_the_orientation(report: Any) -> None:
     assert seen == {11, 12}
 
 
+def test_every_table_says_what_it_shows(report: Any) -> None:
+    told = []
+    for table in report.tables:
+        properties = table._tbl.tblPr
+        if properties.find(qn("w:tblStyle")).get(qn("w:val")) == "Bieu":
+            told.append(properties.find(qn("w:tblCaption")).get(qn("w:val")))
+    assert all(told) and len(set(told)) == len(told)
+    assert any(text.startswith("Biểu 2. ") for text in told)
+
+
 def test_widths_agree_and_fit_between_the_margins(report: Any) -> None:
     for table in report.tables:
         element = table._tbl

@@ -53,6 +53,7 @@ def _table(paper: Paper, table: FilledTable, attached: str) -> None:
         _rows(table),
         column_numbers=table.numbers,
         total=_total(table),
+        about=table.caption,
     )
     keep_last_row(paper)
     for note in table.said:  # all on one page, with the last rows
@@ -64,7 +65,8 @@ def write_list(paper: Paper, made: FilledList) -> None:
     for heading, rows in made.tables:
         if heading:
             paper.write(Style.CAPTION, heading)
-        tables.table(paper, made.columns, ([shown(value) for value in row] for row in rows))
+        shown_ = ([shown(value) for value in row] for row in rows)
+        tables.table(paper, made.columns, shown_, about=heading or made.title)
 
 
 def write_rows(paper: Paper, columns: Sequence[Column], rows: Iterable[Any]) -> None:

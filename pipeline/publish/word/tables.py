@@ -16,7 +16,7 @@ from pipeline.publish.word.look import Orientation
 from pipeline.publish.word.measure import text_lines
 from pipeline.publish.word.paper import Paper, paragraph_xml, twips
 from pipeline.publish.word.styles import Emphasis, Style, TableStyle
-from pipeline.publish.word.text import Part, Span
+from pipeline.publish.word.text import Part, Span, attribute
 from pipeline.vietnamese import number
 
 
@@ -81,8 +81,9 @@ def table(
     *,
     column_numbers: Sequence[str] = (),
     total: Sequence[Value] | None = None,
+    about: str = "",
 ) -> None:
-    """Adds a table to the paper.
+    """Adds a table to the paper. `about`: what it shows, for those who have it read to them.
 
     `column_numbers`: the texts of a row below the headings, (1) (2) …; it repeats on every page
     with the headings. `total`: a last row in bold. Raises ValueError where a row has not one value
@@ -109,11 +110,12 @@ def table(
         )
         for index, row in enumerate(body)
     )
+    spoken = f'<w:tblCaption w:val="{attribute(about)}"/>' if about else ""
     paper.append(
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{TableStyle.GRID}"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" '
-        'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr>'
+        f'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{spoken}</w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid></w:tbl>",
         rows=written,
     )

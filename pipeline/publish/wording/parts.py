@@ -98,7 +98,7 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
                 _quote(paper, part)
             case Table():
                 blocks.caption(paper, part.caption)
-                table(paper, part.columns, part.rows, total=part.total)
+                table(paper, part.columns, part.rows, total=part.total, about=part.caption)
                 if part.note:
                     keep_last_row(paper)
                     blocks.note(paper, *figured(part.note), in_text=True)
