@@ -44,7 +44,7 @@ def continued(text: str) -> str:
     """A text as it goes on behind a colon: its first letter is small, unless it begins a name
     (`Đảng ủy …`, `Nguyễn Văn A …`) or the title of a document."""
     first, _, rest = text.partition(" ")
-    if _NAME.match(text) or not first.istitle() or rest[:1].isupper() or rest[:1].isdigit():
+    if _NAME.match(text) or not first.istitle() or rest[:1].isupper():
         return text
     return text[:1].lower() + text[1:]
 

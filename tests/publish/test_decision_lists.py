@@ -99,6 +99,8 @@ def test_rewards_recognition_and_proposals(d: Dossier, tmp_path: Path) -> None:
     assert rows(made[FOUR_GOOD]) == [["1", "Chi bộ 1", ""]]
     assert "48-QĐ/ĐU" in said(made[FOUR_GOOD])
     assert "Kèm theo" not in said(made[PROPOSED])
+    assert "\nchi bộ, đảng viên được tặng Giấy khen năm 2023\n" in said(rewards)
+    assert "\nđảng viên đề nghị cấp trên xét khen thưởng năm 2023\n" in said(made[PROPOSED])
     assert rows(made[BRANCHES])[0][3] == "Tiêu biểu"
 
 

@@ -327,12 +327,12 @@ def test_rewards() -> None:
     changes[person(d, 0, 1)] = {"certificate": True, "higher_award": True}
     text = said(after(d, decided(d, changes)))
     first, second = (
-        f"đồng chí {m.name} (Chi bộ 1)" for m in d.tally.branches[0].submission.members[:2]
+        f"đồng chí {m.name}, Chi bộ 1" for m in d.tally.branches[0].submission.members[:2]
     )
     assert (
         f"\n5. Khen thưởng\nĐảng ủy công nhận 01 chi bộ (Chi bộ 1) và 01 đảng viên ({first}) “Hoàn "
         "thành xuất sắc nhiệm vụ” tiêu biểu.\nĐảng ủy quyết định tặng Giấy khen cho 02 chi bộ (Chi "
-        f"bộ 1 và Chi bộ 2) và 02 đảng viên ({first} và {second}) “Hoàn thành xuất sắc nhiệm vụ” "
+        f"bộ 1 và Chi bộ 2) và 02 đảng viên ({first}; {second}) “Hoàn thành xuất sắc nhiệm vụ” "
         "năm 2023 (Quyết định số 47-QĐ/ĐU, ngày 22/12/2023).\nĐảng ủy đề nghị Đảng ủy Khối các cơ "
         f"quan tỉnh Đồng Tháp xét khen thưởng 01 đảng viên ({second}).\n" in text
     )
@@ -348,7 +348,7 @@ def test_five_years_running() -> None:
     past = {year: dict.fromkeys(keys, Level.EXCELLENT) for year in range(2019, 2023)}
     text = said(after(d, decided(d), before=past))
     assert (
-        f"Có 01 chi bộ (Chi bộ 1) và 01 đảng viên (đồng chí {first.name} (Chi bộ 1)) “Hoàn thành "
+        f"Có 01 chi bộ (Chi bộ 1) và 01 đảng viên (đồng chí {first.name}, Chi bộ 1) “Hoàn thành "
         "xuất sắc nhiệm vụ” 05 năm liền (2019–2023)." in text
     )
     lower = said(after(d, decided(d, {"CB01": LOWER, person(d, 0): LOWER}), before=past))

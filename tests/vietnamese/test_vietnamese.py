@@ -195,7 +195,7 @@ def test_a_number_is_held_to_its_noun_and_nothing_else_changes() -> None:
 @pytest.mark.parametrize(
     ("typed", "goes_on"),
     [
-        ("Còn nhiệm vụ chậm", "còn nhiệm vụ chậm"),
+        ("Còn 2 nhiệm vụ chậm", "còn 2 nhiệm vụ chậm"),
         ("Đảng viên vi phạm", "đảng viên vi phạm"),
         ("Bị kỷ luật trong năm: khiển trách", "bị kỷ luật trong năm: khiển trách"),
         *((name, name) for name in ("Đảng ủy yêu cầu", "Chi bộ đề nghị", "Nguyễn Văn An xin")),
