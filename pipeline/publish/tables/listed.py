@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, overload
 
 from msgspec import Struct
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish import rulings
-from pipeline.publish.column import Column
+from pipeline.publish.column import Column, Filler
 from pipeline.publish.tables import branch_rows, people_rows, source_rows
 from pipeline.publish.tables.columns import columns_of
 from pipeline.publish.tables.declared import DeclaredList
@@ -59,6 +59,30 @@ ROWS: Mapping[str, Callable[[Dossier], list[_Table]]] = {
 }
 
 
+class FilledRows(Sequence[Values]):
+    """The rows of a list, each filled in when it is asked for: there may be hundreds of thousands,
+    and whoever writes them needs one at a time."""
+
+    def __init__(self, fills: Sequence[Filler], about: Sequence[Any]) -> None:
+        self._fills, self._about = fills, about
+
+    def __len__(self) -> int:
+        return len(self._about)
+
+    def __iter__(self) -> Iterator[Values]:
+        fills = self._fills
+        return (tuple([fill(row) for fill in fills]) for row in self._about)
+
+    @overload
+    def __getitem__(self, at: int) -> Values: ...
+    @overload
+    def __getitem__(self, at: slice) -> FilledRows: ...
+    def __getitem__(self, at: int | slice) -> Values | FilledRows:
+        if isinstance(at, slice):
+            return FilledRows(self._fills, self._about[at])
+        return tuple([fill(self._about[at]) for fill in self._fills])
+
+
 class FilledList(Struct, frozen=True):
     """A list, ready to be printed."""
 
@@ -69,23 +93,22 @@ class FilledList(Struct, frozen=True):
     note: str = ""
 
     @property
-    def rows(self) -> list[Values]:
+    def rows(self) -> Sequence[Values]:
         """Those of all its tables."""
+        if len(self.tables) == 1:
+            return self.tables[0][1]
         return [row for _, rows in self.tables for row in rows]
 
 
 def filled_list(d: Dossier, declared: DeclaredList) -> FilledList:
-    """A list with all its rows."""
+    """A list, ready to be printed."""
     columns = columns_of(d, declared.columns)
     fills = [column.fill for column in columns]
     return FilledList(
         declared,
         title_of(d, declared),
         tuple(columns),
-        tuple(
-            (heading, [tuple([fill(row) for fill in fills]) for row in rows])
-            for heading, rows in ROWS[declared.rows](d)
-        ),
+        tuple((heading, FilledRows(fills, list(rows))) for heading, rows in ROWS[declared.rows](d)),
         ABBREVIATIONS if declared.abbreviated else "",
     )
 
