@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -210,23 +210,41 @@ class BranchRow(Struct, frozen=True, dict=True):
         return "; ".join(text for text in told if text)
 
 
-class SumsRow(GroupRow, frozen=True):
-    """The last row of a table of branches."""
+class SumsRow(GroupRow, frozen=True, kw_only=True):
+    """The last row of a table of branches: how many of them have which answer, in words."""
 
-    proposed: _HowMany | None = None
-    decided: _HowMany | None = None
-    four_good: _HowMany | None = None
-    recognised: _HowMany | None = None
-    by_group: Mapping[str, _HowMany] = {}  # group of criteria →
+    d: Dossier
     remark: str = ""
     four_good_remark: str = ""
     four_good_total: None = None
     points: None = None
     review: None = None
 
-    def four_good_group(self, group: str) -> Value:
-        """How many branches pass in a group of criteria; of points there is no sum."""
-        return self.by_group[group].label
+    @property
+    def proposed(self) -> _HowMany:
+        return _how_many(self._each("proposed.short"), (v.short for v in Level))
+
+    @property
+    def decided(self) -> _HowMany:
+        """The levels that count."""
+        given = [b.level.short for b in self.d.tally.branches if b.rated and b.level]
+        return _how_many(given, (v.short for v in Level))
+
+    @property
+    def four_good(self) -> _HowMany:
+        return _how_many(self._each("four_good.label"), (v.label for v in Pass))
+
+    @property
+    def recognised(self) -> _HowMany:
+        return _how_many(self._each("recognised.label"), (v.label for v in Pass))
+
+    def four_good_group(self, group: str) -> str | None:
+        """Of a group of criteria; of points there is no sum."""
+        given = [row.four_good_group(group) for row in branches(self.d)]
+        return _how_many(given, (v.label for v in Pass)).label
+
+    def _each(self, value: str) -> list[Value]:
+        return [filler(value)(row) for row in branches(self.d)]
 
 
 class _HowMany(Struct, frozen=True):
@@ -239,25 +257,13 @@ class _HowMany(Struct, frozen=True):
         return self.label
 
 
+def _how_many(given: Sequence[object], answers: Iterable[str]) -> _HowMany:
+    return _HowMany("\n".join(f"{x}: {n}" for x in answers if (n := given.count(x))) or None)
+
+
 def sums(d: Dossier) -> SumsRow:
     """All branches."""
-    rated, each = [b for b in d.tally.branches if b.rated], branches(d)
-    levels, passes = [v.short for v in Level], [v.label for v in Pass]
-    groups = d.form.four_good.groups if d.form.four_good else ()
-    return SumsRow(
-        "Tổng cộng",
-        d.tally.measured,
-        proposed=_how_many((filler("proposed.short")(row) for row in each), levels),
-        decided=_how_many((b.level and b.level.short for b in rated), levels),
-        four_good=_how_many((filler("four_good.label")(row) for row in each), passes),
-        recognised=_how_many((filler("recognised.label")(row) for row in each), passes),
-        by_group={g: _how_many((row.four_good_group(g) for row in each), passes) for g in groups},
-    )
-
-
-def _how_many(answers: Iterable[object], all_: Sequence[str]) -> _HowMany:
-    given = list(answers)
-    return _HowMany("\n".join(f"{x}: {n}" for x in all_ if (n := given.count(x))) or None)
+    return SumsRow("Tổng cộng", d.tally.measured, d=d)
 
 
 def group_result(answers: FourGood, group: str) -> str | None:
