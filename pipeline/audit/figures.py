@@ -96,13 +96,14 @@ def _columns(p: Published, table: StatisticalTable) -> Iterator[DeclaredColumn]:
 
 def _applies(p: Published) -> dict[str, bool]:
     """When there is a table or a column."""
-    sheet, in_text = p.form.four_good, p.workspace.settings.report.totals != "text"
+    sheet = p.form.four_good
     return {
         "": True,
         "decided": p.decided,
         "points": p.form.scoring is Scoring.POINTS,
-        "rated_branches": in_text and any(b.status is BranchStatus.RATED for b in p.branches),
-        "rated_members": in_text and any(x.column == "rated" for b in p.branches for x in b.people),
+        # where the settings leave them out of the text, `verifying` knows
+        "rated_branches": any(b.status is BranchStatus.RATED for b in p.branches),
+        "rated_members": any(x.column == "rated" for b in p.branches for x in b.people),
         "four_good": sheet is not None,
         "four_good_points": sheet is not None and sheet.by_points,
         # The year before was counted in its own; beside it the columns of this one are the same.

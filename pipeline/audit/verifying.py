@@ -85,6 +85,7 @@ class Verification(Struct, frozen=True):
 
 _SECOND, _NOBODY = "có cách đếm thứ hai", "chưa ai đếm lại"
 _SHEETS = {table.key for table in STATISTICS if table.in_workbook}
+_IN_TEXT = {table.key for table in STATISTICS if table.in_text}
 _MEMBERS = "Đảng viên"  # sheet of the workbook
 _FEW = 3  # things named of those that could not be compared
 
@@ -218,6 +219,8 @@ class _Comparison:
         for key in dict.fromkeys(line.table for line in all_):
             if read is readback.of_workbook and key not in _SHEETS:
                 continue
+            if key in _IN_TEXT and key not in tables and self._in_words():
+                continue
             own = [line for line in all_ if line.table == key]
             rows = [row for row in tables.get(key, ()) if sum(map(_filled, row)) > 1]
             where = f"{path.name}, {key}"
@@ -227,6 +230,10 @@ class _Comparison:
                 yield Difference(where, f"{len(own)} dòng", f"{len(rows)} dòng")
             for line, row in zip(own, rows, strict=False):
                 yield from self._row(where, line, row)
+
+    def _in_words(self) -> bool:
+        """Do sentences alone name the levels?"""
+        return self.p.workspace.settings.report.totals == "text"
 
     def _row(self, where: str, line: CountedRow, row: Sequence[object]) -> Iterator[Difference]:
         where = f"{where}, {line.code or line.label}"
