@@ -7,7 +7,7 @@ does it the clerk's way, so it must know widths before any program lays the text
 from __future__ import annotations
 
 import unicodedata
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 
 # Advance widths of bold letters, thousandths of the type size.
 _WIDTHS = {
@@ -89,8 +89,11 @@ def balanced_room(text: str, size: float, room: float) -> float | None:
     if line_width(text, size) <= room or len(words) > _LONGEST_TITLE:
         return None
 
+    ends = [0.0, *accumulate(line_width(f"{word} ", size) for word in words)]
+    space = line_width(" ", size)
+
     def width(start: int, end: int) -> float:
-        return line_width(" ".join(words[start:end]), size)
+        return ends[end] - ends[start] - space
 
     for breaks in (1, 2):
         found: list[tuple[int, float, float]] = []
