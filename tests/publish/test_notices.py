@@ -56,7 +56,9 @@ def test_levels_numbers_and_list(d: Dossier, tmp_path: Path) -> None:
     assert "gửi về Đảng ủy trước ngày 05/01/2024." in one
     assert "Danh sách này có 03 đảng viên." in one
     assert "Số      -TB/ĐU" in one and "ngày      tháng      năm 2023" in one
-    assert "chưa được đánh giá, xếp loại 01 đồng chí" in made["CB02"]
+    assert (
+        "chưa được đánh giá, xếp loại 01 đồng chí (mới kết nạp chưa đủ 06 tháng)." in made["CB02"]
+    )
     assert "lại" not in one
 
 

@@ -6,6 +6,7 @@ that a later decision did not touch keeps the notice of the decision that stands
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -14,11 +15,14 @@ from msgspec.structs import replace
 
 from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.consolidate.measures import Counts
-from pipeline.model import BranchStatus, Level, Pass
+from pipeline.model import BranchStatus, Level, MemberStatus, Pass
 from pipeline.model.decisions import Decided
 from pipeline.publish import orders, rulings
 from pipeline.publish.orders import Order
 from pipeline.publish.rulings import Body, Person
+from pipeline.vietnamese import two_digits
+
+_NOT_YET = frozenset(MemberStatus) - {MemberStatus.RATED, MemberStatus.EXEMPT}
 
 
 class Notice(Struct, frozen=True):
@@ -49,6 +53,17 @@ class Notice(Struct, frozen=True):
         """Is the branch not rated because it is a new one?"""
         s = self.result.submission
         return s is not None and s.review.status is BranchStatus.NEW
+
+    @property
+    def why_not_rated(self) -> list[tuple[str, int]]:
+        """Why members are not rated yet: in the form's words, and how many of them."""
+        s = self.result.submission
+        statuses = Counter(
+            m.status
+            for m in (s.members if s else ())
+            if m.status and m.status in _NOT_YET and m.row not in self.result.dropped
+        )
+        return [(two_digits(status.label), number) for status, number in statuses.items()]
 
     @property
     def orders(self) -> tuple[Order, ...]:
