@@ -342,4 +342,10 @@ def test_empty_night(root: Path, tmp_path: Path) -> None:
     target = tmp_path / "x.xlsx"
     workbook.write(night(workspace_at(tmp_path), demo.NOW), target)
     assert not OpenXmlValidator().validate(target).errors
-    assert load_workbook(target).sheetnames == NAMES
+    written = load_workbook(target)
+    assert written.sheetnames == NAMES
+    rows = {str(row[0].value)[:9]: row for row in written["Biểu 5"].iter_rows(min_row=HEADING + 2)}
+    for start, steps in (("1. Số đản", 0), ("- Mới kết", 1), ("+ Bị kết ", 2)):
+        line = rows[start]
+        assert [cell.value for cell in line[1:3]] == [0, "–"]  # a share of nothing
+        assert line[0].alignment.indent == 1 + steps and line[0].font.bold is (not steps)

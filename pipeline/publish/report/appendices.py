@@ -57,12 +57,11 @@ def write(paper: Paper, d: Dossier) -> None:
 
     for label, made in lists(d):
         begin(label, made.title)
-        many = len(made.tables) > 1  # whoever reads the first has the note with it
-        if made.note and many:
+        if made.note and len(made.tables) > 1:  # many pages: who reads the first has it there, too
             paper.append(paragraph_xml(Style.NOTE, made.note, with_next=True))
         on_paper.write_list(paper, made)
         keep_last_row(paper)
-        ending = (Style.NOTE, made.note) if made.note and not many else (Style.GAP,)
+        ending = (Style.NOTE, made.note) if made.note else (Style.GAP,)
         paper.append(paragraph_xml(*ending, with_next=True))
         blocks.prepared(paper, right=d.settings.report.on_behalf)
     if texts := texts_of(d):

@@ -17,6 +17,7 @@ from pipeline.vietnamese import percent
 from pipeline.vietnamese.writing import NOTHING
 
 _TITLE: Style = {"bold": True, "font_size": 14, "valign": "vcenter"}
+_SHADED: Style = {"bg_color": "#ECEFF4"}
 _NOTE: Style = {"italic": True, "font_size": 10, "font_color": MUTED, "text_wrap": True}
 _TITLE_ROW = 1
 _FORMATS = {"count": "#,##0", "points": "General", "percent": "0.00%", "text": "@"}
@@ -48,7 +49,7 @@ def write_table(book: ChartBook, sheet: FilledTable, committee: str, footer: str
         _line(page, row, line, columns, bold=steps == 0, steps=steps or 0)
         row += 1
     if sheet.total:
-        _line(page, row, sheet.total, columns, bold=True)
+        _line(page, row, sheet.total, columns, bold=True, total=True)
         row += 1
     page.call("freeze_panes", first - 1, 1 + (columns[0].align != "left"))
     repeated = len(sheet.rows) > _REPEATED
@@ -106,12 +107,19 @@ def _headings(page: Page, sheet: FilledTable) -> int:
 
 
 def _line(
-    page: Page, row: int, line: Row, columns: Sequence[Column], *, bold: bool, steps: int = 0
+    page: Page,
+    row: int,
+    line: Row,
+    columns: Sequence[Column],
+    *,
+    bold: bool,
+    total: bool = False,
+    steps: int = 0,
 ) -> None:
-    """A row; `steps`: so far its words stand in."""
-    base: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4"} if bold else dict(BOX)
+    """A row; `total`: the last one; `steps`: so far its words stand in."""
+    base: Style = {**BOX, **({"bold": True} if bold else {}), **(_SHADED if total else {})}
     if len(line) == 1:  # a heading across the table
-        style: Style = {**BOX, "bold": True, "bg_color": "#ECEFF4", "indent": 1}
+        style: Style = {**BOX, "bold": True, **_SHADED, "indent": 1}
         page.row_style(row, 1, len(columns), style)
         page.put(row, 1, str(line[0]), style)
         page.height(row, 20)
@@ -120,7 +128,7 @@ def _line(
         style = {**base, "num_format": _FORMATS[column.kind]}
         style |= {"indent": 1 + steps} if column.align == "left" else {"align": "center"}
         match value:
-            case None if bold:
+            case None if total:
                 page.put(row, at, None, style)
             case None:
                 page.put(row, at, NOTHING, {**style, "align": "center"})
