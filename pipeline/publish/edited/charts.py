@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
-import zipfile
 from collections.abc import Iterator
 
 from msgspec import Struct
 
 from pipeline.publish.edited.document import Edited, Element, as_part
-from pipeline.settings.worddoc import xml_of
+from pipeline.settings.worddoc import Package, xml_of
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -56,30 +54,14 @@ def _numbers(xml: bytes) -> list[str]:
 
 def _charts(document: Edited) -> Iterator[_Chart]:
     """In the order in which they are seen."""
-    with zipfile.ZipFile(document.path) as archive:
-        known = _relations(archive, document.main)
+    with Package(document.path) as package:
+        known = {relation.id: relation.target for relation in package.relations(document.main)}
         for drawing in document.root.iter("{*}inline", "{*}anchor"):
             alt = next(drawing.iterchildren("{*}docPr"), None)
             for chart in drawing.iter(f"{_C}chart"):
-                _, part = known.get(chart.get(_R, ""), ("", ""))
+                part = known.get(chart.get(_R, ""), "")
                 if part and alt is not None:
-                    of = _relations(archive, part).items()
-                    books = ((id_, name) for id_, (kind, name) in of if kind == "package")
-                    link, book = next(books, ("", ""))
-                    numbers = archive.read(book) if book else b""
-                    yield _Chart(part, archive.read(part), alt, book, link, numbers)
-
-
-def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Id → kind and name of the parts that a part names and that are there."""
-    folder, name = posixpath.split(part)
-    file, there = posixpath.join(folder, "_rels", f"{name}.rels"), set(archive.namelist())
-    if file not in there:
-        return {}
-    found = {}
-    for relation in xml_of(archive.read(file)):
-        target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
-        if target.lstrip("/") in there:
-            kind = relation.get("Type", "").rpartition("/")[2]
-            found[relation.get("Id", "")] = (kind, target.lstrip("/"))
-    return found
+                    books = [of for of in package.relations(part) if of.kind == "package"]
+                    link, _, book = books[0] if books else ("", "", "")
+                    numbers = package.content(book) if book else b""
+                    yield _Chart(part, package.content(part), alt, book, link, numbers)

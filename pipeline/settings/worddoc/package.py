@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, NamedTuple, Self
 
 from lxml import etree
 
@@ -59,6 +59,14 @@ def _reading() -> Iterator[None]:
         raise DamagedError(_BROKEN) from error
 
 
+class Relation(NamedTuple):
+    """A part that another one refers to."""
+
+    id: str
+    kind: str  # the last word of its type
+    target: str  # name of the part
+
+
 class Package:
     """An open .docx. Raises DamagedError, and OSError where the system does not let it be read."""
 
@@ -86,8 +94,8 @@ class Package:
 
     def properties(self) -> tuple[str, etree._Element] | None:
         """The part that says who made the document and when: its name and its root."""
-        for kind, name in self._relations(""):
-            if kind == "core-properties" and name.lower() in self._infos:
+        for _, kind, name in self.relations(""):
+            if kind == "core-properties":
                 return name, self._xml(name)
         return None
 
@@ -98,8 +106,7 @@ class Package:
 
     def targets(self, kind: str) -> list[str]:
         """The names of the parts of a kind that the text refers to and that are there."""
-        names = [target for type_, target in self._relations(self.main) if type_ == kind]
-        return [name for name in names if name.lower() in self._infos]
+        return [target for _, type_, target in self.relations(self.main) if type_ == kind]
 
     def streamed(self, *tags: str) -> Iterator[etree._Element]:
         """The elements of the text with these tags, each as soon as it is complete."""
@@ -145,15 +152,14 @@ class Package:
     def _main(self) -> str:
         """The part that holds the text, once the file is known to be a Word document."""
         types = self._types()
-        for type_, target in self._relations(""):
+        for _, type_, target in self.relations(""):
             if type_ == "officeDocument":
                 said = types.get(target.lower()) or types.get(target.lower().rpartition(".")[2], "")
                 if any(word in said for word in _MACROS):
                     raise DamagedError("có macro (.docm, .dotm); cần lưu lại thành .docx")
                 if not any(word in said for word in _MAIN):
                     raise DamagedError("không phải là văn bản Word .docx")
-                if target.lower() in self._infos:
-                    return target
+                return target
         if "mimetype" in self._infos and "content.xml" in self._infos:
             raise DamagedError("là OpenDocument (.odt); cần lưu lại thành .docx")
         raise DamagedError(_BROKEN)
@@ -170,8 +176,8 @@ class Package:
             if isinstance(e.tag, str)
         }
 
-    def _relations(self, part: str) -> list[tuple[str, str]]:
-        """Kind and target of the relations of a part (`""`: of the package) inside the package."""
+    def relations(self, part: str) -> list[Relation]:
+        """What a part (`""`: the package) refers to and is there."""
         folder, _, file = part.rpartition("/")
         name = posixpath.join(folder, "_rels", f"{file}.rels")
         if name.lower() not in self._infos:
@@ -179,18 +185,24 @@ class Package:
         found = []
         for e in self._xml(name):
             if isinstance(e.tag, str) and e.get("TargetMode") != "External":
-                target = posixpath.join("/", folder, e.get("Target", "").replace("\\", "/"))
-                kind = e.get("Type", "").rpartition("/")[2]
-                found.append((kind, posixpath.normpath(target).lstrip("/")))
+                at = posixpath.join("/", folder, e.get("Target", "").replace("\\", "/"))
+                target = posixpath.normpath(at).lstrip("/")
+                if target.lower() in self._infos:
+                    kind = e.get("Type", "").rpartition("/")[2]
+                    found.append(Relation(e.get("Id", ""), kind, target))
         return found
 
-    def _xml(self, name: str, largest: int = _PART) -> etree._Element:
-        """A part as a tree. A declaration of a document type (entities) is refused unparsed."""
+    def content(self, name: str, largest: int = _FILE) -> bytes:
+        """What a part holds, which has so many bytes at most."""
         with self._opened(name) as file, _reading():
             data = file.read(largest + 1)
         if len(data) > largest:
             raise DamagedError("có nội dung lớn quá mức cho phép")
-        return xml_of(data, huge=largest > _PART)
+        return data
+
+    def _xml(self, name: str, largest: int = _PART) -> etree._Element:
+        """A part as a tree. A declaration of a document type (entities) is refused unparsed."""
+        return xml_of(self.content(name, largest), huge=largest > _PART)
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[IO[bytes]]:
