@@ -394,7 +394,7 @@ def test_points_and_groups_of_a_later_year_agree(tmp_path: Path) -> None:
         (REPORT, "word/document.xml", r">23,08%<", ">23,09%<", "Biểu 2"),
         (BOOK, "xl/worksheets/sheet5.xml", r"<v>128</v>", "<v>127</v>", "Biểu 5"),
         (BOOK, "xl/worksheets/sheet7.xml", r'<row r="9" .*?</row>', "", "“Đảng viên” có 127 người"),
-        (BOOK, "xl/worksheets/sheet7.xml", "</sheetData>", "", "không đọc được sheet “Đảng viên”"),
+        (BOOK, "xl/worksheets/sheet7.xml", "</sheetData>", "", "sheet “Đảng viên” không trọn vẹn"),
     ],
 )
 def test_a_set_that_does_not_say_what_was_counted_is_refused(
