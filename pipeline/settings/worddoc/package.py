@@ -152,14 +152,15 @@ class Package:
     def _main(self) -> str:
         """The part that holds the text, once the file is known to be a Word document."""
         types = self._types()
-        for _, type_, target in self.relations(""):
+        for _, type_, target in self._referred(""):
             if type_ == "officeDocument":
                 said = types.get(target.lower()) or types.get(target.lower().rpartition(".")[2], "")
                 if any(word in said for word in _MACROS):
                     raise DamagedError("có macro (.docm, .dotm); cần lưu lại thành .docx")
                 if not any(word in said for word in _MAIN):
                     raise DamagedError("không phải là văn bản Word .docx")
-                return target
+                if target.lower() in self._infos:
+                    return target
         if "mimetype" in self._infos and "content.xml" in self._infos:
             raise DamagedError("là OpenDocument (.odt); cần lưu lại thành .docx")
         raise DamagedError(_BROKEN)
@@ -178,6 +179,9 @@ class Package:
 
     def relations(self, part: str) -> list[Relation]:
         """What a part (`""`: the package) refers to and is there."""
+        return [one for one in self._referred(part) if one.target.lower() in self._infos]
+
+    def _referred(self, part: str) -> list[Relation]:
         folder, _, file = part.rpartition("/")
         name = posixpath.join(folder, "_rels", f"{file}.rels")
         if name.lower() not in self._infos:
@@ -186,10 +190,9 @@ class Package:
         for e in self._xml(name):
             if isinstance(e.tag, str) and e.get("TargetMode") != "External":
                 at = posixpath.join("/", folder, e.get("Target", "").replace("\\", "/"))
+                kind = e.get("Type", "").rpartition("/")[2]
                 target = posixpath.normpath(at).lstrip("/")
-                if target.lower() in self._infos:
-                    kind = e.get("Type", "").rpartition("/")[2]
-                    found.append(Relation(e.get("Id", ""), kind, target))
+                found.append(Relation(e.get("Id", ""), kind, target))
         return found
 
     def content(self, name: str, largest: int = _FILE) -> bytes:
