@@ -55,13 +55,13 @@ def _numbers(xml: bytes) -> list[str]:
 def _charts(document: Edited) -> Iterator[_Chart]:
     """In the order in which they are seen."""
     with Package(document.path) as package:
-        known = {relation.id: relation.target for relation in package.relations(document.main)}
+        known = {link: name for link, _, name in package.relations(document.main)}
         for drawing in document.root.iter("{*}inline", "{*}anchor"):
             alt = next(drawing.iterchildren("{*}docPr"), None)
             for chart in drawing.iter(f"{_C}chart"):
                 part = known.get(chart.get(_R, ""), "")
                 if part and alt is not None:
-                    books = [of for of in package.relations(part) if of.kind == "package"]
+                    books = [of for of in package.relations(part) if of[1] == "package"]
                     link, _, book = books[0] if books else ("", "", "")
                     numbers = package.content(book) if book else b""
                     yield _Chart(part, package.content(part), alt, book, link, numbers)

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, NamedTuple, Self
+from typing import IO, Self
 
 from lxml import etree
 
@@ -57,14 +57,6 @@ def _reading() -> Iterator[None]:
         yield
     except (etree.XMLSyntaxError, *_FAULTS) as error:
         raise DamagedError(_BROKEN) from error
-
-
-class Relation(NamedTuple):
-    """A part that another one refers to."""
-
-    id: str
-    kind: str  # the last word of its type
-    target: str  # name of the part
 
 
 class Package:
@@ -177,11 +169,12 @@ class Package:
             if isinstance(e.tag, str)
         }
 
-    def relations(self, part: str) -> list[Relation]:
-        """What a part (`""`: the package) refers to and is there."""
-        return [one for one in self._referred(part) if one.target.lower() in self._infos]
+    def relations(self, part: str) -> list[tuple[str, str, str]]:
+        """Of each part that a part (`""`: the package) refers to and that is there: the id of the
+        relation, its kind (the last word of its type), the part's name."""
+        return [one for one in self._referred(part) if one[-1].lower() in self._infos]
 
-    def _referred(self, part: str) -> list[Relation]:
+    def _referred(self, part: str) -> list[tuple[str, str, str]]:
         folder, _, file = part.rpartition("/")
         name = posixpath.join(folder, "_rels", f"{file}.rels")
         if name.lower() not in self._infos:
@@ -192,7 +185,7 @@ class Package:
                 at = posixpath.join("/", folder, e.get("Target", "").replace("\\", "/"))
                 kind = e.get("Type", "").rpartition("/")[2]
                 target = posixpath.normpath(at).lstrip("/")
-                found.append(Relation(e.get("Id", ""), kind, target))
+                found.append((e.get("Id", ""), kind, target))
         return found
 
     def content(self, name: str, largest: int = _FILE) -> bytes:
