@@ -174,10 +174,12 @@ def _sheet_class() -> type:
         def _write_rows(self) -> None:
             start = self.fh.tell()
             super()._write_rows()
+            if not (self.rows_grow or self._repeated):
+                return
             self.fh.seek(start)
             xml = self.fh.read()
             if self.rows_grow:  # xlsxwriter marks each height as chosen by hand
-                xml = xml.replace(' customHeight="1"', "")
+                xml = re.sub(r'(<row [^>]*?) customHeight="1"', r"\1", xml)
             for row, times in self._repeated.items():
                 xml = _repeated(xml, row + 1, times)
             self.fh.seek(start)

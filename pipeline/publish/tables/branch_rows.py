@@ -214,6 +214,7 @@ class SumsRow(GroupRow, frozen=True, kw_only=True):
     """The last row of a table of branches: how many of them have which answer, in words."""
 
     d: Dossier
+    each: Sequence[BranchRow]
     remark: str = ""
     four_good_remark: str = ""
     four_good_total: None = None
@@ -222,7 +223,7 @@ class SumsRow(GroupRow, frozen=True, kw_only=True):
 
     @property
     def proposed(self) -> _HowMany:
-        return _how_many(self._each("proposed.short"), (v.short for v in Level))
+        return _how_many(self._answers("proposed.short"), (v.short for v in Level))
 
     @property
     def decided(self) -> _HowMany:
@@ -232,19 +233,19 @@ class SumsRow(GroupRow, frozen=True, kw_only=True):
 
     @property
     def four_good(self) -> _HowMany:
-        return _how_many(self._each("four_good.label"), (v.label for v in Pass))
+        return _how_many(self._answers("four_good.label"), (v.label for v in Pass))
 
     @property
     def recognised(self) -> _HowMany:
-        return _how_many(self._each("recognised.label"), (v.label for v in Pass))
+        return _how_many(self._answers("recognised.label"), (v.label for v in Pass))
 
     def four_good_group(self, group: str) -> str | None:
         """Of a group of criteria; of points there is no sum."""
-        given = [row.four_good_group(group) for row in branches(self.d)]
+        given = [row.four_good_group(group) for row in self.each]
         return _how_many(given, (v.label for v in Pass)).label
 
-    def _each(self, value: str) -> list[Value]:
-        return [filler(value)(row) for row in branches(self.d)]
+    def _answers(self, value: str) -> list[Value]:
+        return [filler(value)(row) for row in self.each]
 
 
 class _HowMany(Struct, frozen=True):
@@ -263,7 +264,7 @@ def _how_many(given: Sequence[object], answers: Iterable[str]) -> _HowMany:
 
 def sums(d: Dossier) -> SumsRow:
     """All branches."""
-    return SumsRow("Tổng cộng", d.tally.measured, d=d)
+    return SumsRow("Tổng cộng", d.tally.measured, d=d, each=branches(d))
 
 
 def group_result(answers: FourGood, group: str) -> str | None:
