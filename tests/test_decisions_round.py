@@ -232,7 +232,7 @@ def test_a_full_year(tmp_path: Path) -> None:
     office.decide("xep loai lai.xlsx", {person("CB12", 3): WORSE}, meeting=third)
     report = docx.Document(str(office.output / "bao-cao-ket-qua-2023.docx"))
     text = "\n".join(p.text for p in report.paragraphs)
-    assert "70-QĐ/ĐU" in text and "Phát hiện vi phạm" in text
+    assert "70-QĐ/ĐU" in text and "lý do: phát hiện vi phạm" in text
     above = {person("CB01", 1): {**BETTER, "superior": "12-QĐ/ĐUK, ngày 30/12/2023"}}
     office.decide("cap tren.xlsx", above, meeting=third)
     # "cap tren" is the same decision as "xep loai lai", filled in further: both were taken.

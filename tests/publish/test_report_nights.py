@@ -104,13 +104,24 @@ class Night:
         rows = tuple(replace(row, result=self.one(*Pass)) for row in made.four_good.rows)
         return replace(made, four_good=FourGood(rows, self.one(None, *Pass), None))
 
+    def with_one_twice(self, branches: list[Branch]) -> list[Branch]:
+        """Some nights one person stands in two branches' lists."""
+        sent = [n for n, b in enumerate(branches) if isinstance(b, Submission) and b.members]
+        if len(sent) < 2 or not self.often(0.15):
+            return branches
+        one, other = (branches[n] for n in self.random.sample(sent, 2))
+        assert isinstance(one, Submission) and isinstance(other, Submission)
+        same = {key: getattr(one.members[-1], key) for key in ("name", "born", "card")}
+        members = (replace(other.members[0], **same), *other.members[1:])
+        return [replace(b, members=members) if b is other else b for b in branches]
+
     def counts(self) -> dict[str, int]:
         levels = {level.lower(): self.one(0, 0, 1, 2, 5) for level in Level}
         return {**levels, "rated": sum(levels.values())}
 
     def proposed(self) -> Dossier:
         many, level = self.one(1, 1, 2, 3, 4, 7, 9, 17), self.one(*Level, *[None] * 12)
-        branches = [self.branch(n, level) for n in range(1, many + 1)]
+        branches = self.with_one_twice([self.branch(n, level) for n in range(1, many + 1)])
         if self.often(0.05):
             branches = [MISSING] * many
         own = dict.fromkeys(("leadership", *TOPICS), "Của Đảng ủy:\n\nHai.")
