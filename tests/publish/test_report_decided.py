@@ -490,6 +490,14 @@ def test_a_supplementary_report() -> None:
     assert any(p.startswith("bổ sung kết quả kiểm điểm") for p in paragraphs)
 
 
+def test_two_decisions_of_one_meeting_name_its_day_once() -> None:
+    d = dossier([of(1, members=levels(2, 5)), of(2)])
+    same_day = {key: value for key, value in AGAIN.items() if key != "day"}
+    text = said(after(d, decided(d), decided(d, {person(d, 0): LOWER}, **same_day)))
+    assert "Tại hội nghị ngày 20/12/2023, Đảng ủy đã xem xét, quyết định mức xếp loại" in text
+    assert "và Quyết định số 3-QĐ/ĐU, ngày 16/01/2024)" in text
+
+
 def test_what_a_later_decision_adds() -> None:
     d = dossier(2)
     whole = decided(d, **(AGAIN | {"change": None}))

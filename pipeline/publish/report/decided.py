@@ -54,13 +54,14 @@ def _meetings(d: Dossier) -> list[Meeting]:
 
 
 def _by_whom(d: Dossier, about: str, decided: Sequence[Ruled]) -> Facts:
-    """The meetings behind the decisions on something, their numbers, on how many they decide."""
+    """The meetings behind the decisions on something, each day once; their numbers; on how many
+    they decide."""
     days: dict[str, date] = {}
     for one in rulings.rounds(d):
         if one.meeting.day:
             days.setdefault(rulings.cited(one, about), one.meeting.day)
     cited = rulings.cited_all(d, about)
-    return {"days": list(days.values()), "cited": cited, "number": len(decided)}
+    return {"days": list(dict.fromkeys(days.values())), "cited": cited, "number": len(decided)}
 
 
 def _branches(d: Dossier) -> Facts:
