@@ -32,3 +32,4 @@ class Column(Struct, frozen=True):
     excel: float = 12  # in the workbook
     colours: str = ""  # likewise: see `long_lists`
     equals: str = ""  # how it follows from others
+    upright: bool = False  # on paper its title is read from below

@@ -56,6 +56,7 @@ def columns_of(d: Dossier, declared: Sequence[DeclaredColumn]) -> list[Column]:
                     fill=_marked(fill) if column.kind == "mark" else fill,
                     group=tone_style(column.group[report].format_map(years), tone) or None,
                     mm=column.mm[report],
+                    upright=column.upright,
                     excel=column.excel,
                     align=column.align,
                     colours=column.colours,

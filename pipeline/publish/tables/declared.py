@@ -40,6 +40,7 @@ class DeclaredColumn(_Entry):
     kind: Kind = "count"  # mark: yes, or nothing
     group: Words = ("", "")  # title over neighbours
     mm: Width = (0, 0)  # on paper; 0 shares what is left
+    upright: bool = False  # on paper its title is read from below
     excel: float = 12  # in the workbook
     align: Align = "center"
     when: str = ""  # there is such a column only where this is so

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from pipeline.publish.column import Column
 from pipeline.publish.word.look import Orientation
-from pipeline.publish.word.measure import text_lines
+from pipeline.publish.word.measure import line_width, text_lines
 from pipeline.publish.word.paper import Paper, paragraph_xml, twips
 from pipeline.publish.word.styles import Emphasis, Style, TableStyle
 from pipeline.publish.word.text import Part, Span, attribute
@@ -38,6 +38,7 @@ NOT_APPLICABLE = "–"
 _PADDING = 2.4  # mm, left and right of the text in a cell (table style)
 _SMALL, _FIRST, _LAST = 8, 2, 3  # rows
 _STEP = 5  # mm
+_UPRIGHT = '<w:textDirection w:val="btLr"/>'
 
 _SIZES = {Orientation.PORTRAIT: 12, Orientation.LANDSCAPE: 11}  # points of the styles below
 _STYLES: dict[Orientation, dict[str, Style]] = {
@@ -154,6 +155,12 @@ class _Writer(Struct, frozen=True):
         """About how many mm a text is high in a column."""
         return text_lines(text, self.size, column.mm - _PADDING) * self.line
 
+    def _title_height(self, column: Column) -> float:
+        """Likewise of its title; an upright one is one line, as high as that is wide."""
+        if column.upright:
+            return line_width(column.title, self.size) + _PADDING
+        return self._text_height(column.title, column)
+
     def headings(self) -> str:
         """One heading row, or two where there are groups."""
         head = self.styles["head"]
@@ -169,15 +176,16 @@ class _Writer(Struct, frozen=True):
                 upper.append(self._tc(sum(w for _, w in below), paragraph_xml(head, group), span))
             for column, width in below:
                 text = paragraph_xml(head, column.title)
+                turned = _UPRIGHT if column.upright else ""
                 if group is None:
-                    upper.append(self._tc(width, text, '<w:vMerge w:val="restart"/>'))
-                    lower.append(self._tc(width, paragraph_xml(head), "<w:vMerge/>"))
+                    upper.append(self._tc(width, text, f'<w:vMerge w:val="restart"/>{turned}'))
+                    lower.append(self._tc(width, paragraph_xml(head), f"<w:vMerge/>{turned}"))
                 else:
-                    lower.append(self._tc(width, text))
+                    lower.append(self._tc(width, text, turned))
         # Both rows together must hold the highest merged title: where the headings repeat,
         # LibreOffice does not let it grow.
         single = [column for column in self.columns if column.group is None]
-        highest = max((self._text_height(c.title, c) for c in single), default=0.0)
+        highest = max((self._title_height(c) for c in single), default=0.0)
         rest = highest - self.line
         return self._tr(upper, heading=True) + self._tr(lower, heading=True, height=rest)
 
