@@ -23,6 +23,9 @@ class Unverified(Struct, frozen=True):
     hint: str = ""  # whose it is and what to do, to stand behind
 
 
+GONE = "trong tệp không còn"
+
+
 class Difference(Struct, frozen=True):
     """Something that is not as the second count says."""
 
@@ -32,7 +35,8 @@ class Difference(Struct, frozen=True):
 
     @property
     def line(self) -> str:
-        return f"{self.where}: đúng ra là {self.expected}, nhưng thấy {self.found}"
+        seen = "" if self.found == GONE else "thấy "
+        return f"{self.where}: đúng ra là {self.expected}, nhưng {seen}{self.found}"
 
 
 class Contents:

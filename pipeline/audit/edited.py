@@ -1,21 +1,35 @@
 """`verify FILE.docx`: a document that the office has edited, figure by figure, by address.
 
-What is counted a second time is held to that count; what is not, to the newest set that is kept.
+What is counted a second time is held to that count; what is not, to the newest set that is kept. So
+are the rows of tables, which say who has which level, and the levels that a sentence names. Other
+words are the office's own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.audit.contents import Difference, Unverified
+from pipeline.audit.contents import GONE, Difference, Unverified
 from pipeline.audit.figures import addresses
 from pipeline.audit.measures import Figure
 from pipeline.audit.recount import Published, published
 from pipeline.audit.verifying import Verification, shown
 from pipeline.consolidate.compiling import settled_rules
+from pipeline.model import Level
 from pipeline.publish import documents
-from pipeline.publish.edited import Edited, KeptDocument, careful, merged, origin, short
+from pipeline.publish.edited import (
+    Edited,
+    KeptDocument,
+    Portion,
+    careful,
+    merged,
+    origin,
+    pairs,
+    short,
+    words,
+)
 from pipeline.publish.edited import published as document_of
 from pipeline.publish.recounts import Recount
 from pipeline.publish.tables import readback
@@ -23,6 +37,8 @@ from pipeline.settings import SettingsError
 from pipeline.settings.custody import StateLost, loss
 from pipeline.settings.workspace import Workspace
 from pipeline.state.ledger import Ledger
+
+_LEVEL = re.compile("|".join(rf"\b({level.label}|{level.short})\b" for level in Level))
 
 
 def verify_document(workspace: Workspace, file: Path) -> Verification:
@@ -51,7 +67,10 @@ def verify_document(workspace: Workspace, file: Path) -> Verification:
         why = "văn bản công bố không ghi địa chỉ số liệu (report.addresses)"
         unverified.append(Unverified(file.name, why))
     with careful(file):
-        differences = tuple(_differences(edited, found, now, _counted(p, found)))
+        differences = (
+            *_differences(edited, found, now, _counted(p, found)),
+            *_in_words(now.portions, edited.portions, edited),
+        )
         notes = tuple(_notes(edited, found, sets[-1].stamp))
     return Verification(
         differences,
@@ -76,7 +95,7 @@ def _differences(
 ) -> Iterator[Difference]:
     for address, figure in now.figures.items():
         if address not in edited.figures:
-            yield Difference(address, figure, "không còn trong tệp")
+            yield Difference(address, figure, GONE)
     said = now.figures.keys() | counted.keys()
     for address, alone in edited.all_figures():
         text = edited.joined.get(address, alone)
@@ -92,10 +111,54 @@ def _differences(
             yield Difference(address, now.figures[address], text or "chỗ trống")
 
 
+def _in_words(
+    now: Sequence[Portion], own: Sequence[Portion], edited: Edited
+) -> Iterator[Difference]:
+    """Rows that say something else or are gone, and levels that a sentence names otherwise."""
+    beside = pairs(now, own, words)
+    for at, portion in enumerate(now):
+        mine = own[beside[at]] if at in beside else None
+        if portion.is_table and mine:
+            yield from _in_words(portion.rows, mine.rows, edited)
+        elif portion.is_paragraph:
+            told, found = _levels(portion), _levels(mine) if mine else []
+            if mine and told != found:
+                yield Difference(short(portion.text), ", ".join(told), ", ".join(found))
+        elif mine is None:
+            if not portion.heads and portion.figures.keys() <= edited.figures.keys():
+                yield Difference(short(portion.text), "có dòng này", GONE)
+        elif portion.words != mine.words and not portion.heads:
+            yield from _cells(portion, mine)
+
+
+def _cells(now: Portion, own: Portion) -> Iterator[Difference]:
+    """The cells of a row that say something else."""
+    if len(now.paragraphs) != len(own.paragraphs):  # columns or paragraphs of the office's own
+        if _levels(now) != _levels(own):
+            yield Difference(short(now.text), ", ".join(_levels(now)), ", ".join(_levels(own)))
+        return
+    for ours, mine in zip(now.paragraphs, own.paragraphs, strict=True):
+        if ours.words != mine.words and not ours.figures:
+            yield Difference(short(now.text), ours.text or "ô trống", mine.text or "ô trống")
+
+
+def _levels(portion: Portion) -> list[str]:
+    """The levels that a text names, in order."""
+    return [found[0] for found in _LEVEL.finditer(portion.text)]
+
+
 def _notes(edited: Edited, found: KeptDocument, newest: str) -> Iterator[str]:
-    """Numbers that nobody of ours wrote."""
+    """What is not compared: words, and numbers that nobody of ours wrote."""
+    yield (
+        "Chỉ đối chiếu số liệu, các dòng trong bảng và mức xếp loại nêu trong câu, không đối "
+        "chiếu lời văn."
+    )
+    numbers: dict[str, list[str]] = {}
     for number, text in merged(edited, found.document, found.document).alone:
-        yield f"Số không có địa chỉ, không đối chiếu được: {number} ở {short(text)}"
+        numbers.setdefault(text, []).append(number)
+    for text, own in numbers.items():
+        told = ", ".join(dict.fromkeys(own))
+        yield f"Số không có địa chỉ, không đối chiếu được: {told} ở {short(text)}"
     if found.of.stamp != newest:
         yield (
             f"Tệp này được sửa từ bộ {found.of.stamp}; lệnh refresh đưa số liệu của bộ {newest} "

@@ -6,14 +6,15 @@ workbook that could not be taken, with the office's answers and the faulty cells
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
+from functools import partial
 from itertools import groupby
 
 from msgspec import Struct
 
 from pipeline.form.answers import Answers, FrontPage, Mark, Part
-from pipeline.form.book import Book, Page, absolute, height_needed, stored
+from pipeline.form.book import Book, Page, absolute, height_needed
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
 from pipeline.form.entry import dropdown, validation
 from pipeline.form.fields import Kind
@@ -22,8 +23,7 @@ from pipeline.form.front import front_sheet
 from pipeline.form.labelled import head, shade_required, write_labels
 from pipeline.form.layout import FEEDBACK_SHEET, Form
 from pipeline.form.lists import Names
-from pipeline.form.longbook import Formats, LongBook
-from pipeline.form.longbook import Line as Row
+from pipeline.form.longbook import Formats, ListColumn, LongBook
 from pipeline.form.styles import (
     BOX,
     HEADING,
@@ -171,24 +171,18 @@ def _list(book: LongBook, page: Page, row: int, block: Block, lines: Sequence[Li
         value_style(f, locked=f.prefilled, prefilled=f.prefilled, dense=False, table=True)
         for f in RULINGS
     ]
-    formats = []
+    columns = []
     for field, style in zip(RULINGS, styles, strict=True):
         usual = book.format(style)
         blank = usual if field.key in block.open else book.format(_UNUSED)
-        formats.append(Formats(usual, usual, usual, blank))
-
-    def rows() -> Iterator[Row]:
-        for number, line in enumerate(lines, start=1):
-            values = {**line.values, "number": number}
-            cells = [stored(values.get(field.key)) for field in RULINGS]
-            heights = [
-                height_needed(cell, field.width, style)
-                for field, cell, style in zip(RULINGS, cells, styles, strict=True)
-                if isinstance(cell, str)
-            ]
-            yield max(20, *heights), cells
-
-    book.list_rows(page, row, len(lines), rows(), formats)
+        formats = Formats(usual, usual, usual, blank, usual)
+        columns.append(ListColumn(formats, partial(height_needed, width=field.width, style=style)))
+    keys = [field.key for field in RULINGS]
+    rows = (
+        [number if key == "number" else line.values.get(key) for key in keys]
+        for number, line in enumerate(lines, start=1)
+    )
+    book.list_rows(page, row, len(lines), rows, columns, 20)
 
 
 def _line(

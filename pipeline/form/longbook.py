@@ -9,7 +9,7 @@ together. Source: ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.73 (row), 22.9.2.19 (ST_
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
@@ -19,11 +19,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from msgspec import Struct
 
-from pipeline.form.book import Book, Page, WritingError, checked, clip
+from pipeline.form.book import Book, Page, WritingError, checked, clip, stored
 from pipeline.model import Cell
+from pipeline.vietnamese import share
 
-Value = str | float | int | date | datetime | None
-Line = tuple[float, Sequence[Value]]  # height in points, values
+Made = Callable[[object], tuple[str, float]]  # a value → its cell from the style on, its height
 
 
 class Formats(NamedTuple):
@@ -33,6 +33,14 @@ class Formats(NamedTuple):
     day: object
     moment: object
     blank: object
+    whole: object  # a share that has no decimals
+
+
+class ListColumn(Struct, frozen=True):
+    """A column of a long list."""
+
+    formats: Formats
+    height: Callable[[str], float]  # points that a row needs to show a text whole
 
 
 _PORTION = 100  # rows that are compressed at once
@@ -47,8 +55,9 @@ _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)
 class _List(Struct, frozen=True):
     row: int  # the first, 1-based
     count: int
-    columns: int
-    lines: Iterable[Line]
+    columns: Sequence[ListColumn]
+    rows: Iterable[Sequence[object]]
+    least: float  # points
     table: str | None  # name of the table around it, which xlsxwriter takes to be one row long
 
     @property
@@ -71,22 +80,25 @@ class LongBook(Book):
         page: Page,
         row: int,
         count: int,
-        lines: Iterable[Line],
-        formats: Sequence[Formats],
+        rows: Iterable[Sequence[object]],
+        columns: Sequence[ListColumn],
+        least: float,
         table: str | None = None,
     ) -> None:
-        """So many rows of a page from `row` on, made when the file is put together.
+        """So many rows of a page from `row` on, made when the file is put together, with the values
+        of the model; at least `least` points high.
 
-        `formats` of the columns from the first on. `table` is the name of a table that ends in
-        `row`; it is stretched over all rows, for xlsxwriter notes every cell of a table.
+        `columns` from the first on. `table` is the name of a table that ends in `row`; it is
+        stretched over all rows, for xlsxwriter notes every cell of a table.
         """
         if count:
-            for column, fmt in enumerate(chain.from_iterable(formats)):
+            formats = chain.from_iterable(column.formats for column in columns)
+            for column, fmt in enumerate(formats):
                 page.call("write_blank", row - 1, column, None, fmt)
             # card and telephone numbers are text, and no mistake
-            page.text_numbers(Cell("", row, 1), Cell("", row + count - 1, len(formats)))
+            page.text_numbers(Cell("", row, 1), Cell("", row + count - 1, len(columns)))
             own = self._lists.setdefault(page.name, [])
-            own.append(_List(row, count, len(formats), lines, table))
+            own.append(_List(row, count, columns, rows, least, table))
 
     def content(self) -> bytes:
         """Finish; the workbook's bytes."""
@@ -116,38 +128,39 @@ class LongBook(Book):
 
 def _fill(target: IO[bytes], xml: bytes, lists: Sequence[_List]) -> None:
     """The sheet with each list's rows in place of the one that shows how they look."""
-    letters = [Cell("", 1, at).a1[:-1] for at in range(1, max(x.columns for x in lists) + 1)]
+    letters = [Cell("", 1, at).a1[:-1] for at in range(1, max(len(x.columns) for x in lists) + 1)]
     last = f"{letters[-1]}{max(rows.last for rows in lists)}"
     xml = _DIMENSION.sub(f'<dimension ref="A1:{last}"/>'.encode(), xml, count=1)
+    kinds = len(Formats._fields)
     for rows in lists:
         pattern = re.search(rb'<row r="%d"[^>]*>(.*?)</row>' % rows.row, xml, re.DOTALL)
         styles = (
             [m[1].decode() if m[1] else "0" for m in _STYLE.finditer(pattern[1])] if pattern else []
         )
-        if pattern is None or len(styles) != rows.columns * len(Formats._fields):
+        if pattern is None or len(styles) != len(rows.columns) * kinds:
             raise WritingError("a list has no row that shows how it looks")
-        columns = [
-            (letter, *styles[at : at + len(Formats._fields)])
-            for letter, at in zip(
-                letters, range(0, len(styles), len(Formats._fields)), strict=False
-            )  # a shorter list than another on its page
+        cells = [
+            _cells(Formats(*styles[at * kinds : (at + 1) * kinds]), column.height)
+            for at, column in enumerate(rows.columns)
         ]
         target.write(xml[: pattern.start()])
-        _write_rows(target, rows, columns)
+        _write_rows(target, rows, letters[: len(cells)], cells)  # a shorter list than another
         xml = xml[pattern.end() :]
     target.write(xml)
 
 
-def _write_rows(target: IO[bytes], rows: _List, columns: Sequence[tuple[str, ...]]) -> None:
+def _write_rows(
+    target: IO[bytes], rows: _List, letters: Sequence[str], cells: Sequence[Made]
+) -> None:
     some: list[str] = []
-    for number, (height, values) in enumerate(rows.lines, rows.row):
-        cells = "".join([
-            f'<c r="{letter}{number}" s="{blank}"/>' if value is None
-            else f'<c r="{letter}{number}" s="{_rest(value, style, day, moment)}</c>'
-            for (letter, style, day, moment, blank), value in zip(columns, values, strict=True)
+    for number, values in enumerate(rows.rows, rows.row):
+        made = [cell(value) for cell, value in zip(cells, values, strict=True)]
+        height = min(max(rows.least, *[high for _, high in made]), 409)
+        told = "".join([
+            f'<c r="{letter}{number}" s="{cell}'
+            for letter, (cell, _) in zip(letters, made, strict=True)
         ])  # fmt: skip  # one line of cells
-        height = min(height, 409)
-        some.append(f'<row r="{number}" ht="{height:g}" customHeight="1">{cells}</row>')
+        some.append(f'<row r="{number}" ht="{height:g}" customHeight="1">{told}</row>')
         if len(some) == _PORTION:
             target.write("".join(some).encode())
             some.clear()
@@ -162,21 +175,31 @@ def _stretched(table: bytes, lists: Iterable[_List]) -> bytes:
     return table
 
 
-def _rest(value: Value, style: str, day: str, moment: str) -> str:
-    """A cell from its style on."""
-    if isinstance(value, str):
-        return f'{style}" t="inlineStr">{_text(value)}'
-    if isinstance(value, datetime):
-        since = value - _ORIGIN
-        return f'{moment}"><v>{since.days + since.seconds / 86_400:.16g}</v>'
-    if isinstance(value, date):
-        return f'{day}"><v>{(value - _ORIGIN.date()).days}</v>'
-    return f'{style}"><v>{value:.16g}</v>'
+def _cells(styles: Formats, height: Callable[[str], float]) -> Made:
+    """How the cells of a column are written: levels, posts, dates, small numbers stand in most rows
+    again and again."""
 
+    @lru_cache(maxsize=4096, typed=True)  # 1 is a number, True a word
+    def cell(value: object) -> tuple[str, float]:
+        if isinstance(value, datetime):
+            since = value - _ORIGIN
+            days = since.days + since.seconds / 86_400
+            return f'{styles.moment}"><v>{days:.16g}</v></c>', 0
+        match stored(value):
+            case None:
+                return f'{styles.blank}"/>', 0
+            case str() as text:
+                told = _SPECIAL.sub(_escaped, clip(text))
+                inline = f'<is><t xml:space="preserve">{told}</t></is>'
+                return f'{styles.usual}" t="inlineStr">{inline}</c>', height(text)
+            case date() as day:
+                return f'{styles.day}"><v>{(day - _ORIGIN.date()).days}</v></c>', 0
+            case number:
+                broken = styles.whole == styles.usual or "," in share(number)
+                style = styles.usual if broken else styles.whole
+                return f'{style}"><v>{number:.16g}</v></c>', 0
 
-@lru_cache(maxsize=4096)  # levels, posts, branches: most texts stand in many rows
-def _text(value: str) -> str:
-    return f'<is><t xml:space="preserve">{_SPECIAL.sub(_escaped, clip(value))}</t></is>'
+    return cell
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 
 from tests import libreoffice
 from tests.conftest import Played
-from tests.outside import editing
+from tests.outside import deciding, editing
 from tests.outside import helpers as h
 from tests.outside.editing import Person, figures, lines
 
@@ -67,6 +67,12 @@ def published(ws: Path) -> Path:
 def third_sends(ws: Path) -> None:
     send(ws, "CB03", 4)
     night(ws, 4)
+
+
+def decided(folder: Path) -> None:
+    ws = deciding.committee(folder, extra=ADDRESSES)
+    workbook = deciding.filled(ws, folder.parent / "qd.xlsx")
+    assert deciding.decide(ws, workbook, "--yes")[0] == 0
 
 
 def add(path: Path, after: str, words: str) -> None:
@@ -226,6 +232,32 @@ def test_a_paragraph_that_the_office_removed_stays_away(ws: Path, mine: Path) ->
     assert done.returncode == 1
     assert not any("Tính đến ngày" in line for line in lines(mine))
     assert "to_chuc · dv.total|n: 12" in done.stdout  # it has no place
+
+
+def test_rows_without_addresses_are_told_too(ws: Path, mine: Path) -> None:
+    """Another level of a person, and a person whom the office took out."""
+    out = editing.text_of(row_of(mine, 2, remove=True))
+    send(ws, "CB01", 3, levels=("Hoàn thành xuất sắc nhiệm vụ", h.GOOD, h.GOOD))
+    night(ws, 4)
+    done = h.run(ws, "refresh", mine)
+    changed, _, dropped = done.stdout.partition("Văn phòng đã bỏ, không đưa lại (1):")
+    name = h.person("CB01", 3)
+    assert any(name in line and "HTXSNV" in line for line in changed.splitlines()), done.stdout
+    assert out[1:8] in dropped  # behind the number
+
+
+def row_of(path: Path, number: int, *, remove: bool = False, **says: str) -> editing.Element:
+    """A row of the first list of people: taken out, or with another text in one column."""
+    document = docx.Document(str(path))
+    table = next(t for t in document.tables if t.cell(0, 1).text == "Họ và tên")
+    row = [row for row in table.rows if row.cells[0].text.isdecimal()][number - 1]
+    for heading, text in says.items():
+        column = [cell.text for cell in table.rows[0].cells].index(heading.replace("_", " "))
+        row.cells[column].paragraphs[0].runs[0].text = text
+    if remove:
+        row._tr.getparent().remove(row._tr)
+    document.save(str(path))
+    return row._tr
 
 
 def test_a_figure_that_was_copied_is_new_in_both_places(ws: Path, mine: Path) -> None:
@@ -411,6 +443,60 @@ def test_verify_tells_a_figure_that_is_gone(ws: Path, mine: Path) -> None:
     done = h.run(ws, "verify", mine)
     assert done.returncode == 1
     assert "Biểu 2 · CB02 · HTTNV" in done.stdout
+
+
+def test_verify_tells_a_level_that_the_office_changed(ws: Path, mine: Path) -> None:
+    row_of(mine, 1, Mức_chi_bộ_đề_nghị="HTXSNV")
+    done = h.run(ws, "verify", mine)
+    assert done.returncode == 1
+    assert "đúng ra là HTTNV, nhưng thấy HTXSNV" in done.stdout
+    assert h.person("CB01", 1) in done.stdout
+
+
+def test_verify_tells_a_branchs_level_beside_its_figures(ws: Path, mine: Path) -> None:
+    document = docx.Document(str(mine))
+    figure = control(document, "Biểu 1 · CB02 · HTTNV")
+    row = next(each for each in figure.iterancestors() if each.tag == qn("w:tr"))
+    level = next(t for t in row.iter(qn("w:t")) if t.text == "HTTNV")
+    level.text = "HTXSNV"
+    document.save(str(mine))
+    done = h.run(ws, "verify", mine)
+    assert done.returncode == 1
+    assert "đúng ra là HTTNV, nhưng thấy HTXSNV" in done.stdout
+
+
+def test_verify_tells_a_person_who_is_gone(ws: Path, mine: Path) -> None:
+    row_of(mine, 1, remove=True)
+    done = h.run(ws, "verify", mine)
+    assert done.returncode == 1
+    assert "có dòng này, nhưng trong tệp không còn" in done.stdout
+    assert h.person("CB01", 1) in done.stdout
+
+
+def test_verify_leaves_the_offices_words_alone_and_says_so(ws: Path, mine: Path) -> None:
+    add(mine, "Tính đến ngày", " Câu của văn phòng.")
+    done = h.run(ws, "verify", mine)
+    assert done.returncode == 0
+    assert "không đối chiếu lời văn" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["thong-bao/CB01.docx", "quyet-dinh/danh-sach-dang-vien.docx"])
+def test_verify_tells_another_level_in_notices_and_lists(
+    played: Played, tmp_path: Path, name: str
+) -> None:
+    ws = played(decided, tmp_path / "ws")
+    mine = Path(shutil.copyfile(ws / "output" / str(YEAR) / name, ws / "mine.docx"))
+    assert h.run(ws, "verify", mine).returncode == 0
+    document = docx.Document(str(mine))
+    text = next(
+        t for t in document.element.body.iter(qn("w:t")) if "Hoàn thành tốt nhiệm vụ" in t.text
+    )
+    text.text = text.text.replace("Hoàn thành tốt", "Hoàn thành xuất sắc")
+    document.save(str(mine))
+    done = h.run(ws, "verify", mine)
+    assert done.returncode == 1
+    assert "đúng ra là Hoàn thành tốt nhiệm vụ" in done.stdout
+    assert "nhưng thấy Hoàn thành xuất sắc nhiệm vụ" in done.stdout
 
 
 def test_verify_of_an_older_one_names_what_is_new(ws: Path, mine: Path) -> None:

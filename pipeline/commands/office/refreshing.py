@@ -44,6 +44,7 @@ class Refreshed(Struct, frozen=True):
         yield from _listed("Chương trình viết lại (văn phòng chưa sửa)", map(short, told.rewritten))
         yield from _listed("Thêm mới", map(short, told.added))
         yield from _listed("Bỏ đi (nay không còn, văn phòng chưa sửa)", map(short, told.removed))
+        yield from _listed("Văn phòng đã bỏ, không đưa lại", map(short, told.dropped))
         alone = (f"{value} ở {short(text)}" for value, text in told.alone)
         yield from _listed("Số không có địa chỉ (văn phòng tự ghi)", alone)
         typed = (f"{x.address}: trong tệp {x.was}, bộ mới {x.now}" for x in told.typed)

@@ -1,5 +1,6 @@
 """A document of ours that people went on editing, and what tonight would say in its place."""
 
+from pipeline.publish.edited.aligned import pairs, words
 from pipeline.publish.edited.document import Edited, Portion, careful
 from pipeline.publish.edited.merging import Merged, merged, short
 from pipeline.publish.edited.origin import KeptDocument, origin, published
@@ -12,6 +13,8 @@ __all__ = [
     "careful",
     "merged",
     "origin",
+    "pairs",
     "published",
     "short",
+    "words",
 ]

@@ -34,6 +34,11 @@ def pairs(
     return found
 
 
+def words(portion: Portion) -> str:
+    """A key for `pairs`: what stays the same when only figures change."""
+    return portion.head if portion.is_table else portion.words
+
+
 def _kind(portion: Portion) -> str:
     if portion.is_paragraph:
         return "" if portion.text else "picture "

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from pipeline.publish.edited import charts
-from pipeline.publish.edited.aligned import pairs
+from pipeline.publish.edited.aligned import pairs, words
 from pipeline.publish.edited.document import (
     Edited,
     Element,
@@ -49,6 +49,7 @@ class Merged(Struct):
     rewritten: list[str] = []  # paragraphs of ours that say something else tonight
     added: list[str] = []  # paragraphs and rows that are new tonight
     removed: list[str] = []  # those that tonight has not, and nobody touched
+    dropped: list[str] = []  # those that tonight has and the office took out: they stay out
     typed: list[FigureChange] = []  # typed over by the office: `was` is what stays there
     reworded: list[str] = []  # the office's words stay; tonight the program says something else
     outdated: list[str] = []  # likewise, where tonight says nothing
@@ -110,7 +111,7 @@ class _Merging:
     ) -> None:
         """Paragraphs and tables, or the rows of a table."""
         kept = pairs(was, own, _text)
-        goes_on = pairs(was, now, _words)
+        goes_on = pairs(was, now, words)
         before = {new: old for old, new in goes_on.items()}
         fits = _same_columns(was, own)
         anchor = None
@@ -121,6 +122,8 @@ class _Merging:
             elif old in kept:
                 self._one(was[old], own[kept[old]], portion, fits=fits)
                 anchor = own[kept[old]].element
+            elif portion.says_something and not portion.figures:  # a figure is told as such
+                self.told.dropped.append(portion.text)
         for at, portion in enumerate(was):
             if at not in goes_on and at in kept:
                 self._gone(portion, own[kept[at]])
@@ -138,8 +141,13 @@ class _Merging:
             if now.words != was.words:
                 self.told.reworded.append(now.text)
         elif not now.is_paragraph and _same_cells(was, own, now):
+            told = len(self.told.rewritten) + len(self.told.reworded)
             for each in zip(was.paragraphs, own.paragraphs, now.paragraphs, strict=True):
                 self._one(*each)
+            if now.words != was.words and told == len(self.told.rewritten) + len(
+                self.told.reworded
+            ):
+                self.told.rewritten.append(now.text)  # its cells are too short to say anything
         elif now.words == was.words and own.figures.keys() >= now.figures.keys():
             self._figures(was, own, now)
             self._alone(own, was)
@@ -299,7 +307,3 @@ def _same_cells(was: Portion, own: Portion, now: Portion) -> bool:
 
 def _text(portion: Portion) -> str:
     return portion.head if portion.is_table else portion.text
-
-
-def _words(portion: Portion) -> str:
-    return portion.head if portion.is_table else portion.words

@@ -7,14 +7,13 @@ else as text that no program takes for a formula or a link.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
+from functools import partial
 from itertools import groupby
 
 from pipeline.consolidate.dossier import BranchState
 from pipeline.form import printing
-from pipeline.form.book import Book, Page, lines_needed, stored
-from pipeline.form.longbook import Formats, Line, LongBook
+from pipeline.form.book import Book, Page, lines_needed
+from pipeline.form.longbook import Formats, ListColumn, LongBook
 from pipeline.form.styles import (
     BAD,
     BANDS,
@@ -34,7 +33,7 @@ from pipeline.publish.tables.listed import FilledList
 ROWS = 1_048_576  # rows of a sheet in Excel
 _BAND_ROW = 3
 _SIZE = 10
-
+_LINE = 13.6  # points
 
 _FORMATS: Mapping[Kind, str] = {
     "text": "@",
@@ -50,9 +49,10 @@ _RED: Style = {"bg_color": "#FFC7CE", "font_color": BAD}
 _AMBER: Style = {"bg_color": "#FFDDA6"}
 
 
-def _style(kind: Kind, align: Align = "center") -> Style:
-    """The style of a cell."""
-    style: Style = {**BOX, "font_size": _SIZE, "num_format": _FORMATS[kind]}
+def _style(kind: Kind, align: Align = "center", *, whole: bool = False) -> Style:
+    """The style of a cell; `whole`: of a share without decimals."""
+    shown = "0%" if whole and kind == "percent" else _FORMATS[kind]
+    style: Style = {**BOX, "font_size": _SIZE, "num_format": shown}
     return style | ({"indent": 1} if align == "left" and kind == "text" else {"align": "center"})
 
 
@@ -128,40 +128,29 @@ def _part(
         page.width(at, column.excel)
     page.height(1, 26)
     _bands(page, columns)
-    rooms = [_room(column.excel) for column in columns]
     day, moment = book.format(_style("date")), book.format(_style("time"))
-    usual = [book.format(_style(column.kind, column.align)) for column in columns]
-    formats = [Formats(fmt, day, moment, blank=fmt) for fmt in usual]
-    lines = (_line(row, rooms) for row in rows)
+    looks = []
+    for column in columns:
+        usual = book.format(_style(column.kind, column.align))
+        whole = book.format(_style(column.kind, column.align, whole=True))
+        formats = Formats(usual, day, moment, blank=usual, whole=whole)
+        looks.append(ListColumn(formats, partial(_height, room=_room(column.excel))))
     first = HEADING_ROW + 1
-    book.list_rows(page, first, len(rows), lines, formats, key)
+    book.list_rows(page, first, len(rows), rows, looks, _LINE + 4, key)
     last = _end(rows)
     _table(book, page, key, columns, first)
     _colour(page, columns, last)
     page.call("freeze_panes", HEADING_ROW, made.declared.frozen)
 
 
-def _line(row: Sequence[object], rooms: Sequence[float]) -> Line:
-    """The row's height, and its values as a cell holds them."""
-    values = [
-        value if value is None or isinstance(value, datetime) else stored(value) for value in row
-    ]
-    lines = [
-        _lines(value, room)
-        for value, room in zip(values, rooms, strict=True)
-        if isinstance(value, str) and (len(value) > room or not value.isprintable())
-    ]
-    return 13.6 * max(lines, default=1) + 4, values
+def _height(text: str, room: float) -> float:
+    """Points that a row needs to show the text whole."""
+    return _LINE * min(28, lines_needed(text, room)) + 4
 
 
 def _room(width: float) -> float:
     """How many characters a column of that width has room for."""
     return (width - 2) * 1.12 * 11 / _SIZE
-
-
-@lru_cache(maxsize=20_000)
-def _lines(text: str, room: float) -> int:
-    return min(28, lines_needed(text, room))
 
 
 def _bands(page: Page, columns: Sequence[Column]) -> None:
@@ -194,8 +183,8 @@ def _table(book: Book, page: Page, key: str, columns: Sequence[Column], last: in
     options = {"name": key, "columns": headings, "style": "Table Style Light 1"}
     page.call("add_table", HEADING_ROW - 1, 0, last - 1, len(columns) - 1, options)
     # Room for the arrow beside the words.
-    most = max(_lines(column.title, _room(column.excel - 2)) for column in columns)
-    page.height(HEADING_ROW, 13.6 * most + 12)
+    most = max(lines_needed(column.title, _room(column.excel - 2)) for column in columns)
+    page.height(HEADING_ROW, _LINE * most + 12)
 
 
 def _colour(page: Page, columns: Sequence[Column], last: int) -> None:
