@@ -88,7 +88,7 @@ def check_command(
         from pipeline.commands.office import wording
 
         found = wording.check(open_workspace(ctx, root))
-        if not found.names:
+        if not (found.names or found.base):
             raise click.UsageError(f"Thiếu TỆP: {wording.NOTHING}")
         say(found.json_lines() if as_json else found.lines())
         return NEEDS_ATTENTION if found.has_errors else FINE

@@ -56,6 +56,8 @@ def remarks(settings: Settings) -> Iterator[str]:
         if name not in own.OFFERED:
             continue
         yield from faults.untold(name, text)
+        if gone := own.left_out(name, text):
+            yield faults.said("khoi_da_bo", file=own.shown(name), passages=gone)
         if newer := own.overtaken(name, text):
             yield faults.said("da_co_cau_moi", file=own.shown(name), passages=newer)
 

@@ -30,7 +30,8 @@ def read_words(root: Path) -> OwnWords:
     try:
         files = sorted(path for path in folder.iterdir() if _is_template(path))
     except FileNotFoundError:
-        return OwnWords()
+        misnamed = {WHOLE: "tên thư mục phải viết bằng chữ thường"} if _other(root) else {}
+        return OwnWords(unread=misnamed)
     except OSError as error:
         return OwnWords(unread={WHOLE: f"không đọc được thư mục ({disk.explain(error)})"})
     for path in files:
@@ -48,6 +49,14 @@ def read_words(root: Path) -> OwnWords:
         except OSError as error:
             unread[name] = f"không đọc được: {disk.explain(error)}"
     return OwnWords(texts, unread)
+
+
+def _other(root: Path) -> bool:
+    """Is there a folder of that name in other letters, where the system tells them apart?"""
+    try:
+        return any(path.name.casefold() == FOLDER and path.is_dir() for path in root.iterdir())
+    except OSError:
+        return False
 
 
 def _is_template(path: Path) -> bool:

@@ -265,6 +265,54 @@ def test_check_fills_it_in_before_any_night(ws: Path) -> None:
     assert not (ws / "output" / str(YEAR)).exists()
 
 
+def test_letters_of_old_fonts_are_never_printed(ws: Path) -> None:
+    line = change(ws, OURS, "đã phæ biÕn ®Õn tõng ®¶ng viªn")
+    said = told(night(ws))
+    assert len(said) == 1 and said[0].startswith(f"mau/bao-cao.txt dòng {line}: ")
+    assert "“phæ biÕn ®Õn” gõ bằng phông cũ" in said[0] and "“phổ biến đến”" in said[0]
+    assert OURS in texts(ws / REPORT)
+
+
+def test_check_says_of_each_copy_whether_it_serves(ws: Path) -> None:
+    change(ws, OURS, "{{ cb.la }}")
+    (ws / "mau" / "bao-cao (1).txt").write_text("", "utf-8")
+    done = h.run(ws, "check")
+    assert done.returncode == 1
+    said = done.stdout.splitlines()
+    assert "mau/bao-cao.txt: có lỗi, chưa dùng được." in said
+    assert "mau/thong-bao.txt: không có lỗi." in said
+    assert "mau/bao-cao (1).txt: không dùng đến." in said
+    change(ws, "{{ cb.la }}", OURS)
+    assert h.run(ws, "check").returncode == 1  # somebody's words are used nowhere
+    (ws / "mau" / "bao-cao (1).txt").unlink()
+    assert h.run(ws, "check").returncode == 0
+
+
+def test_a_passage_that_is_gone_is_told(ws: Path) -> None:
+    text = (ws / REPORT_WORDS).read_text("utf-8-sig")
+    first, last = (
+        text.index("{% block ket %}"),
+        text.index("{% endblock %}", text.index("block ket")),
+    )
+    change(ws, text[first : last + len("{% endblock %}")], "")
+    done = h.run(ws, "check")
+    assert done.returncode == 0
+    assert "mau/bao-cao.txt: không còn khối ket; chương trình in câu có sẵn ở đó" in done.stdout
+
+
+def test_status_names_a_copy_that_failed_only_with_figures(ws: Path) -> None:
+    change(ws, OURS, "{{ cb.la }}")
+    night(ws)
+    assert "mau/bao-cao.txt dòng" in h.run(ws, "status").stdout
+
+
+def test_a_folder_in_other_letters_is_told(ws: Path) -> None:
+    (ws / "mau").rename(ws / "Mau")
+    if (ws / "mau").exists():
+        pytest.skip("this system does not tell them apart")
+    assert "chữ thường" in told(night(ws))[0]
+
+
 def test_a_mistake_in_the_letters_is_told_when_they_are_written(ws: Path) -> None:
     night(ws)
     change(ws, "Chi ủy {{ branch.name }}", "Chi ủy {{ branch.la }}", LETTER)
@@ -312,6 +360,27 @@ def use_base(ws: Path, name: str = "mau/van-ban.docx") -> None:
     settings = ws / "committee.toml"
     text = settings.read_text("utf-8")
     settings.write_text(f'{text}\n[report]\nbase = "{name}"\n', "utf-8")
+
+
+def test_check_with_the_base_document_alone(ws: Path) -> None:
+    for copy in (ws / "mau").glob("*.txt"):
+        copy.unlink()
+    assert h.run(ws, "check").returncode == 2
+    use_base(ws)
+    done = h.run(ws, "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "mau/van-ban.docx: đủ kiểu trình bày" in done.stdout
+
+
+def test_a_style_that_a_block_lost_is_told(ws: Path) -> None:
+    document = docx.Document(str(ws / BASE))
+    style = document.styles["Trích yếu"].element
+    style.getparent().remove(style)
+    document.save(str(ws / BASE))
+    use_base(ws)
+    done = h.run(ws, "status")
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    assert "thiếu kiểu trình bày (style)" in done.stderr
 
 
 def test_the_office_s_paper_is_used(ws: Path) -> None:

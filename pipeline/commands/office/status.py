@@ -35,7 +35,8 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     people = roster.of_workspace(workspace, settled_rules(workspace).form)
     yield from settings.dropped
     yield from (f"CHÚ Ý: {f.message}" for f in judging.of_texts(settings, people))
-    yield from (f"CHÚ Ý: {trial.told(fault).message}" for fault in trial.seen(settings))
+    faults = [trial.told(fault).message for fault in trial.seen(settings)]
+    yield from (f"CHÚ Ý: {told}" for told in faults)
     yield from trial.remarks(settings)
     with suppress(LedgerError):  # reported below
         if lost := custody.loss(workspace):
@@ -51,6 +52,8 @@ def lines(workspace: Workspace, now: datetime) -> Iterator[str]:
     ran = datetime.fromisoformat(last["finished"]) if last else now  # times are given in its offset
     if last:
         yield f"Theo lần chạy lúc {moment(ran, ran)}:"
+        found = (f["message"] for f in last.get("findings", ()) if f["code"] == trial.CODE)
+        yield from (f"CHÚ Ý: {told}" for told in found if told not in faults)
     else:
         yield "Chưa chạy tổng hợp lần nào."
     if settings.left_open:

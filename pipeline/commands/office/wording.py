@@ -22,7 +22,7 @@ from pipeline.publish.word.base import NAME, OURS
 from pipeline.publish.wording import own
 from pipeline.settings import Settings, SettingsError, read
 from pipeline.settings.committee import RosterSettings
-from pipeline.settings.wording import FOLDER
+from pipeline.settings.wording import FOLDER, WHOLE
 from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
 from pipeline.state.places import RECORD
@@ -58,11 +58,12 @@ class WordingReport(Struct, frozen=True):
     findings: tuple[Finding, ...]
     remarks: tuple[str, ...]
     names: tuple[str, ...]  # of the copies
+    base: str = ""  # the office's own base document, which was read with the settings
 
     @property
     def has_errors(self) -> bool:
-        """Would a night use the program's own wording in the place of a copy?"""
-        return bool(self.findings)
+        """Would a night use the program's own wording where the office wrote something?"""
+        return bool(self.findings) or any(not _is_copy(name) for name in self.names)
 
     def lines(self) -> Iterator[str]:
         """For people."""
@@ -70,9 +71,16 @@ class WordingReport(Struct, frozen=True):
             yield f"  {found.severity.label.upper()} {found.message}"
             yield f"      → {found.remedy}"
         yield from (f"  Ghi chú: {remark}" for remark in self.remarks)
-        shown = ", ".join(map(own.shown, self.names))
-        good = "Đã điền thử với ví dụ, với kết quả đã quyết định và với năm chưa có báo cáo"
-        yield f"{shown}: {'có lỗi' if self.findings else 'không có lỗi'}. {good}."
+        faulty = {str(found.params["where"]).partition(" dòng ")[0] for found in self.findings}
+        for name in self.names:
+            shown = own.shown(name)
+            if not _is_copy(name):
+                yield f"{shown}: không dùng đến."
+            else:
+                yield f"{shown}: {'có lỗi, chưa dùng được' if shown in faulty else 'không có lỗi'}."
+        if self.base:
+            yield f"{self.base}: đủ kiểu trình bày và chỗ điền."
+        yield "Đã điền thử với ví dụ, với kết quả đã quyết định và với năm chưa có báo cáo."
 
     def json_lines(self) -> Iterator[str]:
         """For machines: as for files."""
@@ -80,17 +88,23 @@ class WordingReport(Struct, frozen=True):
         yield json.dumps(data, ensure_ascii=False, indent=2)
 
 
+def _is_copy(name: str) -> bool:
+    """Is it named as one of ours, or is it the folder itself?"""
+    return name in (WHOLE, *own.OFFERED)
+
+
 def check(workspace: Workspace) -> WordingReport:
-    """The copies, filled in with the example as it is proposed and as it is decided, with a year in
-    which nothing came, and with the letters to branches."""
+    """The copies and the base document, filled in with the example as it is proposed and as it is
+    decided, with a year in which nothing came, and with the letters to branches."""
     settings = workspace.settings
     names = (*settings.words, *settings.unread_words)
     found: dict[str, Finding] = {}
-    if names:
+    if names or settings.base:
         with TemporaryDirectory() as folder:
             for one in _found(Path(folder), settings):
                 found[one.message] = one
-    return WordingReport(tuple(found.values()), tuple(trial.remarks(settings)), names)
+    base = settings.report.base if settings.base else ""
+    return WordingReport(tuple(found.values()), tuple(trial.remarks(settings)), names, base)
 
 
 def _found(folder: Path, settings: Settings) -> Iterator[Finding]:

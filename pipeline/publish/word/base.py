@@ -48,6 +48,7 @@ _TYPES: Mapping[type[StyleOfBase], str] = {
     Emphasis: "character",
     TableStyle: "table",
 }
+_IN_TEXT = tuple(qn(f"w:{tag}") for tag in ("pStyle", "rStyle", "tblStyle"))
 _POINTERS = {qn(f"w:{tag}") for tag in ("basedOn", "next", "link", "pStyle", "rStyle", "tblStyle")}
 
 
@@ -75,6 +76,7 @@ def base_document(look: Look, own: bytes = b"") -> BaseDocument:
     """
     document = docx.Document(io.BytesIO(own) if own else str(OURS / NAME))
     styles = dict(_styles(document))
+    _no_style_is_lost(document)
     _adjust(styles, document.styles.element.find(qn("w:docDefaults")), look)
     _use_our_ids(document, styles)
     body = document.element.body
@@ -108,6 +110,15 @@ def _styles(document: Any) -> Iterator[tuple[StyleOfBase, Element]]:
             if (of_type, name) not in there:
                 raise BaseError(f"thiếu kiểu trình bày (style) “{style.shown}”")
             yield style, there[of_type, name]
+
+
+def _no_style_is_lost(document: Any) -> None:
+    """What stands in the blocks looks as its style says; without it, it would look like text."""
+    there = {one.styleId for one in document.styles.element.style_lst}
+    for pointer in document.element.body.iter(*_IN_TEXT):
+        if pointer.get(qn("w:val")) not in there:
+            text = "".join(t.text or "" for t in pointer.getparent().getparent().iter(qn("w:t")))
+            raise BaseError(f"thiếu kiểu trình bày (style) của đoạn “{text[:40]}”")
 
 
 def _use_our_ids(document: Any, styles: Mapping[StyleOfBase, Element]) -> None:

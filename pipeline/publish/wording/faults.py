@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 
 from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from msgspec import Struct
@@ -20,10 +21,13 @@ from pipeline.publish.wording.own import (
     without_comments,
 )
 from pipeline.publish.wording.templates import WordingError, environment, template
+from pipeline.vietnamese.encodings import decode_legacy, detect_legacy
+from pipeline.vietnamese.syllables import is_syllable
 
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _LOOSE = re.compile(r".{0,20}[{}].{0,20}")  # of a tag that lost a brace
 _FIGURE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_BEYOND = re.compile("[\u0100-\u1fff\u2c00-\uffff]")  # letters that old fonts have not
 _PLACE = re.compile(r"(?m)^[ \t]*\[([^\]\n]+)\][ \t]*$")
 
 
@@ -71,6 +75,7 @@ def faults(name: str, source: str) -> Iterator[Fault]:
             shown_ = loose[0].strip()
             at = _line(source, re.escape(shown_)) or line
             yield Fault(name, at, said("dau_ngoac_le", text=shown_))
+    yield from _old_letters(name, source)
     places, bare = {*_PLACE.findall(ours(name)), *FORMER}, without_comments(source)
     for found in _PLACE.finditer(bare):
         if found[1] not in places:
@@ -80,6 +85,22 @@ def faults(name: str, source: str) -> Iterator[Fault]:
         first = stray.splitlines()[0][:40]
         yield Fault(name, _line(source, re.escape(first)), said("ngoai_khoi", text=first))
     yield from unknown
+
+
+def _old_letters(name: str, source: str) -> Iterator[Fault]:
+    """Words that only an old font shows as Vietnamese; theirs stand among ours in one line."""
+    bare = _TAGS.sub(lambda tag: "\n" * tag[0].count("\n") or " ", without_comments(source))
+    for at, line in enumerate(bare.split("\n"), 1):
+        for may_be, words in groupby(line.split(), _may_be_old):
+            some = " ".join(words)
+            if may_be and (encoding := detect_legacy(some)):
+                new = decode_legacy(some, encoding)
+                yield Fault(name, at, said("phong_cu", old=some, new=new))
+                break  # who types the line anew finds the others
+
+
+def _may_be_old(word: str) -> bool:
+    return not (_BEYOND.search(word) or (not word.isascii() and is_syllable(word.strip(",;:."))))
 
 
 def _unknown(name: str, tree: nodes.Template) -> Iterator[Fault]:

@@ -146,6 +146,12 @@ def changed(name: str, source: str) -> Iterator[str]:
             yield passage
 
 
+def left_out(name: str, source: str) -> list[str]:
+    """Passages of a copy as it was handed out that it has no more: the program says its own."""
+    there = passages(source)
+    return [p for p in _before(source) if p in _digests(name) and p not in there]
+
+
 def overtaken(name: str, source: str) -> list[str]:
     """Passages that the office changed, and the program since then, too."""
     before, now = _before(source), _digests(name)
