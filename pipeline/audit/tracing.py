@@ -20,7 +20,7 @@ from pipeline.form.decisions import DECISIONS_SHEET
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Cell, Level
 from pipeline.publish import record
-from pipeline.publish.edited import Edited
+from pipeline.publish.edited import Edited, short
 from pipeline.publish.wording import own as wording
 from pipeline.publish.wording.addresses import BETWEEN
 from pipeline.settings import SettingsError
@@ -93,15 +93,23 @@ def trace_address(workspace: Workspace, address: str) -> Iterator[str]:
     if not templates:
         raise UnknownError(f"Không có địa chỉ “{address}”.")
     yield f"{address}: số trong lời văn"
-    for name in templates:
+    sentences = dict(_sentences(p, address))
+    # a template and what is made by it are called alike: thong-bao, bao-cao
+    of_these = [name for name in templates if any(f"/{name}" in f"/{file}" for file in sentences)]
+    for name in of_these or templates:
         yield f"  Câu này ở khối “{passage}” của {wording.shown(name)} (run.py template --wording)"
-    folder = p.workspace.year_output
+    yield from (f"  {file}: {told}" for file, told in sentences.items())
+
+
+def _sentences(p: Published, address: str) -> Iterator[tuple[str, str]]:
+    """Published document → the figure at that address, and the paragraph that says it."""
     for entry in p.run["published"]:
         if entry["file"].endswith(".docx"):
             with suppress(DamagedError, OSError):
-                figures = Edited(folder / entry["file"]).figures
-                if address in figures:
-                    yield f"  {entry['file']}: {figures[address]}"
+                document = Edited(p.workspace.year_output / entry["file"])
+                if address in document.figures:
+                    told = (b.text for b in document.portions if address in b.figures)
+                    yield entry["file"], f"{document.figures[address]} ở {short(next(told, ''))}"
 
 
 def _published(workspace: Workspace) -> Published:
