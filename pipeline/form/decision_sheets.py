@@ -6,7 +6,7 @@ workbook that could not be taken, with the office's answers and the faulty cells
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from itertools import groupby
@@ -64,10 +64,16 @@ class Block(Enum):
 
 
 class Line(Struct, frozen=True):
-    """One line to decide; values by the keys of RULINGS."""
+    """One line to decide. There may be tens of thousands, so its values are made when they are
+    asked for."""
 
     block: Block
-    values: Mapping[str, object]
+    made: Callable[[], Mapping[str, object]]
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """By the keys of RULINGS."""
+        return self.made()
 
 
 def write(

@@ -55,7 +55,7 @@ def _answered(line: Line, taken: dict[str, Ruling], refused: Refused) -> Line:
         for _, _, cell in refused.form.cell(ruling.row, key):
             if cell in refused.form.faulty:
                 typed[key] = refused.form.raw.get(cell)
-    return Line(line.block, {**line.values, **typed})
+    return Line(line.block, {**line.values, **typed}.copy)
 
 
 def _meeting(d: Dossier, refused: Refused) -> dict[str, object]:

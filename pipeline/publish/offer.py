@@ -7,6 +7,7 @@ decided show what was decided; those of branches that came since stay open.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.form.book import Book
@@ -46,12 +47,12 @@ def lines(d: Dossier) -> list[Line]:
         if not b.accepted or b.submission is None:
             continue
         if b.submission.review.status is BranchStatus.RATED:
-            branches.append(Line(Block.BRANCH, _branch(d, b)))
+            branches.append(Line(Block.BRANCH, partial(_branch, d, b)))
         people = (m for m in b.submission.members if m.rated and m.row not in b.dropped)
         for m in sorted(people, key=lambda m: sort_key(m.name or "")):
             decides = m.authority == d.form.authorities[0]
             block = Block.MEMBER if decides else Block.HIGHER
-            (own if decides else higher).append(Line(block, _member(d, b, m)))
+            (own if decides else higher).append(Line(block, partial(_member, d, b, m)))
     return [*branches, *own, *higher]
 
 

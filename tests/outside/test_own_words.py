@@ -127,7 +127,7 @@ def test_a_copy_that_both_changed_is_named(ws: Path) -> None:
 TWICE = "{% macro la(x, x) %}{% endmacro %}"
 MISTAKES: dict[str, tuple[str, str, str]] = {
     "a name that nobody gives": (OURS, "đã {{ la }}", "không có tên “la”"),
-    "something that a fact has not": (OURS, "đã {{ cb.la }}", "không có “la”"),
+    "something that a fact has not": (OURS, "đã {{ cb.la }}", "không có số liệu tên “la”"),
     "a way of writing": (OURS, "đã {{ year|la }}", "không có cách viết “|la”"),
     "a value without words": (OURS, "đã {{ deadline }}", "cần một cách viết"),
     "a tag that is not closed": (OURS, "đã {% if year %}", "thiếu thẻ đóng “endif”"),
@@ -284,8 +284,6 @@ def test_check_says_of_each_copy_whether_it_serves(ws: Path) -> None:
     assert "mau/bao-cao (1).txt: không dùng đến." in said
     change(ws, "{{ cb.la }}", OURS)
     assert h.run(ws, "check").returncode == 1  # somebody's words are used nowhere
-    (ws / "mau" / "bao-cao (1).txt").unlink()
-    assert h.run(ws, "check").returncode == 0
 
 
 def test_a_passage_that_is_gone_is_told(ws: Path) -> None:

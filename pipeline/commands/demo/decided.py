@@ -25,7 +25,7 @@ def workbook(d: Dossier) -> bytes:
     committee = d.settings.committee.name
     book = Book(title=f"Sổ quyết định năm {d.year}", author=committee, created=TAKEN)
     held = {key: _value(key, value) for key, value in _DECISIONS["meeting"].items()}
-    lines = [Line(line.block, {**line.values, **_ruled(line)}) for line in offer.lines(d)]
+    lines = [Line(line.block, {**line.values, **_ruled(line)}.copy) for line in offer.lines(d)]
     footer = f"{committee} · Năm {d.year}"
     write(book, d.form, offer.meeting(d) | held, lines, committee=committee, footer=footer)
     return book.content()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from typing import Any, overload
 
 from msgspec import Struct
@@ -18,7 +20,8 @@ from pipeline.publish.tables.notes import ABBREVIATIONS, said
 from pipeline.vietnamese import tone_style
 
 Values = Sequence[Any]
-_Table = tuple[str, Iterable[Any]]  # heading over it, "" for none; what its rows are about
+_About = Callable[[], Iterable[Any]]  # what the rows are about, one by one
+_Table = tuple[str, Iterable[Any] | _About]  # heading over it, "" for none; and that
 
 
 def _level(level: Level) -> Callable[[Dossier], list[_Table]]:
@@ -53,9 +56,9 @@ ROWS: Mapping[str, Callable[[Dossier], list[_Table]]] = {
     "above": lambda d: [("", people_rows.chosen(d, lambda _b, m: rulings.is_above(d, m)))],
     "files": lambda d: [("", source_rows.files(d))],
     "branches": lambda d: [("", branch_rows.branches(d))],
-    "members": lambda d: [("", people_rows.listed(d))],
+    "members": lambda d: [("", partial(people_rows.listed, d))],
     "findings": lambda d: [("", source_rows.findings(d))],
-    "sources": lambda d: [("", source_rows.sources(d))],
+    "sources": lambda d: [("", partial(source_rows.sources, d))],
 }
 
 
@@ -63,15 +66,16 @@ class FilledRows(Sequence[Values]):
     """The rows of a list, each filled in when it is asked for: there may be hundreds of thousands,
     and whoever writes them needs one at a time."""
 
-    def __init__(self, fills: Sequence[Filler], about: Sequence[Any]) -> None:
-        self._fills, self._about = fills, about
+    def __init__(self, fills: Sequence[Filler], about: _About, part: range) -> None:
+        self._fills, self._about, self._part = fills, about, part
 
     def __len__(self) -> int:
-        return len(self._about)
+        return len(self._part)
 
     def __iter__(self) -> Iterator[Values]:
         fills = self._fills
-        return (tuple([fill(row) for fill in fills]) for row in self._about)
+        some = islice(self._about(), self._part.start, self._part.stop, self._part.step)
+        return (tuple([fill(row) for fill in fills]) for row in some)
 
     @overload
     def __getitem__(self, at: int) -> Values: ...
@@ -79,8 +83,9 @@ class FilledRows(Sequence[Values]):
     def __getitem__(self, at: slice) -> FilledRows: ...
     def __getitem__(self, at: int | slice) -> Values | FilledRows:
         if isinstance(at, slice):
-            return FilledRows(self._fills, self._about[at])
-        return tuple([fill(self._about[at]) for fill in self._fills])
+            return FilledRows(self._fills, self._about, self._part[at])
+        wanted = self._part[at]
+        return next(iter(FilledRows(self._fills, self._about, range(wanted, wanted + 1))))
 
 
 class FilledList(Struct, frozen=True):
@@ -104,11 +109,16 @@ def filled_list(d: Dossier, declared: DeclaredList) -> FilledList:
     """A list, ready to be printed."""
     columns = columns_of(d, declared.columns)
     fills = [column.fill for column in columns]
+
+    def filled(rows: Iterable[Any] | _About) -> FilledRows:
+        about = rows if callable(rows) else list(rows).__iter__
+        return FilledRows(fills, about, range(sum(1 for _ in about())))
+
     return FilledList(
         declared,
         title_of(d, declared),
         tuple(columns),
-        tuple((heading, FilledRows(fills, list(rows))) for heading, rows in ROWS[declared.rows](d)),
+        tuple((heading, filled(rows)) for heading, rows in ROWS[declared.rows](d)),
         ABBREVIATIONS if declared.abbreviated else "",
     )
 
