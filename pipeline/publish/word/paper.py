@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +85,7 @@ class Paper:
         # The body's last element; python-docx looks through all of them for it, each time.
         self._end: Element = self._body.sectPr
         self._last_id = 0
-        self._rows: list[str] = []  # of long tables, put in when the document is saved
+        self._rows: list[bytes] = []  # of long tables, put in when the document is saved
 
     @property
     def last(self) -> Element | None:
@@ -118,7 +118,7 @@ class Paper:
                 element.append(row)
             if middle:
                 element.append(ProcessingInstruction("rows", str(len(self._rows))))
-                self._rows.append("".join(middle))
+                self._rows.append("".join(middle).encode())
                 middle = ()
 
     def write(self, style: Style, *parts: Part, indent: float = 0) -> None:
@@ -217,16 +217,19 @@ class Paper:
             for name in old.namelist():
                 entry = zipfile.ZipInfo(name, _FIXED_TIME)
                 entry.create_system = 0
+                entry.compress_type = zipfile.ZIP_DEFLATED
                 content = old.read(name)
-                if name == "word/document.xml":
-                    content = self._finished(content)
-                new.writestr(entry, content, zipfile.ZIP_DEFLATED, 6)
+                finished = self._finished(content) if name == "word/document.xml" else (content,)
+                with new.open(entry, "w") as target:
+                    for piece in finished:
+                        target.write(piece)
         return result.getvalue()
 
-    def _finished(self, content: bytes) -> bytes:
-        """The document's XML with the rows of long tables, its texts with spaces that hold."""
-        if self._rows:
-            content = _PLACE.sub(lambda m: self._rows[int(m[1])].encode(), content)
-        if not self.look.no_break:
-            return content
-        return _TEXT.sub(lambda m: m[1] + held_together(m[2].decode()).encode(), content)
+    def _finished(self, content: bytes) -> Iterator[bytes]:
+        """The document's XML with the rows of long tables, its texts with spaces that hold; piece
+        by piece, for a long table is larger than all the rest."""
+        for at, piece in enumerate(_PLACE.split(content)):  # text, number of rows, text, …
+            piece = self._rows[int(piece)] if at % 2 else piece
+            if self.look.no_break:
+                piece = _TEXT.sub(lambda m: m[1] + held_together(m[2].decode()).encode(), piece)
+            yield piece

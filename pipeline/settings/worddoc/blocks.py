@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -11,6 +11,7 @@ from msgspec import Struct
 from pipeline.settings.worddoc.package import Package
 from pipeline.settings.worddoc.view import (
     PARAGRAPH,
+    ROW,
     TABLE,
     View,
     child,
@@ -19,16 +20,26 @@ from pipeline.settings.worddoc.view import (
     is_block,
     is_deleted_row,
     name_of,
+    stands_in,
 )
 
 _COLUMNS = 63  # of a table, at most
 
 
+class Row(Struct, frozen=True):
+    """A row of a table."""
+
+    is_heading: bool
+    cells: list[str]  # spanned columns are empty
+    texts: list[str]  # of each paragraph, of tables in it too
+
+
 class TextBlock(Struct, frozen=True):
-    """A paragraph or a table."""
+    """A paragraph or a table, whose rows are read already."""
 
     element: etree._Element
     view: View
+    read: Sequence[Row] = ()
 
     @property
     def is_table(self) -> bool:
@@ -41,36 +52,58 @@ class TextBlock(Struct, frozen=True):
 
     def texts(self) -> Iterator[str]:
         """The text of the paragraph, or of each one in the table, tables in it included."""
-        if not self.is_table:
+        if self.is_table:
+            yield from (text for row in self.read for text in row.texts)
+        else:
             yield self.text
-            return
-        for row in self._rows():
-            for cell in inner(row, "w:tc"):
-                for element in inner(cell, "w:p", "w:tbl"):
-                    yield from TextBlock(element, self.view).texts()
 
     def rows(self) -> Iterator[tuple[bool, list[str]]]:
         """Each row of a table: is it a heading row, and its cells (spanned columns are empty)."""
-        for row in self._rows():
-            cells: list[str] = []
-            for cell in inner(row, "w:tc"):
-                span = get(child(cell, "tcPr", "gridSpan"), "val") or ""
-                wide = min(int(span), _COLUMNS) if span.isdecimal() else 1
-                texts = [self.view.text(p) for p in inner(cell, "w:p")]
-                cells += ["\n".join(texts), *[""] * (wide - 1)]
-            yield child(row, "trPr", "tblHeader") is not None, cells
-
-    def _rows(self) -> Iterator[etree._Element]:
-        if self.is_table:
-            yield from (row for row in inner(self.element, "w:tr") if not is_deleted_row(row))
+        yield from ((row.is_heading, row.cells) for row in self.read)
 
 
 def blocks(path: Path) -> Iterator[TextBlock]:
     """The text of a document, each block to be used before the next is asked for: a long report is
-    never in memory as a whole. Raises DamagedError, OSError."""
+    never in memory as a whole, nor is a long table. Raises DamagedError, OSError."""
     with Package(path) as package:
         view = View(package.part("styles"))
-        for element in package.streamed(PARAGRAPH, TABLE):
-            if is_block(element):
-                yield TextBlock(element, view)
+        rows: list[Row] = []  # of the table that is being read
+        for element in package.streamed(PARAGRAPH, TABLE, ROW):
+            if name_of(element) == "w:tr":
+                if _is_of_block(element):
+                    rows.append(_row(element, view))
+                    element.clear()
+            elif is_block(element):
+                block = TextBlock(element, view, rows if name_of(element) == "w:tbl" else ())
+                yield block
+                rows = [] if block.is_table else rows
                 element.clear()
+
+
+def _is_of_block(row: etree._Element) -> bool:
+    """Is it a row, in the final view, of a table that stands in the text itself?"""
+    table = None if is_deleted_row(row) else stands_in(row)
+    return table is not None and name_of(table) == "w:tbl" and is_block(table)
+
+
+def _row(row: etree._Element, view: View) -> Row:
+    cells: list[str] = []
+    texts: list[str] = []
+    for cell in inner(row, "w:tc"):
+        span = get(child(cell, "tcPr", "gridSpan"), "val") or ""
+        wide = min(int(span), _COLUMNS) if span.isdecimal() else 1
+        own = [view.text(p) for p in inner(cell, "w:p")]
+        cells += ["\n".join(own), *[""] * (wide - 1)]
+        texts += _texts(cell, view)
+    return Row(child(row, "trPr", "tblHeader") is not None, cells, texts)
+
+
+def _texts(cell: etree._Element, view: View) -> Iterator[str]:
+    for element in inner(cell, "w:p", "w:tbl"):
+        if name_of(element) == "w:p":
+            yield view.text(element)
+        else:
+            for row in inner(element, "w:tr"):
+                if not is_deleted_row(row):
+                    for within in inner(row, "w:tc"):
+                        yield from _texts(within, view)

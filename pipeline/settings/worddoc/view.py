@@ -26,7 +26,7 @@ _SPACES = {  # also those of “Strict Open XML”
     "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
     "http://purl.oclc.org/ooxml/officeDocument/math": "m",
 }
-PARAGRAPH, TABLE = "{*}p", "{*}tbl"
+PARAGRAPH, TABLE, ROW = "{*}p", "{*}tbl", "{*}tr"
 
 # Not part of the final view, or not text at all. `Fallback` repeats what `Choice` says.
 _GONE = frozenset(
@@ -99,9 +99,9 @@ def _name(tag: str) -> str:
     return f"{_SPACES.get(space[1:], '')}:{local}"
 
 
-def name_of(element: etree._Element) -> str:
+def name_of(element: etree._Element | None) -> str:
     """`w:p`, `w:tbl`, …; "" for what is no element."""
-    return _name(element.tag) if isinstance(element.tag, str) else ""
+    return _name(element.tag) if element is not None and isinstance(element.tag, str) else ""
 
 
 def get(element: etree._Element | None, attribute: str) -> str | None:
@@ -123,14 +123,19 @@ def child(element: etree._Element | None, *names: str) -> etree._Element | None:
 
 def is_block(element: etree._Element) -> bool:
     """Does a paragraph or table stand in the text itself, and still in its final view?"""
+    return name_of(stands_in(element)) == "w:body"
+
+
+def stands_in(element: etree._Element) -> etree._Element | None:
+    """What an element stands in, in the final view; None where it is not in that."""
     above = element.getparent()
     while above is not None and name_of(above) in _AROUND:
         if name_of(above) == "w:sdt" and _is_prompt(above):
-            return False
+            return None
         if name_of(above) == "mc:Choice" and above.getprevious() is not None:
-            return False
+            return None
         above = above.getparent()
-    return above is not None and name_of(above) == "w:body"
+    return above
 
 
 def ends_with_next(paragraph: etree._Element) -> bool:

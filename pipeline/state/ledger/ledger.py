@@ -445,15 +445,15 @@ class Ledger(Database):
         """Put all ratings of a year and stage in place of those known; False if the same."""
         new = sorted((columns(rating) for rating in rows), key=repr)
         with self.transaction():
-            known = self._rows(
-                f"SELECT {RATING} FROM ratings WHERE year = ? AND stage = ?", year, stage
-            )
-            if Counter(new) == Counter(map(tuple, known)):
+            known = f"SELECT {RATING} FROM ratings WHERE year = ? AND stage = ?"
+            left = Counter(new)
+            left.subtract(map(tuple, self._db.execute(known, (year, stage))))
+            if not any(left.values()):
                 return False
             self._db.execute("DELETE FROM ratings WHERE year = ? AND stage = ?", (year, stage))
             self._db.executemany(
                 "INSERT INTO ratings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(year, stage, *values) for values in new],
+                ((year, stage, *values) for values in new),
             )
             return True
 
