@@ -102,7 +102,8 @@ class Contents:
                 yield Difference(f"Tệp {name}", "bản mới nhất", text)
             else:
                 self.notes.append(
-                    f"Tệp {name} đã được sửa sau khi công bố; chỉ đối chiếu các con số trong đó."
+                    f"Tệp {name} đã được sửa sau khi công bố; chỉ đối chiếu các con số và mức xếp "
+                    "loại trong đó."
                 )
         else:
             yield Difference(f"Tệp {name}", f"mã {sha256[:12]}…", f"mã {now[:12]}…")

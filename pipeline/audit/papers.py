@@ -10,14 +10,16 @@ from typing import Literal, assert_never
 from pipeline.audit import values
 from pipeline.audit.contents import Difference
 from pipeline.audit.recount import Branch, CountedPerson, Published
-from pipeline.model import BranchStatus, Level
+from pipeline.model import BranchStatus, Level, MemberStatus
 from pipeline.publish.recounts import Recount
 from pipeline.publish.tables import readback
 from pipeline.vietnamese import fold, number
+from pipeline.vietnamese.writing import NOTHING
 
 Pairs = Counter[tuple[str, str]]  # name, folded, and label of the level
 Named = tuple[tuple[str, ...], str]  # readings of the name, label of the level
-_NAMES = ("họ và tên", "chi bộ")
+_PERSON = "họ và tên"
+_NAMES = (_PERSON, "chi bộ")
 _LEVEL = "mức"
 _OUTSTANDING = " (tiêu biểu)"  # written behind a level
 
@@ -43,6 +45,50 @@ def differences(p: Published, path: Path, recount: Names) -> Iterator[Difference
         case _:
             assert_never(recount)
     yield from _compare(path, known, wanted if p.rounds == 1 else None)
+
+
+def in_report(p: Published, path: Path) -> Iterator[Difference]:
+    """Whoever stands in a list of the report stands there with the level that the branch proposed,
+    and with the one that was decided."""
+    proposed: list[Named] = []
+    decided: list[Named] = []
+    for b in p.branches:
+        for x in b.people:
+            names, rated = values.readings(x.row.value("name")), x.column == "rated"
+            ruled = x.ruling.level if x.ruling else None
+            proposed.append((names, x.proposed.short if rated and x.proposed else NOTHING))
+            decided.append((names, ruled.short if rated and ruled else NOTHING))
+        for row in b.paper.members:
+            if row.number in b.dropped:
+                names = values.readings(row.value("name"))
+                rated = values.choice(row.value("status"), MemberStatus) is MemberStatus.RATED
+                level = values.choice(row.value("proposed"), Level) if rated else None
+                proposed.append((names, level.short if level else NOTHING))
+                decided.append((names, NOTHING))
+    for heading, known in (("mức chi bộ đề nghị", proposed), ("mức quyết định", decided)):
+        try:
+            found = _column(path, heading)
+        except readback.UnreadableError:
+            return  # said of its tables
+        said, where = _pairs(known, found), f"{path.name}, cột “{heading}” của các phụ lục"
+        if strange := sum(n for pair, n in found.items() if pair not in said):  # in several lists
+            yield Difference(where, "tên và mức như đã nhận", f"{number(strange)} dòng khác")
+        elif found and known is proposed and (missing := (said - found).total()):
+            yield Difference(where, f"{number(said.total())} dòng", f"thiếu {number(missing)} dòng")
+
+
+def _column(path: Path, heading: str) -> Pairs:
+    """Name and what stands under that heading, of every row of the tables that have both."""
+    pairs: Pairs = Counter()
+    for table in readback.body(path):
+        rows = list(table.rows())
+        titles = [fold(text) for is_heading, cells in rows[:1] if is_heading for text in cells]
+        if _PERSON in titles and heading in titles:
+            name, level = titles.index(_PERSON), titles.index(heading)
+            for is_heading, cells in rows:
+                if not is_heading and len(cells) > max(name, level):
+                    pairs[fold(cells[name]), cells[level].strip()] += 1
+    return pairs
 
 
 def _people(people: Sequence[CountedPerson]) -> list[Named]:

@@ -166,9 +166,12 @@ class _Comparison:
             case Recount.PROPOSED:
                 yield from self._tables(path, readback.of_document, self.proposed)
                 yield from self._words(path)
+                p = self.p.as_proposed() if self.p.decided else self.p
+                yield from papers.in_report(p, path)
             case Recount.DECIDED:
                 yield from self._tables(path, readback.of_document, self.lines)
                 yield from self._words(path)
+                yield from papers.in_report(self.p, path)
             case Recount.WORKBOOK:
                 yield from self._tables(path, readback.of_workbook, self.lines)
                 yield from self._members(path)

@@ -11,8 +11,8 @@ class Recount(Enum):
     """What is compared in a document with the second count, beside the SHA-256 of it all."""
 
     RECORD = auto()  # every number of run.json
-    PROPOSED = auto()  # tables as the branches propose; the numbers of the text as they were made
-    DECIDED = auto()  # tables as the committee decided; the numbers likewise
+    PROPOSED = auto()  # tables and lists as the branches propose; numbers of the text as made
+    DECIDED = auto()  # tables and lists as the committee decided; the numbers likewise
     WORKBOOK = auto()  # the tables, and the list of members with their levels
     BRANCHES = auto()  # every rated branch with the level that counts
     MEMBERS = auto()  # every member whom the committee decides, likewise

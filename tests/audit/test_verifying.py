@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -238,6 +239,32 @@ def test_other_words_in_the_report_are_a_note(copied: Workspace) -> None:
     result = verify(copied)
     assert result.differences == ()
     assert "đã được sửa sau khi công bố" in result.notes[0]
+
+
+def test_a_level_in_a_list_of_the_report(copied: Workspace) -> None:
+    """The appendices say who has which level; a person's own choice is no figure."""
+    document = docx.Document(str(copied.year_output / REPORT))
+    cell = _levels_of_people(document)[0]
+    assert cell.text != "KHTNV"
+    cell.paragraphs[0].runs[0].text = "KHTNV"
+    document.save(str(copied.year_output / REPORT))
+    (difference,) = verify(copied).differences
+    assert "“mức chi bộ đề nghị”" in difference.line and "1 dòng khác" in difference.line
+
+
+def test_a_person_taken_out_of_a_list_of_the_report(copied: Workspace) -> None:
+    document = docx.Document(str(copied.year_output / REPORT))
+    row = _levels_of_people(document)[0]._tc.getparent()
+    row.getparent().remove(row)
+    document.save(str(copied.year_output / REPORT))
+    assert any("thiếu 1 dòng" in d.line for d in verify(copied).differences)
+
+
+def _levels_of_people(document: Any) -> list[Any]:
+    """The cells of Phụ lục 1 that hold a proposed level."""
+    table = next(t for t in document.tables if "Họ và tên" in [c.text for c in t.rows[0].cells])
+    at = [c.text for c in table.rows[0].cells].index("Mức chi bộ đề nghị")
+    return [row.cells[at] for row in table.rows if row.cells[0].text.isdecimal()]
 
 
 def test_one_digit_in_the_workbook(copied: Workspace) -> None:
