@@ -50,6 +50,8 @@ def differences(p: Published, path: Path, recount: Names) -> Iterator[Difference
 def in_report(p: Published, path: Path) -> Iterator[Difference]:
     """Whoever stands in a list of the report stands there with the level that the branch proposed,
     and with the one that was decided."""
+    if p.unreadable:  # whose people are known the first way alone; told elsewhere
+        return
     proposed: list[Named] = []
     decided: list[Named] = []
     for b in p.branches:
@@ -87,7 +89,7 @@ def _column(path: Path, heading: str) -> Pairs:
             name, level = titles.index(_PERSON), titles.index(heading)
             for is_heading, cells in rows:
                 if not is_heading and len(cells) > max(name, level):
-                    pairs[fold(cells[name]), cells[level].strip()] += 1
+                    pairs[fold(cells[name].replace(NOTHING, "")), cells[level].strip()] += 1
     return pairs
 
 
