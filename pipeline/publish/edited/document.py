@@ -49,11 +49,11 @@ def careful(file: Path) -> Iterator[None]:
     try:
         yield
     except DamagedError as error:
-        raise SettingsError(f"Tệp “{file}” {error}; chưa làm gì.") from error
+        raise SettingsError(f"Tệp “{file}” {error}.") from error
     except OSError as error:
         raise SettingsError(f"Không đọc được {file}: {disk.explain(error)}") from error
     except FAULTS as error:
-        raise SettingsError(f"Tệp “{file}” bị hỏng hoặc quá phức tạp; chưa làm gì.") from error
+        raise SettingsError(f"Tệp “{file}” bị hỏng hoặc quá phức tạp.") from error
 
 
 class Edited:
