@@ -19,6 +19,7 @@ from pipeline.publish.tables import FilledTable, on_paper, readback, statistics
 from pipeline.publish.tables.declared import SHEETS
 from pipeline.publish.tables.listed import FilledList, filled_list
 from pipeline.publish.word import Paper
+from pipeline.publish.word.measure import line_width
 from tests.builders import not_rated
 from tests.publish.deciding import after, decided, key
 from tests.publish.dossiers import MISSING, Unfit, dossier, of
@@ -241,6 +242,18 @@ def _chart_titles(path: Path) -> set[str]:
         charts = [n for n in package.namelist() if n.startswith("xl/charts/chart")]
         texts = [package.read(name).decode() for name in charts]
     return {found[1] for text in texts if (found := re.search(r"<a:t>([^<]+)</a:t>", text))}
+
+
+@pytest.mark.parametrize("report_", ["proposed", "decided"])
+def test_no_number_is_broken_in_two_lines(lowered: Dossier, report_: str) -> None:
+    """999 in bold fits wherever people are counted, 4.999 where nearly all of them are."""
+    d = lowered if report_ == "decided" else dossier(2)
+    for sheet in statistics(d):
+        size = 11 if sheet.across or len(sheet.columns) > 9 else 12
+        for c in (c for c in sheet.columns if c.kind == "count" and c.mm and c.value != "number"):
+            many = c.value in ("total", "rated", "good", "proposed_good")
+            most = "4.999" if many else "999"
+            assert line_width(most, size) + 2 * 1.2 <= c.mm, (sheet.key, c.title)
 
 
 def test_sheets_are_told_apart_by_their_columns(lowered: Dossier) -> None:
