@@ -8,6 +8,7 @@ words are the office's own.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -38,6 +39,7 @@ from pipeline.settings.custody import StateLost, loss
 from pipeline.settings.workspace import Workspace
 from pipeline.state.ledger import Ledger
 
+_FACT = re.compile(r"\d+(?:[.,/]\d+)*%?")  # of a cell: a number, a day
 _LEVEL = re.compile("|".join(rf"\b({level.label}|{level.short})\b" for level in Level))
 
 
@@ -67,11 +69,13 @@ def verify_document(workspace: Workspace, file: Path) -> Verification:
         why = "văn bản công bố không ghi địa chỉ số liệu (report.addresses)"
         unverified.append(Unverified(file.name, why))
     with careful(file):
+        told = list(_in_words(now.portions, edited.portions, edited))
         differences = (
             *_differences(edited, found, now, _counted(p, found)),
-            *_in_words(now.portions, edited.portions, edited),
+            *(one for one in told if isinstance(one, Difference)),
         )
-        notes = tuple(_notes(edited, found, sets[-1].stamp))
+        changed = (one for one in told if isinstance(one, str))
+        notes = (*_notes(edited, found, sets[-1].stamp), *changed)
     return Verification(
         differences,
         notes,
@@ -113,17 +117,24 @@ def _differences(
 
 def _in_words(
     now: Sequence[Portion], own: Sequence[Portion], edited: Edited
-) -> Iterator[Difference]:
-    """Rows that say something else or are gone, and levels that a sentence names otherwise."""
+) -> Iterator[Difference | str]:
+    """Rows that say something else or are gone, and levels that a sentence names otherwise; words
+    alone are a note. A table without headings holds a letterhead or a signature: number, day and
+    signer are typed there."""
     beside = pairs(now, own, words)
     for at, portion in enumerate(now):
         mine = own[beside[at]] if at in beside else None
+        if portion.is_table and not any(row.heads for row in portion.rows):
+            continue
         if portion.is_table and mine:
             yield from _in_words(portion.rows, mine.rows, edited)
         elif portion.is_paragraph:
             told, found = _levels(portion), _levels(mine) if mine else []
-            if mine and told != found:
+            gone, new = Counter(told) - Counter(found), Counter(found) - Counter(told)
+            if mine and told != found and bool(gone) == bool(new):  # one in the place of another
                 yield Difference(short(portion.text), ", ".join(told), ", ".join(found))
+            elif mine and told != found:
+                yield f"Văn phòng đã sửa mức xếp loại nêu ở {short(portion.text)}"
         elif mine is None:
             if not portion.heads and portion.figures.keys() <= edited.figures.keys():
                 yield Difference(short(portion.text), "có dòng này", GONE)
@@ -131,15 +142,23 @@ def _in_words(
             yield from _cells(portion, mine)
 
 
-def _cells(now: Portion, own: Portion) -> Iterator[Difference]:
+def _cells(now: Portion, own: Portion) -> Iterator[Difference | str]:
     """The cells of a row that say something else."""
     if len(now.paragraphs) != len(own.paragraphs):  # columns or paragraphs of the office's own
         if _levels(now) != _levels(own):
             yield Difference(short(now.text), ", ".join(_levels(now)), ", ".join(_levels(own)))
         return
-    for ours, mine in zip(now.paragraphs, own.paragraphs, strict=True):
-        if ours.words != mine.words and not ours.figures:
-            yield Difference(short(now.text), ours.text or "ô trống", mine.text or "ô trống")
+    for at, (ours, mine) in enumerate(zip(now.paragraphs, own.paragraphs, strict=True)):
+        if at == 0 and ours.text.isdecimal() and mine.text.isdecimal():
+            continue  # counted on behind a row that the office added
+        if ours.words == mine.words or ours.figures:
+            continue
+        was, said = ours.text or "ô trống", mine.text or "ô trống"
+        facts = _FACT.findall(ours.text)
+        if _levels(ours) != _levels(mine) or (facts and facts != _FACT.findall(mine.text)):
+            yield Difference(short(now.text), was, said)
+        else:
+            yield f"Văn phòng đã sửa ở {short(now.text)}: {was} thành {said}"
 
 
 def _levels(portion: Portion) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import random
 import shutil
@@ -478,6 +479,49 @@ def test_verify_leaves_the_offices_words_alone_and_says_so(ws: Path, mine: Path)
     done = h.run(ws, "verify", mine)
     assert done.returncode == 0
     assert "không đối chiếu lời văn" in done.stdout
+
+
+def test_verify_takes_number_day_signer_and_a_new_row_for_what_they_are(
+    ws: Path, mine: Path
+) -> None:
+    """What every office types before it signs is no difference; nor are rows counted on."""
+    document = docx.Document(str(mine))
+    head, sign = (
+        document.tables[0],
+        next(t for t in document.tables if "Nơi nhận" in t.cell(0, 0).text),
+    )
+    number = next(
+        c for c in head._cells if "-BC/ĐU" in c.text.replace("\N{NON-BREAKING HYPHEN}", "-")
+    )
+    number.paragraphs[-1].runs[0].text = "Số 12"
+    head._cells[-1].paragraphs[-1].runs[0].text = "Thử, ngày 05 tháng 10 năm 2023"
+    sign._cells[-1].paragraphs[-1].add_run("Nguyễn Văn Thử")
+    people = next(t for t in document.tables if t.cell(0, 1).text == "Họ và tên")
+    rows = [row for row in people.rows if row.cells[0].text.isdecimal()]
+    new = copy.deepcopy(rows[0]._tr)
+    rows[0]._tr.addprevious(new)
+    for t in new.iter(qn("w:t")):
+        t.text = "Người mới" if t.text == h.person("CB01", 1) else t.text
+    rows[1].cells[-1].paragraphs[0].add_run("Xem lại hồ sơ")
+    for n, row in enumerate(rows, 2):
+        row.cells[0].paragraphs[0].runs[0].text = str(n)
+    document.save(str(mine))
+    done = h.run(ws, "verify", mine)
+    assert done.returncode == 0, done.stdout
+    assert "Người mới" in done.stdout  # its numbers are nobody's
+    assert "Văn phòng đã sửa ở" in done.stdout and "thành Xem lại hồ sơ" in done.stdout
+
+
+def test_verify_tells_other_ballots_in_a_row_without_addresses(ws: Path, mine: Path) -> None:
+    document = docx.Document(str(mine))
+    people = next(t for t in document.tables if t.cell(0, 1).text == "Họ và tên")
+    row = next(row for row in people.rows if row.cells[0].text.isdecimal())
+    votes = next(cell for cell in row.cells[4:] if cell.text == "3")
+    votes.paragraphs[0].runs[0].text = "2"
+    document.save(str(mine))
+    done = h.run(ws, "verify", mine)
+    assert done.returncode == 1
+    assert "đúng ra là 3, nhưng thấy 2" in done.stdout
 
 
 @pytest.mark.parametrize("name", ["thong-bao/CB01.docx", "quyet-dinh/danh-sach-dang-vien.docx"])
