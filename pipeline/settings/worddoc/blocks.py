@@ -26,7 +26,7 @@ from pipeline.settings.worddoc.view import (
 _COLUMNS = 63  # of a table, at most
 
 
-class Row(Struct, frozen=True):
+class TextRow(Struct, frozen=True):
     """A row of a table."""
 
     is_heading: bool
@@ -39,7 +39,7 @@ class TextBlock(Struct, frozen=True):
 
     element: etree._Element
     view: View
-    read: Sequence[Row] = ()
+    read: Sequence[TextRow] = ()
 
     @property
     def is_table(self) -> bool:
@@ -67,7 +67,7 @@ def blocks(path: Path) -> Iterator[TextBlock]:
     never in memory as a whole, nor is a long table. Raises DamagedError, OSError."""
     with Package(path) as package:
         view = View(package.part("styles"))
-        rows: list[Row] = []  # of the table that is being read
+        rows: list[TextRow] = []  # of the table that is being read
         for element in package.streamed(PARAGRAPH, TABLE, ROW):
             if name_of(element) == "w:tr":
                 if _is_of_block(element):
@@ -86,7 +86,7 @@ def _is_of_block(row: etree._Element) -> bool:
     return table is not None and name_of(table) == "w:tbl" and is_block(table)
 
 
-def _row(row: etree._Element, view: View) -> Row:
+def _row(row: etree._Element, view: View) -> TextRow:
     cells: list[str] = []
     texts: list[str] = []
     for cell in inner(row, "w:tc"):
@@ -95,7 +95,7 @@ def _row(row: etree._Element, view: View) -> Row:
         own = [view.text(p) for p in inner(cell, "w:p")]
         cells += ["\n".join(own), *[""] * (wide - 1)]
         texts += _texts(cell, view)
-    return Row(child(row, "trPr", "tblHeader") is not None, cells, texts)
+    return TextRow(child(row, "trPr", "tblHeader") is not None, cells, texts)
 
 
 def _texts(cell: etree._Element, view: View) -> Iterator[str]:
