@@ -63,6 +63,12 @@ def verify_document(workspace: Workspace, file: Path) -> Verification:
             f"“{file}” không phải là bản được sửa từ văn bản của bộ đã công bố còn giữ trong "
             "luu-tru."
         )
+    if now.figures and not edited.figures:  # each would be told as gone, though it stands there
+        why = (
+            "tệp không còn địa chỉ số liệu vì đã lưu qua chương trình không giữ địa chỉ (ví dụ tệp "
+            ".odt); xem lại bằng mắt, hoặc sửa từ bản đã công bố"
+        )
+        return Verification((), (), 0, 0, (Unverified(file.name, why),))
     p = published(workspace, judge.form, judge.regulation)
     unverified = []
     if not now.figures:

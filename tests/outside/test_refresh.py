@@ -321,6 +321,20 @@ def test_controls_that_a_program_dropped_come_back(ws: Path, mine: Path) -> None
     )
 
 
+def test_verify_says_so_where_a_program_dropped_all_addresses(ws: Path, mine: Path) -> None:
+    """Figures that stand there are not told as gone."""
+    document = docx.Document(str(mine))
+    for one in [*document.element.body.iter(qn("w:sdt"))]:
+        for run in one.iter(qn("w:r")):
+            one.addprevious(run)
+        one.getparent().remove(one)
+    document.save(str(mine))
+    done = h.run(ws, "verify", mine)
+    assert done.returncode == 1
+    assert "không còn địa chỉ số liệu" in done.stdout.casefold()
+    assert "nhưng" not in done.stdout
+
+
 def test_through_another_program(ws: Path, mine: Path, tmp_path: Path) -> None:
     """Saved by LibreOffice, which gives styles other names and drops the tags."""
     if reason := libreoffice.missing():
