@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.audit.contents import GONE, Difference, Unverified
@@ -24,6 +24,7 @@ from pipeline.publish.edited import (
     Edited,
     KeptDocument,
     Portion,
+    as_read,
     careful,
     merged,
     origin,
@@ -63,25 +64,21 @@ def verify_document(workspace: Workspace, file: Path) -> Verification:
             f"“{file}” không phải là bản được sửa từ văn bản của bộ đã công bố còn giữ trong "
             "luu-tru."
         )
-    if now.figures and not edited.figures:  # each would be told as gone, though it stands there
-        why = (
-            "tệp không còn địa chỉ số liệu vì đã lưu qua chương trình không giữ địa chỉ (ví dụ tệp "
-            ".odt); xem lại bằng mắt, hoặc sửa từ bản đã công bố"
-        )
-        return Verification((), (), 0, 0, (Unverified(file.name, why),))
     p = published(workspace, judge.form, judge.regulation)
     unverified = []
     if not now.figures:
         why = "văn bản công bố không ghi địa chỉ số liệu (report.addresses)"
         unverified.append(Unverified(file.name, why))
     with careful(file):
-        told = list(_in_words(now.portions, edited.portions, edited))
+        key = words if edited.figures.keys() >= now.figures.keys() else as_read
+        standing = set(_standing(now.portions, edited.portions)) if key is as_read else set()
+        told = list(_in_words(now.portions, edited.portions, edited.figures.keys() | standing, key))
         differences = (
-            *_differences(edited, found, now, _counted(p, found)),
+            *_differences(edited, found, now, _counted(p, found), standing),
             *(one for one in told if isinstance(one, Difference)),
         )
         changed = (one for one in told if isinstance(one, str))
-        notes = (*_notes(edited, found, sets[-1].stamp), *changed)
+        notes = (*_notes(edited, found, now, sets[-1].stamp), *changed)
     return Verification(
         differences,
         notes,
@@ -101,10 +98,14 @@ def _counted(p: Published, found: KeptDocument) -> dict[str, Figure]:
 
 
 def _differences(
-    edited: Edited, found: KeptDocument, now: Edited, counted: dict[str, Figure]
+    edited: Edited,
+    found: KeptDocument,
+    now: Edited,
+    counted: dict[str, Figure],
+    standing: Collection[str],
 ) -> Iterator[Difference]:
     for address, figure in now.figures.items():
-        if address not in edited.figures:
+        if address not in edited.figures and address not in standing:
             yield Difference(address, figure, GONE)
     said = now.figures.keys() | counted.keys()
     for address, alone in edited.all_figures():
@@ -122,18 +123,21 @@ def _differences(
 
 
 def _in_words(
-    now: Sequence[Portion], own: Sequence[Portion], edited: Edited
+    now: Sequence[Portion],
+    own: Sequence[Portion],
+    there: Collection[str],
+    key: Callable[[Portion], str],
 ) -> Iterator[Difference | str]:
     """Rows that say something else or are gone, and levels that a sentence names otherwise; words
     alone are a note. A table without headings holds a letterhead or a signature: number, day and
-    signer are typed there."""
-    beside = pairs(now, own, words)
+    signer are typed there. `there`: the addresses whose figures stand in the document."""
+    beside = pairs(now, own, key)
     for at, portion in enumerate(now):
         mine = own[beside[at]] if at in beside else None
         if portion.is_table and not any(row.heads for row in portion.rows):
             continue
         if portion.is_table and mine:
-            yield from _in_words(portion.rows, mine.rows, edited)
+            yield from _in_words(portion.rows, mine.rows, there, key)
         elif portion.is_paragraph:
             told, found = _levels(portion), _levels(mine) if mine else []
             gone, new = Counter(told) - Counter(found), Counter(found) - Counter(told)
@@ -142,10 +146,25 @@ def _in_words(
             elif mine and told != found:
                 yield f"Văn phòng đã sửa mức xếp loại nêu ở {short(portion.text)}"
         elif mine is None:
-            if not portion.heads and portion.figures.keys() <= edited.figures.keys():
+            if not portion.heads and all(address in there for address in portion.figures):
                 yield Difference(short(portion.text), "có dòng này", GONE)
         elif portion.words != mine.words and not portion.heads:
             yield from _cells(portion, mine)
+
+
+def _standing(now: Sequence[Portion], own: Sequence[Portion]) -> Iterator[str]:
+    """The addresses of figures that stand where they stood, though a program that saved the
+    document dropped their controls (LibreOffice those of bold figures, .odt all)."""
+    for at, other in pairs(now, own, as_read).items():
+        ours, mine = now[at], own[other]
+        if ours.is_table:
+            yield from _standing(ours.rows, mine.rows)
+        elif ours.text == mine.text:
+            yield from ours.figures
+        elif not ours.is_paragraph and len(ours.paragraphs) == len(mine.paragraphs):
+            for cell, beside in zip(ours.paragraphs, mine.paragraphs, strict=True):
+                if cell.text == beside.text:
+                    yield from cell.figures
 
 
 def _cells(now: Portion, own: Portion) -> Iterator[Difference | str]:
@@ -172,7 +191,7 @@ def _levels(portion: Portion) -> list[str]:
     return [found[0] for found in _LEVEL.finditer(portion.text)]
 
 
-def _notes(edited: Edited, found: KeptDocument, newest: str) -> Iterator[str]:
+def _notes(edited: Edited, found: KeptDocument, now: Edited, newest: str) -> Iterator[str]:
     """What is not compared: words, and numbers that nobody of ours wrote."""
     yield (
         "Chỉ đối chiếu số liệu, các dòng trong bảng và mức xếp loại nêu trong câu, không đối "
@@ -181,7 +200,11 @@ def _notes(edited: Edited, found: KeptDocument, newest: str) -> Iterator[str]:
     numbers: dict[str, list[str]] = {}
     for number, text in merged(edited, found.document, found.document).alone:
         numbers.setdefault(text, []).append(number)
+    rows = [row for each in now.portions for row in each.rows]  # none of a paragraph
+    ours = {b.text for b in (*now.portions, *rows, *(c for row in rows for c in row.paragraphs))}
     for text, own in numbers.items():
+        if text in ours:  # whose controls a program dropped
+            continue
         told = ", ".join(dict.fromkeys(own))
         yield f"Số không có địa chỉ, không đối chiếu được: {told} ở {short(text)}"
     if found.of.stamp != newest:

@@ -1,6 +1,6 @@
 """A document of ours that people went on editing, and what tonight would say in its place."""
 
-from pipeline.publish.edited.aligned import pairs, words
+from pipeline.publish.edited.aligned import as_read, pairs, words
 from pipeline.publish.edited.document import Edited, Portion, careful
 from pipeline.publish.edited.merging import Merged, merged, short
 from pipeline.publish.edited.origin import KeptDocument, origin, published
@@ -10,6 +10,7 @@ __all__ = [
     "KeptDocument",
     "Merged",
     "Portion",
+    "as_read",
     "careful",
     "merged",
     "origin",

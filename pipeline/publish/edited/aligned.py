@@ -39,6 +39,11 @@ def words(portion: Portion) -> str:
     return portion.head if portion.is_table else portion.words
 
 
+def as_read(portion: Portion) -> str:
+    """A key for `pairs`: what a reader sees."""
+    return portion.head if portion.is_table else portion.text
+
+
 def _kind(portion: Portion) -> str:
     if portion.is_paragraph:
         return "" if portion.text else "picture "

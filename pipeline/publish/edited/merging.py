@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from pipeline.publish.edited import charts
-from pipeline.publish.edited.aligned import pairs, words
+from pipeline.publish.edited.aligned import as_read, pairs, words
 from pipeline.publish.edited.document import (
     Edited,
     Element,
@@ -110,7 +110,7 @@ class _Merging:
         self, was: Sequence[Portion], own: Sequence[Portion], now: Sequence[Portion]
     ) -> None:
         """Paragraphs and tables, or the rows of a table."""
-        kept = pairs(was, own, _text)
+        kept = pairs(was, own, as_read)
         goes_on = pairs(was, now, words)
         before = {new: old for old, new in goes_on.items()}
         fits = _same_columns(was, own)
@@ -303,7 +303,3 @@ def _same_cells(was: Portion, own: Portion, now: Portion) -> bool:
         return False
     both = zip(was.paragraphs, own.paragraphs, strict=True)
     return all(mine.figures.keys() <= ours.figures.keys() for ours, mine in both)
-
-
-def _text(portion: Portion) -> str:
-    return portion.head if portion.is_table else portion.text
