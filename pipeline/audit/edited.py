@@ -21,6 +21,7 @@ from pipeline.consolidate.compiling import settled_rules
 from pipeline.model import Level
 from pipeline.publish import documents
 from pipeline.publish.edited import (
+    NUMBER,
     Edited,
     KeptDocument,
     Portion,
@@ -40,7 +41,6 @@ from pipeline.settings.custody import StateLost, loss
 from pipeline.settings.workspace import Workspace
 from pipeline.state.ledger import Ledger
 
-_FACT = re.compile(r"\d+(?:[.,/]\d+)*%?")  # of a cell: a number, a day
 _LEVEL = re.compile("|".join(rf"\b({level.label}|{level.short})\b" for level in Level))
 
 
@@ -179,8 +179,8 @@ def _cells(now: Portion, own: Portion) -> Iterator[Difference | str]:
         if ours.words == mine.words or ours.figures:
             continue
         was, said = ours.text or "ô trống", mine.text or "ô trống"
-        facts = _FACT.findall(ours.text)
-        if _levels(ours) != _levels(mine) or (facts and facts != _FACT.findall(mine.text)):
+        numbers = NUMBER.findall(ours.text)  # days, too
+        if _levels(ours) != _levels(mine) or (numbers and numbers != NUMBER.findall(mine.text)):
             yield Difference(short(now.text), was, said)
         else:
             yield f"Văn phòng đã sửa ở {short(now.text)}: {was} thành {said}"
@@ -200,8 +200,9 @@ def _notes(edited: Edited, found: KeptDocument, now: Edited, newest: str) -> Ite
     numbers: dict[str, list[str]] = {}
     for number, text in merged(edited, found.document, found.document).alone:
         numbers.setdefault(text, []).append(number)
-    rows = [row for each in now.portions for row in each.rows]  # none of a paragraph
-    ours = {b.text for b in (*now.portions, *rows, *(c for row in rows for c in row.paragraphs))}
+    rows = [row for each in now.portions for row in each.rows] if numbers else []
+    cells = [cell for row in rows for cell in row.paragraphs]
+    ours = {b.text for b in (*now.portions, *rows, *cells)} if numbers else set()
     for text, own in numbers.items():
         if text in ours:  # whose controls a program dropped
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, assert_never
 
@@ -67,30 +67,41 @@ def in_report(p: Published, path: Path) -> Iterator[Difference]:
                 level = values.choice(row.value("proposed"), Level) if rated else None
                 proposed.append((names, level.short if level else NOTHING))
                 decided.append((names, NOTHING))
-    for heading, known in (("mức chi bộ đề nghị", proposed), ("mức quyết định", decided)):
-        try:
-            found = _column(path, heading)
-        except readback.UnreadableError:
-            return  # said of its tables
-        said, where = _pairs(known, found), f"{path.name}, cột “{heading}” của các phụ lục"
+    told = {"mức chi bộ đề nghị": proposed, "mức quyết định": decided}
+    try:
+        columns = _columns(path, told)
+    except readback.UnreadableError:
+        return  # said of its tables
+    for heading, known in told.items():
+        found, where = columns[heading], f"{path.name}, cột “{heading}” của các phụ lục"
+        said = _pairs(known, found)
         if strange := sum(n for pair, n in found.items() if pair not in said):  # in several lists
             yield Difference(where, "tên và mức như đã nhận", f"{number(strange)} dòng khác")
         elif found and known is proposed and (missing := (said - found).total()):
             yield Difference(where, f"{number(said.total())} dòng", f"thiếu {number(missing)} dòng")
 
 
-def _column(path: Path, heading: str) -> Pairs:
-    """Name and what stands under that heading, of every row of the tables that have both."""
-    pairs: Pairs = Counter()
+def _columns(path: Path, headings: Iterable[str]) -> dict[str, Pairs]:
+    """Heading → name and what stands under it, of every row of the tables that have both."""
+    found: dict[str, Pairs] = {heading: Counter() for heading in headings}
+    for titles, rows in _tables(path):
+        for heading in found.keys() & set(titles) if _PERSON in titles else ():
+            name, level = titles.index(_PERSON), titles.index(heading)
+            found[heading].update(
+                (fold(cells[name].replace(NOTHING, "")), cells[level].strip())
+                for cells in rows
+                if len(cells) > max(name, level)
+            )
+    return found
+
+
+def _tables(path: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """The headings of each table, folded, and the cells of the rows below. Raises
+    UnreadableError."""
     for table in readback.body(path):
         rows = list(table.rows())
         titles = [fold(text) for is_heading, cells in rows[:1] if is_heading for text in cells]
-        if _PERSON in titles and heading in titles:
-            name, level = titles.index(_PERSON), titles.index(heading)
-            for is_heading, cells in rows:
-                if not is_heading and len(cells) > max(name, level):
-                    pairs[fold(cells[name].replace(NOTHING, "")), cells[level].strip()] += 1
-    return pairs
+        yield titles, [cells for is_heading, cells in rows if not is_heading]
 
 
 def _people(people: Sequence[CountedPerson]) -> list[Named]:
@@ -131,16 +142,13 @@ def listed(path: Path) -> Pairs:
     """Name and level of every row of the tables that have both. Raises UnreadableError."""
     pairs: Pairs = Counter()
     labels = {level.label for level in Level}
-    for table in readback.body(path):
-        rows = list(table.rows())
-        headings = [fold(text) for is_heading, cells in rows[:1] if is_heading for text in cells]
+    for headings, rows in _tables(path):
         names = [at for at, text in enumerate(headings) if text in _NAMES]
         levels = [at for at, text in enumerate(headings) if text.startswith(_LEVEL)]
         if names and levels:
-            cells_of = [cells for is_heading, cells in rows if not is_heading]
             pairs.update(
                 (fold(cells[names[0]]), level)
-                for cells in cells_of
+                for cells in rows
                 if len(cells) > levels[-1]
                 and (level := cells[levels[-1]].removesuffix(_OUTSTANDING)) in labels
             )

@@ -13,7 +13,6 @@ table, or a number of the text that is no longer there, is a difference.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -30,6 +29,7 @@ from pipeline.consolidate.compiling import settled_rules
 from pipeline.form.fields import MEMBERS, by_key
 from pipeline.model import Level
 from pipeline.publish import documents
+from pipeline.publish.edited import NUMBER
 from pipeline.publish.recounts import Partial, Recount
 from pipeline.publish.tables import readback
 from pipeline.publish.tables.declared import SHEETS, STATISTICS
@@ -318,13 +318,10 @@ def _told(levels: Sequence[str] | None) -> str:
     return "; ".join(level or "không xếp loại" for level in levels)
 
 
-_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
-
-
 def _numbers(path: Path) -> Counter[str]:
     """Every number that a report says, and how often."""
     texts = (text for block in readback.body(path) for text in block.texts())
-    return Counter(found for text in texts for found in _NUMBER.findall(text))
+    return Counter(found for text in texts for found in NUMBER.findall(text))
 
 
 def _filled(value: object) -> bool:

@@ -2,10 +2,11 @@
 
 from pipeline.publish.edited.aligned import as_read, pairs, words
 from pipeline.publish.edited.document import Edited, Portion, careful
-from pipeline.publish.edited.merging import Merged, merged, short
+from pipeline.publish.edited.merging import NUMBER, Merged, merged, short
 from pipeline.publish.edited.origin import KeptDocument, origin, published
 
 __all__ = [
+    "NUMBER",
     "Edited",
     "KeptDocument",
     "Merged",

@@ -141,12 +141,10 @@ class _Merging:
             if now.words != was.words:
                 self.told.reworded.append(now.text)
         elif not now.is_paragraph and _same_cells(was, own, now):
-            told = len(self.told.rewritten) + len(self.told.reworded)
+            told = self._words_told()
             for each in zip(was.paragraphs, own.paragraphs, now.paragraphs, strict=True):
                 self._one(*each)
-            if now.words != was.words and told == len(self.told.rewritten) + len(
-                self.told.reworded
-            ):
+            if now.words != was.words and told == self._words_told():
                 self.told.rewritten.append(now.text)  # its cells are too short to say anything
         elif now.words == was.words and own.figures.keys() >= now.figures.keys():
             self._figures(was, own, now)
@@ -163,6 +161,9 @@ class _Merging:
             self._figures(was, own, now)
             self._alone(own, was)
             self.told.reworded.append(now.text)
+
+    def _words_told(self) -> int:
+        return len(self.told.rewritten) + len(self.told.reworded)
 
     def _with_insertions(self, was: Portion, own: Portion, now: Portion) -> Element | None:
         """Tonight's paragraph with what the office added, unless it typed over a figure, or put one

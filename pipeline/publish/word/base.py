@@ -49,7 +49,7 @@ _TYPES: Mapping[type[StyleOfBase], str] = {
     TableStyle: "table",
 }
 _IN_TEXT = tuple(qn(f"w:{tag}") for tag in ("pStyle", "rStyle", "tblStyle"))
-_POINTERS = {qn(f"w:{tag}") for tag in ("basedOn", "next", "link", "pStyle", "rStyle", "tblStyle")}
+_POINTERS = {*_IN_TEXT, *(qn(f"w:{tag}") for tag in ("basedOn", "next", "link"))}
 
 
 class BaseDocument(Struct, frozen=True):

@@ -92,18 +92,13 @@ def _row(row: etree._Element, view: View) -> TextRow:
     for cell in inner(row, "w:tc"):
         span = get(child(cell, "tcPr", "gridSpan"), "val") or ""
         wide = min(int(span), _COLUMNS) if span.isdecimal() else 1
-        own = [view.text(p) for p in inner(cell, "w:p")]
+        own: list[str] = []
+        for element in inner(cell, "w:p", "w:tbl"):
+            if name_of(element) == "w:p":
+                own.append(view.text(element))
+                texts.append(own[-1])
+            else:
+                within = (row for row in inner(element, "w:tr") if not is_deleted_row(row))
+                texts += (text for row in within for text in _row(row, view).texts)
         cells += ["\n".join(own), *[""] * (wide - 1)]
-        texts += _texts(cell, view)
     return TextRow(child(row, "trPr", "tblHeader") is not None, cells, texts)
-
-
-def _texts(cell: etree._Element, view: View) -> Iterator[str]:
-    for element in inner(cell, "w:p", "w:tbl"):
-        if name_of(element) == "w:p":
-            yield view.text(element)
-        else:
-            for row in inner(element, "w:tr"):
-                if not is_deleted_row(row):
-                    for within in inner(row, "w:tc"):
-                        yield from _texts(within, view)
