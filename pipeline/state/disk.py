@@ -128,7 +128,7 @@ _CANNOT_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
 
 def explain(error: OSError) -> str:
     """Why the system refused, in Vietnamese, without a full stop and without the path."""
-    code = _windows_code(error)
+    code = getattr(error, "winerror", None)
     if code is None:
         reason = _REASONS.get(error.errno or 0) or f"hệ thống báo lỗi số {error.errno}"
         named = error.filename if error.filename2 is None else error.filename2
@@ -209,11 +209,6 @@ def shown(name: str) -> str:
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _windows_code(error: OSError) -> int | None:
-    code: int | None = getattr(error, "winerror", None)
-    return code
-
-
 class Patience(Struct):
     """How long a command waits for files that other programs hold for a moment."""
 
@@ -252,30 +247,26 @@ def _may_pass(error: OSError) -> bool:
 
 def replace(source: Path, target: Path) -> None:
     """Give a finished file or folder its name, in place of a file that has it."""
-
-    def rename() -> None:
-        try:
-            source.replace(target)
-        except PermissionError:
-            if not _made_writable(target):
-                raise
-            source.replace(target)
-
-    patiently(rename, target)
+    _though_read_only(lambda: source.replace(target), target)
 
 
 def remove(path: Path, *, missing_ok: bool = False) -> None:
     """Remove a file."""
+    _though_read_only(lambda: path.unlink(missing_ok=missing_ok), path)
 
-    def unlink() -> None:
+
+def _though_read_only(action: Callable[[], object], target: Path) -> None:
+    """Do it patiently, also where `target` has the attribute "read-only"."""
+
+    def act() -> None:
         try:
-            path.unlink(missing_ok=missing_ok)
+            action()
         except PermissionError:
-            if not _made_writable(path):
+            if not _made_writable(target):
                 raise
-            path.unlink(missing_ok=missing_ok)
+            action()
 
-    patiently(unlink, path)
+    patiently(act, target)
 
 
 def _made_writable(path: Path) -> bool:
