@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from operator import attrgetter
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from pipeline.model import Level
 
@@ -160,7 +160,4 @@ def _reading(kind: Callable[..., object]) -> dict[str, Callable[[Any], Any]]:
 
 def columns(rating: Rating) -> tuple[str | None, ...]:
     """The values as they are stored."""
-    return tuple(None if value is None else str(value) for value in _VALUES(rating))
-
-
-_VALUES = attrgetter(*Rating.__struct_fields__)
+    return tuple(None if value is None else str(value) for value in astuple(rating))
