@@ -141,7 +141,7 @@ class Examiner:
 
     def _without(self, sha256: str, failed: Failed, runs: int) -> Examination:
         """The reader failed: what an earlier edition read, or nothing."""
-        earlier = _unpacked(self._ledger.last_parsed(sha256))
+        earlier = _unpacked(self._ledger.parsed(sha256))
         return Examination(earlier or failed, failed, runs)
 
 

@@ -114,6 +114,11 @@ class Database:
                     self._db.execute("ROLLBACK")
                 raise
 
+    def _write(self, sql: str, *values: object) -> sqlite3.Cursor:
+        """One statement as a transaction, or as a part of the one that is open."""
+        with self.transaction():
+            return self._db.execute(sql, values)
+
     def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         with self._telling():
             return self._db.execute(sql, values).fetchall()

@@ -89,14 +89,13 @@ class Ledger(Database):
     ) -> None:
         """Note what became of a received content; what is None is left as it was, but the
         reason. An unknown content is a LedgerError."""
-        with self.transaction():
-            done = self._db.execute(
-                "UPDATE received SET status = ?, reason = ?, saved = coalesce(?, saved),"
-                " year = coalesce(?, year), branch = coalesce(?, branch) WHERE sha256 = ?",
-                (status, reason, iso(saved) if saved else None, year, branch, sha256),
-            )
-            if not done.rowcount:
-                raise LedgerError(f"Tệp {sha256} chưa được ghi nhận.")
+        done = self._write(
+            "UPDATE received SET status = ?, reason = ?, saved = coalesce(?, saved),"
+            " year = coalesce(?, year), branch = coalesce(?, branch) WHERE sha256 = ?",
+            *(status, reason, iso(saved) if saved else None, year, branch, sha256),
+        )
+        if not done.rowcount:
+            raise LedgerError(f"Tệp {sha256} chưa được ghi nhận.")
 
     def receipt(self, sha256: str) -> Received | None:
         rows = self._rows("SELECT * FROM received WHERE sha256 = ?", sha256)
@@ -115,22 +114,18 @@ class Ledger(Database):
         )
         return tuple(record(Received, row) for row in rows)
 
-    def parsed(self, sha256: str, version: str) -> bytes | None:
-        """The reading of a content, if this version of form and rules made it."""
+    def parsed(self, sha256: str, version: str | None = None) -> bytes | None:
+        """The reading of a content, if this version of form and rules made it; without a version
+        the latest, whoever made it."""
         rows = self._rows(
-            "SELECT data FROM parsed WHERE sha256 = ? AND version = ?", sha256, version
+            "SELECT data FROM parsed WHERE sha256 = ?1 AND (?2 IS NULL OR version = ?2)",
+            *(sha256, version),
         )
         return bytes(rows[0]["data"]) if rows else None
 
     def keep_parsed(self, sha256: str, version: str, data: bytes) -> None:
         """Keep a reading, in place of the one by an earlier version. Needs the receipt."""
-        with self.transaction():
-            self._db.execute("REPLACE INTO parsed VALUES (?, ?, ?)", (sha256, version, data))
-
-    def last_parsed(self, sha256: str) -> bytes | None:
-        """The latest reading of a content, by whatever version."""
-        rows = self._rows("SELECT data FROM parsed WHERE sha256 = ?", sha256)
-        return bytes(rows[0]["data"]) if rows else None
+        self._write("REPLACE INTO parsed VALUES (?, ?, ?)", sha256, version, data)
 
     def parsed_size(self) -> int:
         """Bytes of all that was read from contents that still have a copy."""
@@ -142,8 +137,7 @@ class Ledger(Database):
 
     def forget_copy(self, sha256: str) -> None:
         """No copy of this content is kept any more."""
-        with self.transaction():
-            self._db.execute("UPDATE received SET copy = NULL WHERE sha256 = ?", (sha256,))
+        self._write("UPDATE received SET copy = NULL WHERE sha256 = ?", sha256)
 
     def note_unread(self, sha256: str, version: str, run: int, reason: str, detail: str) -> None:
         """Note that the reader failed on a content in a run; more than once a run is once.
@@ -168,8 +162,7 @@ class Ledger(Database):
 
     def forget_unread(self, sha256: str) -> None:
         """The content was read."""
-        with self.transaction():
-            self._db.execute("DELETE FROM failures WHERE sha256 = ?", (sha256,))
+        self._write("DELETE FROM failures WHERE sha256 = ?", sha256)
 
     # --- runs and published sets --------------------------------------------------------------
 
@@ -197,11 +190,10 @@ class Ledger(Database):
         outcome: RunOutcome,
         counts: Mapping[str, int] | None = None,
     ) -> None:
-        with self.transaction():
-            self._db.execute(
-                "UPDATE runs SET finished = ?, outcome = ?, counts = ? WHERE number = ?",
-                (iso(finished), outcome, json.dumps(counts or {}, sort_keys=True), number),
-            )
+        self._write(
+            "UPDATE runs SET finished = ?, outcome = ?, counts = ? WHERE number = ?",
+            *(iso(finished), outcome, json.dumps(counts or {}, sort_keys=True), number),
+        )
 
     def note_failure(self, year: int, started: datetime, error: str) -> None:
         """Note why the run that began then failed; also of one that failed before it was noted."""
@@ -236,7 +228,7 @@ class Ledger(Database):
         again is the same set."""
         with self.transaction():
             key = (published.year, published.stamp)
-            self._db.execute("DELETE FROM sets WHERE year = ? AND stamp = ?", key)
+            self.forget_set(*key)
             self._db.execute(
                 "INSERT INTO sets (year, stamp, stage, fingerprint, published)"
                 " VALUES (?, ?, ?, ?, ?)",
@@ -252,8 +244,7 @@ class Ledger(Database):
 
     def forget_set(self, year: int, stamp: str) -> None:
         """A set that was recorded and then never sealed."""
-        with self.transaction():
-            self._db.execute("DELETE FROM sets WHERE year = ? AND stamp = ?", (year, stamp))
+        self._write("DELETE FROM sets WHERE year = ? AND stamp = ?", year, stamp)
 
     def sets(self, year: int) -> tuple[PublishedSet, ...]:
         """The published sets of a year, in the order in which they were recorded."""
@@ -282,10 +273,7 @@ class Ledger(Database):
         """Note what the report of a set lacks before it can be signed, and which edition of the
         program says so; in place of what was said before."""
         told = json.dumps({"edition": edition, "lines": [*lines]}, ensure_ascii=False)
-        with self.transaction():
-            self._db.execute(
-                "UPDATE sets SET lacking = ? WHERE year = ? AND stamp = ?", (told, year, stamp)
-            )
+        self._write("UPDATE sets SET lacking = ? WHERE year = ? AND stamp = ?", told, year, stamp)
 
     def lacking(self, year: int, stamp: str, edition: str) -> tuple[str, ...]:
         """What that edition noted; nothing where it noted nothing that can be read."""
@@ -327,19 +315,17 @@ class Ledger(Database):
 
     def note_kept(self, kept: Kept) -> None:
         """Note a copy of what a person changed; before it gets that name."""
-        with self.transaction():
-            self._db.execute(
-                "REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?)",
-                (kept.path, kept.original, kept.sha256, kept.year, iso(kept.kept), kept.decides),
-            )
+        self._write(
+            "REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?)",
+            *(kept.path, kept.original, kept.sha256, kept.year, iso(kept.kept), kept.decides),
+        )
 
     def kept(self) -> tuple[Kept, ...]:
         """All copies that were kept, by path; some may be gone since."""
         return tuple(record(Kept, row) for row in self._rows("SELECT * FROM kept ORDER BY path"))
 
     def forget_kept(self, path: str) -> None:
-        with self.transaction():
-            self._db.execute("DELETE FROM kept WHERE path = ?", (path,))
+        self._write("DELETE FROM kept WHERE path = ?", path)
 
     def own_contents(self) -> frozenset[str]:
         """Everything that was ever published, by content. Blank forms are not: they are made to be
@@ -378,19 +364,13 @@ class Ledger(Database):
         none and the ledger is only read."""
         rows = self._rows("SELECT value FROM meta WHERE key = 'key'")
         if not rows and not self._value("PRAGMA query_only"):
-            with self.transaction():
-                self._db.execute(
-                    "INSERT OR IGNORE INTO meta VALUES ('key', ?)", (secrets.token_hex(32),)
-                )
+            self._write("INSERT OR IGNORE INTO meta VALUES ('key', ?)", secrets.token_hex(32))
             rows = self._rows("SELECT value FROM meta WHERE key = 'key'")
         return bytes.fromhex(rows[0]["value"]) if rows else b""
 
     def hand_over(self, sha256: str, year: int, when: datetime) -> None:
         """Note that a decisions workbook was handed over. Needs the receipt."""
-        with self.transaction():
-            self._db.execute(
-                "INSERT OR IGNORE INTO handed VALUES (?, ?, ?)", (sha256, year, iso(when))
-            )
+        self._write("INSERT OR IGNORE INTO handed VALUES (?, ?, ?)", sha256, year, iso(when))
 
     def handed_over(self, year: int) -> dict[str, datetime]:
         """The decisions workbooks that were handed over, and when first."""
@@ -428,11 +408,10 @@ class Ledger(Database):
 
     def take_decision(self, sha256: str, year: int, taken: datetime) -> None:
         """Take a decisions file; the same file again changes nothing. Needs the receipt."""
-        with self.transaction():
-            self._db.execute(
-                "INSERT OR IGNORE INTO decisions (year, sha256, taken) VALUES (?, ?, ?)",
-                (year, sha256, iso(taken)),
-            )
+        self._write(
+            "INSERT OR IGNORE INTO decisions (year, sha256, taken) VALUES (?, ?, ?)",
+            *(year, sha256, iso(taken)),
+        )
 
     def decisions(self, year: int) -> dict[str, datetime]:
         """The decisions files that were taken → when, in the order in which they were taken."""
