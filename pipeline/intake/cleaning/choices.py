@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import Final
 
 from pipeline.intake.cleaning import outcome
-from pipeline.intake.cleaning.outcome import BLANK, NO_PARAMS, Clean, refused, shown
+from pipeline.intake.cleaning.outcome import BLANK, NO_PARAMS, Clean, refused, taken
 from pipeline.model import Level
 from pipeline.vietnamese import Encoding, decode_legacy, fold, tidy
 
 _JOINTS = re.compile(r"[\s.\-]+")
+_LONGEST = 80  # characters of an alias
 
 
 def _compact(text: str) -> str:
@@ -45,7 +46,7 @@ def choice(
     """The option that `raw` is, matched whole.
 
     Taken with a notice: another case, other spaces, the other place of the tone mark, and
-    `aliases` (spelling → option; matched without spaces and dots). Taken with a warning: an
+    `aliases` (spelling without spaces and dots → option). Taken with a warning: an
     option in an old encoding. Everything else, and every cell that is not text, is an error
     that lists the options.
     """
@@ -61,7 +62,7 @@ def choice(
         for option in options:
             if fold(option) == key:
                 return _cleaned(option, raw)
-        alias = _alias(text, aliases)
+        alias = aliases.get(_compact(text)) if len(text) <= _LONGEST else None
         if alias in options:
             return _cleaned(alias, raw)
         if old := _from_legacy(raw, options):
@@ -70,15 +71,6 @@ def choice(
         return BLANK
     listed = "; ".join(f"“{option}”" for option in options)
     return refused(outcome.NOT_CHOICE, raw, options=listed)
-
-
-def _alias(text: str, aliases: Mapping[str, str]) -> str:
-    if not aliases or len(text) > 80:
-        return ""
-    key = _compact(text)
-    if key in aliases:
-        return aliases[key]
-    return next((option for name, option in aliases.items() if _compact(name) == key), "")
 
 
 def _from_legacy(raw: str, options: Sequence[str]) -> Clean[str] | None:
@@ -90,11 +82,9 @@ def _from_legacy(raw: str, options: Sequence[str]) -> Clean[str] | None:
         key = fold(tidy(decode_legacy(raw, encoding))[0])
         for option in options:
             if fold(option) == key:
-                params = {"raw": shown(raw), "value": option, "encoding": encoding}
-                return Clean(option, outcome.LEGACY_ENCODING, params)
+                return taken(option, outcome.LEGACY_ENCODING, raw, option, encoding=encoding)
     return None
 
 
 def _cleaned(value: str, raw: str, what: str = "") -> Clean[str]:
-    what = what or f"hiểu là “{value}”"
-    return Clean(value, outcome.CLEANED, {"raw": shown(raw), "value": value, "what": what})
+    return taken(value, outcome.CLEANED, raw, value, what=what or f"hiểu là “{value}”")

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from pipeline.intake.cleaning import outcome
-from pipeline.intake.cleaning.outcome import BLANK, Clean, refused, shown
+from pipeline.intake.cleaning.outcome import BLANK, Clean, refused, taken
 from pipeline.vietnamese import short_date, tidy
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)  # outside, it is a slip of the finger
@@ -20,12 +20,11 @@ _INCOMPLETE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _SERIAL = re.compile(r"\d{1,5}", re.ASCII)
-_HOUR = (
-    re.compile(  # behind a day, as programs and people write it; SA and CH: before and after noon
-        r"(?<=\d)(?:T|,? )(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?|h)"
-        r" ?(AM|PM|SA|CH)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))*$",
-        re.ASCII | re.IGNORECASE,
-    )
+# Behind a day, as programs and people write it; SA and CH: before and after noon.
+_HOUR = re.compile(
+    r"(?<=\d)(?:T|,? )(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?|h)"
+    r" ?(AM|PM|SA|CH)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))*$",
+    re.ASCII | re.IGNORECASE,
 )
 _TYPED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](?:\d{2}|\d{4})", re.ASCII)
 _LONGEST = 60  # of a text that may be a day
@@ -91,8 +90,7 @@ def _with_hour(found: Clean[date], at: time, raw: object, hours: bool) -> Clean[
         return found
     shifted = at.hour >= _NIGHT or (at.hour >= _EVENING and (at.minute, at.second) == (0, 0))
     if at < _LEAST or (hours and not shifted):
-        params = {"raw": shown(raw), "value": short_date(value), "what": "bỏ giờ trong ngày"}
-        return Clean(value, outcome.CLEANED, params)
+        return taken(value, outcome.CLEANED, raw, short_date(value), what="bỏ giờ trong ngày")
     readings = f"{short_date(value)} hay {short_date(value + timedelta(days=1))}"
     return refused(outcome.DATE_WITH_HOUR, raw, readings=readings)
 
@@ -138,8 +136,7 @@ def _from_text(text: str, raw: str, span: Span | None) -> Clean[date]:
         found_value = _within(value, raw)
         if found_value.value is None:
             return found_value
-        params = {"raw": shown(raw), "value": short_date(value)}
-        return Clean(value, outcome.DATE_AS_TEXT, params)
+        return taken(value, outcome.DATE_AS_TEXT, raw, short_date(value))
     swapped = _date(int(month), int(day_), int(year))
     if swapped is not None:
         return refused(outcome.DATE_AMBIGUOUS, raw, readings=short_date(swapped))
@@ -153,10 +150,9 @@ def _one_of(day_: int, month: int, years: list[int], raw: str, span: Span | None
         return refused(outcome.NO_SUCH_DAY, raw)
     possible = [d for d in readings if span and span[0] <= d <= span[1]]
     if len(possible) == 1:
-        params = {"raw": shown(raw), "value": short_date(possible[0])}
-        return Clean(possible[0], outcome.ONE_READING, params)
-    shown_ = " hay ".join(map(short_date, possible or readings))
-    return refused(outcome.DATE_AMBIGUOUS, raw, readings=shown_)
+        return taken(possible[0], outcome.ONE_READING, raw, short_date(possible[0]))
+    listed = " hay ".join(map(short_date, possible or readings))
+    return refused(outcome.DATE_AMBIGUOUS, raw, readings=listed)
 
 
 def _from_number(value: int | float, raw: object) -> Clean[date]:

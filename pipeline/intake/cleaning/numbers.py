@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from pipeline.intake.cleaning import outcome
-from pipeline.intake.cleaning.outcome import BLANK, Clean, plain, refused, shown
+from pipeline.intake.cleaning.outcome import BLANK, Clean, plain, refused, shown, taken
 from pipeline.vietnamese import tidy
 
 N = TypeVar("N", int, float)
@@ -85,14 +85,11 @@ def percent(raw: object) -> Clean[float]:
         share = float(found / 100)
         if share > 1:
             return refused(outcome.OUT_OF_RANGE, raw, low="0%", high="100%")
-        return Clean(
-            share, outcome.NUMBER_AS_TEXT, {"raw": shown(raw), "value": f"{plain(found)}%"}
-        )
+        return taken(share, outcome.NUMBER_AS_TEXT, raw, f"{plain(found)}%")
     if found > 1 + Decimal(_NOISE):
         if found > 100:
             return refused(outcome.OUT_OF_RANGE, raw, low="0%", high="100%")
-        params = {"raw": shown(raw), "value": f"{plain(found)}%"}
-        return Clean(float(found / 100), outcome.ONE_READING, params)
+        return taken(float(found / 100), outcome.ONE_READING, raw, f"{plain(found)}%")
     if isinstance(raw, str) and found:
         readings = f"{plain(found * 100)}% hay {plain(found)}%"
         return refused(outcome.PERCENT_UNCLEAR, raw, readings=readings)
@@ -156,5 +153,5 @@ def _within(value: N, raw: object, low: float, high: float) -> Clean[N]:
     if not low <= value <= high:
         return refused(outcome.OUT_OF_RANGE, raw, low=plain(low), high=plain(high))
     if isinstance(raw, str):
-        return Clean(value, outcome.NUMBER_AS_TEXT, {"raw": shown(raw), "value": plain(value)})
+        return taken(value, outcome.NUMBER_AS_TEXT, raw, plain(value))
     return Clean(value)

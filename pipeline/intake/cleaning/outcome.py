@@ -10,15 +10,14 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from pipeline.vietnamese import fold, short_date
 
 # Codes; in brackets the parameters beside `raw`, the cell as it stands.
 # Notices: the value was taken.
-CLEANED: Final = (
-    "CLEANED"  # invisible or look-alike characters, spaces, spelling [value; what: "bỏ ký tự ẩn"]
-)
+# Invisible or look-alike characters, spaces, spelling [value; what: "bỏ ký tự ẩn"].
+CLEANED: Final = "CLEANED"
 NUMBER_AS_TEXT: Final = "NUMBER_AS_TEXT"  # a number typed as text [value]
 DATE_AS_TEXT: Final = "DATE_AS_TEXT"  # a date typed as text, read day first [value]
 ONE_READING: Final = "ONE_READING"  # 85 is 85%, 10/05/87 is 1987: no other is possible [value]
@@ -38,9 +37,8 @@ OUT_OF_RANGE: Final = "OUT_OF_RANGE"  # [low, high]
 PERCENT_UNCLEAR: Final = "PERCENT_UNCLEAR"  # "0,85" as text, 1 without %: two [readings]
 NOT_DATE: Final = "NOT_DATE"  # []
 NO_SUCH_DAY: Final = "NO_SUCH_DAY"  # 30/02/2023 []
-DATE_AMBIGUOUS: Final = (
-    "DATE_AMBIGUOUS"  # a two-digit year of two centuries, month first [readings]
-)
+# A two-digit year of two centuries, month first [readings].
+DATE_AMBIGUOUS: Final = "DATE_AMBIGUOUS"
 DATE_WITH_HOUR: Final = "DATE_WITH_HOUR"  # a midnight of another time zone? [readings]
 BARE_YEAR: Final = "BARE_YEAR"  # 1962 in a cell for dates is 15/5/1905 to Excel [year]
 DATE_INCOMPLETE: Final = "DATE_INCOMPLETE"  # a year, or month and year, without the day []
@@ -49,8 +47,8 @@ NOT_CHOICE: Final = "NOT_CHOICE"  # [options]
 
 NO_PARAMS: Final[Mapping[str, str]] = MappingProxyType({})
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-
 
 _NO_BEGINNINGS = frozenset(string.ascii_letters + string.digits) - {"k", "K"}
 _NONE = re.compile(r"[-–—−_]+|/|không( có)?|ko|khong( co)?")
@@ -68,13 +66,16 @@ class Clean(Struct, Generic[T_co], frozen=True):
 
     value: T_co | None  # None: blank or refused
     code: str | None = None  # None: nothing to say
-    params: Mapping[str, str] = field(
-        default_factory=lambda: NO_PARAMS
-    )  # texts for the sentence of `code`
+    params: Mapping[str, str] = NO_PARAMS  # texts for the sentence of `code`
     blank: bool = False  # nothing stood there
 
 
 BLANK: Final[Clean[Any]] = Clean(None, blank=True)
+
+
+def taken(value: T, code: str, raw: object, read_as: str, **params: str) -> Clean[T]:
+    """A value of which something is to be said: `raw`, and what it was `read_as`."""
+    return Clean(value, code, {"raw": shown(raw), "value": read_as, **params})
 
 
 def refused(code: str, raw: object, **params: str) -> Clean[Any]:

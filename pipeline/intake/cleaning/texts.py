@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 
 from pipeline.intake.cleaning import outcome
-from pipeline.intake.cleaning.outcome import BLANK, Clean, refused, shown
+from pipeline.intake.cleaning.outcome import BLANK, Clean, refused, shown, taken
 from pipeline.vietnamese import short_date, take_in, tidy
 
 _EXACT = 10**15  # from here on a workbook does not hold every whole number
@@ -35,28 +35,27 @@ def text(raw: object, *, multiline: bool = False) -> Clean[str]:
         if not abs(raw) < _EXACT:  # also infinite and not-a-number
             return refused(outcome.DIGITS_LOST, raw)
         value = shown(raw)
-        return Clean(value, outcome.TEXT_AS_NUMBER, {"raw": value, "value": value})
+        return taken(value, outcome.TEXT_AS_NUMBER, raw, value)
     if isinstance(raw, date):
         value = short_date(raw.date() if isinstance(raw, datetime) else raw)
-        return Clean(value, outcome.TEXT_AS_DATE, {"raw": shown(raw), "value": value})
+        return taken(value, outcome.TEXT_AS_DATE, raw, value)
     return refused(outcome.NOT_TEXT, raw)
 
 
 def _text(raw: str, multiline: bool) -> Clean[str]:
-    taken = take_in(raw, multiline=multiline)
-    if taken.encoding:
-        params = {"raw": shown(raw), "value": shown(taken.text), "encoding": taken.encoding}
-        return Clean(taken.text, outcome.LEGACY_ENCODING, params)
-    if not taken.text:
+    found = take_in(raw, multiline=multiline)
+    value, what = found.text, found.changes
+    if found.encoding:
+        return taken(value, outcome.LEGACY_ENCODING, raw, shown(value), encoding=found.encoding)
+    if not value:
         return BLANK
-    value, what = taken.text, taken.changes
     if value[0] in _APOSTROPHES and (rest := _without_apostrophe(value)):
         value, what = rest, f"{what}, {_APOSTROPHE_GONE}" if what else _APOSTROPHE_GONE
     if len(value) < _LONGEST and _SCIENTIFIC.fullmatch(value):
         return refused(outcome.DIGITS_LOST, raw)
     if not what:
         return Clean(value)
-    return Clean(value, outcome.CLEANED, {"raw": shown(raw), "value": shown(value), "what": what})
+    return taken(value, outcome.CLEANED, raw, shown(value), what=what)
 
 
 def _without_apostrophe(text: str) -> str:
@@ -80,6 +79,5 @@ def parts(raw: object) -> Clean[tuple[str, ...]]:
         return BLANK
     if whole.code is None and "\n" in whole.value:
         what = "coi chỗ xuống dòng như dấu chấm phẩy"
-        params = {"raw": shown(raw), "value": shown("; ".join(value)), "what": what}
-        return Clean(value, outcome.CLEANED, params)
+        return taken(value, outcome.CLEANED, raw, shown("; ".join(value)), what=what)
     return Clean(value, whole.code, whole.params)
