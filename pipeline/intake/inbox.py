@@ -18,6 +18,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from pipeline.intake.package.packing import WORKBOOKS
 from pipeline.intake.package.verdict import FileKind, Inspection, Limits
 from pipeline.model import Labelled
 from pipeline.state import disk
@@ -74,7 +75,6 @@ class PassedOver(Struct, frozen=True):
 _A_DAY = 86_400.0
 _LINKS = (0xA0000003, 0xA000000C)  # Windows: mount points ("junctions") and symbolic links
 _SYSTEM_NAMES = {"thumbs.db", "desktop.ini", ".ds_store"}
-_EXCEL_ENDINGS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".ods", ".et", ".ett"}
 
 
 def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[InboxFile | PassedOver]:
@@ -90,14 +90,13 @@ def walk(folder: Path, now: datetime, settle_seconds: int) -> Iterator[InboxFile
     except OSError as error:
         why = f"{folder} ({disk.explain(error)})"
         raise InboxMissingError(f"Không đọc được thư mục nhận báo cáo: {why}") from error
-    clock = _Clock(now.timestamp(), settle_seconds)
     # Not by recursion: somebody's archive may hold a thousand folders inside each other.
     waiting = [("", entry) for entry in reversed(entries)]
     while waiting:
         above, entry = waiting.pop()
         name = above + entry.name
         try:
-            outcome = _entry(entry, name, clock)
+            outcome = _entry(entry, name, now.timestamp(), settle_seconds)
             inner = _sorted(entry.path) if outcome is None else ()
         except OSError as error:
             reason = f"Máy chủ không đọc được: {disk.explain(error)}"
@@ -123,20 +122,9 @@ def _sorted(folder: str | Path) -> list[os.DirEntry[str]]:
         return sorted(entries, key=lambda entry: entry.name)
 
 
-class _Clock(Struct, frozen=True):
-    """When a file counts as settled."""
-
-    now: float
-    settle_seconds: int
-
-    def unsettled(self, modified: float) -> bool:
-        """Written just now. A time a day ahead or more is a wrong clock and says nothing."""
-        if not self.settle_seconds:
-            return False
-        return self.now - self.settle_seconds < modified < self.now + _A_DAY
-
-
-def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> InboxFile | PassedOver | None:
+def _entry(
+    entry: os.DirEntry[str], name: str, now: float, settle_seconds: int
+) -> InboxFile | PassedOver | None:
     """Classify an entry; None = a folder to look into."""
 
     def passed_over(status: FileStatus, reason: str, why: str | None = None) -> PassedOver:
@@ -159,8 +147,9 @@ def _entry(entry: os.DirEntry[str], name: str, clock: _Clock) -> InboxFile | Pas
         return None
     if not stat.S_ISREG(status.st_mode):
         return passed_over(FileStatus.IGNORED, "Không phải là tệp thông thường", "NO_WORKBOOK")
-    if clock.unsettled(status.st_mtime):
-        seconds = number(clock.settle_seconds)
+    # Written just now. A time a day ahead or more is a wrong clock and says nothing.
+    if settle_seconds and now - settle_seconds < status.st_mtime < now + _A_DAY:
+        seconds = number(settle_seconds)
         return passed_over(
             FileStatus.UNSETTLED, f"Tệp vừa được ghi chưa quá {seconds} giây; đêm sau sẽ đọc"
         )
@@ -192,12 +181,8 @@ def _system_folders() -> Mapping[str, str]:
 
 def is_excel_like(name: str, inspection: Inspection) -> bool:
     """Did somebody mean to send a workbook? By ending or by content."""
-    ending = Path(name).suffix.lower()
-    return ending in _EXCEL_ENDINGS or inspection.kind in (
-        FileKind.XLSX,
-        FileKind.XLSM,
-        FileKind.XLSB,
-    )
+    kinds = (FileKind.XLSX, FileKind.XLSM, FileKind.XLSB)
+    return Path(name).suffix.lower() in WORKBOOKS or inspection.kind in kinds
 
 
 def branch_hint(name: str, codes: Iterable[str]) -> str | None:

@@ -110,9 +110,7 @@ class Archive:
 
     def unpack(self, name: str) -> bytes:
         """The bytes of a part; size and CRC are checked. Never more than was declared."""
-        return self._unpack(self.entries[name.lower()])
-
-    def _unpack(self, entry: ArchiveEntry) -> bytes:
+        entry = self.entries[name.lower()]
         packed = self._data[entry.start : entry.end]
         if entry.method == _STORED:
             plain, whole = packed, True

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pipeline.intake.package.verdict import FileRefused, Refusal
 
 _TYPES = "[content_types].xml"  # each package of Office has it, at its top
-_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".ods", ".et", ".ett")
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".ods", ".et", ".ett")
 _ARCHIVES = (".zip", ".rar", ".7z")
 _LEFT_BEHIND = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini"}  # by Finder and Explorer
 
@@ -36,7 +36,7 @@ def _is_left_behind(name: str) -> bool:
 
 def _is_workbook(name: str) -> bool:
     return (
-        name.endswith(_WORKBOOKS + _ARCHIVES)
+        name.endswith(WORKBOOKS + _ARCHIVES)
         and not _is_left_behind(name)
         and "/embeddings/" not in name
     )

@@ -18,7 +18,7 @@ from pipeline.intake.package.verdict import FileRefused, Limits, Refusal
 _STRICT = "http://purl.oclc.org/ooxml/"
 
 _DECLARATION = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]*)")
-_BLOCK = 1 << 20
+_BLOCK = 1 << 18
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 
 Start = Callable[[str, dict[str, str]], None]
@@ -60,8 +60,15 @@ def part_of(name: str, xml: bytes, limits: Limits) -> XmlPart:
 
 def check_form(name: str, xml: bytes) -> None:
     """Refuse a part that is not well-formed; at the parser's full speed, without callbacks."""
+    parse(expat.ParserCreate(), name, xml)
+
+
+def parse(parser: expat.XMLParserType, name: str, xml: bytes) -> None:
+    """Run a parser over a part; one that is not well-formed raises `FileRefused`."""
     try:
-        expat.ParserCreate().Parse(xml, True)
+        for at in range(0, len(xml), _BLOCK):
+            parser.Parse(xml[at : at + _BLOCK], False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise FileRefused(Refusal.BAD_XML, part=name, line=error.lineno) from error
 
@@ -105,10 +112,7 @@ def walk(name: str, xml: bytes, limits: Limits, start: Start, text: Text | None 
     if text is not None:
         parser.CharacterDataHandler = pieces.append
         parser.CommentHandler = parser.ProcessingInstructionHandler = aside
-    try:
-        parser.Parse(xml, True)
-    except expat.ExpatError as error:
-        raise FileRefused(Refusal.BAD_XML, part=name, line=error.lineno) from error
+    parse(parser, name, xml)
 
 
 Text = Callable[[str, str], None]

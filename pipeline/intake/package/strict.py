@@ -9,6 +9,7 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from pipeline.intake.package.cells import ROWS, SheetCells, is_unseen, place
+from pipeline.intake.package.parts import parse
 from pipeline.intake.package.strings import ITEM, TextItem
 from pipeline.intake.package.verdict import FileRefused, Refusal
 
@@ -21,7 +22,6 @@ _CHILDREN = {  # elements by their parents, where values are: any other name hid
 }
 _ATTRIBUTES = {"r", "s", "t", "cm", "vm", "ph"}
 _TEXTS = ("v", "t")
-_BLOCK = 1 << 18
 
 
 class StrictSheet:
@@ -48,12 +48,7 @@ class StrictSheet:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
         parser.CommentHandler = parser.ProcessingInstructionHandler = self._aside
-        try:
-            for at in range(0, len(xml), _BLOCK):
-                parser.Parse(xml[at : at + _BLOCK], False)
-            parser.Parse(b"", True)
-        except expat.ExpatError as error:
-            raise FileRefused(Refusal.BAD_XML, part=self._part, line=error.lineno) from error
+        parse(parser, self._part, xml)
 
     def _start(self, tag: str, at: dict[str, str]) -> None:
         self._elements += 1

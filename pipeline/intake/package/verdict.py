@@ -112,9 +112,7 @@ class Limits(Struct, frozen=True):
     parts: int = 2_000  # members of the archive; a form has 20, each picture adds one
     sheets: int = 100  # the form has 7; branches add notes, not hundreds
     depth: int = 64  # nesting of XML; workbooks need 15
-    plain_bytes: int = (
-        4_000_000  # of a part that is read by one expression; more is no form of ours
-    )
+    plain_bytes: int = 4_000_000  # of a part that one expression reads; no form of ours has more
     elements: int = 1_500_000  # in one XML part; bounds the time of the parser
     cells: int = 400_000  # in one sheet, blanks with a format included; a form has 20,000
     row: int = 20_000  # last row that holds a value; a form ends before row 1,000
