@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from pipeline import model as m
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
+from pipeline.intake import cleaning
 from pipeline.intake.book import FormBook
-from pipeline.intake.reading import FoundTable, Reader, Row
+from pipeline.intake.reading import FoundTable, Reader, Row, attributes
 from pipeline.intake.recognition import looks_like_form, name_key
 from pipeline.intake.values import Cleaner
 from pipeline.model.decisions import DecisionsForm, Meeting, Ruling
-from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold
 
 _FLAGS = ("outstanding", "certificate", "higher_award")
@@ -46,15 +46,14 @@ class _DecisionsReader(Reader):
         named = sheets(self.book.sheets)
         sheet, general = named[DECISIONS_SHEET], named.get(MEETING_SHEET)
         if general is None:
-            self.findings.append(finding("SHEET_MISSING", wanted=MEETING_SHEET))
+            self._say("SHEET_MISSING", wanted=MEETING_SHEET)
         meeting = self._labelled("meeting", self.book.sheets.get(general or ""), MEETING)
         table = self._heading("rulings", self.book.sheets[sheet], RULINGS)
         rows = self._rulings(table) if table else []
-        self._report_legacy()
+        self._report_columns(cleaning.LEGACY_ENCODING)
         self._report_merged()
-        values = {name: meeting.get(name) for name in Meeting.__struct_fields__}
         return DecisionsForm(
-            meeting=Meeting(**values),
+            meeting=Meeting(**attributes(Meeting, meeting)),
             rulings=tuple(_ruling(row) for row in rows),
             places=m.Places(self.labels, self.tables),
             names={row["row"]: row.get("name") or "" for row in rows},
@@ -71,11 +70,10 @@ class _DecisionsReader(Reader):
                 rows.append(self._row(table, line.row))
             elif filled := sorted(_EDITABLE & line.cells.keys()):
                 spots = m.Places({}, self.tables).at("rulings", line.row, *filled)
-                self.findings.append(finding("DECISIONS_NO_KEY", spots))
+                self._say("DECISIONS_NO_KEY", spots)
         return rows
 
 
 def _ruling(row: Row) -> Ruling:
-    values: Row = {name: row.get(name) for name in Ruling.__struct_fields__}
-    values |= {key: row.get(key) is m.YesNo.YES for key in _FLAGS}
-    return Ruling(**values | {"key": row["key"] or ""})
+    flags = {key: row.get(key) is m.YesNo.YES for key in _FLAGS}
+    return Ruling(**attributes(Ruling, row) | flags | {"key": row["key"] or ""})

@@ -6,7 +6,7 @@ Filled cells that nobody reads are named, so that nothing is lost in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -27,12 +27,11 @@ from pipeline.intake.package.strings import Marked
 from pipeline.intake.package.styles import Marking
 from pipeline.intake.recognition import Role
 from pipeline.intake.rows import RowKind, TableRow, is_number, is_person, kinds
-from pipeline.intake.values import EMPTY, Cleaner, Known, quotable, typed
+from pipeline.intake.values import EMPTY, Cleaner, Known, clean, quotable, typed
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, number
 
 Row = dict[str, Any]  # values by the layout's keys; the model's classes give them their types
-ByColumn = dict[tuple[str, str, str], list[m.Spot]]  # sheet, label, encoding or mark → where
 
 CELL_CHARACTERS = 32_767  # in one cell, as Excel has it: UTF-16 units
 FORM_CHARACTERS = 4_000_000  # in all texts of a form; 500 members with full sentences have 500,000
@@ -42,6 +41,12 @@ _MEMORABLE = 200  # characters of a text that may stand in other forms, too
 _PLENTY = FORM_CHARACTERS - 100 * _MEMORABLE  # below it one row more is never too much
 _ROWS_NAMED = 10
 _LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good_rows": 2, "rulings": 5}
+# One finding a column, not one a cell: its code → what its cells must have in common.
+_BY_COLUMN = {
+    cleaning.LEGACY_ENCODING: ("encoding",),
+    cleaning.NONE_MARK: ("value",),
+    cleaning.DATE_WITH_HOUR: (),  # the first one is quoted
+}
 
 
 def read(book: FormBook, cleaner: Cleaner) -> m.Submission:
@@ -76,9 +81,7 @@ class Reader:
         self.tables: dict[str, tuple[str, dict[str, int]]] = {}
         self.faulty: set[m.Cell] = set()
         self.raw: dict[m.Cell, str] = {}
-        self.legacy: ByColumn = {}
-        self.none_marks: ByColumn = {}
-        self.hours: dict[tuple[str, str], tuple[Row, list[m.Spot]]] = {}  # sheet, label → first
+        self.by_column: dict[str, dict[tuple[str, ...], tuple[Row, list[m.Spot]]]] = {}  # by code
         self.merged: dict[tuple[str, CellRange], list[tuple[m.Spot, str]]] = {}
         self.intricate: dict[m.Cell, m.Spot] = {}  # fields of sheets that have some
         self.done: set[tuple[str, int, int]] = set()  # read, or ours: the rest is named at the end
@@ -99,9 +102,8 @@ class Reader:
         members = self._members(sheets.get(Role.MEMBERS), general["departments"] or ())
         four_good = self._four_good(sheets.get(Role.FOUR_GOOD))
         carried = self._carried_identity()
-        self._report_legacy()
-        self._report_none_marks()
-        self._report_hours()
+        for said in _BY_COLUMN:
+            self._report_columns(said)
         self._report_merged()
         table = next((t for t in self.found.values() if t.part == "members"), None)
         names = table.heading.columns.get("name") if table else None
@@ -116,8 +118,8 @@ class Reader:
             code=code if isinstance(code, str) else carried.branch_code if carried else None,
             form_version=carried.form_version if carried else None,
             regulation=carried.regulation if carried else None,
-            general=m.General(**self._all(m.General, general)),
-            review=m.Review(**self._all(m.Review, review)),
+            general=m.General(**attributes(m.General, general)),
+            review=m.Review(**attributes(m.Review, review)),
             criteria=tuple(m.CriterionRow(**row) for row in criteria),
             members=tuple(m.Member(**row) for row in members),
             four_good=four_good,
@@ -128,6 +130,10 @@ class Reader:
             left=tuple(account.left),
             issue_id=(carried.issue_id or None) if carried else None,
         )
+
+    def _say(self, code: str, where: Iterable[m.Spot | m.Cell] = (), **params: Any) -> None:
+        """Report something; see `finding`."""
+        self.findings.append(finding(code, where, **params))
 
     # --- labels -------------------------------------------------------------------------------
 
@@ -142,7 +148,7 @@ class Reader:
             place = labels.found.get(f.key)
             if place is None:
                 code = "LABEL_MISSING" if f.required else "LABEL_REMOVED"
-                self.findings.append(finding(code, label=f.label, name=sheet.name))
+                self._say(code, label=f.label, name=sheet.name)
                 continue
             cell = m.Cell(sheet.name, place[0], place[1] + labels.offset)
             self.done.add(m.Cell(sheet.name, *place))
@@ -155,7 +161,7 @@ class Reader:
             other = m.Cell(sheet.name, row, column + labels.offset)
             if sheet.at(other.row, other.column) is not None:
                 self.done |= {other, m.Cell(sheet.name, row, column)}
-                self.findings.append(finding("LABEL_REPEATED", [other], label=label))
+                self._say("LABEL_REPEATED", [other], label=label)
         return values
 
     # --- tables -------------------------------------------------------------------------------
@@ -168,7 +174,7 @@ class Reader:
             return None
         heading = find_heading(sheet, fields, _LEAST_HEADINGS[part])
         if heading is None:
-            self.findings.append(finding("TABLE_MISSING", label=fields[1].label, name=sheet.name))
+            self._say("TABLE_MISSING", label=fields[1].label, name=sheet.name)
             return None
         self.tables[part] = (sheet.name, dict(heading.columns))
         self.done |= {m.Cell(sheet.name, heading.row, c) for c in heading.columns.values()}
@@ -178,11 +184,11 @@ class Reader:
                 needed = f.required or part != "members"
                 if needed or not reworded:
                     code = "COLUMN_MISSING" if needed else "COLUMN_REMOVED"
-                    self.findings.append(finding(code, label=f.label, name=sheet.name))
+                    self._say(code, label=f.label, name=sheet.name)
         for key, column in heading.repeated:
             label = next(f.label for f in fields if f.key == key)
             cell = m.Cell(sheet.name, heading.row, column)
-            self.findings.append(finding("COLUMN_REPEATED", [cell], label=label))
+            self._say("COLUMN_REPEATED", [cell], label=label)
         not_ours = {*(c for c, _ in heading.extra), *(c for _, c in heading.repeated)}
         for row, line in sheet.rows.items():
             if row >= heading.row:
@@ -194,7 +200,7 @@ class Reader:
         elif heading.extra:
             cells = [m.Cell(sheet.name, heading.row, column) for column, _ in heading.extra]
             names = "; ".join(f"“{text[:40].strip()}”" for _, text in heading.extra)
-            self.findings.append(finding("COLUMNS_EXTRA", cells, names=names))
+            self._say("COLUMNS_EXTRA", cells, names=names)
         columns = {heading.columns[f.key]: f for f in fields if f.key in heading.columns}
         known = {column: self.cleaner.known(f) for column, f in columns.items()}
         blank = {f.key: EMPTY.get(f.kind) for f in fields}  # also of columns that are gone
@@ -235,9 +241,8 @@ class Reader:
         for column, raw in line.items():
             if column in fields:
                 f, key = fields[column], (raw.__class__, raw)
-                if (row, column) in telling:
-                    values[f.key] = self._value(table.part, f, sheet, row, column, raw)
-                elif key in known[column] and self.characters < _PLENTY:
+                usual = (row, column) not in telling and key in known[column]
+                if usual and self.characters < _PLENTY:
                     values[f.key] = known[column][key]
                     self.characters += len(raw) if isinstance(raw, str) else 0
                 else:
@@ -292,16 +297,14 @@ class Reader:
                     rows.append(self._person(table, row))
                 case RowKind.PERSON:
                     cell = m.Cell(sheet.name, row, min(columns.values()))
-                    self.findings.append(finding("TOO_MANY_ROWS", [cell], limit=MEMBER_ROWS_READ))
+                    self._say("TOO_MANY_ROWS", [cell], limit=MEMBER_ROWS_READ)
                     self.done |= filled(sheet, range(row, sheet.last_row + 1))
                     break
                 case RowKind.UNCLEAR:
                     here = sorted(filled(sheet, [row]))
                     words = [c for c in here if isinstance(sheet.at(c.row, c.column), str)]
-                    self.findings.append(finding("ROW_UNCLEAR", words, cells=listed(words)))
+                    self._say("ROW_UNCLEAR", words, cells=listed(words))
                     self.done.update(here)
-                case _:
-                    pass
             number_cell = m.Cell(sheet.name, row, columns.get("number", 0))
             if kind is not RowKind.PERSON and is_number(sheet.at(row, number_cell.column)):
                 self.done.add(number_cell)  # the form's own
@@ -320,8 +323,7 @@ class Reader:
             here = m.Cell(sheet.name, top, min(fields))
             self.done |= filled(sheet, above)
             rows = ", ".join(map(str, above[:_ROWS_NAMED])) + (", …" * (len(above) > _ROWS_NAMED))
-            said = finding("HEADING_AMONG_ROWS", [here], rows=rows, count=number(len(above)))
-            self.findings.append(said)
+            self._say("HEADING_AMONG_ROWS", [here], rows=rows, count=number(len(above)))
 
     def _report_swapped(self, table: FoundTable, rows: Sequence[int]) -> None:
         """Report columns whose dates may have day and month swapped."""
@@ -334,8 +336,7 @@ class Reader:
                     named = columns.readings(
                         (s.cell.a1, d) for s, (_, d) in zip(at, dates, strict=True)
                     )
-                    said = finding("DATES_SWAPPED", at, label=f.label, dates=named)
-                    self.findings.append(said)
+                    self._say("DATES_SWAPPED", at, label=f.label, dates=named)
 
     def _criteria(
         self, name: str, sheet: Sheet | None, fields: Sequence[Field], own: Sequence[Criterion]
@@ -372,7 +373,7 @@ class Reader:
         gone = [c.name for c in own if fold(c.name) not in there]
         if len(rows) < len(own):
             names = "; ".join(f"“{name}”" for name in gone)
-            self.findings.append(finding("CRITERION_MISSING", name=sheet.name, names=names))
+            self._say("CRITERION_MISSING", name=sheet.name, names=names)
 
     def _four_good(self, sheet: Sheet | None) -> m.FourGood | None:
         if self.form.four_good is None or sheet is None:
@@ -411,26 +412,24 @@ class Reader:
         if isinstance(raw, str) and _FORMULA.match(raw):
             taken = cleaning.refused("FORMULA_TEXT", raw)
         else:
-            taken = self.cleaner.clean(f, raw)
+            taken = clean(f, raw, self.form)
         memorable = not (telling or (isinstance(raw, str) and len(raw) > _MEMORABLE))
         if f.kind is Kind.PERCENT and isinstance(raw, float):
             taken = _share(raw, sheet, cell)
             memorable &= raw != 1
-        if taken.code is None and memorable:
-            return self.cleaner.note(f, raw, typed(f, taken.value))
         if taken.code is None:
-            return typed(f, taken.value)
+            value = typed(f, taken.value)
+            return self.cleaner.note(f, raw, value) if memorable else value
         # Of a bare year what was typed, not the date that it would come back as.
         self.raw[cell] = taken.params.get("year") or cleaning.shown(raw)
         params: Row = {**taken.params, "raw": quotable(f, raw)}
-        if taken.code == cleaning.NONE_MARK:
-            self.none_marks.setdefault((cell.sheet, f.label, params["value"]), []).append(spot)
-        elif taken.code == cleaning.LEGACY_ENCODING:
-            self.legacy.setdefault((cell.sheet, f.label, params["encoding"]), []).append(spot)
-        elif taken.code == cleaning.DATE_WITH_HOUR:
-            self.hours.setdefault((cell.sheet, f.label), (params, []))[1].append(spot)
+        if (common := _BY_COLUMN.get(taken.code)) is not None:
+            alike = {key: params[key] for key in common}
+            where = cell.sheet, f.label, *alike.values()
+            found = self.by_column.setdefault(taken.code, {})
+            found.setdefault(where, (alike or params, []))[1].append(spot)
         else:
-            self.findings.append(finding(taken.code, [spot], label=f.label, **params))
+            self._say(taken.code, [spot], label=f.label, **params)
         if taken.value is None:
             if not taken.blank:
                 self.faulty.add(cell)
@@ -444,14 +443,13 @@ class Reader:
             units = len(raw) + sum(c > "\uffff" for c in raw)  # as Excel counts
             if units > CELL_CHARACTERS:
                 length, limit = number(units), number(CELL_CHARACTERS)
-                said = finding("TEXT_TOO_LONG", [spot], label=f.label, length=length, limit=limit)
-                self.findings.append(said)
+                self._say("TEXT_TOO_LONG", [spot], label=f.label, length=length, limit=limit)
                 self.faulty.add(spot.cell)
                 return True
         if self.characters <= FORM_CHARACTERS:
             return False
         if self.characters - len(raw) <= FORM_CHARACTERS:  # the first of them
-            self.findings.append(finding("TEXTS_TOO_LONG", limit=number(FORM_CHARACTERS)))
+            self._say("TEXTS_TOO_LONG", limit=number(FORM_CHARACTERS))
         self.faulty.add(spot.cell)
         return True
 
@@ -477,34 +475,17 @@ class Reader:
         self.faulty.add(spot.cell)
         if hidden:
             self.raw[spot.cell] = hidden
-            self.findings.append(finding("ERROR_CELL", [spot], label=f.label, error=hidden))
+            self._say("ERROR_CELL", [spot], label=f.label, error=hidden)
         else:
-            self.findings.append(finding("UNCALCULATED", [spot], label=f.label))
+            self._say("UNCALCULATED", [spot], label=f.label)
 
     # --- one finding for many cells -----------------------------------------------------------
 
-    def _report_legacy(self) -> None:
-        """Report old encodings."""
-        self._report_columns(cleaning.LEGACY_ENCODING, "encoding", self.legacy)
-
-    def _report_none_marks(self) -> None:
-        """Report dashes that stand for nothing."""
-        self._report_columns(cleaning.NONE_MARK, "value", self.none_marks)
-
-    def _report_columns(self, code: str, key: str, found: ByColumn) -> None:
-        """One finding a column, not one a cell; `key` names what they have in common."""
-        for (_, label, value), spots in found.items():
-            params: Row = {key: value}
-            self._report_column(code, label, spots, params)
-
-    def _report_hours(self) -> None:
-        """Report days with an hour beside them, once a column; the first cell has the readings."""
-        for (_, label), (params, spots) in self.hours.items():
-            self._report_column(cleaning.DATE_WITH_HOUR, label, spots, params)
-
-    def _report_column(self, code: str, label: str, spots: Sequence[m.Spot], params: Row) -> None:
-        more = f" và {number(len(spots) - 1)} ô khác" if len(spots) > 1 else ""
-        self.findings.append(finding(code, spots, label=label, more=more, **params))
+    def _report_columns(self, code: str) -> None:
+        """Report what concerns whole columns."""
+        for (_, label, *_), (params, spots) in self.by_column.get(code, {}).items():
+            more = f" và {number(len(spots) - 1)} ô khác" if len(spots) > 1 else ""
+            self._say(code, spots, label=label, more=more, **params)
 
     def _report_merged(self) -> None:
         """Merged ranges that hide values, or give one value to several rows."""
@@ -514,9 +495,7 @@ class Reader:
             named = list(dict.fromkeys(label for _, label in hidden))
             labels = "; ".join(named[:3]) + ("; …" if len(named) > 3 else "")
             spots = [self.intricate.get(first, first), *(spot for spot, _ in hidden)]
-            self.findings.append(
-                finding("MERGED_CELLS", spots, area=f"{first.a1}:{last.a1}", label=labels)
-            )
+            self._say("MERGED_CELLS", spots, area=f"{first.a1}:{last.a1}", label=labels)
 
     def _account(self, sheets: Mapping[Role, Sheet], own: OwnTexts) -> Account:
         """Name whatever was not read and is not ours."""
@@ -555,10 +534,10 @@ class Reader:
             return carried
         return identity.merged(carried, kept, self.form.regulation) if carried else kept
 
-    @staticmethod
-    def _all(cls: type[m.General | m.Review], values: Row) -> Row:
-        """Values for every attribute of a model class; a field the year does not use is None."""
-        return {name: values.get(name) for name in cls.__struct_fields__}
+
+def attributes(cls: type[Struct], values: Row) -> Row:
+    """Values for every attribute of a model class; a field the year does not use is None."""
+    return {name: values.get(name) for name in cls.__struct_fields__}
 
 
 def _is_computed(

@@ -81,10 +81,8 @@ def kinds(
                 within = in_list or (numbered and line.row < last)
                 kind = RowKind.PERSON if within else RowKind.UNCLEAR
         found[line.row] = kind
-        if kind is not RowKind.NOTE or not classifier.is_title(
-            line
-        ):  # below a department's title the list goes on
-            above = kind
+        if kind is not RowKind.NOTE or not classifier.is_title(line):
+            above = kind  # below a department's title the list goes on
     return found
 
 

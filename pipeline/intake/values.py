@@ -3,7 +3,7 @@ cleaner belongs to which kind of field."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
@@ -35,10 +35,6 @@ class Cleaner:
         """What the form holds by itself."""
         return own_of(self.form)
 
-    def clean(self, f: Field, raw: object) -> cleaning.Clean[Any]:
-        """The cleaner's verdict on a cell's content."""
-        return clean(f, raw, self.form)
-
     def known(self, f: Field) -> Known:
         """The values of a field that are known: (type, raw) → value."""
         known = self._known.get(id(f))
@@ -52,7 +48,7 @@ class Cleaner:
 
     def takes(self, f: Field, raw: object) -> bool:
         """Is the content a value of the field?"""
-        return (raw.__class__, raw) in self.known(f) or self.clean(f, raw).value is not None
+        return (raw.__class__, raw) in self.known(f) or clean(f, raw, self.form).value is not None
 
 
 def clean(f: Field, raw: object, form: Form) -> cleaning.Clean[Any]:
@@ -86,13 +82,10 @@ def _none(f: Field, raw: object, form: Form) -> cleaning.Clean[Any] | None:
     if f.kind is Kind.WHOLE and (f.required or f.key.startswith("votes_")):
         return cleaning.Clean(0, cleaning.NONE_MARK, {"value": "0"})
     words = f.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.PARTS) and f.key != "card"
-    if f.required or words or (f.kind is Kind.CHOICE and _is_option(raw, form.options(f))):
+    option = f.kind is Kind.CHOICE and fold(str(raw)) in map(fold, form.options(f))
+    if f.required or words or option:
         return None
     return cleaning.Clean(None, cleaning.NONE_MARK, {"value": "để trống"}, blank=True)
-
-
-def _is_option(raw: object, options: Sequence[str]) -> bool:
-    return fold(str(raw)) in map(fold, options)
 
 
 def span(f: Field, year: int) -> cleaning.Span | None:
