@@ -7,16 +7,16 @@ remark a notice. What is named is given back to the branch in its feedback.
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 
-from pipeline.form import layout
 from pipeline.form.fields import Kind
 from pipeline.form.layout import Form
 from pipeline.intake.cleaning import shown
 from pipeline.intake.own import OwnTexts, is_own_note
 from pipeline.intake.package.sheet import Beside, Place, Raw, Sheet
-from pipeline.intake.recognition import Role, name_key
+from pipeline.intake.recognition import OTHERS, Role, name_key
 from pipeline.model import CELL, Cell, Finding, LeftBeside
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import first_few, fold, number
@@ -25,7 +25,6 @@ _NAMED = 10  # a finding names so many cells; it marks them all
 _MOST_LEFT = 500  # pieces that are given back
 _MOST_TEXT = 2_000  # characters of one
 _PERSON = 3  # so many values of a member's columns in a row, and it is one
-_OTHERS = (layout.GUIDE_SHEET, layout.SUMMARY_SHEET, layout.LISTS_SHEET, layout.FEEDBACK_SHEET)
 _WHAT = {"note": "ghi chú", "thread": "bình luận", "shape": "khung chữ", "picture": "hình"}
 
 
@@ -77,12 +76,8 @@ class Account:
             else:
                 stray.append(cell)
             self._leave_cell(cell, raw)
-        if elsewhere:
-            cells = listed(elsewhere)
-            self.findings.append(
-                finding("ANSWER_ELSEWHERE", elsewhere, name=sheet.name, cells=cells)
-            )
-        self._stray(sheet.name, stray)
+        self._named("ANSWER_ELSEWHERE", sheet.name, elsewhere)
+        self._named("OUTSIDE_FORM", sheet.name, stray)
 
     def leave(self, sheets: Mapping[str, Sheet], cells: Iterable[Cell]) -> None:
         """Cells that a finding names already."""
@@ -99,21 +94,20 @@ class Account:
     def of_others(self, sheets: Mapping[str, Sheet], read: Collection[str]) -> None:
         """The form's other sheets, on which nothing is to be written, and those that are not ours;
         `read`: those that are dealt with."""
-        known = {name_key(name): name for name in _OTHERS}
         for sheet in sheets.values():
-            like = known.get(name_key(sheet.name))
+            like = OTHERS.get(name_key(sheet.name))
             if sheet.name in read:
                 continue
             unknown = list(self._unknown(like or sheet.name, sheet, None))
             for place, raw in unknown:
                 self._leave_cell(Cell(sheet.name, *place), raw)
             if like:
-                self._stray(sheet.name, [Cell(sheet.name, *place) for place, _ in unknown])
+                cells = [Cell(sheet.name, *place) for place, _ in unknown]
+                self._named("OUTSIDE_FORM", sheet.name, cells)
             elif people := [row for row, line in sheet.rows.items() if self._is_person(line)]:
                 cells = [Cell(sheet.name, row, sheet.start_of(row)) for row in people]
-                self.findings.append(
-                    finding("MEMBERS_ELSEWHERE", cells, name=sheet.name, count=number(len(people)))
-                )
+                count = number(len(people))
+                self._say("MEMBERS_ELSEWHERE", cells, name=sheet.name, count=count)
 
     def of_what_lies_beside(self, sheets: Mapping[str, Sheet]) -> None:
         """Notes, threads of comments, shapes with words, pictures: of every sheet."""
@@ -132,22 +126,20 @@ class Account:
                 if found:
                     where = listed(cells) or "không rõ ô"
                     count = number(len(found))
-                    self.findings.append(
-                        finding(code, cells, name=sheet.name, cells=where, count=count)
-                    )
+                    self._say(code, cells, name=sheet.name, cells=where, count=count)
 
     def of_what_is_not_seen(self, sheet: Sheet, done: ReadCells) -> None:
         """Columns that are hidden and hold something, rows that are and hold an answer."""
         if sheet.hidden_columns:
             cells = [Cell(sheet.name, 1, column) for column in sheet.hidden_columns]
             columns = ", ".join(cell.letters for cell in cells)
-            self.findings.append(finding("HIDDEN_COLUMNS", cells, name=sheet.name, columns=columns))
+            self._say("HIDDEN_COLUMNS", cells, name=sheet.name, columns=columns)
         answered = {cell.row for cell in done.answers}
         if hidden := [row for row in sheet.hidden_rows if row in done.rows or row in answered]:
             code = "FILTER_ON" if sheet.filtered else "HIDDEN_ROWS"
             cells = [Cell(sheet.name, row, sheet.start_of(row)) for row in hidden]
             rows = first_few([str(row) for row in hidden], _NAMED, "dòng")
-            self.findings.append(finding(code, cells, name=sheet.name, rows=rows))
+            self._say(code, cells, name=sheet.name, rows=rows)
 
     def _unknown(
         self, like: str, sheet: Sheet, done: ReadCells | None
@@ -174,9 +166,12 @@ class Account:
         )
         return hits >= _PERSON
 
-    def _stray(self, name: str, cells: Sequence[Cell]) -> None:
+    def _say(self, code: str, where: Sequence[Cell], **params: Any) -> None:
+        self.findings.append(finding(code, where, **params))
+
+    def _named(self, code: str, sheet: str, cells: Sequence[Cell]) -> None:
         if cells:
-            self.findings.append(finding("OUTSIDE_FORM", cells, name=name, cells=listed(cells)))
+            self._say(code, cells, name=sheet, cells=listed(cells))
 
     def _leave_cell(self, cell: Cell, raw: Raw) -> None:
         text = raw if isinstance(raw, str) else shown(raw)

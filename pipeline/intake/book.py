@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from pipeline import model as m
@@ -11,7 +11,7 @@ from pipeline.intake.grid import find_labels
 from pipeline.intake.package.sheet import CellRange, Place, Raw, Sheet
 from pipeline.intake.package.styles import Marking
 from pipeline.intake.package.workbook import OpenedWorkbook
-from pipeline.intake.recognition import NEEDED, Role, Sheets, by_content, by_name
+from pipeline.intake.recognition import Role, Sheets, are_enough, by_content, by_name
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import first_few, fold
 
@@ -57,33 +57,28 @@ def covering(areas: Sequence[CellRange], place: Place) -> CellRange | None:
     return None
 
 
-def roles_by_content(book: FormBook, form: Form) -> dict[Role, list[str]]:
+def roles_by_content(book: FormBook, form: Form) -> dict[str, Role]:
     """Sheets whose names say nothing, by the labels that stand in them."""
-    found: dict[Role, list[str]] = {}
-    for name in book.named.others:
-        role = by_content(book.sheets[name], form)
-        if role and role not in book.named.roles:
-            found.setdefault(role, []).append(name)
-    return found
+    roles = {name: by_content(book.sheets[name], form) for name in book.named.others}
+    return {name: role for name, role in roles.items() if role}
 
 
 def is_form(book: FormBook, form: Form) -> bool:
     """Is it one of our forms although the names of its sheets do not say so?"""
-    known = book.named.roles.keys() | roles_by_content(book, form).keys()
-    return sum(role in known for role in NEEDED) >= 2
+    return are_enough({*book.named.roles, *roles_by_content(book, form).values()})
 
 
-def other_branches(book: FormBook, form: Form, own: str | None) -> list[m.Finding]:
+def other_branches(
+    book: FormBook, form: Form, own: str | None, content: dict[str, Role]
+) -> list[m.Finding]:
     """Are there sheets 1 of other branches beside our `own`? One error for each other code."""
-    claims = {name: role for role, name in (*book.named.copies, *book.named.rivals)}
-    others = [name for name in (*claims, *book.named.others) if name != own]
+    claims = {name: role for role, name in (*book.named.copies, *book.named.rivals)} | content
+    others = [name for name, role in claims.items() if role is Role.GENERAL and name != own]
     if own is None or not others or not (here := _code(book.sheets[own], form)):
         return []
     found: dict[str, m.Finding] = {}
     for name in others:
-        sheet = book.sheets[name]
-        role = claims.get(name) or by_content(sheet, form)
-        there = _code(sheet, form) if role is Role.GENERAL else None
+        there = _code(book.sheets[name], form)
         if there and fold(there[0]) != fold(here[0]):
             code, cell = there
             two = finding("TWO_BRANCHES", [cell], here=here[0], used=own, other=code, name=name)
@@ -109,7 +104,11 @@ def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.F
     names = dict(named.roles)
     rivals = list(named.rivals)
     content = roles_by_content(book, form)
-    for role, (first, *more) in content.items():
+    unnamed: dict[Role, list[str]] = {}
+    for name, role in content.items():
+        if role not in named.roles:
+            unnamed.setdefault(role, []).append(name)
+    for role, (first, *more) in unnamed.items():
         names[role] = first
         rivals.extend((role, name) for name in more)
     for role in Role:
@@ -117,15 +116,17 @@ def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.F
             names.pop(role, None)
         elif role not in names:
             findings.append(finding("SHEET_MISSING", wanted=role.value))
-        elif role in content or named.renamed(role):
+        elif role in unnamed or named.renamed(role):
             findings.append(finding("SHEET_RENAMED", name=names[role], wanted=role.value))
-    neighbours = other_branches(book, form, names.get(Role.GENERAL))
+    neighbours = other_branches(book, form, names.get(Role.GENERAL), content)
     findings += neighbours
     claimed = [] if neighbours else rivals  # what is another branch's is no copy to delete
     for role, name in claimed:
         used = names.get(role, role.value)
         findings.append(finding("SHEET_AMBIGUOUS", name=name, used=used, wanted=role.value))
-    copies = [*named.copies, *_copies(book, form, names, rivals)]
+    taken = {*names.values(), *(name for _, name in rivals)}
+    copies = list(named.copies)  # and sheets of other names, by what stands in them
+    copies += [(r, name) for name, r in content.items() if name not in taken and r in names]
     for role, name in () if neighbours else copies:
         findings.append(_about_copy(book, names.get(role, role.value), name))
     book.told = {name: names.get(role, "") for role, name in (*rivals, *copies)}
@@ -146,21 +147,6 @@ def _first(sheet: Sheet) -> m.Cell:
     """The first cell that holds something."""
     row = min(sheet.rows, default=1)
     return m.Cell(sheet.name, row, sheet.start_of(row))
-
-
-def _copies(
-    book: FormBook,
-    form: Form,
-    names: Mapping[Role, str],
-    rivals: Sequence[tuple[Role, str]],
-) -> list[tuple[Role, str]]:
-    """Sheets of other names that are copies of one of the form: by what stands in them."""
-    known = {*names.values(), *(name for _, name in rivals)}
-    found: list[tuple[Role, str]] = []
-    for name in book.named.others:
-        if name not in known and (role := by_content(book.sheets[name], form)) and role in names:
-            found.append((role, name))
-    return found
 
 
 def _about_copy(book: FormBook, used: str, name: str) -> m.Finding:

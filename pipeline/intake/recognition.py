@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -31,7 +31,6 @@ class Role(StrEnum):
 
 
 NEEDED = (Role.GENERAL, Role.REVIEW, Role.MEMBERS)
-_OTHERS = (layout.GUIDE_SHEET, layout.SUMMARY_SHEET, layout.LISTS_SHEET, layout.FEEDBACK_SHEET)
 
 
 @lru_cache(maxsize=256)  # the same few names in every form
@@ -42,7 +41,9 @@ def name_key(name: str) -> str:
 
 
 _KEYS = {name_key(role.value): role for role in Role}
-_OTHER_KEYS = {name_key(name) for name in _OTHERS}
+_OTHERS = (layout.GUIDE_SHEET, layout.SUMMARY_SHEET, layout.LISTS_SHEET, layout.FEEDBACK_SHEET)
+OTHERS = {name_key(name): name for name in _OTHERS}
+"""The form's sheets on which nothing is to be written, by the key of their names."""
 
 
 class Sheets(Struct, frozen=True):
@@ -67,7 +68,7 @@ def by_name(names: Iterable[str]) -> Sheets:
         key = name_key(name)
         if role := _KEYS.get(key):
             claims.setdefault(role, []).append(name)
-        elif key not in _OTHER_KEYS:
+        elif key not in OTHERS:
             others.append(name)
     taken: dict[Role, str] = {}
     copies: list[tuple[Role, str]] = []
@@ -81,9 +82,13 @@ def by_name(names: Iterable[str]) -> Sheets:
 
 
 def looks_like_form(names: Iterable[str]) -> bool:
-    """Is this one of our forms? At least two of the three sheets that every form has."""
-    known = by_name(names).roles
-    return sum(role in known for role in NEEDED) >= 2
+    """Is this one of our forms, by the names of its sheets?"""
+    return are_enough(by_name(names).roles)
+
+
+def are_enough(roles: Container[Role]) -> bool:
+    """At least two of the three sheets that every form has."""
+    return sum(role in roles for role in NEEDED) >= 2
 
 
 def fields_of(role: Role, form: layout.Form) -> Sequence[Field]:
