@@ -13,13 +13,7 @@ from msgspec.structs import replace
 
 from pipeline.form.layout import Form
 from pipeline.intake.choice import UNHASHED, hash_of, saved_time
-from pipeline.intake.contents import (
-    MOST_RUNS,
-    Examination,
-    Examiner,
-    blame,
-    reading_version,
-)
+from pipeline.intake.contents import MOST_RUNS, Examination, Examiner, blame
 from pipeline.intake.examine import Examined, Job, examine_packed, job_of
 from pipeline.intake.inbox import (
     FileStatus,
@@ -36,8 +30,6 @@ from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
 from pipeline.state import received
 from pipeline.state.ledger import Ledger, Received
 from pipeline.state.received import Receipt
-
-__all__ = ["Arrival", "Collected", "collect", "examine_alone", "reading_version", "refusal"]
 
 Progress = Callable[[int, int], None]  # done, of how many
 
@@ -130,13 +122,12 @@ def collect(
     arrivals: dict[str, Arrival] = {}
     duplicates: list[tuple[str, str]] = []
     blame(ledger, form, store.parent)
-    unneeded: list[str] = []  # copies: removed once the ledger no longer names them
     with (
         Sandbox(examine_packed) as child,
         closing(Examiner(child, ledger, form, store.parent, seconds)) as contents,
         ledger.transaction(),
     ):
-        reader = _Receiver(contents, ledger, store, codes, unneeded, form.year)
+        reader = _Receiver(contents, ledger, store, codes, form.year)
         for count, file in enumerate(found, start=1):
             outcome = reader.take_in(file, now)
             progress(count, len(found))
@@ -149,14 +140,13 @@ def collect(
                 arrivals[outcome.sha256] = replace(first, other_names=names)
             else:
                 arrivals[outcome.sha256] = outcome
-        earlier = reader.earlier(form.year, arrivals)
-        arrivals.update({arrival.sha256: arrival for arrival in earlier})
+        arrivals.update({arrival.sha256: arrival for arrival in reader.earlier(arrivals)})
         arrivals.update({arrival.sha256: arrival for arrival in reader.left_behind(now)})
         gone = tuple(_gone(ledger, form.year, arrivals))
         issued = ledger.issued()
         received.flush(store, reader.copies)  # before anything says that they are there
-    if unneeded:
-        received.remove(store, unneeded)
+    if reader.unneeded:
+        received.remove(store, reader.unneeded)
     return Collected(tuple(arrivals.values()), tuple(passed_over), tuple(duplicates), gone, issued)
 
 
@@ -169,14 +159,14 @@ class _Receiver:
         ledger: Ledger,
         store: Path,
         codes: Sequence[str],
-        unneeded: list[str],
         year: int,
     ) -> None:
         self.contents, self.ledger, self.store, self.codes = contents, ledger, store, codes
-        self.unneeded, self.year = unneeded, year
+        self.year = year
         self.purged = ledger.purged()
         self.own = ledger.own_contents()
         self.copies: list[Path] = []  # of which a receipt is new
+        self.unneeded: list[str] = []  # copies: removed once the ledger no longer names them
         self.unopened: dict[str | None, int] = {}  # by branch: bytes of what cannot be opened
         for receipt in ledger.receipts():
             if receipt.copy and receipt.status == FileStatus.UNREADABLE:
@@ -193,7 +183,8 @@ class _Receiver:
             return self._too_large(file, now)
         try:
             if no_workbook := _plainly_no_workbook(file):
-                return self._uncopied(file, now, no_workbook)
+                sha256 = received.hash_of(file.path, Limits().file_bytes)
+                return self._noted(file, now, sha256, no_workbook)
             spent = self.contents.budget.spent
             if spent and branch_hint(file.name, self.codes) is None:  # else its receipt counts
                 reason = f"Chưa đọc đến tệp này ({spent}); lần chạy sau sẽ đọc"
@@ -271,7 +262,7 @@ class _Receiver:
             return True
         if not any(self._is_submission(name, examined) for name in names):
             return False
-        if examined.is_form or examined.decisions is not None:
+        if examined.is_ours:
             return True
         code = branch_hint(file.name, self.codes)
         if self.unopened.get(code, 0) and self.unopened[code] + file.size > UNOPENED_BYTES:
@@ -290,18 +281,14 @@ class _Receiver:
         seen = Inspection(FileKind.UNKNOWN, refusal=Refusal.TOO_LARGE)
         return self._noted(file, now, key, seen)
 
-    def _uncopied(self, file: InboxFile, now: datetime, seen: Inspection) -> Arrival:
-        """A receipt, but no copy: it is no form, whatever it is."""
-        sha256 = received.hash_of(file.path, Limits().file_bytes)
-        return self._noted(file, now, sha256, seen)
-
     def _noted(self, file: InboxFile, now: datetime, sha256: str, seen: Inspection) -> Arrival:
+        """A receipt, but no copy: it is no form, whatever it is."""
         known = self.ledger.receive(
             sha256, file.name, file.size, now, saved=file.modified, modified=file.modified
         )
-        return self._arrival(known, file.name, Examination(Examined(seen, False, None)))
+        return self._arrival(known, file.name, Examination(Examined(seen)))
 
-    def earlier(self, year: int, tonight: Mapping[str, Arrival]) -> Iterator[Arrival]:
+    def earlier(self, tonight: Mapping[str, Arrival]) -> Iterator[Arrival]:
         """Forms of the year received before that no longer lie in the inbox: they still count.
 
         Also what was not read or not judged yet: it has no year.
@@ -309,7 +296,7 @@ class _Receiver:
         for receipt in self.ledger.receipts():
             if receipt.sha256 in tonight or receipt.copy is None:
                 continue
-            if receipt.year != year and receipt.status not in ("", FileStatus.UNSETTLED):
+            if receipt.year != self.year and receipt.status not in ("", FileStatus.UNSETTLED):
                 continue
             yield self._again(receipt, self.store / receipt.copy)
 
@@ -351,14 +338,13 @@ class _Receiver:
         if isinstance(examined, Failed):
             return True
         named = not examined.inspection.accepted and is_excel_like(name, examined.inspection)
-        ours = examined.is_form or examined.decisions is not None
-        return ours or (named and branch_hint(name, self.codes) is not None)
+        return examined.is_ours or (named and branch_hint(name, self.codes) is not None)
 
 
 def _may_be_submission(examined: Examined) -> bool:
     """Of a copy without a name: a form, decisions, or a workbook that cannot be opened."""
     closed = not examined.inspection.accepted and examined.inspection.kind in _WORKBOOKS
-    return examined.is_form or examined.decisions is not None or closed
+    return examined.is_ours or closed
 
 
 def _of_season(known: Received, year: int) -> bool:
@@ -399,10 +385,10 @@ def examine_alone(path: Path, form: Form, box: Sandbox[Job, Examined]) -> Arriva
         seen = Inspection(
             FileKind.UNKNOWN, refusal=Refusal.UNREADABLE, detail={"error": str(error)}
         )
-        return Arrival(name, UNHASHED, moment(0), moment(0), Examined(seen, False, None))
+        return Arrival(name, UNHASHED, moment(0), moment(0), Examined(seen))
     if len(content) > limit:
         seen = Inspection(FileKind.UNKNOWN, refusal=Refusal.TOO_LARGE)
-        return Arrival(name, UNHASHED, modified, modified, Examined(seen, False, None))
+        return Arrival(name, UNHASHED, modified, modified, Examined(seen))
     outcome = box.run(job_of(content, form))
     examined = outcome.value if isinstance(outcome, Done) else outcome
     sha256 = hashlib.sha256(content).hexdigest()
@@ -414,7 +400,7 @@ def refusal(arrival: Arrival) -> tuple[str, dict[str, str]] | None:
     """Why the content could not be read: code and parameters of the finding; None = it was."""
     match arrival.examined:
         case Failed() as failed:
-            params = {"what": _what(failed), "detail": failed.detail, "tries": str(arrival.runs)}
+            params = _about(failed) | {"tries": str(arrival.runs)}
             return "READER_WAITS" if arrival.waits else "READER_FAILED", params
         case Examined(inspection=Inspection(refusal=Refusal() as code, detail=detail)):
             return code.finding, dict(detail)
@@ -426,26 +412,23 @@ def read_before(arrival: Arrival) -> dict[str, str] | None:
     """Where what counts is what an earlier edition of the program read: why, for the finding."""
     if arrival.failed is None or isinstance(arrival.examined, Failed):
         return None
-    return {"what": _what(arrival.failed), "detail": arrival.failed.detail}
+    return _about(arrival.failed)
 
 
-def _what(failed: Failed) -> str:
-    """Why nothing was read, for people."""
-    match failed.reason:
-        case Trouble.TIMEOUT:
-            return "quá thời gian cho phép"
-        case Trouble.MEMORY:
-            return "quá bộ nhớ cho phép"
-        case Trouble.DIED:
-            return "chương trình đọc bị dừng đột ngột"
-        case Trouble.ERROR | Trouble.ANSWER:
-            return "chương trình đọc gặp lỗi"
-        case Trouble.NOT_STARTED:
-            return "chương trình đọc không khởi động được"
-        case Trouble.NO_CONTENT:
-            return "không đọc được bản sao đã nhận"
-        case Trouble.SPENT:
-            return failed.detail
+_WHY = {  # for people; time or room that was spent: the detail says which
+    Trouble.TIMEOUT: "quá thời gian cho phép",
+    Trouble.MEMORY: "quá bộ nhớ cho phép",
+    Trouble.DIED: "chương trình đọc bị dừng đột ngột",
+    Trouble.ERROR: "chương trình đọc gặp lỗi",
+    Trouble.ANSWER: "chương trình đọc gặp lỗi",
+    Trouble.NOT_STARTED: "chương trình đọc không khởi động được",
+    Trouble.NO_CONTENT: "không đọc được bản sao đã nhận",
+}
+
+
+def _about(failed: Failed) -> dict[str, str]:
+    """Why nothing was read, for a finding."""
+    return {"what": _WHY.get(failed.reason, failed.detail), "detail": failed.detail}
 
 
 def is_meant_as_form(arrival: Arrival) -> bool:

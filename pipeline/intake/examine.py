@@ -22,9 +22,14 @@ class Examined(Struct, frozen=True):
     """Everything known about one file's content."""
 
     inspection: Inspection
-    is_form: bool  # by its sheets' names, or by the labels in them
-    submission: Submission | None  # None: not a form, or not to be opened
+    is_form: bool = False  # by its sheets' names, or by the labels in them
+    submission: Submission | None = None  # None: not a form, or not to be opened
     decisions: DecisionsForm | None = None  # what the committee decided
+
+    @property
+    def is_ours(self) -> bool:
+        """Is it a form, or a workbook of decisions?"""
+        return self.is_form or self.decisions is not None
 
 
 Job = tuple[bytes, bytes]
@@ -49,12 +54,12 @@ def examine(job: Job) -> Examined:
     inspection = workbook.inspection
     is_form = looks_like_form(inspection.sheet_names)
     if not inspection.accepted:
-        return Examined(inspection, is_form, None)
+        return Examined(inspection, is_form)
     book = FormBook(workbook)
     if decisions.looks_like_decisions(inspection.sheet_names):
-        return Examined(inspection, False, None, decisions.read(book, cleaner))
+        return Examined(inspection, decisions=decisions.read(book, cleaner))
     if not (is_form or has_form(book, cleaner.form)):
-        return Examined(inspection, False, None)
+        return Examined(inspection)
     return Examined(inspection, True, reading.read(book, cleaner))
 
 

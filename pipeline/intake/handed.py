@@ -7,7 +7,6 @@ They are examined where they lie, in a child like any file; nothing is kept of t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,22 +48,22 @@ def gather(
     """
     way = Way.NIGHT if at_night and not named else Way.ANNOUNCED
     lying = {found.path.resolve(): found for found in _lying(folder, now, settle_seconds)}
+    files: list[tuple[Path, str, datetime, Way]] = []
+    for path in named:
+        inside = lying.pop(path.resolve(), None)
+        files.append((path, inside.name if inside else path.name, now, Way.CONFIRMED))
+    files += [(one.path, one.name, one.modified, way) for one in lying.values()]
     found: dict[str, HandedFile] = {}
     with Sandbox(examine) as box:
-        for path in named:
-            inside = lying.pop(path.resolve(), None)
-            name = inside.name if inside else path.name
-            sha256 = _sha256(path)
+        for path, name, when, way in files:
+            try:
+                sha256 = received.hash_of(path.resolve(), Limits().file_bytes + 1)
+            except (OSError, received.SourceError):
+                if way is Way.CONFIRMED:
+                    raise
+                continue  # the next night looks again
             if sha256 not in known and sha256 not in found:
-                found[sha256] = HandedFile(
-                    _arrival(path, name, form, box, now), path, Way.CONFIRMED
-                )
-        for one in lying.values():
-            with suppress(OSError, received.SourceError):  # the next night looks again
-                sha256 = _sha256(one.path)
-                if sha256 not in known and sha256 not in found:
-                    arrival = _arrival(one.path, one.name, form, box, one.modified)
-                    found[sha256] = HandedFile(arrival, one.path, way)
+                found[sha256] = HandedFile(_arrival(path, name, form, box, when), path, way)
     return tuple(found.values())
 
 
@@ -81,8 +80,3 @@ def _arrival(
 def _lying(folder: Path, now: datetime, settle_seconds: int) -> Iterator[InboxFile]:
     if folder.is_dir():
         yield from (e for e in walk(folder, now, settle_seconds) if isinstance(e, InboxFile))
-
-
-def _sha256(path: Path) -> str:
-    """Raise OSError and SourceError."""
-    return received.hash_of(path.resolve(), Limits().file_bytes + 1)

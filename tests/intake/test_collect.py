@@ -30,10 +30,9 @@ from pipeline.intake.collect import (
     Collected,
     collect,
     is_meant_as_form,
-    reading_version,
     refusal,
 )
-from pipeline.intake.contents import blame
+from pipeline.intake.contents import blame, reading_version
 from pipeline.intake.examine import Examined, examine, job_of
 from pipeline.intake.inbox import FileStatus, InboxFile, InboxMissingError, PassedOver, walk
 from pipeline.intake.package.verdict import FileKind, Inspection, Limits, Refusal
