@@ -1,7 +1,7 @@
 """From a raw cell to a value, or to a refusal that shows how the cell could be read.
 
-One function for each kind of field. A raw cell is what python-calamine gives: str, float, int,
-bool, date, datetime, time, timedelta, and "" or None for an empty one. Nothing is guessed: a
+One function for each kind of field. A raw cell is what the reader gives (`package.sheet.Raw`), or
+an int; "" or None is an empty one. Nothing is guessed: a
 cell has one exact reading (taken, with a notice where it was not clean), or it is an error.
 Nothing raises, whatever stands in the cell.
 
@@ -16,7 +16,6 @@ from pipeline.intake.cleaning.outcome import (
     DATE_WITH_HOUR,
     LEGACY_ENCODING,
     NONE_MARK,
-    PERCENT_UNCLEAR,
     Clean,
     is_none_mark,
     refused,
@@ -30,7 +29,6 @@ __all__ = [
     "LEGACY_ENCODING",
     "LEVEL_ALIASES",
     "NONE_MARK",
-    "PERCENT_UNCLEAR",
     "Clean",
     "Span",
     "choice",

@@ -62,7 +62,7 @@ def choice(
         for option in options:
             if fold(option) == key:
                 return _cleaned(option, raw)
-        alias = aliases.get(_compact(text)) if len(text) <= _LONGEST else None
+        alias = aliases.get(_compact(text), "") if len(text) <= _LONGEST else ""
         if alias in options:
             return _cleaned(alias, raw)
         if old := _from_legacy(raw, options):
