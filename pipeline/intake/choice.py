@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -125,16 +125,15 @@ def _without_repeats(
     return sorted(kept, key=_age), resaved
 
 
-def _runs(ordered: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+def _runs(ordered: Sequence[Candidate]) -> list[list[Candidate]]:
     """The files in their order, those with the same answers together."""
-    run: list[Candidate] = []
+    runs: list[list[Candidate]] = []
     for c in ordered:
-        if run and not _same(run[0], c):
-            yield run
-            run = []
-        run.append(c)
-    if run:
-        yield run
+        if runs and _same(runs[-1][0], c):
+            runs[-1].append(c)
+        else:
+            runs.append([c])
+    return runs
 
 
 def _same(a: Candidate, b: Candidate) -> bool:
