@@ -64,7 +64,9 @@ def keep(path: Path, folder: Path, largest: int | None = None) -> Receipt:
         before = os.fstat(source.fileno())
         if largest is not None and before.st_size > largest:
             raise Unsettled("Tệp lớn lên trong lúc đọc.")
-        content = _whole(source, before.st_size)
+        content = b"".join(_blocks(source, before.st_size))
+        if len(content) < before.st_size:
+            raise Unsettled("Tệp ngắn lại trong lúc đọc.")
         after, named = os.fstat(source.fileno()), _stat(path)
         if not _mark(before) == _mark(after) == _mark(named):
             raise Unsettled("Tệp thay đổi trong lúc đọc.")
@@ -104,14 +106,16 @@ def opened(path: Path) -> BinaryIO:
 
 def content_of(path: Path, largest: int) -> bytes:
     """The first bytes of a file of the inbox, `largest` of them at most. Raises as `opened`."""
-    return b"".join(_blocks(path, largest))
+    with opened(path) as source:
+        return b"".join(_blocks(source, largest))
 
 
 def hash_of(path: Path, largest: int) -> str:
     """The SHA-256 of a file of the inbox, of `largest` bytes at most. Raises as `opened`."""
     digest = hashlib.sha256()
-    for block in _blocks(path, largest):
-        digest.update(block)
+    with opened(path) as source:
+        for block in _blocks(source, largest):
+            digest.update(block)
     return digest.hexdigest()
 
 
@@ -143,16 +147,15 @@ def clean(folder: Path) -> None:
         disk.discard(path)
 
 
-def _blocks(path: Path, most: int) -> Iterator[bytes]:
-    with opened(path) as source:
-        while most and (block := _block(source, most)):
-            yield block
-            most -= len(block)
-
-
-def _block(source: BinaryIO, most: int) -> bytes:
-    with _reading():
-        return source.read(min(most, _BLOCK))
+def _blocks(source: BinaryIO, most: int) -> Iterator[bytes]:
+    """`most` bytes of a file; never more, for a file that grows might never end."""
+    while most:
+        with _reading():
+            block = source.read(min(most, _BLOCK))
+        if not block:
+            return
+        yield block
+        most -= len(block)
 
 
 def _stat(path: Path) -> os.stat_result:
@@ -163,17 +166,6 @@ def _stat(path: Path) -> os.stat_result:
 def _mark(status: os.stat_result) -> tuple[int, int, int]:
     """The marks that change when somebody writes to a file or puts another in its place."""
     return stat.S_IFMT(status.st_mode), status.st_size, status.st_mtime_ns
-
-
-def _whole(source: BinaryIO, size: int) -> bytes:
-    """`size` bytes of the file; never more, for a file that grows might never end."""
-    blocks: list[bytes] = []
-    while size:
-        if not (block := _block(source, size)):
-            raise Unsettled("Tệp ngắn lại trong lúc đọc.")
-        blocks.append(block)
-        size -= len(block)
-    return b"".join(blocks)
 
 
 def _place(content: bytes, sha256: str, suffix: str, folder: Path) -> Path:

@@ -543,7 +543,7 @@ def test_a_sparse_file_of_eight_gigabytes_is_neither_read_nor_hashed(
     def read(*_: object) -> bytes:
         raise AssertionError("it was read")
 
-    monkeypatch.setattr("pipeline.state.received._block", read)
+    monkeypatch.setattr("pipeline.state.received._blocks", read)
     for night in range(2):
         arrivals = {a.name: a for a in place.night(NOW + timedelta(days=night)).arrivals}
         assert len(arrivals) == 2
