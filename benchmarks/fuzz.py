@@ -225,10 +225,10 @@ def mutants(count: int, seed: int) -> Iterator[tuple[str, int, bytes]]:
 # --- verdict ----------------------------------------------------------------------------------
 
 
-def look(path: Path) -> tuple[Outcome, Values]:
+def look(path: str) -> tuple[Outcome, Values]:
     """The child's work: read the file, by the short cut and without. `EXACT` is not yet compared
     with what the sound workbook held."""
-    content = path.read_bytes()
+    content = Path(path).read_bytes()
     found = look_into(content)
     if not found.inspection.accepted:
         return Outcome.REFUSED, {}
@@ -288,9 +288,9 @@ def _as_ours(value: object) -> str:
     return repr(value)
 
 
-def judge(box: Sandbox[Path, tuple[Outcome, Values]], path: Path, right: Values) -> Outcome:
+def judge(box: Sandbox[str, tuple[Outcome, Values]], path: Path, right: Values) -> Outcome:
     """What became of the copy at `path`, whose original held the values `right`."""
-    match box.run(path):
+    match box.run(str(path)):
         case Failed():
             return Outcome.LOST
         case Done((outcome, values)):
@@ -318,7 +318,7 @@ def fuzz(
         originals = []
         for shared in (True, False):
             path.write_bytes(workbook(shared_strings=shared))
-            answer = box.run(path)
+            answer = box.run(str(path))
             assert isinstance(answer, Done) and answer.value[0] is Outcome.EXACT, answer
             originals.append(answer.value[1])
         for number, (name, which, data) in enumerate(mutants(count, seed)):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
@@ -23,7 +22,7 @@ class Damaged(Exception):  # noqa: N818 - what the bytes are, not a fault of the
 
 def pack(value: object) -> bytes:
     """A value as bytes. Raises what msgspec raises for one that is no plain data of ours."""
-    data = _ENCODER.encode(value)
+    data = msgspec.msgpack.encode(value)
     return _sum(data) + data
 
 
@@ -48,22 +47,7 @@ def signature(function: Callable[[Any], Any]) -> tuple[Any, Any]:
 
 @cache
 def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(kind, dec_hook=_from_plain)
-
-
-def _to_plain(value: object) -> object:
-    if isinstance(value, Path):
-        return str(value)
-    raise NotImplementedError(type(value).__name__)
-
-
-def _from_plain(kind: type, value: object) -> object:
-    if issubclass(kind, Path) and isinstance(value, str):
-        return kind(value)
-    raise NotImplementedError(kind.__name__)
-
-
-_ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
+    return msgspec.msgpack.Decoder(kind)
 
 
 def _sum(data: bytes) -> bytes:

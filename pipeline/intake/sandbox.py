@@ -79,7 +79,7 @@ class Sandbox(Generic[_A, _R]):
     """Runs one top-level function in a child process, job by job.
 
     `function` must be importable by name (not from `__main__`) and say the types of its argument
-    and its value: structs, texts, numbers, paths. The child starts with the first job; leaving
+    and its value: structs, texts, numbers. The child starts with the first job; leaving
     the `with` block ends it. `seconds` count for a job, from when the child is ready. Where the
     system can confine a child, it reads nothing but the program and what is below `folders`.
     """
