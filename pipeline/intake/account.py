@@ -38,6 +38,9 @@ class ReadCells(Struct, frozen=True):
     offset: int = 1  # of the answers from their labels
 
 
+_NOTHING = ReadCells((), (), (), ())
+
+
 def filled(sheet: Sheet, rows: Iterable[int]) -> set[Cell]:
     """The cells of some rows that hold anything."""
     return {Cell(sheet.name, row, column) for row in rows for column in sheet.rows.get(row, ())}
@@ -98,7 +101,7 @@ class Account:
             like = OTHERS.get(name_key(sheet.name))
             if sheet.name in read:
                 continue
-            unknown = list(self._unknown(like or sheet.name, sheet, None))
+            unknown = list(self._unknown(like or sheet.name, sheet, _NOTHING))
             for place, raw in unknown:
                 self._leave_cell(Cell(sheet.name, *place), raw)
             if like:
@@ -141,19 +144,15 @@ class Account:
             rows = first_few([str(row) for row in hidden], _NAMED, "dòng")
             self._say(code, cells, name=sheet.name, rows=rows)
 
-    def _unknown(
-        self, like: str, sheet: Sheet, done: ReadCells | None
-    ) -> Iterator[tuple[Place, Raw]]:
+    def _unknown(self, like: str, sheet: Sheet, done: ReadCells) -> Iterator[tuple[Place, Raw]]:
         name, own = sheet.name, self.own.of(like, sheet)
         for place, error in sheet.errors.items():  # a picture in a cell is one, for older programs
-            if place not in own.formulas and not (done and (name, *place) in done.cells):
+            if place not in own.formulas and (name, *place) not in done.cells:
                 yield place, error
         for row, line in sheet.rows.items():
-            read = done is not None and row in done.rows
+            read = row in done.rows
             for column, raw in line.items():
-                if done is not None and (
-                    (read and column in done.columns) or (name, row, column) in done.cells
-                ):
+                if (read and column in done.columns) or (name, row, column) in done.cells:
                     continue
                 if not own.holds(sheet, (row, column), raw):
                     yield (row, column), raw

@@ -41,11 +41,6 @@ def label_key(value: object) -> str:
     return fold(value.rstrip().removesuffix("*")) if isinstance(value, str) else ""
 
 
-def own_texts(fields: Iterable[Field]) -> set[str]:
-    """Keys of what a sheet says by itself beside its labels: help texts and titles of sections."""
-    return {fold(text) for f in fields for text in (f.help, f.group) if text}
-
-
 def find_labels(sheet: Sheet, fields: Iterable[Field]) -> Labels:
     """Find the labels of a sheet and the column of their values.
 
@@ -62,7 +57,8 @@ def find_labels(sheet: Sheet, fields: Iterable[Field]) -> Labels:
     columns = Counter(column for places in spots.values() for _, column in places)
     home = max(columns, key=lambda c: (columns[c], -c)) if columns else 0
     found = {key: min(places, key=lambda p: (p[1] != home, p)) for key, places in spots.items()}
-    offset = _offset(sheet, found.values(), own_texts(fields) | wanted.keys(), wanted.keys())
+    beside = {fold(text) for f in fields for text in (f.help, f.group) if text}  # said by the form
+    offset = _offset(sheet, found.values(), beside | wanted.keys(), wanted.keys())
     answers = {(row, column + offset) for row, column in found.values()}
     repeated = tuple(
         (key, *place)

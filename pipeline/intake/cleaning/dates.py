@@ -133,9 +133,8 @@ def _from_text(text: str, raw: str, span: Span | None) -> Clean[date]:
         return refused(outcome.NOT_DATE, raw)
     value = _date(int(day_), int(month), int(year))
     if value is not None:
-        found_value = _within(value, raw)
-        if found_value.value is None:
-            return found_value
+        if (outside := _within(value, raw)).value is None:
+            return outside
         return taken(value, outcome.DATE_AS_TEXT, raw, short_date(value))
     swapped = _date(int(month), int(day_), int(year))
     if swapped is not None:
