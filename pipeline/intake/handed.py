@@ -6,7 +6,7 @@ They are examined where they lie, in a child like any file; nothing is kept of t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,7 +47,8 @@ def gather(
     cannot be read.
     """
     way = Way.NIGHT if at_night and not named else Way.ANNOUNCED
-    lying = {found.path.resolve(): found for found in _lying(folder, now, settle_seconds)}
+    entries = walk(folder, now, settle_seconds) if folder.is_dir() else ()
+    lying = {one.path.resolve(): one for one in entries if isinstance(one, InboxFile)}
     files: list[tuple[Path, str, datetime, Way]] = []
     for path in named:
         inside = lying.pop(path.resolve(), None)
@@ -75,8 +76,3 @@ def _arrival(
     saved = datetime.fromisoformat(arrival.saved.astimezone(UTC).isoformat())
     when = datetime.fromisoformat(when.isoformat())
     return replace(arrival, name=name, received=when, saved=saved, seen=False)
-
-
-def _lying(folder: Path, now: datetime, settle_seconds: int) -> Iterator[InboxFile]:
-    if folder.is_dir():
-        yield from (e for e in walk(folder, now, settle_seconds) if isinstance(e, InboxFile))

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from pipeline.intake.package.sheet import Place, Raw, Sheet
 from pipeline.intake.package.workbook import look_into
-from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
+from pipeline.intake.sandbox import Failed, Sandbox, Trouble
 from pipeline.rules.findings import finding
 from pipeline.state import disk
 
@@ -55,7 +55,6 @@ def first_sheet(path: Path) -> FirstSheet:
     if isinstance(outcome, Failed):
         why = _FAILED.get(outcome.reason, "trình đọc gặp lỗi với tệp này")
         raise ListUnreadable(f"{why}; lưu lại bằng Excel thành tệp .xlsx mới rồi thử lại")
-    assert isinstance(outcome, Done)
     found = outcome.value
     if found.refused:
         raise ListUnreadable(found.refused)
