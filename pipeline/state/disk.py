@@ -26,100 +26,58 @@ UNFINISHED = ".dang-ghi"  # end of the name of a file that is still being writte
 _IN_USE = "tệp đang được chương trình khác sử dụng"
 _NO_RIGHTS = "không có quyền truy cập"
 _FULL = "đĩa đã đầy"
-_QUOTA = "đã hết hạn mức dung lượng đĩa"
-_READ_ONLY = "ổ đĩa chỉ cho phép đọc"
-_HARDWARE = "lỗi phần cứng khi đọc hoặc ghi đĩa"
 _NOT_FOUND = "không tìm thấy tệp hoặc thư mục"
 _TOO_LONG = "đường dẫn quá dài"
 _LOST = "mất kết nối với máy chủ của thư mục dùng chung"
-_NO_SERVER = "không tìm thấy máy chủ của thư mục dùng chung"
 _LOGIN = "máy chủ của thư mục dùng chung không nhận tên đăng nhập hoặc mật khẩu"
-_REASONS = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: _QUOTA,
-    errno.EACCES: _NO_RIGHTS,
-    errno.EPERM: "không được phép thực hiện",
-    errno.EROFS: _READ_ONLY,
-    errno.EIO: _HARDWARE,
-    errno.ENOMEM: "máy thiếu bộ nhớ",
-    errno.EMFILE: "mở quá nhiều tệp cùng lúc",
-    errno.ENFILE: "hệ thống mở quá nhiều tệp cùng lúc",
-    errno.ENOENT: _NOT_FOUND,
-    errno.ENOTDIR: "một phần của đường dẫn không phải là thư mục",
-    errno.EISDIR: "nơi cần ghi tệp lại là một thư mục",
-    errno.EEXIST: "nơi cần tạo đã có tệp hoặc thư mục khác cùng tên",
-    errno.ENOTEMPTY: "thư mục không rỗng",
-    errno.ENAMETOOLONG: _TOO_LONG,
-    errno.ELOOP: "đường dẫn có các liên kết trỏ vòng",
-    errno.EILSEQ: "tên tệp có ký tự mà hệ thống không nhận",
-    errno.EFBIG: "tệp quá lớn đối với ổ đĩa",
-    errno.EBUSY: _IN_USE,
-    errno.ETXTBSY: _IN_USE,
-    errno.ENODEV: "không có ổ đĩa này",
-    errno.ENXIO: "không có ổ đĩa này",
-    errno.ESTALE: _LOST,
-    errno.ENOTCONN: _LOST,
-    errno.ECONNRESET: _LOST,
-    errno.ECONNABORTED: _LOST,
-    errno.ETIMEDOUT: "máy chủ của thư mục dùng chung không trả lời",
-    errno.ECONNREFUSED: "máy chủ của thư mục dùng chung không trả lời",
-    errno.EHOSTDOWN: _NO_SERVER,
-    errno.EHOSTUNREACH: _NO_SERVER,
-    errno.ENETUNREACH: "không có mạng",
-    errno.ENETDOWN: "không có mạng",
-}
-# Windows has a number of its own for each; Python's errno throws very different ones together
-# (5, 32 and 33 are all EACCES, all of the network's are EINVAL).
-# https://learn.microsoft.com/windows/win32/debug/system-error-codes
-_WINDOWS_REASONS = {
-    2: _NOT_FOUND,
-    3: _NOT_FOUND,
-    5: _NO_RIGHTS,
-    19: _READ_ONLY,
-    21: "ổ đĩa chưa sẵn sàng",
-    23: _HARDWARE,
-    32: _IN_USE,
-    33: _IN_USE,
-    39: _FULL,
-    50: "hệ thống không hỗ trợ thao tác này ở đây",
-    51: _NO_SERVER,
-    53: _NO_SERVER,
-    54: "mạng đang quá tải",
-    55: _LOST,
-    58: _LOST,
-    59: _LOST,
-    64: _LOST,
-    65: "thư mục dùng chung không cho tài khoản này truy cập",
-    67: "máy chủ không có thư mục dùng chung tên này",
-    71: "thư mục dùng chung đã đủ số máy kết nối",
-    80: _REASONS[errno.EEXIST],
-    86: _LOGIN,
-    112: _FULL,
-    121: "máy chủ của thư mục dùng chung không trả lời",
-    123: "tên tệp hoặc đường dẫn có ký tự mà Windows không nhận",
-    145: _REASONS[errno.ENOTEMPTY],
-    161: "đường dẫn không hợp lệ",
-    183: _REASONS[errno.EEXIST],
-    206: _TOO_LONG,
-    223: _REASONS[errno.EFBIG],
-    267: _REASONS[errno.ENOTDIR],
-    1117: _HARDWARE,
-    1219: "máy đang nối với máy chủ này bằng tên đăng nhập khác",
-    1222: "không có mạng",
-    1231: "không có mạng tới máy chủ của thư mục dùng chung",
-    1232: _NO_SERVER,
-    1265: _LOGIN,
-    1272: "Windows không cho truy cập thư mục dùng chung không cần mật khẩu",
-    1311: "không có máy chủ để xác nhận đăng nhập",
-    1326: _LOGIN,
-    1327: _LOGIN,
-    1330: "mật khẩu của tài khoản đã hết hạn",
-    1331: "tài khoản đã bị khóa",
-    1392: "tệp hoặc thư mục trên đĩa bị hỏng",
-    1816: _QUOTA,
-    1907: "mật khẩu của tài khoản đã hết hạn",
-    1909: "tài khoản đã bị khóa",
-}
+_NO_SERVER = "không tìm thấy máy chủ của thư mục dùng chung"
+# Why the system refused: the numbers that say so by Python's errno, and those of Windows, where
+# errno throws very different ones together (5, 32 and 33 are all EACCES, all of the network's are
+# EINVAL). https://learn.microsoft.com/windows/win32/debug/system-error-codes
+_REASONS: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...] = (
+    (_FULL, (errno.ENOSPC,), (39, 112)),
+    ("đã hết hạn mức dung lượng đĩa", (errno.EDQUOT,), (1816,)),
+    (_NO_RIGHTS, (errno.EACCES,), (5,)),
+    ("không được phép thực hiện", (errno.EPERM,), ()),
+    ("ổ đĩa chỉ cho phép đọc", (errno.EROFS,), (19,)),
+    ("lỗi phần cứng khi đọc hoặc ghi đĩa", (errno.EIO,), (23, 1117)),
+    ("máy thiếu bộ nhớ", (errno.ENOMEM,), ()),
+    ("mở quá nhiều tệp cùng lúc", (errno.EMFILE,), ()),
+    ("hệ thống mở quá nhiều tệp cùng lúc", (errno.ENFILE,), ()),
+    (_NOT_FOUND, (errno.ENOENT,), (2, 3)),
+    ("một phần của đường dẫn không phải là thư mục", (errno.ENOTDIR,), (267,)),
+    ("nơi cần ghi tệp lại là một thư mục", (errno.EISDIR,), ()),
+    ("nơi cần tạo đã có tệp hoặc thư mục khác cùng tên", (errno.EEXIST,), (80, 183)),
+    ("thư mục không rỗng", (errno.ENOTEMPTY,), (145,)),
+    (_TOO_LONG, (errno.ENAMETOOLONG,), (206,)),
+    ("đường dẫn có các liên kết trỏ vòng", (errno.ELOOP,), ()),
+    ("tên tệp có ký tự mà hệ thống không nhận", (errno.EILSEQ,), ()),
+    ("tên tệp hoặc đường dẫn có ký tự mà Windows không nhận", (), (123,)),
+    ("đường dẫn không hợp lệ", (), (161,)),
+    ("tệp quá lớn đối với ổ đĩa", (errno.EFBIG,), (223,)),
+    (_IN_USE, (errno.EBUSY, errno.ETXTBSY), (32, 33)),
+    ("không có ổ đĩa này", (errno.ENODEV, errno.ENXIO), ()),
+    ("ổ đĩa chưa sẵn sàng", (), (21,)),
+    ("tệp hoặc thư mục trên đĩa bị hỏng", (), (1392,)),
+    ("hệ thống không hỗ trợ thao tác này ở đây", (), (50,)),
+    (_LOST, (errno.ESTALE, errno.ENOTCONN, errno.ECONNRESET, errno.ECONNABORTED), (55, 58, 59, 64)),
+    ("không có mạng", (errno.ENETUNREACH, errno.ENETDOWN), (1222,)),
+    ("không có mạng tới máy chủ của thư mục dùng chung", (), (1231,)),
+    ("mạng đang quá tải", (), (54,)),
+    ("máy chủ của thư mục dùng chung không trả lời", (errno.ETIMEDOUT, errno.ECONNREFUSED), (121,)),
+    (_NO_SERVER, (errno.EHOSTDOWN, errno.EHOSTUNREACH), (51, 53, 1232)),
+    ("máy chủ không có thư mục dùng chung tên này", (), (67,)),
+    ("thư mục dùng chung không cho tài khoản này truy cập", (), (65,)),
+    ("thư mục dùng chung đã đủ số máy kết nối", (), (71,)),
+    (_LOGIN, (), (86, 1265, 1326, 1327)),
+    ("máy đang nối với máy chủ này bằng tên đăng nhập khác", (), (1219,)),
+    ("Windows không cho truy cập thư mục dùng chung không cần mật khẩu", (), (1272,)),
+    ("không có máy chủ để xác nhận đăng nhập", (), (1311,)),
+    ("mật khẩu của tài khoản đã hết hạn", (), (1330, 1907)),
+    ("tài khoản đã bị khóa", (), (1331, 1909)),
+)
+_BY_ERRNO = {number: reason for reason, numbers, _ in _REASONS for number in numbers}
+_BY_WINDOWS = {number: reason for reason, _, numbers in _REASONS for number in numbers}
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _LONGEST = 259  # characters of a path on Windows; beyond, it says that there is no such path
 # Answers of file systems that cannot flush a folder at all: not a fault of this run.
@@ -130,12 +88,12 @@ def explain(error: OSError) -> str:
     """Why the system refused, in Vietnamese, without a full stop and without the path."""
     code = getattr(error, "winerror", None)
     if code is None:
-        reason = _REASONS.get(error.errno or 0) or f"hệ thống báo lỗi số {error.errno}"
+        reason = _BY_ERRNO.get(error.errno or 0) or f"hệ thống báo lỗi số {error.errno}"
         named = error.filename if error.filename2 is None else error.filename2
         if isinstance(error, PermissionError) and isinstance(named, str | os.PathLike):
             return f"{reason}{whose(Path(named))}"
         return reason
-    reason = _WINDOWS_REASONS.get(code) or f"Windows báo lỗi số {code}"
+    reason = _BY_WINDOWS.get(code) or f"Windows báo lỗi số {code}"
     if reason == _NOT_FOUND and len(str(error.filename or "")) > _LONGEST:
         return _TOO_LONG
     if code == 5 and error.filename2 is not None:  # of a target that is open it says the same
