@@ -8,7 +8,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -378,6 +378,7 @@ def test_feedback_can_be_mended_and_sent_back(office: Office) -> None:
         ),
         ({}, {"members_day": book.DAY.replace(year=1923)}, "DECISIONS_DAY"),
         ({}, {"day": None}, "DECISIONS_MISSING"),
+        ({}, {"day": datetime.combine(book.DAY, time(17))}, "DATE_WITH_HOUR"),
         ({}, {"own_votes": 10}, "DECISIONS_ABOVE"),
         ({}, {"invalid": 1}, "DECISIONS_BALLOTS"),
         ({}, {"basis": "0123456789ab"}, "DECISIONS_OTHER_SET"),

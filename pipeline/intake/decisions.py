@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from pipeline import model as m
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
-from pipeline.intake import cleaning
 from pipeline.intake.book import FormBook
 from pipeline.intake.reading import FoundTable, Reader, Row, attributes
 from pipeline.intake.recognition import looks_like_form, name_key
@@ -50,7 +49,7 @@ class _DecisionsReader(Reader):
         meeting = self._labelled("meeting", self.book.sheets.get(general or ""), MEETING)
         table = self._heading("rulings", self.book.sheets[sheet], RULINGS)
         rows = self._rulings(table) if table else []
-        self._report_columns(cleaning.LEGACY_ENCODING)
+        self._report_columns()
         self._report_merged()
         return DecisionsForm(
             meeting=Meeting(**attributes(Meeting, meeting)),

@@ -102,8 +102,7 @@ class Reader:
         members = self._members(sheets.get(Role.MEMBERS), general["departments"] or ())
         four_good = self._four_good(sheets.get(Role.FOUR_GOOD))
         carried = self._carried_identity()
-        for said in _BY_COLUMN:
-            self._report_columns(said)
+        self._report_columns()
         self._report_merged()
         table = next((t for t in self.found.values() if t.part == "members"), None)
         names = table.heading.columns.get("name") if table else None
@@ -481,11 +480,12 @@ class Reader:
 
     # --- one finding for many cells -----------------------------------------------------------
 
-    def _report_columns(self, code: str) -> None:
+    def _report_columns(self) -> None:
         """Report what concerns whole columns."""
-        for (_, label, *_), (params, spots) in self.by_column.get(code, {}).items():
-            more = f" và {number(len(spots) - 1)} ô khác" if len(spots) > 1 else ""
-            self._say(code, spots, label=label, more=more, **params)
+        for code in _BY_COLUMN:
+            for (_, label, *_), (params, spots) in self.by_column.get(code, {}).items():
+                more = f" và {number(len(spots) - 1)} ô khác" if len(spots) > 1 else ""
+                self._say(code, spots, label=label, more=more, **params)
 
     def _report_merged(self) -> None:
         """Merged ranges that hide values, or give one value to several rows."""
