@@ -12,7 +12,7 @@ from pipeline.consolidate.tally import Tally
 from pipeline.form.layout import Form
 from pipeline.intake.choice import Candidate, Choice
 from pipeline.intake.inbox import FileStatus
-from pipeline.model import BranchStatus, Finding, Labelled, Level, Member, Severity, Submission
+from pipeline.model import Finding, Labelled, Submission
 from pipeline.model.decisions import (
     Basis,
     Counting,
@@ -175,18 +175,6 @@ class Dossier(Struct, frozen=True, dict=True):
         """The same branches and members as proposed, once decided."""
         return self.before.tally if self.before else None
 
-    def level_of(self, code: str, member: Member) -> Level | None:
-        """The level that counts for a member: decided where it is, else proposed."""
-        ruling = self.current.member(code, member.row) if self.current and member.rated else None
-        return (ruling and ruling.decided) or member.proposed
-
-    def branch_level(self, b: BranchResult) -> Level | None:
-        """The level that counts for a branch; None where it is not rated or not accepted."""
-        if b.submission is None or b.submission.review.status is not BranchStatus.RATED:
-            return None
-        ruling = self.current.branch(b.branch.code) if self.current else None
-        return (ruling and ruling.decided) or b.submission.review.proposed
-
     @cached_property
     def basis(self) -> Basis:
         """What a decision on this set would rest upon."""
@@ -249,6 +237,3 @@ class Dossier(Struct, frozen=True, dict=True):
     @cached_property
     def _by_code(self) -> Mapping[str | None, BranchResult]:
         return {b.branch.code: b for b in self.branches}
-
-    def count(self, severity: Severity) -> int:
-        return sum(f.severity is severity for f in self.findings)

@@ -32,7 +32,7 @@ def facts(d: Dossier) -> Facts:
         "cb": tally.branch_counts,
         "dv": tally.totals,
         "by_level": {
-            level: [b.branch.name for b, _ in accepted if d.branch_level(b) is level]
+            level: [b.name for b in tally.branches if b.rated and b.level is level]
             for level in Level
         },
         "newly_founded": [b.branch.name for b, status in accepted if status is BranchStatus.NEW],
