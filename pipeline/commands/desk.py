@@ -147,7 +147,7 @@ def refresh_command(workspace: Workspace, file: Path) -> int:
 def new_year_command(ctx: click.Context, root: Path | None, year: int) -> None:
     from pipeline.commands.office import newyear
 
-    usual_settings_only(ctx, "new-year")
+    usual_settings_only(ctx)
     kept = newyear.new_year(open_workspace(ctx, root).root, year)
     click.echo(f"Đã chuyển {FILE} sang năm {year}; bản cũ giữ ở {kept.name}.")
     click.echo(

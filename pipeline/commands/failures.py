@@ -59,11 +59,10 @@ def _run_failures() -> tuple[type[Exception], ...]:
     from pipeline.state.lock import AlreadyRunning, LockError
     from pipeline.state.received import StoreError
 
-    fatal = (
-        *(BackupError, Changed, StateLost, InboxMissingError),
-        *(LedgerError, LockError, ReleaseError, StoreError),
+    return (
+        *(AlreadyRunning, BackupError, Changed, DecisionLost, InboxMissingError),
+        *(LedgerError, LockError, ReleaseError, StateLost, StoreError),
     )
-    return (AlreadyRunning, DecisionLost, *fatal)
 
 
 # --- where else it is reported ------------------------------------------------------------------

@@ -136,10 +136,10 @@ def _workspace(ctx: click.Context, folder: Path) -> Workspace | None:
     return held_apart(Workspace(folder, settings, inbox_year))
 
 
-def usual_settings_only(ctx: click.Context, command: str) -> None:
-    """For commands that work on committee.toml itself."""
+def usual_settings_only(ctx: click.Context) -> None:
+    """For a command that works on committee.toml itself."""
     if _SETTINGS in ctx.find_root().meta:
-        raise SettingsError(f"Lệnh {command} chỉ làm việc với {FILE}; bỏ tùy chọn --settings")
+        raise SettingsError(f"Lệnh {ctx.info_name} chỉ làm việc với {FILE}; bỏ tùy chọn --settings")
 
 
 def say(lines: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -98,10 +98,9 @@ class Judge(Struct, frozen=True):
         named = self._named(arrival.name)
         return Judged(arrival, None, status, reason, names=named, unusable=why)
 
-    @property
-    def left_out(self) -> Callable[[str], bool]:
+    def left_out(self, sha256: str) -> bool:
         """Does the office leave out the content with this SHA-256?"""
-        return lambda sha256: self._excluded(sha256) is not None
+        return self._excluded(sha256) is not None
 
     def _excluded(self, sha256: str) -> str | None:
         entries = self.settings.excluded
