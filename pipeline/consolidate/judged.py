@@ -110,25 +110,20 @@ class Judge(Struct, frozen=True):
         """By the code that the form shows; by the file's name only where the form shows none."""
         if submission is not None and submission.code:
             return self.settings.branch(submission.code)
-        hint = branch_hint(name, [b.code for b in self.settings.branches])
-        return self.settings.branch(hint)
+        return self.named_after(name)
 
     def named_after(self, name: str) -> BranchSettings | None:
         """The branch whose workbook a file claims to be that nobody can open."""
-        return self._branch(None, name)
+        return self.settings.branch(branch_hint(name, self.settings.names))
 
     def _named(self, path: str) -> BranchSettings | None:
         """The branch that the path of a file names which is no form to be judged."""
-        return self.settings.branch(branch_named(path, self._names))
+        return self.settings.branch(branch_named(path, self.settings.names))
 
     def _meant(self, submission: Submission) -> BranchSettings | None:
         """The branch whose code was mistyped in a form."""
         code, name = submission.code or "", submission.general.name
-        return self.settings.branch(branch_meant(code, name, self._names))
-
-    @property
-    def _names(self) -> Mapping[str, str]:
-        return {b.code: b.name for b in self.settings.branches}
+        return self.settings.branch(branch_meant(code, name, self.settings.names))
 
     def _unread(self, arrival: Arrival, code: str, params: Mapping[str, str]) -> Judged:
         """A file that could not be read: an error if it was meant as a form, else nothing."""

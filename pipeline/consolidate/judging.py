@@ -117,8 +117,7 @@ def judge(
             candidates.setdefault(j.branch.code, []).append(j.candidate)
     choices = {code: choose(own, decided.get(code)) for code, own in candidates.items()}
     things = seen.newest(by_sha.values(), collected, judge.settings, now)
-    names = {b.code: b.name for b in judge.settings.branches}
-    came = seen.sent(by_sha.values(), collected, names)
+    came = seen.sent(by_sha.values(), collected, judge.settings.names)
     scales = Scales(judge, by_sha, twins, roster, earlier, now, things, came)
     if settled.decisions:
         verdicts = _after_decision(scales, choices, settled.decisions, collected)
@@ -169,7 +168,7 @@ def _of_others(
         if j.branch and j.status is None and j.submission and sha256 not in decided
         for wrong in (j.has_errors,)
     ]
-    names = {b.code: b.name for b in judge.settings.branches}
+    names = judge.settings.names
     refused: dict[str, Judged] = {}
     for sha256, s in strangers(filed, roster.members if roster else None).items():
         j = by_sha[sha256]
@@ -277,10 +276,9 @@ def settle(
         for j in by_sha.values()
         if j.status is FileStatus.DECISIONS and (form := j.decisions)
     ]
-    names = {b.code: b.name for b in judge.settings.branches}
     desk = Desk(
         judge.form,
-        names,
+        judge.settings.names,
         submission,
         past,
         judge.left_out,
@@ -332,11 +330,10 @@ class Scales(Struct, frozen=True):
             for double in doubles(entrants, settled, roster.branch_of if roster else None)
         ]
         between: dict[str | None, list[Finding]] = defaultdict(list)
-        names = {b.code: b.name for b in settings.branches}
         for f in (
             *across(entrants, found),
             *_over_years(entrants, self.judge.form.year, self.earlier),
-            *(differences(entrants, roster.members, names) if roster else ()),
+            *(differences(entrants, roster.members, settings.names) if roster else ()),
             *after_meetings(entrants, settings.events),
         ):
             between[f.branch].append(f)

@@ -30,28 +30,28 @@ def newest(
 ) -> Mapping[str, Sighting]:
     """By the code of the branch: the newest thing that names it and is no form to be judged."""
     found: dict[str, list[Sighting]] = defaultdict(list)
-    names = {b.code: b.name for b in settings.branches}
+    names = settings.names
+
+    def see(code: str, file: str, why: Finding, sha256: str | None, *when: datetime) -> None:
+        placed = replace(why, branch=code, file=file, sha256=sha256)
+        found[code].append(Sighting(file, placed, *when))
+
     for j in judged:
         if j.names and j.unusable:
             a = j.arrival
-            why = replace(j.unusable, branch=j.names.code, file=a.name, sha256=a.sha256)
-            found[j.names.code].append(Sighting(a.name, why, a.received, a.saved))
+            see(j.names.code, a.name, j.unusable, a.sha256, a.received, a.saved)
     by_sha = {j.arrival.sha256: j for j in judged}
     for name, sha256 in collected.duplicates:  # one content under the names of several branches
         j, code = by_sha[sha256], branch_named(name, names)
         if j.unusable and code and code not in {b.code for b in (j.branch, j.names) if b}:
-            why = replace(j.unusable, branch=code, file=name, sha256=sha256)
-            found[code].append(Sighting(name, why, j.arrival.received, j.arrival.saved))
+            see(code, name, j.unusable, sha256, j.arrival.received, j.arrival.saved)
     for entry in collected.passed_over:
         code = branch_named(entry.name, names)
         if code and entry.code:  # a warning: no file of the branch is thrown out by it
-            why = finding(entry.code, severity=Severity.WARNING)
-            found[code].append(Sighting(entry.name, replace(why, branch=code, file=entry.name)))
-    for receipt in collected.gone:
-        if receipt.branch in names and (what := _of_receipt(receipt, settings.rating.year)):
-            own = replace(what, branch=receipt.branch, file=receipt.file, sha256=receipt.sha256)
-            when = receipt.first_seen, receipt.saved_at
-            found[receipt.branch or ""].append(Sighting(receipt.file, own, *when))
+            see(code, entry.name, finding(entry.code, severity=Severity.WARNING), None)
+    for r in collected.gone:
+        if r.branch in names and (what := _of_receipt(r, settings.rating.year)):
+            see(r.branch or "", r.file, what, r.sha256, r.first_seen, r.saved_at)
     return {code: max(own, key=lambda s: s.age(now)) for code, own in found.items()}
 
 

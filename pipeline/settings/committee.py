@@ -576,6 +576,11 @@ class Settings(_Strict):
         """The branches by their codes in capitals."""
         return {b.code.upper(): b for b in self.branches}
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The names of the branches by their codes, in order."""
+        return {b.code: b.name for b in self.branches}
+
     def regulation(self, root: Path) -> Regulation:
         """The regulation of the rating year, or the one that the settings name.
 
