@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from pipeline.intake.grid import find_heading
 from pipeline.intake.lists import ListUnreadable, first_sheet
 from pipeline.intake.values import clean_value
 from pipeline.model import Member
+from pipeline.rules.checks.people import same_person
 from pipeline.settings import Settings, SettingsError, TextRemark
 from pipeline.settings.foreign import converted
 from pipeline.settings.workspace import Workspace
@@ -27,7 +29,7 @@ from pipeline.vietnamese import take_in
 Person = Mapping[str, Any]  # values by the keys of sheet 3
 
 
-class Roster(Struct, frozen=True):
+class Roster(Struct, frozen=True, dict=True):
     """Members by the code of their branch, in the order of the file."""
 
     people: Mapping[str, tuple[Person, ...]]
@@ -36,7 +38,7 @@ class Roster(Struct, frozen=True):
     def of(self, code: str) -> tuple[Person, ...]:
         return self.people.get(code, ())
 
-    @property
+    @cached_property
     def members(self) -> Mapping[str, tuple[Member, ...]]:
         """The people as members, to compare with a form's; `row` means nothing."""
         return {
@@ -46,14 +48,8 @@ class Roster(Struct, frozen=True):
 
     def branch_of(self, member: Member) -> str | None:
         """The branch in whose list a person stands: by card, else by name and birth date."""
-        from pipeline.rules.checks.people import same_person
-
-        for code, people in self.people.items():
-            for person in people:
-                known = {key: person.get(key) for key in ("name", "card", "born")}
-                if same_person(Member(row=0, **known), member):
-                    return code
-        return None
+        alike = (c for c, own in self.members.items() if any(same_person(m, member) for m in own))
+        return next(alike, None)
 
 
 def of_workspace(workspace: Workspace, form: Form) -> Roster | None:
