@@ -101,8 +101,7 @@ def _before_meeting(judge: Judge, verdicts: Verdicts, ledger: Ledger, now: datet
 def _as_decided(verdicts: Verdicts, tally: Tally, year: int) -> Iterator[Finding]:
     """The findings, with what earlier years mean for the levels that were decided, not proposed."""
     yield from (f for f in verdicts.findings if f.code not in CODES)
-    files = {b.branch.code: b.choice.used.name for b in verdicts.branches
-             if b.choice and b.choice.used}  # fmt: skip
+    files = {b.branch.code: b.used.name for b in verdicts.branches if b.used}
     for b in tally.branches:
         levels = (replace(m, proposed=b.level_of(m)) for m in b.submission.members)
         s = replace(
@@ -145,7 +144,7 @@ def _counted(
     branch = decided.branch(code) if decided else None
     members: dict[int, Level] = {}
     reasons: dict[int, str] = {}
-    for member in submission.members if decided else ():
+    for member in submission.members:
         ruling = decided.member(code, member.row) if decided else None
         if ruling and ruling.decided:
             members[member.row] = ruling.decided
@@ -159,16 +158,7 @@ def _counted(
 
 def reading_of_ceiling(settings: Settings, regulation: Regulation) -> ceiling.Reading:
     """The ceiling as this committee reads it: the regulation's own reading, with its changes."""
-    own = settings.rating.ceiling
-    return ceiling.reading(
-        regulation,
-        percent=own.percent,
-        base=own.base,
-        rounding=own.rounding,
-        by_group=own.by_group,
-        count_higher=own.count_higher,
-        citation=own.citation,
-    )
+    return ceiling.reading(regulation, **dict(settings.rating.ceiling))
 
 
 def _member_ceilings(
