@@ -109,14 +109,19 @@ class BranchResult(Struct, frozen=True):
         return any(f.code == OTHERS_PEOPLE for f in self.newest_findings)
 
     @property
+    def used(self) -> Candidate | None:
+        """The file that counts."""
+        return self.choice.used if self.choice else None
+
+    @property
     def submission(self) -> Submission | None:
         """The answers that count; None unless accepted."""
-        return self.choice.used.submission if self.choice and self.choice.used else None
+        return self.used.submission if self.used else None
 
     @property
     def file(self) -> Candidate | None:
         """The file that counts, else the newest one that can be judged."""
-        return (self.choice.used or self.choice.newest) if self.choice else None
+        return self.used or (self.choice.newest if self.choice else None)
 
 
 class YearBefore(Struct, frozen=True):
@@ -179,9 +184,9 @@ class Dossier(Struct, frozen=True, dict=True):
     def basis(self) -> Basis:
         """What a decision on this set would rest upon."""
         counting = {
-            b.branch.code: Counting(b.choice.used.sha256, b.dropped)
+            b.branch.code: Counting(b.used.sha256, b.dropped)
             for b in self.offered
-            if b.accepted and b.choice and b.choice.used
+            if b.accepted and b.used
         }
         return Basis(counting, self.current.sha256 if self.current else None)
 

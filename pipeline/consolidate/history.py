@@ -181,9 +181,9 @@ def rating_of(member: Member, code: str, source: str | None = None) -> Rating:
 
 def _ratings(dossier: Dossier) -> Iterator[Rating]:
     for b in dossier.branches:
-        if not (b.submission and b.choice and b.choice.used):
+        if not (b.submission and b.used):
             continue
-        code, source = b.branch.code, b.choice.used.sha256
+        code, source = b.branch.code, b.used.sha256
         yield Rating(RatedSubject.BRANCH, code, b.submission.review.proposed, source=source)
         for member in b.submission.members:
             if member.rated and member.row not in b.dropped:
@@ -192,18 +192,13 @@ def _ratings(dossier: Dossier) -> Iterator[Rating]:
 
 def _decided(dossier: Dossier) -> Iterator[Rating]:
     """The levels that were decided; members whose decision is still open are not among them."""
-    current = dossier.current
-    for b in dossier.branches:
-        if current is None or b.submission is None:
-            continue
-        code = b.branch.code
-        if (own := current.branch(code)) and own.decided:
-            yield Rating(RatedSubject.BRANCH, code, own.decided, source=current.sha256)
+    source = dossier.current.sha256 if dossier.current else None
+    for b in dossier.tally.branches:
+        if b.decided:
+            yield Rating(RatedSubject.BRANCH, b.code, b.decided, source=source)
         for member in b.submission.members:
-            ruling = current.member(code, member.row)
-            if ruling and ruling.decided and member.rated:
-                rating = rating_of(member, code, current.sha256)
-                yield replace(rating, level=ruling.decided)
+            if member.rated and (level := b.decided_members.get(member.row)):
+                yield replace(rating_of(member, b.code, source), level=level)
 
 
 def earlier_levels(

@@ -374,7 +374,10 @@ class Scales(Struct, frozen=True):
         findings = (
             *self._placed(branch, choice.used),
             *between,
-            *_about_choice(branch, choice, self.now),
+            *(
+                replace(f, branch=branch.code, file=choice.used.name)
+                for f in _about_choice(choice, choice.used, self.now)
+            ),
             *later,
         )
         newest = findings if choice.newest is choice.used else (*newest, *later)
@@ -417,7 +420,7 @@ def _after_decision(
     waiting: dict[str, Waiting] = {}
     branches = []
     for b, later in zip(scales.weigh(frozen, stands), scales.weigh(choices), strict=True):
-        code, newer = b.branch.code, later.choice.used if later.choice else None
+        code, newer = b.branch.code, later.used
         if code in frozen and (newer is None or _repeats(newer, frozen[code].used)):
             branches.append(b)
         elif newer:
@@ -466,27 +469,22 @@ def _over_years(entrants: Sequence[Entrant], year: int, earlier: Earlier) -> Ite
             yield replace(f, branch=e.branch, file=e.file)
 
 
-def _about_choice(branch: BranchSettings, choice: Choice, now: datetime) -> Iterable[Finding]:
+def _about_choice(choice: Choice, used: Candidate, now: datetime) -> Iterable[Finding]:
     """An older file stays in force; saved and received orders contradict each other."""
-    used, other = choice.used, choice.contradicted
-    assert used is not None
     if choice.newest.has_errors:
-        older = finding("OLDER_STAYS", name=choice.newest.name)
-        yield replace(older, branch=branch.code, file=used.name)
+        yield finding("OLDER_STAYS", name=choice.newest.name)
     before = choice.superseded[-1] if choice.superseded else None
     forms = (before.submission, used.submission) if before else (None, None)
     if before and forms[0] and forms[1] and not have_someone_in_common(forms[0], forms[1]):
-        others = finding("OTHER_PEOPLE_BEFORE", used=used.name, other=before.name)
-        yield replace(others, branch=branch.code, file=used.name)
-    if other is not None:
-        contradiction = finding(
+        yield finding("OTHER_PEOPLE_BEFORE", used=used.name, other=before.name)
+    if (other := choice.contradicted) is not None:
+        yield finding(
             "TIMES_CONTRADICT",
             used=used.name,
             used_time=moment(used.saved, now),
             other=other.name,
             other_time=moment(other.saved, now),
         )
-        yield replace(contradiction, branch=branch.code, file=used.name)
 
 
 def _files(
