@@ -30,8 +30,10 @@ def at_work(workspace: Workspace, *, anew: datetime | None = None) -> Iterator[L
     Raises AlreadyRunning, LockError, LedgerError, StateLost.
     """
     with lock.only_run(workspace.state):
-        if not _has_begun(workspace):
-            _lost(workspace, anew)
+        if lost := loss(workspace):
+            if anew is None:
+                raise StateLost(lost)
+            _begin_anew(workspace, anew)
         with Ledger(workspace.ledger) as ledger:
             ledger.key()
             yield ledger
@@ -42,22 +44,10 @@ def loss(workspace: Workspace) -> str | None:
 
     Raises LedgerError.
     """
-    return None if _has_begun(workspace) else _sentence(workspace)
-
-
-def _has_begun(workspace: Workspace) -> bool:
-    """Is there a ledger that knows of anything?"""
-    if not _is_written(workspace):
-        return False
-    with Ledger(workspace.ledger, write=False) as ledger:
-        return ledger.has_begun()
-
-
-def _is_written(workspace: Workspace) -> bool:
-    return workspace.ledger.is_file() and workspace.ledger.stat().st_size > 0
-
-
-def _sentence(workspace: Workspace) -> str | None:
+    if _is_written(workspace):
+        with Ledger(workspace.ledger, write=False) as ledger:
+            if ledger.has_begun():
+                return None
     evidence = _evidence(workspace)
     return evidence and (
         f"Sổ theo dõi “{workspace.ledger.name}” trong thư mục {workspace.settings.state.folder} "
@@ -66,14 +56,13 @@ def _sentence(workspace: Workspace) -> str | None:
     )
 
 
-def _lost(workspace: Workspace, anew: datetime | None) -> None:
-    sentence = _sentence(workspace)
-    if sentence is None:
-        return
-    if anew is None:
-        raise StateLost(sentence)
+def _is_written(workspace: Workspace) -> bool:
+    return workspace.ledger.is_file() and workspace.ledger.stat().st_size > 0
+
+
+def _begin_anew(workspace: Workspace, now: datetime) -> None:
     try:
-        set_aside(workspace, anew)
+        set_aside(workspace, now)
     except OSError as error:
         why = disk.explain(error)
         raise StateLost(f"Không chuyển được phần còn lại của sổ cũ ra riêng: {why}.") from error
