@@ -1,4 +1,4 @@
-"""Accepted submissions → the figures of the report. pandas adds up; nothing here judges.
+"""Accepted submissions → the figures of the report. pandas adds up members; nothing judges here.
 
 Every member counts once: rows that stand in two branches arrive here marked as dropped.
 """
@@ -164,23 +164,18 @@ _BALLOTS = tuple(
 
 
 def _meetings(submissions: Sequence[Submission]) -> Meetings:
-    frame = pd.DataFrame(
-        [
-            [getattr(s.general, key) for key in ("convened", "present", "absent", *_BALLOTS)]
-            for s in submissions
-        ],
-        columns=["convened", "present", "absent", *_BALLOTS],
-    )
-    sums = {str(key): int(value) for key, value in frame.sum().items()}
+    def total(key: str) -> int:
+        return sum(getattr(s.general, key) or 0 for s in submissions)
+
     days = [s.general.meeting_date for s in submissions if s.general.meeting_date]
     votings = [s.general.voting for s in submissions]
     return Meetings(
         first=min(days, default=None),
         last=max(days, default=None),
-        convened=sums["convened"],
-        present=sums["present"],
-        absent=sums["absent"],
+        convened=total("convened"),
+        present=total("present"),
+        absent=total("absent"),
         all_secret=bool(votings) and all(v is Voting.SECRET for v in votings),
         all_reported=bool(votings) and None not in votings,
-        ballots={key: sums[key] for key in _BALLOTS},
+        ballots={key: total(key) for key in _BALLOTS},
     )

@@ -20,17 +20,11 @@ from pipeline.vietnamese import short_date
 
 SHOWN = "EVENT_AFTER_MEETING"  # placed at a member's row; its parameter `told` fits beside it
 
-_WHAT = {
-    "discipline": "quyết định kỷ luật",
-    "transfer": "việc chuyển sinh hoạt đảng",
-    "admission": "việc kết nạp đảng viên",
-    "death": "việc đảng viên từ trần",
-}
-_SHORT = {
-    "discipline": "Kỷ luật",
-    "transfer": "Chuyển sinh hoạt đảng",
-    "admission": "Kết nạp",
-    "death": "Từ trần",
+_KINDS = {  # in a sentence, and beside the row
+    "discipline": ("quyết định kỷ luật", "Kỷ luật"),
+    "transfer": ("việc chuyển sinh hoạt đảng", "Chuyển sinh hoạt đảng"),
+    "admission": ("việc kết nạp đảng viên", "Kết nạp"),
+    "death": ("việc đảng viên từ trần", "Từ trần"),
 }
 
 
@@ -54,14 +48,15 @@ def _told(entrant: Entrant, event: Event) -> Finding | None:
         return None
     rows = [m for m in s.members if is_named(m, event.person)]
     day, own = short_date(event.date), event.text.strip(" .;")
-    texts: Texts = {"met": short_date(met), "day": day, "what": _WHAT[event.kind]}
+    what, short = _KINDS[event.kind]
+    texts: Texts = {"met": short_date(met), "day": day, "what": what}
     row = rows[0].row if len(rows) == 1 else None
     where = s.places.at("members", row, "name") if row is not None else ()
     if event.date <= met:
         return finding("EVENT_BEFORE_MEETING", where, row=row, **texts)
     texts["text"] = f" ({own})" if own else ""
     if row is not None:
-        told = f"{_SHORT[event.kind]} ngày {day}" + (f": {own}" if own else "")
+        told = f"{short} ngày {day}" + (f": {own}" if own else "")
         return finding(SHOWN, where, row=row, told=told, **texts)
     is_card = any(ch.isdigit() for ch in event.person)
     who = f"đảng viên có số thẻ {event.person}" if is_card else f"đồng chí {event.person}"

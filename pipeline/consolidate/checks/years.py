@@ -43,21 +43,18 @@ def over_years(s: Submission, code: str, year: int, earlier: Earlier) -> Iterato
 
     `s` holds the levels that count: as proposed, or once the committee decided, as decided.
     """
+    before = range(year - FOR_AWARD + 1, year)
     for m in s.members:
         if not m.rated:
             continue
-        years = f"{year - 1}, {year}"
         if m.proposed is Level.NOT_COMPLETED and _level(m, year - 1, earlier) is m.proposed:
             place = s.places.at("members", m.row, "proposed")
-            yield finding(TWO_YEARS, place, row=m.row, years=years)
-        before = range(year - FOR_AWARD + 1, year)
+            yield finding(TWO_YEARS, place, row=m.row, years=f"{year - 1}, {year}")
         if m.proposed is Level.EXCELLENT and all(
             _level(m, y, earlier) is Level.EXCELLENT for y in before
         ):
-            years = f"{before[0]}–{year}"
             place = s.places.at("members", m.row, "proposed")
-            yield finding(FIVE_YEARS, place, row=m.row, years=years)
-    before = range(year - FOR_AWARD + 1, year)
+            yield finding(FIVE_YEARS, place, row=m.row, years=f"{before[0]}–{year}")
     if s.review.proposed is Level.EXCELLENT and all(
         earlier.get(y, {}).get(branch_key(code)) is Level.EXCELLENT for y in before
     ):
