@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline.consolidate.checks.decisions import Expected, check
+from pipeline.consolidate.judged import with_errors
 from pipeline.form.decisions import MEETING_SHEET
 from pipeline.form.layout import Form
 from pipeline.intake.inbox import FileStatus
@@ -33,8 +34,6 @@ from pipeline.model.decisions import (
     member_key,
 )
 from pipeline.rules.findings import finding
-
-_FILLED_IN = ("day", "branches_number", "members_number")
 
 
 class DecisionLost(Exception):  # noqa: N818 - named after what happened
@@ -169,14 +168,12 @@ class Desk(Struct, frozen=True):
     def _judged(self, paper: ReceivedDecisions, chain: Sequence[Decided]) -> Outcome:
         """What is to be said of a new decisions workbook."""
         number, found = paper.form.meeting.number, self._findings(paper, chain)
-        errors = [f for f in found if f.severity is Severity.ERROR]
         if paper.form.meeting.year not in (None, self.form.year):
             return Outcome(FileStatus.OTHER_YEAR, found[0].message, found)
         if _is_blank(found) and paper.way is not Way.CONFIRMED:
             return Outcome(FileStatus.IGNORED, "Sổ quyết định chưa điền")  # being worked on
-        if errors:
-            reason = f"Có {len(errors)} lỗi; lỗi đầu tiên: {errors[0].message}"
-            return Outcome(FileStatus.REJECTED, reason, found)
+        if why := with_errors(found):
+            return Outcome(FileStatus.REJECTED, why, found)
         if chain and self._says_the_same(paper, chain[-1]):
             reason = f"Quyết định này đã nhận rồi, từ “{chain[-1].file}”; không có gì thay đổi"
             return Outcome(FileStatus.SUPERSEDED, reason)
@@ -328,7 +325,7 @@ class Desk(Struct, frozen=True):
             return (self._other_year(meeting.year),)
         if missing := tuple(f for f in form.findings if f.code == "SHEET_MISSING"):
             return missing
-        if not any(getattr(meeting, key) for key in _FILLED_IN):
+        if not meeting.is_begun:
             return (finding("DECISIONS_BLANK", sheet=MEETING_SHEET),)
         basis = self.past.basis(meeting.basis or "")
         if basis is None or any(

@@ -216,6 +216,12 @@ class Judge(Struct, frozen=True):
             yield finding("OTHER_VERSION", found=s.form_version, wanted=FORM_VERSION)
 
 
+def with_errors(found: Iterable[Finding]) -> str | None:
+    """Why a file is not used that has errors: how many, and the first; None where it has none."""
+    errors = [f for f in found if f.severity is Severity.ERROR]
+    return f"Có {len(errors)} lỗi; lỗi đầu tiên: {errors[0].message}" if errors else None
+
+
 def _remarks(arrival: Arrival) -> Iterable[Finding]:
     """What is to be said of the file as such."""
     for remark in arrival.inspection.remarks if arrival.inspection else ():

@@ -27,7 +27,7 @@ from pipeline.consolidate.dossier import (
     FileResult,
     Sighting,
 )
-from pipeline.consolidate.judged import Judge, Judged
+from pipeline.consolidate.judged import Judge, Judged, with_errors
 from pipeline.consolidate.roster import Roster
 from pipeline.intake.choice import Candidate, Choice, choose, same_answers
 from pipeline.intake.collect import Collected, is_meant_as_form
@@ -536,10 +536,8 @@ def _status(
         return FileStatus.USED, None
     if same := choice.resaved.get(j.arrival.sha256):
         return FileStatus.DUPLICATE, f"Cùng nội dung với tệp “{same.name}”, chỉ được lưu lại"
-    if j.has_errors:
-        first = next(f for f in j.findings if f.severity is Severity.ERROR)
-        count = sum(f.severity is Severity.ERROR for f in j.findings)
-        return FileStatus.REJECTED, f"Có {count} lỗi; lỗi đầu tiên: {first.message}"
+    if why := with_errors(j.findings):
+        return FileStatus.REJECTED, why
     used = choice.used.name if choice.used else ""
     return FileStatus.SUPERSEDED, f"Chi bộ có bản lưu sau: “{used}”"
 

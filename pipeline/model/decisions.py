@@ -70,6 +70,11 @@ class Meeting(Struct, frozen=True):
         return replace(self, **own)
 
     @property
+    def is_begun(self) -> bool:
+        """Has somebody begun to write down the decision?"""
+        return bool(self.day or self.branches_number or self.members_number)
+
+    @property
     def number(self) -> str:
         """The number of the decision, for a sentence."""
         return self.members_number or self.branches_number or ""
@@ -275,10 +280,9 @@ class DecisionsForm(Struct, frozen=True):
     @property
     def filled_in(self) -> bool:
         """Has somebody begun to fill in what was decided?"""
-        begun = any(
-            getattr(self.meeting, key) for key in ("day", "branches_number", "members_number")
+        return self.meeting.is_begun or any(
+            r.reason or r.decided not in (None, r.proposed) for r in self.rulings
         )
-        return begun or any(r.reason or r.decided not in (None, r.proposed) for r in self.rulings)
 
     def cell(self, row: int, key: str) -> tuple[Spot, ...]:
         """Where a ruling's value stands, as far as known."""

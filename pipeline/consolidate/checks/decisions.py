@@ -13,20 +13,17 @@ from typing import Any
 
 from msgspec import Struct
 
-from pipeline.consolidate.checks.signed import Name, changed_lists
+from pipeline.consolidate.checks.signed import NAMED, Name, changed_lists, listed
 from pipeline.form.decisions import MEETING, RULINGS
 from pipeline.model import Finding, Level, Pass
 from pipeline.model.decisions import Basis, Decided, DecisionsForm, Ruling, number_key
 from pipeline.rules.findings import finding
-from pipeline.vietnamese import fold, join, number, short_date
+from pipeline.vietnamese import first_few, fold, join, number, short_date
 
 _LABELS = {f.key: f.label for f in (*MEETING, *RULINGS)}
 _REQUIRED = tuple(f.key for f in MEETING if f.required)
-_PAIRS = (  # the number of a decision and its day
-    ("branches_number", "branches_day"),
-    ("members_number", "members_day"),
-    ("rewards_number", "rewards_day"),
-    ("four_good_number", "four_good_day"),
+_PAIRS = tuple(  # the number of a decision and its day
+    (f"{about}_number", f"{about}_day") for about in ("branches", "members", "rewards", "four_good")
 )
 _NOT_ABOVE = (  # each is at most the one before it
     ("convened", "present"),
@@ -35,7 +32,6 @@ _NOT_ABOVE = (  # each is at most the one before it
     ("valid", "own_votes"),
 )
 _REWARDS = ("outstanding", "certificate", "higher_award")
-_NAMED = 20  # keys that one message lists
 
 
 class Expected(Struct, frozen=True):
@@ -92,7 +88,7 @@ def _against(
     pairs = [(r, before.rulings.get(r.key)) for r in higher]
     erased = [r for r, old in pairs if old and old.decided and not r.decided]  # the superior's
     if erased and before.meeting.numbers == f.meeting.numbers:
-        rows, number = _rows(erased), before.meeting.number
+        rows, number = listed([r.row for r in erased]), before.meeting.number
         cells = f.cell(erased[0].row, "decided")
         label = _LABELS["members_number"]
         told.append(finding("DECISIONS_SAME_NUMBER", cells, rows=rows, number=number, label=label))
@@ -105,12 +101,8 @@ def _against(
         if old and (old.decided is not r.decided or files[0][r.code] != files[1].get(r.code))
     ]
     if (changed or erased) and not told and not f.meeting.change:
-        rows = _rows([*changed, *erased])
+        rows = listed([r.row for r in (*changed, *erased)])
         yield _told(f, "DECISIONS_CHANGE", "change", rows=rows)
-
-
-def _rows(rulings: Sequence[Ruling]) -> str:
-    return join([str(r.row) for r in rulings[:_NAMED]])
 
 
 def _says(text: str | None) -> bool:
@@ -123,18 +115,14 @@ def _lines(f: DecisionsForm, expected: Mapping[str, Expected]) -> Iterator[Findi
     there = Counter(r.key for r in f.rulings)
     missing = [key for key in expected if key not in there]
     if missing:
-        yield finding("DECISIONS_ROWS_MISSING", count=number(len(missing)), keys=_keys(missing))
+        keys = first_few(missing, NAMED, "dòng")
+        yield finding("DECISIONS_ROWS_MISSING", count=number(len(missing)), keys=keys)
     for ruling in f.rulings:
         cells = f.cell(ruling.row, "key")
         if ruling.key not in expected:
             yield finding("DECISIONS_ROW_UNKNOWN", cells, row=ruling.row, key=ruling.key[:40])
         elif there[ruling.key] > 1:
             yield finding("DECISIONS_ROW_TWICE", cells, row=ruling.row, key=ruling.key)
-
-
-def _keys(keys: list[str]) -> str:
-    more = f" và {number(len(keys) - _NAMED)} dòng khác" if len(keys) > _NAMED else ""
-    return ", ".join(keys[:_NAMED]) + more
 
 
 def _ruling(

@@ -18,7 +18,7 @@ from pipeline.rules.findings import finding
 from pipeline.vietnamese import fold, join
 
 Name = Callable[[str, int], str]  # content of a form, row → name of the person
-_ROWS = 20  # that one message lists
+NAMED = 20  # rows or keys that one message lists
 
 
 class Attached(Struct, frozen=True):
@@ -75,7 +75,7 @@ def changed_lists(
         if not rows:
             continue
         cells = (*f.cell(rows[0], attached.column), *f.label(number))
-        told = join([str(row) for row in rows[:_ROWS]])
+        told = listed(rows)
         if bearing:
             given = getattr(before.meeting, number)
             yield finding("DECISIONS_SAME_NUMBER", cells, rows=told, number=given,
@@ -83,6 +83,11 @@ def changed_lists(
         elif attached.about in ("rewards", "four_good") and not any(r.certificate for r in lines):
             yield finding("DECISIONS_LIST_NUMBER", f.label(number), rows=told, label=label[number],
                           column=label[attached.column])  # fmt: skip
+
+
+def listed(rows: Sequence[int]) -> str:
+    """The rows of a message, the first of them."""
+    return join([str(row) for row in rows[:NAMED]])
 
 
 def _awards(
