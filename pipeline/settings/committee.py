@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -29,6 +29,7 @@ from pipeline.form.fields import Scoring
 from pipeline.form.layout import Criterion, Form, FourGoodSheet
 from pipeline.rules import tomlfile
 from pipeline.rules.regulations import Regulation, RegulationError, for_year, load, load_file
+from pipeline.rules.regulations.entries import CriterionEntry
 from pipeline.settings.foreign import find
 from pipeline.settings.sample import setting
 from pipeline.settings.wording import OwnWords
@@ -76,7 +77,8 @@ class _Strict(BaseModel):
 
 _Filled = Annotated[str, Field(min_length=1, max_length=500)]
 _Name = Annotated[str, Field(min_length=1, max_length=250)]
-_Paragraphs = Annotated[str, Field(max_length=100_000)]  # or the name of a file with them
+OWN_TEXT = "the committee's own paragraphs, or the name of a file with them"  # marks such keys
+_Paragraphs = Annotated[str, Field(max_length=100_000), OWN_TEXT]
 
 
 def _usable_path(path: str) -> str:
@@ -304,17 +306,16 @@ class CriterionSettings(_Strict):
 _CRITERIA = '[{ group = "Nhóm", name = "Tiêu chí", maximum = %s }]'  # in the sample
 
 
-def _default_four_good() -> tuple[CriterionSettings, ...]:
-    """One criterion a group: the four groups are the same everywhere, their details are local."""
-    return tuple(
-        CriterionSettings(group=group, name=name)
-        for group, name in (
-            ("Hoàn thành tốt nhiệm vụ chính trị", "Lãnh đạo hoàn thành các nhiệm vụ được giao"),
-            ("Chất lượng sinh hoạt tốt", "Duy trì nền nếp, nâng cao chất lượng sinh hoạt chi bộ"),
-            ("Đoàn kết, kỷ luật tốt", "Giữ vững đoàn kết, chấp hành nghiêm kỷ luật của Đảng"),
-            ("Cán bộ, đảng viên tốt", "Cán bộ, đảng viên gương mẫu, hoàn thành tốt nhiệm vụ"),
-        )
+# One criterion a group: the four groups are the same everywhere, their details are local.
+_FOUR_GOOD = tuple(
+    CriterionSettings(group=group, name=name)
+    for group, name in (
+        ("Hoàn thành tốt nhiệm vụ chính trị", "Lãnh đạo hoàn thành các nhiệm vụ được giao"),
+        ("Chất lượng sinh hoạt tốt", "Duy trì nền nếp, nâng cao chất lượng sinh hoạt chi bộ"),
+        ("Đoàn kết, kỷ luật tốt", "Giữ vững đoàn kết, chấp hành nghiêm kỷ luật của Đảng"),
+        ("Cán bộ, đảng viên tốt", "Cán bộ, đảng viên gương mẫu, hoàn thành tốt nhiệm vụ"),
     )
+)
 
 
 class FourGoodSettings(_Strict):
@@ -326,7 +327,7 @@ class FourGoodSettings(_Strict):
     threshold: Annotated[float, Field(ge=0, le=100)] | None = setting(
         None, "chấm điểm: từ bao nhiêu điểm thì đạt", "80"
     )
-    criteria: tuple[CriterionSettings, ...] = setting(_default_four_good(), "", _CRITERIA % 25)
+    criteria: tuple[CriterionSettings, ...] = setting(_FOUR_GOOD, "", _CRITERIA % 25)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -622,23 +623,26 @@ class Settings(_Strict):
 
     def form_of_year(self, regulation: Regulation) -> Form:
         """The form that the branches of this committee fill in. Raises SettingsError."""
-        own = tuple(Criterion(c.group, c.name, c.maximum) for c in self.form.criteria)
+        own = _criteria(self.form.criteria)
         if regulation.scoring is Scoring.POINTS and any(c.maximum is None for c in own):
             why = f"{regulation.code} chấm điểm, mỗi tiêu chí cần khóa maximum"
             raise SettingsError(f"{self.file}: [form] criteria: {why}")
         four_good = FourGoodSheet(
             scoring=Scoring.POINTS if self.four_good.scoring == "points" else Scoring.QUALITY,
-            criteria=tuple(Criterion(c.group, c.name, c.maximum) for c in self.four_good.criteria),
+            criteria=_criteria(self.four_good.criteria),
             threshold=self.four_good.threshold,
         )
         return Form(
             year=self.rating.year,
             regulation=regulation.code,
             scoring=regulation.scoring,
-            criteria=own
-            or tuple(Criterion(c.group, c.name, c.maximum) for c in regulation.criteria),
+            criteria=own or _criteria(regulation.criteria),
             not_completed_reasons=tuple(r.label for r in regulation.not_completed_reasons),
             higher_posts=self.form.higher_posts,
             authorities=("Đảng ủy cơ sở", *self.form.higher_authorities),
             four_good=four_good if self.four_good.use else None,
         )
+
+
+def _criteria(listed: Iterable[CriterionSettings | CriterionEntry]) -> tuple[Criterion, ...]:
+    return tuple(Criterion(c.group, c.name, c.maximum) for c in listed)

@@ -10,7 +10,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pipeline.rules import tomlfile
-from pipeline.settings.committee import Origin, Settings, SettingsError, TextRemark
+from pipeline.settings.committee import (
+    OWN_TEXT,
+    Origin,
+    ReportSettings,
+    Settings,
+    SettingsError,
+    TextRemark,
+)
 from pipeline.settings.foreign import converted, find, own_text
 from pipeline.settings.worddoc import DamagedError, Package
 from pipeline.settings.wording import read_words
@@ -79,16 +86,7 @@ def _without_dropped(data: dict[str, Any], text: str, file: str) -> Iterator[str
             yield f"{where}{table}.{key}: khóa không còn dùng nên được bỏ qua; có thể xóa dòng này."
 
 
-_PARAGRAPHS = (
-    "leadership",
-    "organisation",
-    "guidance",
-    "strengths",
-    "shortcomings",
-    "causes",
-    "directions",
-    "requests",
-)
+_PARAGRAPHS = tuple(k for k, f in ReportSettings.model_fields.items() if OWN_TEXT in f.metadata)
 PATHS = ("folder", "file", "regulation_file", "base")  # keys that name a place on the disk
 
 
