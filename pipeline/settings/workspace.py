@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from pipeline.rules import tomlfile
 from pipeline.settings.committee import Settings, SettingsError
-from pipeline.settings.foreign import find
+from pipeline.settings.foreign import find, is_file
 from pipeline.settings.reading import PATHS
 from pipeline.settings.wording import FOLDER as WORDING
 from pipeline.state import disk
@@ -75,7 +75,7 @@ class Workspace(Struct, frozen=True):
         except tomlfile.TomlMistake:  # changed since it was read
             return [file]
         found = [find(self.root, text) for text in named]
-        return [file, *(path for path in found if _is_file(path))]
+        return [file, *(path for path in found if is_file(path))]
 
     @property
     def watched(self) -> Sequence[Path]:
@@ -106,13 +106,6 @@ def _texts(value: object, key: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for one in value:
             yield from _texts(one, key)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a sentence, longer than any name
-        return False
 
 
 def held_apart(workspace: Workspace) -> Workspace:

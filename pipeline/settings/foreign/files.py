@@ -24,6 +24,14 @@ def find(folder: Path, name: str) -> Path:
     return here if os.path.lexists(here) else asked
 
 
+def is_file(path: Path) -> bool:
+    """Does a file lie there? What may be a sentence is longer than any name."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _entry(folder: Path, name: str) -> str:
     """The entry of a folder that is called so; else `name` itself."""
     if name == ".." or os.path.lexists(folder / name):  # also the root of an absolute path

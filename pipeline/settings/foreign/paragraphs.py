@@ -11,7 +11,7 @@ from pathlib import Path
 from lxml import etree
 from msgspec import Struct
 
-from pipeline.settings.foreign.files import find
+from pipeline.settings.foreign.files import find, is_file
 from pipeline.settings.worddoc import DamagedError, Left, Package, Piece, View
 from pipeline.settings.worddoc.package import ordinary
 from pipeline.settings.worddoc.view import ends_with_next, is_block, is_deleted_row, name_of
@@ -44,8 +44,7 @@ def own_text(value: str, folder: Path) -> Own:
     """
     name = tidy(value, multiline=True)[0]
     if not _names_a_file(name, folder):
-        taken = take_in(value, multiline=True)
-        return Own(taken.text, how=converted({taken.encoding} if taken.encoding else ()))
+        return _taken(value)
     path = find(folder, name)
     try:
         if not name.lower().endswith(ENDINGS):
@@ -64,14 +63,7 @@ def _names_a_file(value: str, folder: Path) -> bool:
     if "\n" in value or not value or len(value.encode()) > _LONGEST_NAME:
         return False
     known = value.lower().endswith((*ENDINGS, *_OTHER_ENDINGS))
-    return known or bool(_ONE_WORD.fullmatch(value)) or _lies_there(folder, value)
-
-
-def _lies_there(folder: Path, name: str) -> bool:
-    try:
-        return find(folder, name).is_file()
-    except (OSError, ValueError):
-        return False
+    return known or bool(_ONE_WORD.fullmatch(value)) or is_file(find(folder, value))
 
 
 def converted(encodings: Iterable[str]) -> tuple[str, ...]:
@@ -90,8 +82,12 @@ def _plain(path: Path, name: str) -> Own:
         raise DamagedError("phải lưu theo bảng mã UTF-8") from error
     if "\0" in raw:
         raise DamagedError("không phải là tệp văn bản")
+    return _taken(raw, name)
+
+
+def _taken(raw: str, file: str | None = None) -> Own:
     taken = take_in(raw, multiline=True)
-    return Own(taken.text, name, how=converted({taken.encoding} if taken.encoding else ()))
+    return Own(taken.text, file, how=converted([taken.encoding] if taken.encoding else ()))
 
 
 # --- Word -----------------------------------------------------------------------------------------
