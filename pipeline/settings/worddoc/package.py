@@ -86,19 +86,13 @@ class Package:
 
     def properties(self) -> tuple[str, etree._Element] | None:
         """The part that says who made the document and when: its name and its root."""
-        for _, kind, name in self.relations(""):
-            if kind == "core-properties":
-                return name, self._xml(name)
-        return None
+        name = self._first("", "core-properties")
+        return (name, self._xml(name)) if name else None
 
     def part(self, kind: str) -> etree._Element | None:
         """The root of a part that the text refers to ("styles"), None where there is none."""
-        targets = self.targets(kind)
-        return self._xml(targets[0]) if targets else None
-
-    def targets(self, kind: str) -> list[str]:
-        """The names of the parts of a kind that the text refers to and that are there."""
-        return [target for _, type_, target in self.relations(self.main) if type_ == kind]
+        name = self._first(self.main, kind)
+        return self._xml(name) if name else None
 
     def streamed(self, *tags: str) -> Iterator[etree._Element]:
         """The elements of the text with these tags, each as soon as it is complete."""
@@ -173,6 +167,9 @@ class Package:
         """Of each part that a part (`""`: the package) refers to and that is there: the id of the
         relation, its kind (the last word of its type), the part's name."""
         return [one for one in self._referred(part) if one[-1].lower() in self._infos]
+
+    def _first(self, part: str, kind: str) -> str | None:
+        return next((name for _, own, name in self.relations(part) if own == kind), None)
 
     def _referred(self, part: str) -> list[tuple[str, str, str]]:
         folder, _, file = part.rpartition("/")
