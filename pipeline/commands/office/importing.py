@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from pipeline.consolidate.checks.years import branch_key, person_keys
 from pipeline.consolidate.history import rating_of
 from pipeline.consolidate.roster import table_of, together
 from pipeline.form.fields import GENERAL, MEMBERS, Field, Kind, by_key
@@ -20,7 +21,7 @@ from pipeline.form.layout import Form
 from pipeline.model import Level, Member
 from pipeline.settings import Settings, SettingsError
 from pipeline.state.ledger import Ledger, RatedSubject, Rating, Stage
-from pipeline.vietnamese import number
+from pipeline.vietnamese import fold, number
 
 _PERSON = by_key(MEMBERS)
 COLUMNS: tuple[Field, ...] = (
@@ -138,25 +139,22 @@ def _branch(code: str, settings: Settings) -> str | None:
 
 def _rating(row: Mapping[str, Any], settings: Settings) -> Rating:
     code = _branch(row["code"], settings) or row["code"]
-    if not row.get("name"):
+    if not row["name"]:
         return Rating(RatedSubject.BRANCH, code, row["level"])
     return rating_of(_member(row), code)
 
 
 def _member(row: Mapping[str, Any]) -> Member:
-    known = {key: row.get(key) for key in ("name", "born", "card")}
+    known = {key: row[key] for key in ("name", "born", "card")}
     return Member(row=0, proposed=row["level"], **known)
 
 
 def _keys(row: Mapping[str, Any]) -> tuple[str, ...]:
     """Who a row is about. A name alone is a person within its branch only: others may have it."""
-    branch = str(row["code"]).upper()
-    if not row.get("name"):
-        return (f"branch:{branch}",)
-    rating = rating_of(_member(row), branch)
-    keys = tuple(dict.fromkeys(filter(None, (rating.person, rating.name_key))))
-    alone = rating.name_key is None and not rating.person.startswith("card:")
-    return (f"{branch}/{rating.person}",) if alone else keys
+    branch = branch_key(row["code"])
+    if not row["name"]:
+        return (branch,)
+    return person_keys(_member(row)) or (f"{branch}/{fold(row['name'])}",)
 
 
 def _contradictions(rows: Sequence[_RatingRow]) -> Iterator[str]:
