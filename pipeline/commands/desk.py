@@ -230,9 +230,8 @@ def backup_command(workspace: Workspace, folder: Path) -> int:
     from pipeline.commands.office import backup
 
     made = backup.backup(workspace, folder, clock())
-    click.echo(
-        f"Đã sao lưu vào {folder}: sổ theo dõi và {made.copies} bản sao biểu mẫu, đã đối chiếu."
-    )
+    copies = f"{len(made.copies)} bản sao biểu mẫu"
+    click.echo(f"Đã sao lưu vào {folder}: sổ theo dõi và {copies}, đã đối chiếu.")
     for name in made.missing:
         click.echo(f"CHÚ Ý: bản sao {name} trong state đã mất hoặc hỏng nên không sao lưu được.")
     return NEEDS_ATTENTION if made.missing else FINE
@@ -257,12 +256,12 @@ def restore_command(workspace: Workspace, yes: bool, folder: Path) -> None:
     occupied = custody.is_occupied(workspace)
     if occupied and not agreed(question, "Không khôi phục gì.", yes=yes):
         return
-    done = backup.restore(workspace, folder, clock())
-    when = moment(done.made, done.made)
-    click.echo(f"Đã khôi phục bản sao lưu lúc {when}: sổ theo dõi, {done.copies} bản sao biểu mẫu.")
-    if done.aside:
-        click.echo(f"Dữ liệu trước đó giữ ở: {done.aside}")
-    for name in done.missing:
+    found, aside = backup.restore(workspace, folder, clock())
+    when, copies = moment(found.made, found.made), len(found.copies)
+    click.echo(f"Đã khôi phục bản sao lưu lúc {when}: sổ theo dõi, {copies} bản sao biểu mẫu.")
+    if aside:
+        click.echo(f"Dữ liệu trước đó giữ ở: {aside}")
+    for name in found.missing:
         click.echo(f"CHÚ Ý: khi sao lưu đã thiếu bản sao {name}.")
     click.echo("Tiếp theo, chạy các lệnh run và verify.")
 

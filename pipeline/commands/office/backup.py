@@ -72,25 +72,9 @@ class Manifest(Struct, frozen=True):
         return tuple(name for name in self.files if name.startswith("received/"))
 
 
-class Made(Struct, frozen=True):
-    """The result of `backup`."""
-
-    folder: Path
-    copies: int
-    missing: tuple[str, ...] = ()  # copies that could not be backed up
-
-
-class Restored(Struct, frozen=True):
-    """The result of `restore`."""
-
-    made: datetime  # when the backup was made
-    copies: int
-    aside: Path | None  # where the state of before is now
-    missing: tuple[str, ...] = ()
-
-
-def backup(workspace: Workspace, folder: Path, now: datetime) -> Made:
-    """Copy the state into `folder` (a new one, or one with a backup of the same workspace).
+def backup(workspace: Workspace, folder: Path, now: datetime) -> Manifest:
+    """Copy the state into `folder` (a new one, or one with a backup of the same workspace); return
+    what is there now.
 
     Raises SettingsError for a folder that cannot be used; BackupError, and what `at_work` raises.
     """
@@ -109,7 +93,7 @@ def backup(workspace: Workspace, folder: Path, now: datetime) -> Made:
             raise BackupError(f"Không sao lưu được: {disk.explain(error)}.") from error
 
 
-def _write(workspace: Workspace, ledger: Ledger, folder: Path, key: str, now: datetime) -> Made:
+def _write(workspace: Workspace, ledger: Ledger, folder: Path, key: str, now: datetime) -> Manifest:
     disk.make_folder(folder / "received")
     disk.close_to_strangers(folder)
     files: dict[str, str] = {}
@@ -140,7 +124,7 @@ def _write(workspace: Workspace, ledger: Ledger, folder: Path, key: str, now: da
         name = path.relative_to(folder).as_posix()
         if path.is_file() and _OURS.fullmatch(name) and name not in files:
             disk.discard(path)
-    return Made(folder, len(manifest.copies), tuple(missing))
+    return manifest
 
 
 def _settings(root: Path) -> Iterator[Path]:
@@ -153,8 +137,9 @@ def _settings(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def restore(workspace: Workspace, folder: Path, now: datetime) -> Restored:
-    """Put a backup in place of the state, which is set aside; the caller has asked.
+def restore(workspace: Workspace, folder: Path, now: datetime) -> tuple[Manifest, Path | None]:
+    """Put a backup in place of the state, which is set aside; the caller has asked. Return what was
+    put there, and where the state of before is now.
 
     Raises SettingsError where there is no backup; BackupError where it is damaged or cannot be
     written, LedgerError where its ledger is: then the state is as it was.
@@ -188,7 +173,7 @@ def restore(workspace: Workspace, folder: Path, now: datetime) -> Restored:
             raise BackupError(f"Không khôi phục được: {disk.explain(error)}.") from error
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-    return Restored(manifest.made, len(manifest.copies), aside, manifest.missing)
+    return manifest, aside
 
 
 def _known(folder: Path) -> Manifest | None:
