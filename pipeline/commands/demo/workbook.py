@@ -17,8 +17,6 @@ from pipeline.form.layout import Form
 from pipeline.model import Labelled
 
 BRANCH_COLUMN = "Mã chi bộ"  # of the roster, in front of the form's own columns
-_WHO = ("name", "card", "born", "gender", "joined", "official", "department", "post",
-        "branch_post", "higher_post", "group", "authority")  # fmt: skip  # one list
 
 
 def fill(target: Path, branch: Plan, form: Form) -> None:
@@ -56,7 +54,7 @@ def fill_draft(target: Path, branch: Plan, draft: Draft, form: Form) -> None:
 
 def write_roster(target: Path, created: datetime) -> None:
     """The list of all members: code of the branch, then the columns that the form has prefilled."""
-    fields = [field for key in _WHO for field in MEMBERS if field.key == key]
+    fields = [field for field in MEMBERS if field.prefilled and field.key != "number"]
     book = xlsxwriter.Workbook(target, {"strings_to_numbers": False, "strings_to_formulas": False})
     book.set_properties({"created": created.astimezone(UTC).replace(tzinfo=None)})
     base = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
