@@ -6,6 +6,7 @@ packages are installed from the folder, and the program runs from it.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -93,8 +94,7 @@ def _exact() -> list[str]:
 
 def _name(requirement: str) -> str:
     """The package of a requirement line."""
-    end = next((i for i, c in enumerate(requirement) if not (c.isalnum() or c in "-_.")), None)
-    return requirement[:end].lower().replace("_", "-")
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0].lower().replace("_", "-")
 
 
 def _fetch(needed: Path, target: Path, tags: tuple[str, ...], python: str) -> None:
