@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pipeline.consolidate.checks.decisions import Expected, check
-from pipeline.consolidate.judged import with_errors
+from pipeline.consolidate.judged import Judge, Judged, with_errors
 from pipeline.form.decisions import MEETING_SHEET
 from pipeline.form.layout import Form
 from pipeline.intake.inbox import FileStatus
@@ -92,15 +92,24 @@ class Settled(Struct, frozen=True):
 class Desk(Struct, frozen=True):
     """What decisions are held to."""
 
-    form: Form
-    names: Mapping[str, str]  # code → name of the branch
-    submission: Callable[[str], Submission | None]  # by sha256
+    judge: Judge
+    by_sha: Mapping[str, Judged]  # all that was received or handed over, by content
     past: Past
-    left_out: Callable[[str], bool]  # by sha256: the office takes the file out ([[excluded]])
     now: datetime
-    inbox: str = "inbox"  # as the settings name it
-    settings: str = "committee.toml"
-    blocked: bool = False  # a file that was handed over is no decisions workbook at all
+    blocked: bool  # a file that was handed over is no decisions workbook at all
+
+    @property
+    def form(self) -> Form:
+        return self.judge.form
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        return self.judge.settings.names
+
+    def submission(self, sha256: str) -> Submission | None:
+        """What was read of a form, whatever became of it."""
+        j = self.by_sha.get(sha256)
+        return j.arrival.submission if j else None
 
     def settle(self, papers: Sequence[ReceivedDecisions]) -> Settled:
         """The decision in force, after those taken before and the new ones in their order.
@@ -110,7 +119,7 @@ class Desk(Struct, frozen=True):
         book = _Book()
         by_sha = {paper.sha256: paper for paper in papers}
         for sha256, when in self.past.taken.items():
-            if not self.left_out(sha256):
+            if not self.judge.left_out(sha256):
                 if sha256 not in by_sha:
                     raise DecisionLost(
                         "Không đọc lại được một quyết định của Đảng ủy đã nhận; hãy chạy lại, nếu "
@@ -205,7 +214,7 @@ class Desk(Struct, frozen=True):
         if year not in (None, self.form.year):
             other = finding("OTHER_YEAR", found=year, year=self.form.year)
             return Outcome(FileStatus.OTHER_YEAR, other.message, (other,))
-        how = f'python run.py decide "{self.inbox}/{paper.name}"'
+        how = f'python run.py decide "{self.judge.settings.inbox.folder}/{paper.name}"'
         known = self.past.basis(paper.form.meeting.basis or "") is not None
         whose = "" if known else "mã bộ số liệu không phải của lần công bố nào ở đây; "
         reason = (
@@ -363,18 +372,17 @@ class Desk(Struct, frozen=True):
         return next((m.name or "" for m in s.members if m.row == row), "") if s else ""
 
     def _other_year(self, year: int) -> Finding:
-        settings = f"committee-{year}.toml" if year < self.form.year else self.settings
+        past = year < self.form.year
+        settings = f"committee-{year}.toml" if past else self.judge.settings.file
         return finding("DECISIONS_OTHER_YEAR", found=year, year=self.form.year, settings=settings)
 
     def lines(self, basis: Basis, optional: frozenset[str] = frozenset()) -> dict[str, Expected]:
         """The lines that the sheet of a set has."""
         lines: dict[str, Expected] = {}
         for code, counting in basis.branches.items():
-            submission = self.submission(counting.sha256)
-            if submission is not None:
+            if s := self.submission(counting.sha256):
                 name = self.names.get(code, code)  # it may have left the settings since
-                own = expected(submission, code, name, counting, self.form)
-                lines |= {k: replace(e, optional=code in optional) for k, e in own.items()}
+                lines |= _expected(s, code, name, counting, self.form, code in optional)
         return lines
 
     def _last_meeting(self, basis: Basis) -> date | None:
@@ -386,13 +394,13 @@ class Desk(Struct, frozen=True):
         return max(days, default=None)
 
 
-def expected(
-    s: Submission, code: str, name: str, counting: Counting, form: Form
+def _expected(
+    s: Submission, code: str, name: str, counting: Counting, form: Form, optional: bool
 ) -> dict[str, Expected]:
     """The lines of one branch: itself and its members, as far as they are rated."""
     lines: dict[str, Expected] = {}
     if s.review.status is BranchStatus.RATED:
-        lines[code] = Expected(name, s.review.proposed)
+        lines[code] = Expected(name, s.review.proposed, optional=optional)
     for m in s.members:
         if m.rated and m.row not in counting.dropped:
             lines[member_key(code, m.row)] = Expected(
@@ -400,6 +408,7 @@ def expected(
                 m.proposed,
                 higher=m.authority != form.authorities[0],
                 has_reason=bool(m.not_completed_reason),
+                optional=optional,
             )
     return lines
 

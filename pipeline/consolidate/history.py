@@ -13,7 +13,6 @@ from pipeline.consolidate.checks.years import FOR_AWARD, branch_key, person_keys
 from pipeline.consolidate.deciding import Past
 from pipeline.consolidate.dossier import Dossier, FileResult, YearBefore
 from pipeline.intake.collect import Arrival, Collected, is_meant_as_form, refusal
-from pipeline.intake.examine import Examined
 from pipeline.intake.handed import HandedFile
 from pipeline.intake.inbox import FileStatus, PassedOver
 from pipeline.model import Level, Member
@@ -87,11 +86,10 @@ def of_the_year(collected: Collected, ledger: Ledger, workspace: Workspace) -> C
 
 def _says_no_year(arrival: Arrival) -> bool:
     """Is it meant as a form or a decision, without telling the year for which?"""
-    examined = arrival.examined
-    if isinstance(examined, Examined) and examined.decisions:
-        return examined.decisions.meeting.year is None
-    if isinstance(examined, Examined) and examined.submission:
-        return examined.submission.year is None
+    if arrival.decisions:
+        return arrival.decisions.meeting.year is None
+    if arrival.submission:
+        return arrival.submission.year is None
     return refusal(arrival) is not None and is_meant_as_form(arrival)
 
 

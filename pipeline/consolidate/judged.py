@@ -18,13 +18,11 @@ from pipeline.intake.collect import (
     read_before,
     refusal,
 )
-from pipeline.intake.examine import Examined
 from pipeline.intake.inbox import FileStatus, branch_hint
 from pipeline.intake.naming import branch_meant, branch_named
 from pipeline.intake.package.cells import place
 from pipeline.intake.unusable import why_unusable
 from pipeline.model import Cell, Finding, Severity, Submission
-from pipeline.model.decisions import DecisionsForm
 from pipeline.rules.checks import Context, ExpectedBranch, Rules, check
 from pipeline.rules.findings import finding
 from pipeline.rules.regulations import Regulation, RegulationError, load
@@ -60,7 +58,7 @@ class Judge(Struct, frozen=True):
     def file(self, arrival: Arrival) -> Judged:
         """One file: whose it is, what became of it so far, and everything found in it."""
         name = arrival.name
-        submission = _submission(arrival)
+        submission = arrival.submission
         excluded = self._excluded(arrival.sha256)
         if excluded is not None:
             branch = self._branch(submission, name)
@@ -72,9 +70,8 @@ class Judge(Struct, frozen=True):
             return Judged(arrival, None, FileStatus.OWN, reason)
         if refused := refusal(arrival):
             return self._unread(arrival, *refused)
-        if isinstance(arrival.examined, Examined) and arrival.examined.decisions:
-            found = arrival.examined.decisions.findings
-            return Judged(arrival, None, FileStatus.DECISIONS, "Sổ quyết định", found)
+        if form := arrival.decisions:
+            return Judged(arrival, None, FileStatus.DECISIONS, "Sổ quyết định", form.findings)
         if submission is None:
             if is_meant_as_form(arrival):
                 reason = "Sổ tính Excel nhưng không phải biểu mẫu của chi bộ"
@@ -273,23 +270,8 @@ class Judged(Struct, frozen=True):
         return tuple(replace(f, branch=code, file=a.name, sha256=a.sha256) for f in self.findings)
 
     @property
-    def received_submission(self) -> Submission | None:
-        """What was read from the file, whatever became of it."""
-        return _submission(self.arrival)
-
-    @property
-    def decisions(self) -> DecisionsForm | None:
-        """What the committee decided, where the file says that."""
-        examined = self.arrival.examined
-        return examined.decisions if isinstance(examined, Examined) else None
-
-    @property
     def candidate(self) -> Candidate:
         a = self.arrival
         return Candidate(
             a.sha256, a.name, a.saved, a.received, self.submission, self.has_errors, a.modified
         )
-
-
-def _submission(arrival: Arrival) -> Submission | None:
-    return arrival.examined.submission if isinstance(arrival.examined, Examined) else None

@@ -34,7 +34,7 @@ from pipeline.intake.collect import Collected, is_meant_as_form
 from pipeline.intake.handed import HandedFile
 from pipeline.intake.inbox import FileStatus, PassedOver
 from pipeline.intake.lateness import FileTimes, punctuality
-from pipeline.model import Finding, Severity, Submission
+from pipeline.model import Finding, Severity
 from pipeline.model.decisions import (
     Counting,
     Decisions,
@@ -258,11 +258,6 @@ def settle(
 ) -> Settled:
     """The decisions workbooks, each held to the set it came from; `ways`: how those came that were
     handed over, by content."""
-
-    def submission(sha256: str) -> Submission | None:
-        j = by_sha.get(sha256)
-        return j.received_submission if j else None
-
     symbol = judge.settings.decisions.symbol
     papers = [
         ReceivedDecisions(
@@ -274,24 +269,14 @@ def settle(
             ways.get(j.arrival.sha256, Way.INBOX),
         )
         for j in by_sha.values()
-        if j.status is FileStatus.DECISIONS and (form := j.decisions)
+        if j.status is FileStatus.DECISIONS and (form := j.arrival.decisions)
     ]
-    desk = Desk(
-        judge.form,
-        judge.settings.names,
-        submission,
-        past,
-        judge.left_out,
-        now,
-        judge.settings.inbox.folder,
-        judge.settings.file,
-        blocked=any(
-            way is Way.CONFIRMED and by_sha[sha256].status is not FileStatus.DECISIONS
-            for sha256, way in ways.items()
-            if sha256 in by_sha
-        ),
+    blocked = any(
+        way is Way.CONFIRMED and by_sha[sha256].status is not FileStatus.DECISIONS
+        for sha256, way in ways.items()
+        if sha256 in by_sha
     )
-    return desk.settle(papers)
+    return Desk(judge, by_sha, past, now, blocked).settle(papers)
 
 
 class Scales(Struct, frozen=True):
@@ -450,7 +435,7 @@ def _after_decision(
 def _frozen(counting: Counting, now: Choice | None, by_sha: Mapping[str, Judged]) -> Choice:
     """The file that was decided on, whatever has become of it since."""
     j = by_sha[counting.sha256]
-    used = replace(j.candidate, submission=j.received_submission, has_errors=False)
+    used = replace(j.candidate, submission=j.arrival.submission, has_errors=False)
     newest = now.newest if now and now.newest.has_errors else used
     return Choice(used, newest, (), now.rejected if now else (), None, now.resaved if now else {})
 

@@ -27,6 +27,8 @@ from pipeline.intake.inbox import (
 from pipeline.intake.package.container import HEAD, sniff
 from pipeline.intake.package.verdict import FileKind, Inspection, Limits, Refusal
 from pipeline.intake.sandbox import Done, Failed, Sandbox, Trouble
+from pipeline.model import Submission
+from pipeline.model.decisions import DecisionsForm
 from pipeline.state import received
 from pipeline.state.ledger import Ledger, Received
 from pipeline.state.received import Receipt
@@ -75,6 +77,16 @@ class Arrival(Struct, frozen=True):
     @property
     def inspection(self) -> Inspection | None:
         return None if isinstance(self.examined, Failed) else self.examined.inspection
+
+    @property
+    def submission(self) -> Submission | None:
+        """What was read of a form, whatever becomes of it."""
+        return None if isinstance(self.examined, Failed) else self.examined.submission
+
+    @property
+    def decisions(self) -> DecisionsForm | None:
+        """What the committee decided, where the file says that."""
+        return None if isinstance(self.examined, Failed) else self.examined.decisions
 
     @property
     def waits(self) -> bool:

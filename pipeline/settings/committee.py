@@ -577,7 +577,7 @@ class Settings(_Strict):
         """The branches by their codes in capitals."""
         return {b.code.upper(): b for b in self.branches}
 
-    @property
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """The names of the branches by their codes, in order."""
         return {b.code: b.name for b in self.branches}

@@ -80,7 +80,7 @@ def check_files(paths: Sequence[Path], workspace: Workspace | None) -> CheckRepo
             judge = compiling.settled_rules(workspace) if workspace else _judge_for(path)
             arrival = examine_alone(path, judge.form, box)
             own = judge.file(replace(arrival, name=disk.shown(arrival.name)))
-            if workspace and own.decisions and own.status is FileStatus.DECISIONS:
+            if workspace and own.status is FileStatus.DECISIONS:
                 own = _held_to_its_set(own, judge, workspace, box)
             judged.append(own)
     return CheckReport(tuple(judged))
