@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -39,35 +39,37 @@ class Refreshed(Struct, frozen=True):
             yield (
                 f"Số liệu có địa chỉ đã đúng bộ này: {number(told.placed)}/{number(self.figures)}."
             )
-        changed = (f"{x.address}: {x.was} → {x.now}" for x in told.changed)
-        yield from _listed("Số liệu thay đổi", changed)
-        yield from _listed("Chương trình viết lại (văn phòng chưa sửa)", map(short, told.rewritten))
-        yield from _listed("Thêm mới", map(short, told.added))
-        yield from _listed("Bỏ đi (nay không còn, văn phòng chưa sửa)", map(short, told.removed))
-        yield from _listed("Văn phòng đã bỏ, không đưa lại", map(short, told.dropped))
-        alone = (f"{value} ở {short(text)}" for value, text in told.alone)
-        yield from _listed("Số không có địa chỉ (văn phòng tự ghi)", alone)
-        typed = (f"{x.address}: trong tệp {x.was}, bộ mới {x.now}" for x in told.typed)
-        yield from _listed(f"{_LOOK}Số văn phòng tự sửa, giữ nguyên", typed)
-        reworded = map(short, told.reworded)
-        yield from _listed(f"{_LOOK}Văn phòng đã sửa, giữ nguyên; nay chương trình viết", reworded)
-        outdated = map(short, told.outdated)
-        yield from _listed(
-            f"{_LOOK}Văn phòng đã sửa, giữ nguyên; nay không còn nội dung này", outdated
-        )
-        left_out = map(short, told.left_out)
-        yield from _listed(f"{_LOOK}Dòng mới chưa đưa vào được vì bảng đã thêm, bớt cột", left_out)
-        stale = (f"{x.address}: {x.was}" for x in told.stale)
-        yield from _listed(
-            f"{_LOOK}Số cũ chưa thay: bộ mới không còn, hoặc không rõ là số nào", stale
-        )
-        unplaced = (f"{x.address}: {x.now}" for x in told.unplaced)
-        yield from _listed(f"{_LOOK}Số liệu không còn chỗ trong tệp", unplaced)
+        for title, lines in _parts(told):
+            if lines:
+                yield f"{title} ({number(len(lines))}):"
+                yield from (f"  {line}" for line in lines)
         if not told.pictures:
             yield f"{_LOOK}Biểu đồ chưa cập nhật được vì văn phòng đã sửa, thêm hoặc bớt."
 
 
 _LOOK = "CẦN XEM LẠI. "
+_KEPT = f"{_LOOK}Văn phòng đã sửa, giữ nguyên; nay"
+
+
+def _parts(m: Merged) -> Iterator[tuple[str, Sequence[str]]]:
+    """What was done, and what to look at again: a title, and the lines under it."""
+    yield "Số liệu thay đổi", [f"{x.address}: {x.was} → {x.now}" for x in m.changed]
+    yield "Chương trình viết lại (văn phòng chưa sửa)", [*map(short, m.rewritten)]
+    yield "Thêm mới", [*map(short, m.added)]
+    yield "Bỏ đi (nay không còn, văn phòng chưa sửa)", [*map(short, m.removed)]
+    yield "Văn phòng đã bỏ, không đưa lại", [*map(short, m.dropped)]
+    alone = [f"{value} ở {short(text)}" for value, text in m.alone]
+    yield "Số không có địa chỉ (văn phòng tự ghi)", alone
+    typed = [f"{x.address}: trong tệp {x.was}, bộ mới {x.now}" for x in m.typed]
+    yield f"{_LOOK}Số văn phòng tự sửa, giữ nguyên", typed
+    yield f"{_KEPT} chương trình viết", [*map(short, m.reworded)]
+    yield f"{_KEPT} không còn nội dung này", [*map(short, m.outdated)]
+    left_out = [*map(short, m.left_out)]
+    yield f"{_LOOK}Dòng mới chưa đưa vào được vì bảng đã thêm, bớt cột", left_out
+    stale = [f"{x.address}: {x.was}" for x in m.stale]
+    yield f"{_LOOK}Số cũ chưa thay: bộ mới không còn, hoặc không rõ là số nào", stale
+    unplaced = [f"{x.address}: {x.now}" for x in m.unplaced]
+    yield f"{_LOOK}Số liệu không còn chỗ trong tệp", unplaced
 
 
 def refresh(workspace: Workspace, file: Path) -> Refreshed:
@@ -117,10 +119,3 @@ def _written(file: Path, data: bytes) -> Path:
     except OSError as error:
         raise SettingsError(f"Không ghi được {file}: {disk.explain(error)}") from error
     return kept
-
-
-def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
-    all_ = list(lines)
-    if all_:
-        yield f"{title} ({number(len(all_))}):"
-        yield from (f"  {line}" for line in all_)
