@@ -49,9 +49,6 @@ class Past(Struct, frozen=True):
     handed: Mapping[str, datetime] = field(default_factory=dict)  # handed over before, and when
 
 
-NOTHING = Past({}, lambda _: None)  # no year was published yet
-
-
 class ReceivedDecisions(Struct, frozen=True):
     """A decisions workbook that was received."""
 

@@ -19,7 +19,7 @@ from pipeline.consolidate.checks.belonging import Filed, have_someone_in_common,
 from pipeline.consolidate.checks.events import after_meetings
 from pipeline.consolidate.checks.roster import differences
 from pipeline.consolidate.checks.years import Earlier, over_years
-from pipeline.consolidate.deciding import NOTHING, Desk, Past, ReceivedDecisions, Settled
+from pipeline.consolidate.deciding import Desk, Past, ReceivedDecisions, Settled
 from pipeline.consolidate.dossier import (
     OTHERS_PEOPLE,
     BranchResult,
@@ -79,7 +79,7 @@ def judge(
     roster: Roster | None,
     earlier: Earlier,
     now: datetime,
-    past: Past = NOTHING,
+    past: Past,
     handed: Sequence[HandedFile] = (),
 ) -> Verdicts:
     """Checks every file, chooses the one that counts for each branch, and settles doubles.
@@ -87,8 +87,7 @@ def judge(
     Raises DecisionLost where a decision that was taken can no longer be read.
     """
     judge = replace(judge, issued=collected.issued)
-    judged = [judge.file(arrival) for arrival in collected.arrivals]
-    by_sha = {j.arrival.sha256: j for j in judged}
+    by_sha = {arrival.sha256: judge.file(arrival) for arrival in collected.arrivals}
     extra = {h.arrival.sha256: judge.file(h.arrival) for h in handed}
     ways = dict.fromkeys(past.handed, Way.BEFORE)
     ways |= {h.arrival.sha256: h.way for h in handed}
@@ -122,9 +121,9 @@ def judge(
     if settled.decisions:
         verdicts = _after_decision(scales, choices, settled.decisions, collected)
     else:
-        branches = scales.weigh(choices)
+        branches = scales.weigh(choices, {})
         found = _findings(scales.judged, choices, branches, collected.passed_over)
-        files = _files(by_sha.values(), choices, collected, twins)
+        files = _files(by_sha.values(), choices, collected, twins, {})
         verdicts = Verdicts(branches, tuple(files), tuple(found), branches)
     unseen = {j.arrival.sha256 for j in by_sha.values() if not j.arrival.seen} & ways.keys()
     return replace(
@@ -296,9 +295,7 @@ class Scales(Struct, frozen=True):
         """Every file, once for each branch whose attempt it is."""
         return (*self.by_sha.values(), *self.twins.values())
 
-    def weigh(
-        self, choices: Mapping[str, Choice], decided: Dropped | None = None
-    ) -> tuple[BranchResult, ...]:
+    def weigh(self, choices: Mapping[str, Choice], decided: Dropped) -> tuple[BranchResult, ...]:
         """Where each branch of the settings stands, with one file chosen for each.
 
         `decided`: branches whose counted rows are decided and stay as they are.
@@ -311,7 +308,7 @@ class Scales(Struct, frozen=True):
         ]
         settled = {entry.person: entry.branch for entry in settings.counted_at}
         found = [
-            held(double, decided or {})
+            held(double, decided)
             for double in doubles(entrants, settled, roster.branch_of if roster else None)
         ]
         between: dict[str | None, list[Finding]] = defaultdict(list)
@@ -330,7 +327,7 @@ class Scales(Struct, frozen=True):
                 branch,
                 choices.get(branch.code),
                 between[branch.code],
-                (decided or {}).get(branch.code, frozenset(dropped[branch.code])),
+                decided.get(branch.code, frozenset(dropped[branch.code])),
             )
             for branch in settings.branches
         )
@@ -404,7 +401,7 @@ def _after_decision(
     opened = {c: own for c, own in choices.items() if c not in frozen or c.upper() in reopened}
     waiting: dict[str, Waiting] = {}
     branches = []
-    for b, later in zip(scales.weigh(frozen, stands), scales.weigh(choices), strict=True):
+    for b, later in zip(scales.weigh(frozen, stands), scales.weigh(choices, {}), strict=True):
         code, newer = b.branch.code, later.used
         if code in frozen and (newer is None or _repeats(newer, frozen[code].used)):
             branches.append(b)
@@ -477,14 +474,14 @@ def _files(
     choices: Mapping[str, Choice],
     collected: Collected,
     twins: Mapping[Twin, Judged],
-    waiting: Mapping[str, Waiting] | None = None,
+    waiting: Mapping[str, Waiting],
 ) -> Iterable[FileResult]:
     """Every file with one status and a reason, by name; `waiting`: see Decisions."""
     code_of = {(t.arrival.name, sha256): code for (code, sha256), t in twins.items()}
     results: list[FileResult] = []
     by_sha: dict[str, FileResult] = {}
     for j in judged:
-        status, reason = _status(j, choices, waiting or {})
+        status, reason = _status(j, choices, waiting)
         code = j.branch.code if j.branch else None
         a = j.arrival
         named = j.names if not code and status is not FileStatus.UNREADABLE else None

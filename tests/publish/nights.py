@@ -45,5 +45,6 @@ def night(workspace: Workspace, now: datetime) -> Dossier:
             settle_seconds=0,
         )
         earlier = history.earlier_levels(ledger, judge.form.year, judge.settings.successors)
-        verdicts = judging.judge(judge, collected, people, earlier, now)
+        past = history.decided_before(ledger, judge.form.year)
+        verdicts = judging.judge(judge, collected, people, earlier, now, past)
         return compile_dossier(judge, verdicts, ledger, now)
