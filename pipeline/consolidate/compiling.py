@@ -12,9 +12,9 @@ from pipeline.consolidate.checks.years import CODES, over_years
 from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.consolidate.judged import Judge
 from pipeline.consolidate.judging import Verdicts
-from pipeline.consolidate.measures import Counts
+from pipeline.consolidate.measures import ByLevel
 from pipeline.consolidate.table import Counted
-from pipeline.consolidate.tally import BranchCounts, Tally, add_up
+from pipeline.consolidate.tally import Tally, add_up
 from pipeline.form.layout import Form
 from pipeline.model import Finding, Group, Level, Submission
 from pipeline.model.decisions import Decided, Decisions
@@ -177,5 +177,5 @@ def _member_ceilings(
     return ceiling.member_ceilings(own, higher, how, regulation.ceiling.clause)
 
 
-def _levels(counts: Counts | BranchCounts) -> ceiling.LevelCounts:
+def _levels(counts: ByLevel) -> ceiling.LevelCounts:
     return ceiling.LevelCounts(*(counts.level(level) for level in Level))

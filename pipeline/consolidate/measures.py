@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from pipeline.model import Discipline, Level, MemberStatus
 from pipeline.rules.regulations import Statistic
@@ -16,7 +17,16 @@ from pipeline.rules.regulations import Statistic
 NOT_YET = (MemberStatus.NEW, MemberStatus.SUSPENDED, MemberStatus.OTHER)
 
 
-class Counts(Struct, frozen=True):
+class ByLevel(Struct, frozen=True):
+    """Counts of which some are named after the levels."""
+
+    def level(self, level: Level) -> int:
+        """The count of one level."""
+        count: int = getattr(self, level.lower())
+        return count
+
+
+class Counts(ByLevel, frozen=True):
     """Eight counts of members."""
 
     total: int = 0
@@ -28,13 +38,8 @@ class Counts(Struct, frozen=True):
     completed: int = 0
     not_completed: int = 0
 
-    def level(self, level: Level) -> int:
-        """The count of one level."""
-        count: int = getattr(self, level.lower())
-        return count
-
     def as_dict(self) -> dict[str, int]:
-        return {name: getattr(self, name) for name in self.__struct_fields__}
+        return asdict(self)
 
 
 Measured = Mapping[str, int]  # measure → how many

@@ -12,7 +12,7 @@ import pandas as pd
 from msgspec import Struct
 
 from pipeline.consolidate import measures
-from pipeline.consolidate.measures import Counts, Measured
+from pipeline.consolidate.measures import ByLevel, Counts, Measured
 from pipeline.consolidate.table import Counted, members_table
 from pipeline.model import (
     BranchStatus,
@@ -27,7 +27,7 @@ from pipeline.model import (
 from pipeline.rules.regulations import Regulation, Statistic
 
 
-class BranchCounts(Struct, frozen=True):
+class BranchCounts(ByLevel, frozen=True):
     """Branches of the settings: expected = accepted + rejected + missing; levels as proposed."""
 
     expected: int
@@ -41,11 +41,6 @@ class BranchCounts(Struct, frozen=True):
     good: int
     completed: int
     not_completed: int
-
-    def level(self, level: Level) -> int:
-        """The count of one level."""
-        count: int = getattr(self, level.lower())
-        return count
 
 
 class Meetings(Struct, frozen=True):
