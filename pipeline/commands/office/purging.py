@@ -15,10 +15,10 @@ from msgspec.structs import astuple
 
 from pipeline.consolidate.compiling import settled_rules
 from pipeline.form.layout import Form
-from pipeline.intake.examine import Examined, Job, examine, job_of
+from pipeline.intake.collect import examine_alone
+from pipeline.intake.examine import Examined, Job, examine
 from pipeline.intake.inbox import InboxFile, InboxMissingError, walk
-from pipeline.intake.package.verdict import Limits
-from pipeline.intake.sandbox import Failed, Sandbox
+from pipeline.intake.sandbox import Sandbox
 from pipeline.publish import release
 from pipeline.settings import custody
 from pipeline.settings.workspace import Workspace
@@ -144,13 +144,7 @@ def _strays(workspace: Workspace, ledger: Ledger, form: Form, year: int) -> list
 
 def _year_of(copy: Path, form: Form, box: Sandbox[Job, Examined]) -> int | None:
     """The rating year that a copy is for; None where it says none or cannot be read."""
-    try:
-        outcome = box.run(job_of(received.content_of(copy, Limits().file_bytes), form))
-    except received.SourceError:
-        return None
-    if isinstance(outcome, Failed):
-        return None
-    examined = outcome.value
-    if examined.decisions:
-        return examined.decisions.meeting.year
-    return examined.submission.year if examined.submission else None
+    found = examine_alone(copy, form, box)
+    if found.decisions:
+        return found.decisions.meeting.year
+    return found.submission.year if found.submission else None

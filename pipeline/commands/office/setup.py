@@ -14,8 +14,9 @@ from pipeline.consolidate.roster import Person, Roster
 from pipeline.form import blank
 from pipeline.form.answers import Answers
 from pipeline.form.layout import Form
-from pipeline.intake.examine import examine, job_of
-from pipeline.intake.sandbox import Done, Sandbox
+from pipeline.intake.collect import examine_alone
+from pipeline.intake.examine import examine
+from pipeline.intake.sandbox import Sandbox
 from pipeline.settings import FILE, BranchSettings, Settings, SettingsError, custody, sample
 from pipeline.settings.workspace import Workspace
 from pipeline.state import disk
@@ -86,13 +87,9 @@ def last_year(workspace: Workspace, form: Form) -> Roster | None:
     lists: dict[str, tuple[Person, ...]] = {}
     with Sandbox(examine) as box:
         for receipt in used:
-            try:
-                content = (workspace.received / (receipt.copy or "")).read_bytes()
-            except OSError:  # gone: then its members are typed once more
-                continue
-            outcome = box.run(job_of(content, form))
-            submission = outcome.value.submission if isinstance(outcome, Done) else None
-            if submission and receipt.branch:
+            copy = workspace.received / (receipt.copy or "")
+            submission = examine_alone(copy, form, box).submission
+            if submission and receipt.branch:  # else its members are typed once more
                 lists[receipt.branch.upper()] = tuple(
                     {key: getattr(member, key) for key in who} for member in submission.members
                 )
