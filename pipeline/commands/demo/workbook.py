@@ -70,15 +70,9 @@ def write_roster(target: Path, created: datetime) -> None:
     for at, (code, who) in enumerate(entries, 1):
         sheet.write_string(at, 0, code, text)
         for column, field in enumerate(fields, 1):
-            match who[field.key]:
-                case None:
-                    sheet.write_blank(at, column, None, text)
-                case date() as value:
-                    sheet.write_datetime(at, column, value, day)
-                case Labelled() as choice:
-                    sheet.write_string(at, column, choice.label, text)
-                case value:
-                    sheet.write_string(at, column, str(value), text)
+            value = who[field.key]
+            shown = value.label if isinstance(value, Labelled) else value
+            sheet.write(at, column, shown, day if isinstance(value, date) else text)
     sheet.set_column(0, 0, 11)
     for column, field in enumerate(fields, 1):
         sheet.set_column(column, column, field.width)
