@@ -99,9 +99,8 @@ def _tables(path: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
     """The headings of each table, folded, and the cells of the rows below. Raises
     UnreadableError."""
     for table in readback.body(path):
-        rows = list(table.rows())
-        titles = [fold(text) for is_heading, cells in rows[:1] if is_heading for text in cells]
-        yield titles, [cells for is_heading, cells in rows if not is_heading]
+        titles = [fold(text) for row in table.rows[:1] if row.is_heading for text in row.cells]
+        yield titles, [row.cells for row in table.rows if not row.is_heading]
 
 
 def _people(people: Sequence[CountedPerson]) -> list[Named]:

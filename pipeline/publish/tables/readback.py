@@ -161,9 +161,9 @@ def body(path: Path) -> Iterator[TextBlock]:
 
 
 def _below_headings(table: TextBlock) -> Iterator[list[str]]:
-    for is_heading, cells in table.rows():
-        if cells and not is_heading and not _COLUMN_NUMBER.fullmatch(cells[0]):
-            yield cells
+    for row in table.rows:
+        if row.cells and not row.is_heading and not _COLUMN_NUMBER.fullmatch(row.cells[0]):
+            yield row.cells
 
 
 def of_workbook(path: Path) -> Tables:

@@ -39,7 +39,7 @@ class TextBlock(Struct, frozen=True):
 
     element: etree._Element
     view: View
-    read: Sequence[TextRow] = ()
+    rows: Sequence[TextRow] = ()
 
     @property
     def is_table(self) -> bool:
@@ -53,13 +53,9 @@ class TextBlock(Struct, frozen=True):
     def texts(self) -> Iterator[str]:
         """The text of the paragraph, or of each one in the table, tables in it included."""
         if self.is_table:
-            yield from (text for row in self.read for text in row.texts)
+            yield from (text for row in self.rows for text in row.texts)
         else:
             yield self.text
-
-    def rows(self) -> Iterator[tuple[bool, list[str]]]:
-        """Each row of a table: is it a heading row, and its cells (spanned columns are empty)."""
-        yield from ((row.is_heading, row.cells) for row in self.read)
 
 
 def blocks(path: Path) -> Iterator[TextBlock]:
