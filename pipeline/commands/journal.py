@@ -84,7 +84,7 @@ def note(lines: Iterable[str]) -> None:
         _LOG.info("%s", line)
 
 
-def failed(line: str, error: BaseException | None = None) -> None:
+def failed(line: str, error: BaseException | None) -> None:
     """Why a command ended without its work done; with `error`, where that came about."""
     _LOG.error("%s", line, exc_info=error)
 

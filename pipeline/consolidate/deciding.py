@@ -256,7 +256,7 @@ class Desk(Struct, frozen=True):
             )
 
     def _take(
-        self, book: _Book, paper: ReceivedDecisions, when: datetime, found: tuple[Finding, ...] = ()
+        self, book: _Book, paper: ReceivedDecisions, when: datetime, found: tuple[Finding, ...]
     ) -> None:
         """Puts a decision behind the others, or in place of one that it only fills in further."""
         chain, outcomes = book.chain, book.outcomes

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pipeline.consolidate.checks.belonging import keys_of
 from pipeline.model import Finding, Labelled, Member, Special, Submission
 from pipeline.rules.checks.people import card_key, name_key, person_key, same_person
 from pipeline.rules.findings import finding
@@ -127,9 +128,8 @@ def _alike(rows: Iterable[_Row]) -> Iterator[tuple[_Row, _Row]]:
     """Pairs of rows of different branches that agree in card, or in name and day of birth."""
     groups: dict[object, list[_Row]] = {}
     for row in rows:
-        for key in (card_key(row.member.card), name_key(row.member)):
-            if key:
-                groups.setdefault(key, []).append(row)
+        for key in keys_of(row.member):
+            groups.setdefault(key, []).append(row)
     seen = set()
     for group in groups.values():
         for a, b in combinations(group, 2):

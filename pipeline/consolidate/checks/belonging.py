@@ -81,16 +81,17 @@ class People:
     def __init__(self, people: Iterable[tuple[Member, str]]) -> None:
         self._by_key: dict[object, list[tuple[Member, str]]] = defaultdict(list)
         for m, owner in people:
-            for key in _keys(m):
+            for key in keys_of(m):
                 self._by_key[key].append((m, owner))
 
     def owners(self, who: Member) -> list[str]:
         """Each owner once."""
-        alike = [pair for key in _keys(who) for pair in self._by_key.get(key, ())]
+        alike = [pair for key in keys_of(who) for pair in self._by_key.get(key, ())]
         return list(dict.fromkeys(owner for m, owner in alike if same_person(m, who)))
 
 
-def _keys(m: Member) -> Iterator[object]:
+def keys_of(m: Member) -> Iterator[object]:
+    """In what two rows may agree that are one person: card, name with day of birth."""
     yield from filter(None, (card_key(m.card), name_key(m)))
 
 
