@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from pipeline.consolidate import compiling, history, judging
 from pipeline.consolidate.judged import Judge, Judged
+from pipeline.form import identity
 from pipeline.intake.collect import examine_alone
 from pipeline.intake.examine import Examined, Job, examine
 from pipeline.intake.inbox import FileStatus
@@ -26,6 +27,7 @@ from pipeline.state import disk
 from pipeline.state.ledger import Ledger
 from pipeline.vietnamese import number
 
+_USUAL_YEAR = 2025  # of a file that carries none
 _CHECKED = (None, FileStatus.DECISIONS)  # of any other status: why is all there is to say
 
 
@@ -77,7 +79,7 @@ def check_files(paths: Sequence[Path], workspace: Workspace | None) -> CheckRepo
     judged = []
     with Sandbox(examine) as box:
         for path in paths:
-            judge = compiling.settled_rules(workspace) if workspace else _judge_for(path)
+            judge = compiling.settled_rules(workspace) if workspace else _judge_for(path, box)
             arrival = examine_alone(path, judge.form, box)
             own = judge.file(replace(arrival, name=disk.shown(arrival.name)))
             if workspace and own.status is FileStatus.DECISIONS:
@@ -115,23 +117,20 @@ def _held_to_its_set(
     return replace(own, status=status, reason=outcome.reason, findings=outcome.findings)
 
 
-def _judge_for(path: Path) -> Judge:
+def _judge_for(path: Path, box: Sandbox[Job, Examined]) -> Judge:
     """Rules for a file outside any workspace: of the year that the form carries."""
-    from pipeline.form import identity
-    from pipeline.intake.package.verdict import Limits
-    from pipeline.intake.package.workbook import look_into
-    from pipeline.state import received
+    usual = _rules(_USUAL_YEAR, path.stem)
+    arrival = examine_alone(path, usual.form, box)
+    known = identity.from_mapping(arrival.inspection.properties) if arrival.inspection else None
+    if known is None:
+        return usual
+    return _rules(known.year or _USUAL_YEAR, known.branch_code or path.stem, known.regulation)
 
-    try:
-        content = received.content_of(path.resolve(), Limits().file_bytes + 1)
-    except (OSError, received.SourceError):
-        content = b""
-    known = identity.from_mapping(look_into(content).inspection.properties)
-    year = known.year if known and known.year else 2025
-    code = known.branch_code if known and known.branch_code else path.stem
+
+def _rules(year: int, code: str, regulation: str = "") -> Judge:
     settings = Settings(
         committee=Committee(name="…", superior="…", place="…"),
-        rating=RatingSettings(year=year, regulation=known.regulation if known else ""),
+        rating=RatingSettings(year=year, regulation=regulation),
         branches=(BranchSettings.model_construct(code=code, name=code),),
     )
     judge = compiling.settled_rules(Workspace(Path(), settings))
