@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from msgspec.structs import replace
+
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Part, Written
 from pipeline.form.book import Book, Page, WritingError
 from pipeline.form.filling import Filling
@@ -113,7 +115,7 @@ def _composed(
 ) -> tuple[Book, Filling]:
     """The workbook with all that stands in it, by xlsxwriter or another `writer`."""
     general = {"year": form.year, "code": code, "name": name}
-    answers = _with_general(answers, general | dict(answers.general))
+    answers = replace(answers, general=general | dict(answers.general))
     committee = answers.general.get("superior")
     author = committee if isinstance(committee, str) and committee.strip() else "Đảng ủy"
     label = " – ".join(part for part in (name, f"năm {form.year}") if part)
@@ -143,17 +145,6 @@ def _composed(
     _finish(pages, footer)
     print_members(pages[MEMBERS_SHEET], form, len(answers.members))
     return book, filling
-
-
-def _with_general(answers: Answers, general: Mapping[str, object]) -> Answers:
-    return Answers(
-        general,
-        answers.review,
-        answers.criteria,
-        answers.members,
-        answers.four_good_rows,
-        answers.four_good,
-    )
 
 
 def _finish(pages: Mapping[str, Page], footer: str) -> None:
