@@ -19,7 +19,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from msgspec import Struct
 
-from pipeline.form.book import Book, Page, WritingError, checked, clip, stored
+from pipeline.form.book import Book, Page, WritingError, clip, stored
 from pipeline.model import Cell
 from pipeline.vietnamese import share
 
@@ -102,9 +102,7 @@ class LongBook(Book):
 
     def content(self) -> bytes:
         """Finish; the workbook's bytes."""
-        for page in self._pages:
-            page.settle_heights()
-        checked(self._workbook.close(), "close")
+        super().content()
         parts = {
             f"xl/worksheets/sheet{number}.xml": self._lists[page.name]
             for number, page in enumerate(self._pages, 1)
@@ -128,7 +126,7 @@ class LongBook(Book):
 
 def _fill(target: IO[bytes], xml: bytes, lists: Sequence[_List]) -> None:
     """The sheet with each list's rows in place of the one that shows how they look."""
-    letters = [Cell("", 1, at).a1[:-1] for at in range(1, max(len(x.columns) for x in lists) + 1)]
+    letters = [Cell("", 1, at).letters for at in range(1, max(len(x.columns) for x in lists) + 1)]
     last = f"{letters[-1]}{max(rows.last for rows in lists)}"
     xml = _DIMENSION.sub(f'<dimension ref="A1:{last}"/>'.encode(), xml, count=1)
     kinds = len(Formats._fields)
