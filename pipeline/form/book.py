@@ -14,7 +14,7 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-from pipeline.form.styles import FONT, Style
+from pipeline.form.styles import FONT, SECTION, Style
 from pipeline.model import Cell, Labelled
 
 TEXT_LIMIT = 32_767  # UTF-16 units that a cell holds, in Excel and in LibreOffice files
@@ -262,6 +262,13 @@ class Page:
         """Blank cells with a style, from column `first` to `last`."""
         for column in range(first, last + 1):
             self.put(row, column, None, style)
+
+    def section(self, row: int, last: int, title: str, points: float = 19) -> int:
+        """A section's title on a band, from the first column to `last`. The row below."""
+        self.row_style(row, 1, last, SECTION)
+        self.put(row, 1, title, SECTION)
+        self.height(row, points)
+        return row + 1
 
     def merge(self, row: int, first: int, last: int, text: str, style: Style) -> None:
         """Text over several columns of a row."""

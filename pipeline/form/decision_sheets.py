@@ -29,7 +29,6 @@ from pipeline.form.styles import (
     HEADING,
     NOT_USED,
     REQUIRED,
-    SECTION,
     SUBTITLE,
     TITLE,
     Style,
@@ -143,10 +142,7 @@ def _rulings(
     spans: dict[Block, tuple[int, int]] = {}
     numbered = list(enumerate(lines))
     for block, group in groupby(numbered, key=lambda pair: pair[1].block):
-        page.row_style(row, 1, len(RULINGS), SECTION)
-        page.put(row, 1, block.value, SECTION)
-        page.height(row, 20)
-        first = row = row + 1
+        first = row = page.section(row, len(RULINGS), block.value, 20)
         own = list(group)
         if isinstance(page.book, LongBook):
             _list(page.book, page, first, block, [line for _, line in own])

@@ -10,7 +10,6 @@ from pipeline.form.styles import (
     GOOD,
     HEADING,
     MUTED,
-    SECTION,
     SEVERITY_FILL,
     TEXT,
     TITLE,
@@ -43,13 +42,13 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
         page.height(row, 18)
         row += 1
     if front.changes:
-        row = _section(page, row + 1, last, "THAY ĐỔI SO VỚI LẦN GỬI TRƯỚC")
+        row = page.section(row + 1, last, "THAY ĐỔI SO VỚI LẦN GỬI TRƯỚC")
         for change in front.changes:
             page.put(row, 1, "–", {"align": "center", "valign": "top", "font_color": MUTED})
             page.merge(row, 2, last, change, TEXT)
             page.height(row, 20)
             row += 1
-    row = _section(page, row + 1, last, LIST_TITLE)
+    row = page.section(row + 1, last, LIST_TITLE)
     for column, (heading, _) in enumerate(_COLUMNS, start=1):
         page.put(row, column, heading, {**HEADING, "bg_color": "#D6DEEC"})
     page.call("repeat_rows", row - 1)
@@ -77,7 +76,7 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
         page.height(row, 22)
         row += 1
     if front.left:
-        row = _section(page, row + 1, last, LEFT_TITLE)
+        row = page.section(row + 1, last, LEFT_TITLE)
         for left in front.left:
             page.put(row, 2, left.what, {**BOX, "align": "center"})
             page.put(row, 3, left.sheet, box)
@@ -85,10 +84,3 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
             page.put(row, 5, clip(left.text) or "–", box)
             page.height(row, 22)
             row += 1
-
-
-def _section(page: Page, row: int, last: int, title: str) -> int:
-    page.row_style(row, 1, last, SECTION)
-    page.put(row, 1, title, SECTION)
-    page.height(row, 19)
-    return row + 1

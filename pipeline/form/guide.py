@@ -19,7 +19,6 @@ from pipeline.form.styles import (
     PAPER,
     PREFILLED,
     REQUIRED,
-    SECTION,
     SUBTITLE,
     TEXT,
     TITLE,
@@ -89,11 +88,11 @@ def guide_sheet(
     page.put(2, 1, subtitle, SUBTITLE)
     page.height(1, 30)
     page.height(2, 20)
-    row = _section(page, 4, "CÁC BƯỚC")
+    row = page.section(4, 3, "CÁC BƯỚC")
     for number, text in enumerate(steps(form, roster=roster), start=1):
         page.put(row, 1, number, {**_STEP, "num_format": '0"."'})
         row = _paragraph(page, row, text)
-    row = _section(page, row + 1, "MÀU CỦA Ô")
+    row = page.section(row + 1, 3, "MÀU CỦA Ô")
     for fill, sample, text in (
         ({"bg_color": PAPER}, "Ô trắng", "Ghi vào đây."),
         (
@@ -117,25 +116,18 @@ def guide_sheet(
         page.put(row, 3, text, _SHORT)
         page.height(row, 20)
         row += 1
-    row = _section(page, row + 1, "CÁCH GHI")
+    row = page.section(row + 1, 3, "CÁCH GHI")
     for text in _TIPS:
         page.put(row, 1, "–", _STEP)
         row = _paragraph(page, row, text)
-    row = _section(page, row + 1, "CHỮ VIẾT TẮT")
+    row = page.section(row + 1, 3, "CHỮ VIẾT TẮT")
     for level in Level:
         page.put(row, 2, level.short, {"bold": True, "font_color": INK, "valign": "vcenter"})
         page.put(row, 3, level.label, _SHORT)
         row += 1
     if contact:
-        row = _section(page, row + 1, "CẦN HỎI")
+        row = page.section(row + 1, 3, "CẦN HỎI")
         _paragraph(page, row, contact)
-
-
-def _section(page: Page, row: int, title: str) -> int:
-    page.row_style(row, 1, 3, SECTION)
-    page.put(row, 1, title, SECTION)
-    page.height(row, 19)
-    return row + 1
 
 
 def _paragraph(page: Page, row: int, text: str) -> int:

@@ -10,7 +10,7 @@ from pipeline.form.entry import validation
 from pipeline.form.fields import FOUR_GOOD, REVIEW_RATED_ONLY, Field
 from pipeline.form.filling import Filling
 from pipeline.form.layout import Criterion, Form
-from pipeline.form.styles import HEADING, HELP, LABEL, REQUIRED, SECTION, SUBTITLE, TITLE
+from pipeline.form.styles import HEADING, HELP, LABEL, REQUIRED, SUBTITLE, TITLE
 from pipeline.model import BranchStatus, Cell
 
 LABEL_COLUMN, VALUE_COLUMN, HELP_COLUMN = 1, 2, 3
@@ -43,10 +43,7 @@ def write_labels(
     for field in fields:
         if field.group != section:
             section = field.group
-            page.row_style(row, LABEL_COLUMN, last_column, SECTION)
-            page.put(row, LABEL_COLUMN, section, SECTION)
-            page.height(row, 19)
-            row += 1
+            row = page.section(row, last_column, section)
         page.put(row, LABEL_COLUMN, field.heading, LABEL)
         page.put(row, HELP_COLUMN, field.help or None, HELP)
         cell = filling.put(page, part, None, field, values.get(field.key), row, VALUE_COLUMN)
@@ -88,10 +85,7 @@ def write_table(
     title: str,
 ) -> int:
     """A table of criteria, prefilled from the form unless the answers hold rows. The row below."""
-    page.row_style(row, 1, len(columns), SECTION)
-    page.put(row, 1, title, SECTION)
-    page.height(row, 19)
-    row += 1
+    row = page.section(row, len(columns), title)
     for column, field in enumerate(columns, start=1):
         heading = page.put(row, column, field.heading, {**HEADING, "bg_color": "#D6DEEC"})
         filling.heading(page, part, field, heading)

@@ -8,13 +8,13 @@ from pipeline.form import expression as x
 from pipeline.form.book import Page, lines_needed
 from pipeline.form.expression import Cells, Expr
 from pipeline.form.filling import Filling
+from pipeline.form.labelled import head
 from pipeline.form.layout import Form
-from pipeline.form.styles import BAD, BOX, GOOD, MUTED, SECTION, SUBTITLE, TITLE, Style
+from pipeline.form.styles import BAD, BOX, GOOD, MUTED, SECTION, SUBTITLE, Style
 from pipeline.form.totals import Compared, FormCells, Gap, compared, gaps_of
 from pipeline.model import Cell, Level, MemberStatus
 
 _WIDTHS = (56, 13, 13, 6, 66)
-_LAST = len(_WIDTHS)
 _YES, _NO, _OPEN = "✔", "✘", "–"
 _WRONG, _MISSING = "chỗ chưa khớp", "ô bắt buộc còn trống"
 
@@ -26,13 +26,8 @@ _SIGN: Style = {**BOX, "align": "center", "bold": True, "font_size": 12, "font_c
 def summary_sheet(page: Page, form: Form, filling: Filling, subtitle: str) -> None:
     """Write the sheet; every formula carries its true value."""
     f = FormCells(form, filling, Cells(page.book.values))
-    for column, width in enumerate(_WIDTHS, start=1):
-        page.width(column, width)
-    page.put(1, 1, page.name.upper(), TITLE)
-    page.height(1, 27)
-    page.put(2, 1, f"{subtitle} · máy tự tính, không phải điền", SUBTITLE)
-    page.height(2, 18)
-    verdict_row = 3
+    told = f"{subtitle} · máy tự tính, không phải điền"
+    verdict_row = head(page, page.name.upper(), told, _WIDTHS)
     row = _by_status(page, f, 5)
     row = _by_level(page, f, row + 1)
     signs_from = row + 1
@@ -46,12 +41,10 @@ def summary_sheet(page: Page, form: Form, filling: Filling, subtitle: str) -> No
 
 
 def _heading(page: Page, row: int, title: str, names: Sequence[str]) -> int:
-    page.row_style(row, 1, _LAST, SECTION)
-    page.put(row, 1, title, SECTION)
+    below = page.section(row, len(_WIDTHS), title, 20)
     for column, name in enumerate(names, start=2):
         page.put(row, column, name, {**SECTION, "align": "center", "indent": 0})
-    page.height(row, 20)
-    return row + 1
+    return below
 
 
 def _figure(page: Page, row: int, column: int, expr: Expr, style: Style) -> None:
