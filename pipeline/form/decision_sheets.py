@@ -113,7 +113,7 @@ def _meeting(page: Page, filling: Filling, values: Mapping[str, object], subtitl
     for field in MEETING:
         if field.kind is Kind.CHOICE:
             cell = filling.cells[Part.MEETING, None, field.key]
-            page.validate(cell, cell, dropdown(field, filling.form.options(field)))
+            page.validate(cell, cell, dropdown(field, list(filling.form.options(field))))
 
 
 def _rulings(
@@ -211,7 +211,7 @@ def _entry(page: Page, form: Form, block: Block, first: int, last: int) -> None:
             continue
         top, end = (Cell(page.name, row, _COLUMNS[field.key]) for row in (first, last))
         options = form.options(field)
-        accepted = dropdown(field, options) if options else validation(form, field, None)
+        accepted = dropdown(field, list(options)) if options else validation(form, field, None)
         if accepted:
             page.validate(top, end, accepted)
     decided, proposed, reason = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from pipeline.form.fields import Field, Kind
@@ -19,39 +19,65 @@ def validation(form: Form, field: Field, listed: str | None) -> Mapping[str, obj
     department that the committee does not know yet can still be written.
     """
     if listed:
-        return _prompt(field, _PICK) | _list(field, listed)
+        return dropdown(field, f"={listed}")
     match field.kind:
         case Kind.WHOLE:
-            return _prompt(field, "") | _whole(field)
+            low, high = int(field.low or 0), int(field.high or 9999)
+            told = f"Ghi số nguyên từ {low} đến {high}, không ghi chữ."
+            rule = _between("integer", low, high, "Số chưa đúng", told)
         case Kind.PERCENT:
-            return _prompt(field, "") | {
-                "validate": "decimal",
-                "criteria": "between",
-                "minimum": 0,
-                "maximum": 1,
-                "error_title": "Tỷ lệ chưa đúng",
-                "error_message": "Ghi tỷ lệ từ 0% đến 100%, ví dụ gõ 85% (85 phần trăm).",
-            }
+            told = "Ghi tỷ lệ từ 0% đến 100%, ví dụ gõ 85% (85 phần trăm)."
+            rule = _between("decimal", 0, 1, "Tỷ lệ chưa đúng", told)
         case Kind.NUMBER:
-            low, high = field.low or 0, field.high or 100
-            return _prompt(field, "") | {
-                "validate": "decimal",
-                "criteria": "between",
-                "minimum": low,
-                "maximum": high,
-                "error_title": "Điểm chưa đúng",
-                "error_message": f"Ghi một số từ {low:g} đến {high:g}, không ghi chữ.",
-            }
+            least, most = field.low or 0, field.high or 100
+            told = f"Ghi một số từ {least:g} đến {most:g}, không ghi chữ."
+            rule = _between("decimal", least, most, "Điểm chưa đúng", told)
         case Kind.DATE:
-            return _prompt(field, "") | _date(form, field)
+            first, last = _days(form, field)
+            told = f"Ghi ngày/tháng/năm, ví dụ 28/9/2023; từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}."
+            rule = _between("date", first, last, "Ngày chưa đúng", told)
+        case _ if not field.help:
+            return None
         case _:
-            return _prompt(field, "") | {"validate": "any"} if field.help else None
+            rule = {"validate": "any"}
+    return _prompt(field, "") | rule
 
 
-def dropdown(field: Field, options: Sequence[str]) -> Mapping[str, object]:
-    """The data validation of a short list that stands in the rule itself (255 characters)."""
-    listed = _list(field, "") | {"source": list(options)}
-    return _prompt(field, _PICK) | listed
+def dropdown(field: Field, source: str | list[str]) -> Mapping[str, object]:
+    """The data validation of a list: the formula that names it, or its few texts (255 characters
+    in all), which stand in the rule itself."""
+    rule = _prompt(field, _PICK) | {"validate": "list", "source": source}
+    if field.kind is Kind.CHOICE:
+        return rule | {
+            "error_title": "Chưa có trong danh sách",
+            "error_message": f"{_PICK} Muốn để trống thì bấm phím Delete.",
+        }
+    return rule | {
+        "error_type": "warning",
+        "error_title": "Khác danh sách",
+        "error_message": "Tên này chưa có trong danh sách của chi bộ. Nếu đúng là tên mới, "
+        "bấm Có (Yes) và ghi thêm vào sheet 1.",
+    }
+
+
+def _between(kind: str, least: object, most: object, title: str, told: str) -> dict[str, object]:
+    """Only values of a kind from `least` to `most`, and what is said of others."""
+    return {
+        "validate": kind,
+        "criteria": "between",
+        "minimum": least,
+        "maximum": most,
+        "error_title": title,
+        "error_message": told,
+    }
+
+
+def _days(form: Form, field: Field) -> tuple[date, date]:
+    """The first and the last day that a date may be."""
+    if field.key == "meeting_date":  # inside the rating year, or up to 31/01 after it
+        return date(form.year, 1, 1), date(form.year + 1, 1, 31)
+    # A bare year is day 1900 … 2100 to Excel: from 1920 on it is refused as it is typed.
+    return date(1920, 1, 1), date(form.year + 1, 12, 31)
 
 
 def _prompt(field: Field, action: str) -> dict[str, object]:
@@ -61,49 +87,6 @@ def _prompt(field: Field, action: str) -> dict[str, object]:
     return {
         "input_title": shortened(field.label, _TITLE),
         "input_message": shortened(message, _MESSAGE),
-    }
-
-
-def _list(field: Field, listed: str) -> dict[str, object]:
-    options: dict[str, object] = {"validate": "list", "source": f"={listed}"}
-    if field.kind is Kind.CHOICE:
-        return options | {
-            "error_title": "Chưa có trong danh sách",
-            "error_message": f"{_PICK} Muốn để trống thì bấm phím Delete.",
-        }
-    return options | {
-        "error_type": "warning",
-        "error_title": "Khác danh sách",
-        "error_message": "Tên này chưa có trong danh sách của chi bộ. Nếu đúng là tên mới, "
-        "bấm Có (Yes) và ghi thêm vào sheet 1.",
-    }
-
-
-def _whole(field: Field) -> dict[str, object]:
-    low, high = int(field.low or 0), int(field.high or 9999)
-    return {
-        "validate": "integer",
-        "criteria": "between",
-        "minimum": low,
-        "maximum": high,
-        "error_title": "Số chưa đúng",
-        "error_message": f"Ghi số nguyên từ {low} đến {high}, không ghi chữ.",
-    }
-
-
-def _date(form: Form, field: Field) -> dict[str, object]:
-    # A bare year is day 1900 … 2100 to Excel: from 1920 on it is refused as it is typed.
-    first, last = date(1920, 1, 1), date(form.year + 1, 12, 31)
-    if field.key == "meeting_date":  # inside the rating year, or up to 31/01 after it
-        first, last = date(form.year, 1, 1), date(form.year + 1, 1, 31)
-    return {
-        "validate": "date",
-        "criteria": "between",
-        "minimum": first,
-        "maximum": last,
-        "error_title": "Ngày chưa đúng",
-        "error_message": "Ghi ngày/tháng/năm, ví dụ 28/9/2023; "
-        f"từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}.",
     }
 
 
