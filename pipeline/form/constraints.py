@@ -22,12 +22,10 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from pipeline.form.fields import COLUMNS, LABELLED, PARTS, Field, Kind, Scoring, used
+from pipeline.form.fields import COLUMNS, LABELLED, PARTS, VOTES, Field, Kind, Scoring, used
 from pipeline.form.layout import Form
-from pipeline.model import Level
 
 ROUNDING = 0.005  # points carry at most two decimals; sums of them differ by less
-VOTES = tuple(f"votes_{level.lower()}" for level in Level)
 
 Figure = Any  # a number, or a day where days are compared; None = not there
 

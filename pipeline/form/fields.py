@@ -75,7 +75,7 @@ class Field(Struct, frozen=True):
         return f"{self.label} *" if self.required else self.label
 
 
-def _field(kind: Kind, **limits: Any) -> Callable[..., Field]:
+def fields_of(kind: Kind, **limits: Any) -> Callable[..., Field]:
     """Makes fields of a kind from key, label, whether it is required, and help."""
 
     def made(key: str, label: str, required: bool = False, help: str = "", **more: Any) -> Field:
@@ -84,16 +84,17 @@ def _field(kind: Kind, **limits: Any) -> Callable[..., Field]:
     return made
 
 
-_text = _field(Kind.TEXT)
-_whole = _field(Kind.WHOLE, low=0, high=9999)
-_points = _field(Kind.NUMBER, low=0, high=100, scoring=Scoring.POINTS)
-_share = _field(Kind.PERCENT, low=0, high=1, width=9)
-_birth = _field(Kind.DATE, within=Within.BIRTH, width=11)
-_party = _field(Kind.DATE, within=Within.PARTY, width=11)
-_meeting = _field(Kind.DATE, within=Within.MEETING)
+text = fields_of(Kind.TEXT)
+long_text = fields_of(Kind.LONG_TEXT)
+whole = fields_of(Kind.WHOLE, low=0, high=9999)
+points = fields_of(Kind.NUMBER, low=0, high=100, scoring=Scoring.POINTS)
+_share = fields_of(Kind.PERCENT, low=0, high=1, width=9)
+_birth = fields_of(Kind.DATE, within=Within.BIRTH, width=11)
+_party = fields_of(Kind.DATE, within=Within.PARTY, width=11)
+_meeting = fields_of(Kind.DATE, within=Within.MEETING)
 
 
-def _choice(
+def choice(
     key: str,
     label: str,
     choices: type[m.Labelled] | Lists,
@@ -104,7 +105,7 @@ def _choice(
     return Field(key, label, Kind.CHOICE, required, choices=choices, help=help, **more)
 
 
-def _section(title: str, *fields: Field, **more: Any) -> tuple[Field, ...]:
+def section(title: str, *fields: Field, **more: Any) -> tuple[Field, ...]:
     """Fields under one title; `more` is so for all of them."""
     return tuple(replace(f, group=title, **more) for f in fields)
 
@@ -112,44 +113,47 @@ def _section(title: str, *fields: Field, **more: Any) -> tuple[Field, ...]:
 def _ballots(prefix: str, label: str) -> tuple[Field, ...]:
     issued = "Số phiếu phát cho đảng viên chính thức; không quá số chính thức có mặt"
     return (
-        _whole(f"{prefix}_issued", f"{label}: phát ra", True, issued),
-        _whole(f"{prefix}_returned", f"{label}: thu về", True, "Không quá số phát ra"),
-        _whole(f"{prefix}_valid", f"{label}: hợp lệ", True, "Hợp lệ + không hợp lệ = thu về"),
-        _whole(f"{prefix}_invalid", f"{label}: không hợp lệ", True, "Không có thì ghi 0"),
+        whole(f"{prefix}_issued", f"{label}: phát ra", True, issued),
+        whole(f"{prefix}_returned", f"{label}: thu về", True, "Không quá số phát ra"),
+        whole(f"{prefix}_valid", f"{label}: hợp lệ", True, "Hợp lệ + không hợp lệ = thu về"),
+        whole(f"{prefix}_invalid", f"{label}: không hợp lệ", True, "Không có thì ghi 0"),
     )
 
 
 def _summary(key: str, label: str, required: bool, tip: str) -> Field:
     limits = "Tóm tắt, khoảng 1.000 ký tự là đủ.\nXuống dòng: Alt + Enter"
-    return Field(key, label, Kind.LONG_TEXT, required, help=f"{tip}\n{limits}")
+    return long_text(key, label, required, f"{tip}\n{limits}")
 
+
+YEAR = Field("year", "Năm đánh giá", Kind.WHOLE, True, low=2018, high=2100, prefilled=True)
+VOTES = tuple(f"votes_{level.lower()}" for level in m.Level)  # keys of the ballots for each
 
 _PICK = "Chọn trong danh sách"
 _TOP = "Đảng ủy cơ sở mà chi bộ trực thuộc"
 _UNITS = "Các phòng, đơn vị; cách nhau bằng dấu chấm phẩy (;)"
 
 GENERAL: tuple[Field, ...] = (
-    *_section(
+    *section(
         "CHI BỘ",
-        Field("year", "Năm đánh giá", Kind.WHOLE, True, low=2018, high=2100, prefilled=True),
-        _text("code", "Mã chi bộ", True, "Mã do Đảng ủy cấp", prefilled=True),
-        _text("name", "Tên chi bộ", True, "Ví dụ: Chi bộ 3", prefilled=True),
-        _text("superior", "Đảng ủy cấp trên", True, _TOP, prefilled=True),
+        YEAR,
+        text("code", "Mã chi bộ", True, "Mã do Đảng ủy cấp", prefilled=True),
+        text("name", "Tên chi bộ", True, "Ví dụ: Chi bộ 3", prefilled=True),
+        text("superior", "Đảng ủy cấp trên", True, _TOP, prefilled=True),
         Field("departments", "Các đơn vị thuộc chi bộ", Kind.PARTS, True, help=_UNITS),
     ),
-    *_section(
+    *section(
         "SỐ LƯỢNG ĐẢNG VIÊN",
-        _whole(
+        whole(
             "members_total", "Tổng số đảng viên", True, "Bằng số dòng có người ở sheet 3. Đảng viên"
         ),
-        _whole(
+        whole(
             "probationary",
             "Trong đó đảng viên dự bị",
             True,
             "Người chưa có Ngày chính thức; không có thì ghi 0",
         ),
     ),
-    *_section(
+    *section(
         "HỘI NGHỊ ĐÁNH GIÁ",
         _meeting(
             "meeting_date",
@@ -157,83 +161,81 @@ GENERAL: tuple[Field, ...] = (
             True,
             "Ngày/tháng/năm, ví dụ 28/9/2023; muộn nhất 31/01 năm sau",
         ),
-        _text("place", "Địa điểm", help="Nơi họp"),
-        _text("chair", "Chủ trì", True, "Họ và tên người chủ trì hội nghị"),
-        _text("secretary", "Thư ký", True, "Họ và tên thư ký hội nghị"),
-        _text("minutes", "Biên bản hội nghị", help="Số và ngày của biên bản"),
-        _choice("voting", "Hình thức biểu quyết", m.Voting, True, _PICK),
-        _whole("convened", "Số đảng viên được triệu tập", True, "Triệu tập = có mặt + vắng mặt"),
-        _whole("present", "Số đảng viên có mặt", True, "Cả chính thức và dự bị"),
-        _whole("absent", "Số đảng viên vắng mặt", True, "Không có thì ghi 0"),
-        _whole(
+        text("place", "Địa điểm", help="Nơi họp"),
+        text("chair", "Chủ trì", True, "Họ và tên người chủ trì hội nghị"),
+        text("secretary", "Thư ký", True, "Họ và tên thư ký hội nghị"),
+        text("minutes", "Biên bản hội nghị", help="Số và ngày của biên bản"),
+        choice("voting", "Hình thức biểu quyết", m.Voting, True, _PICK),
+        whole("convened", "Số đảng viên được triệu tập", True, "Triệu tập = có mặt + vắng mặt"),
+        whole("present", "Số đảng viên có mặt", True, "Cả chính thức và dự bị"),
+        whole("absent", "Số đảng viên vắng mặt", True, "Không có thì ghi 0"),
+        whole(
             "full_present",
             "Số đảng viên chính thức có mặt",
             True,
             "Chỉ đảng viên chính thức được biểu quyết",
         ),
     ),
-    *_section("PHIẾU XẾP LOẠI ĐẢNG VIÊN", *_ballots("member", "Phiếu xếp loại đảng viên")),
-    *_section("PHIẾU XẾP LOẠI CHI BỘ", *_ballots("branch", "Phiếu xếp loại chi bộ")),
-    *_section(
+    *section("PHIẾU XẾP LOẠI ĐẢNG VIÊN", *_ballots("member", "Phiếu xếp loại đảng viên")),
+    *section("PHIẾU XẾP LOẠI CHI BỘ", *_ballots("branch", "Phiếu xếp loại chi bộ")),
+    *section(
         "LẬP BIỂU",
-        _text("prepared_by", "Người lập biểu", True, "Họ và tên"),
-        _text("phone", "Điện thoại", help="Giữ nguyên số 0 ở đầu"),
+        text("prepared_by", "Người lập biểu", True, "Họ và tên"),
+        text("phone", "Điện thoại", help="Giữ nguyên số 0 ở đầu"),
         _meeting("prepared_on", "Ngày lập", True, "Ngày/tháng/năm, ví dụ 02/10/2023"),
     ),
 )
 
 REVIEW: tuple[Field, ...] = (
-    *_section(
+    *section(
         "DIỆN VÀ KẾT QUẢ NHIỆM VỤ",
-        _choice(
+        choice(
             "status",
             "Diện đánh giá chi bộ",
             m.BranchStatus,
             True,
             "Chi bộ mới thành lập dưới 6 tháng không xếp loại",
         ),
-        _whole(
+        whole(
             "tasks_assigned",
             "Số nhiệm vụ, chỉ tiêu được giao",
             True,
             "Được giao = đúng hạn + chậm tiến độ + không hoàn thành",
         ),
-        _whole(
+        whole(
             "tasks_on_time", "Số nhiệm vụ hoàn thành đúng hạn", True, "Kể cả số hoàn thành vượt mức"
         ),
-        _whole(
+        whole(
             "tasks_above",
             "Số nhiệm vụ hoàn thành vượt mức",
             True,
             "Không quá số hoàn thành đúng hạn",
         ),
-        _whole("tasks_late", "Số nhiệm vụ chậm tiến độ", True, "Không có thì ghi 0"),
-        _whole("tasks_undone", "Số nhiệm vụ không hoàn thành", True, "Không có thì ghi 0"),
+        whole("tasks_late", "Số nhiệm vụ chậm tiến độ", True, "Không có thì ghi 0"),
+        whole("tasks_undone", "Số nhiệm vụ không hoàn thành", True, "Không có thì ghi 0"),
     ),
-    *_section(
+    *section(
         "CĂN CỨ XẾP LOẠI",
-        _choice("mended", "Hạn chế, khuyết điểm kỳ trước", m.Mended, True, _PICK),
-        _choice(
+        choice("mended", "Hạn chế, khuyết điểm kỳ trước", m.Mended, True, _PICK),
+        choice(
             "discipline",
             "Có thành viên cấp ủy hoặc đơn vị trực thuộc bị kỷ luật",
             m.BranchDiscipline,
             True,
             "Trong năm đánh giá; chọn trong danh sách",
         ),
-        _choice(
+        choice(
             "disunity",
             "Nội bộ mất đoàn kết hoặc có sai phạm đã kết luận",
             m.YesNo,
             True,
             "Cấp có thẩm quyền đã kết luận; chọn trong danh sách",
         ),
-        _points(
-            "points", "Tổng điểm tự chấm", True, "Bằng tổng điểm tự chấm các tiêu chí bên dưới"
-        ),
+        points("points", "Tổng điểm tự chấm", True, "Bằng tổng điểm tự chấm các tiêu chí bên dưới"),
     ),
-    *_section(
+    *section(
         "TỰ ĐÁNH GIÁ VÀ ĐỀ NGHỊ",
-        _choice(
+        choice(
             "self_level",
             "Mức chi ủy (chi bộ) tự đánh giá",
             m.Level,
@@ -241,17 +243,17 @@ REVIEW: tuple[Field, ...] = (
             "Chỉ chi bộ được đánh giá, xếp loại",
         ),
         *(
-            _whole(
-                f"votes_{level.lower()}",
+            whole(
+                key,
                 f"Phiếu xếp loại chi bộ: {level.label}",
                 True,
                 "Số phiếu đồng ý mức này; không có thì ghi 0",
             )
-            for level in m.Level
+            for key, level in zip(VOTES, m.Level, strict=True)
         ),
-        _choice("proposed", "Mức chi bộ đề nghị", m.Level, True, "Mức đề nghị Đảng ủy quyết định"),
+        choice("proposed", "Mức chi bộ đề nghị", m.Level, True, "Mức đề nghị Đảng ủy quyết định"),
     ),
-    *_section(
+    *section(
         "TÓM TẮT KIỂM ĐIỂM",
         _summary("strengths", "Ưu điểm", True, "Kết quả nổi bật trong năm."),
         _summary("shortcomings", "Hạn chế, khuyết điểm", True, "Việc chưa làm được, làm chậm."),
@@ -261,48 +263,46 @@ REVIEW: tuple[Field, ...] = (
     ),
 )
 # Required only where the branch itself is rated.
-REVIEW_RATED_ONLY = frozenset(
-    {"points", "self_level", "proposed", *(f"votes_{level.lower()}" for level in m.Level)}
-)
+REVIEW_RATED_ONLY = frozenset({"points", "self_level", "proposed", *VOTES})
 
 CRITERIA: tuple[Field, ...] = (
-    _text("group", "Nhóm tiêu chí", prefilled=True, width=34),
-    _text("name", "Tiêu chí", prefilled=True, width=60),
-    _choice("quality", "Mức tự đánh giá", m.Quality, scoring=Scoring.QUALITY, width=18),
-    _points("maximum", "Điểm tối đa", prefilled=True),
-    _points("points", "Điểm tự chấm"),
+    text("group", "Nhóm tiêu chí", prefilled=True, width=34),
+    text("name", "Tiêu chí", prefilled=True, width=60),
+    choice("quality", "Mức tự đánh giá", m.Quality, scoring=Scoring.QUALITY, width=18),
+    points("maximum", "Điểm tối đa", prefilled=True),
+    points("points", "Điểm tự chấm"),
 )
 
 MEMBERS: tuple[Field, ...] = (
-    *_section(
+    *section(
         "ĐẢNG VIÊN",
-        _whole("number", "STT", width=5),
-        _text("name", "Họ và tên", True, width=20),
-        _text("card", "Số thẻ đảng viên", help="Giữ nguyên số 0 ở đầu; mỗi người một số"),
+        whole("number", "STT", width=5),
+        text("name", "Họ và tên", True, width=20),
+        text("card", "Số thẻ đảng viên", help="Giữ nguyên số 0 ở đầu; mỗi người một số"),
         _birth("born", "Ngày sinh", True, "Ngày/tháng/năm"),
-        _choice("gender", "Giới tính", m.Gender, width=7),
+        choice("gender", "Giới tính", m.Gender, width=7),
         _party("joined", "Ngày vào Đảng", True, "Ngày kết nạp: ngày/tháng/năm"),
         _party("official", "Ngày chính thức", help="Đảng viên dự bị để trống"),
         prefilled=True,
     ),
-    *_section(
+    *section(
         "ĐƠN VỊ, CHỨC VỤ",
-        _text(
+        text(
             "department",
             "Đơn vị công tác",
             True,
             "Một trong các đơn vị ghi ở sheet 1. Thông tin chung",
             width=17,
         ),
-        _text("post", "Chức vụ chuyên môn", width=14),
-        _choice("branch_post", "Chức vụ chi bộ", m.BranchPost, width=9),
-        _choice("higher_post", "Cấp ủy cấp trên", Lists.HIGHER_POSTS, width=10),
-        _choice("group", "Nhóm đối tượng", m.Group, True, width=18),
+        text("post", "Chức vụ chuyên môn", width=14),
+        choice("branch_post", "Chức vụ chi bộ", m.BranchPost, width=9),
+        choice("higher_post", "Cấp ủy cấp trên", Lists.HIGHER_POSTS, width=10),
+        choice("group", "Nhóm đối tượng", m.Group, True, width=18),
         prefilled=True,
     ),
-    *_section(
+    *section(
         "ĐỐI TƯỢNG VÀ TRƯỜNG HỢP ĐẶC BIỆT",  # not "DIỆN ĐÁNH GIÁ": that is a heading
-        _choice(
+        choice(
             "status",
             "Diện đánh giá",
             m.MemberStatus,
@@ -310,14 +310,14 @@ MEMBERS: tuple[Field, ...] = (
             "Người không được xếp loại thì để trống các cột xếp loại",
             width=16,
         ),
-        _text(
+        text(
             "not_rated_reason",
             "Lý do chưa đánh giá",
             help="Bắt buộc khi chọn “Chưa đánh giá vì lý do khác”",
             width=13,
         ),
-        _choice("special", "Trường hợp đặc biệt", m.Special, width=14),
-        _choice(
+        choice("special", "Trường hợp đặc biệt", m.Special, width=14),
+        choice(
             "old_branch_opinion",
             "Nhận xét của chi bộ nơi cũ",
             m.OldBranchOpinion,
@@ -325,20 +325,20 @@ MEMBERS: tuple[Field, ...] = (
             width=10,
         ),
     ),
-    *_section(
+    *section(
         "KỶ LUẬT",
-        _choice(
+        choice(
             "discipline",
             "Kỷ luật trong năm",
             m.Discipline,
             help="Không có thì chọn “Không” hoặc để trống",
             width=10,
         ),
-        _text(
+        text(
             "discipline_decision", "Quyết định kỷ luật", help="Số và ngày của quyết định", width=13
         ),
-        _choice("breach", "Tính chất vi phạm", m.Breach, help="Bắt buộc khi có kỷ luật", width=16),
-        _choice(
+        choice("breach", "Tính chất vi phạm", m.Breach, help="Bắt buộc khi có kỷ luật", width=16),
+        choice(
             "self_mended",
             "Tự phát hiện, đã khắc phục",
             m.YesNo,
@@ -346,7 +346,7 @@ MEMBERS: tuple[Field, ...] = (
             width=9,
         ),
     ),
-    *_section(
+    *section(
         "KẾT QUẢ NHIỆM VỤ",
         _share(
             "tasks_done",
@@ -355,85 +355,85 @@ MEMBERS: tuple[Field, ...] = (
         ),
         _share("tasks_above", "Tỷ lệ nhiệm vụ vượt mức", help="Gõ 35 là 35%"),
         _share("tasks_late", "Tỷ lệ nhiệm vụ chậm tiến độ", help="Gõ 5 là 5%"),
-        _choice("mended", "Hạn chế, khuyết điểm kỳ trước", m.Mended, width=13),
-        _points("self_points", "Điểm tự chấm", width=8),
-        _points(
+        choice("mended", "Hạn chế, khuyết điểm kỳ trước", m.Mended, width=13),
+        points("self_points", "Điểm tự chấm", width=8),
+        points(
             "points",
             "Điểm chi bộ đánh giá",
             help="Điểm dùng để đối chiếu với mức xếp loại",
             width=9,
         ),
-        _choice(
+        choice(
             "conduct_quality",
             "Mức thấp nhất các tiêu chí phẩm chất, đạo đức, kỷ luật, tác phong",
             m.Quality,
             scoring=Scoring.QUALITY,
             width=14,
         ),
-        _choice(
+        choice(
             "results_quality",
             "Mức thấp nhất các tiêu chí kết quả nhiệm vụ",
             m.Quality,
             scoring=Scoring.QUALITY,
         ),
     ),
-    *_section(
+    *section(
         "TỰ XẾP LOẠI, CHI ỦY ĐỀ NGHỊ",
-        _choice(
+        choice(
             "civil_level",
             "Xếp loại công chức, viên chức, người lao động",
             m.Level,
             help="Nếu đã có kết quả",
         ),
-        _choice("self_level", "Tự xếp loại", m.Level),
-        _choice("board_level", "Chi ủy đề nghị", m.Level),
+        choice("self_level", "Tự xếp loại", m.Level),
+        choice("board_level", "Chi ủy đề nghị", m.Level),
         width=15,
     ),
-    *_section(
+    *section(
         "SỐ PHIẾU",
         *(
-            _whole(
-                f"votes_{level.lower()}",
+            whole(
+                key,
                 f"Phiếu {level.short}",
                 help=f"Số phiếu đồng ý mức “{level.label}”",
             )
-            for level in m.Level
+            for key, level in zip(VOTES, m.Level, strict=True)
         ),
         width=9,
     ),
-    *_section(
+    *section(
         "CHI BỘ ĐỀ NGHỊ",
-        _choice(
+        choice(
             "proposed",
             "Chi bộ đề nghị xếp loại",
             m.Level,
             help="Bắt buộc với người được xếp loại; người khác để trống",
             width=15,
         ),
-        _choice(
+        choice(
             "not_completed_reason",
             "Lý do không hoàn thành",
             Lists.NOT_COMPLETED_REASONS,
             help="Bắt buộc khi đề nghị “Không hoàn thành nhiệm vụ”",
             width=16,
         ),
-        _choice(
+        choice(
             "authority", "Thẩm quyền quyết định", Lists.AUTHORITIES, True, prefilled=True, width=13
         ),
-        _text("note", "Ghi chú", width=16),
+        text("note", "Ghi chú", width=16),
     ),
 )
 
 FOUR_GOOD_TABLE: tuple[Field, ...] = (
-    _text("group", "Nhóm", prefilled=True, width=34),
-    _text("name", "Tiêu chí", prefilled=True, width=60),
-    _choice("result", "Kết quả", m.Pass, scoring=Scoring.QUALITY, width=14),
-    _points("maximum", "Điểm tối đa", prefilled=True),
-    _points("points", "Điểm tự chấm"),
+    text("group", "Nhóm", prefilled=True, width=34),
+    text("name", "Tiêu chí", prefilled=True, width=60),
+    choice("result", "Kết quả", m.Pass, scoring=Scoring.QUALITY, width=14),
+    points("maximum", "Điểm tối đa", prefilled=True),
+    points("points", "Điểm tự chấm"),
 )
 FOUR_GOOD: tuple[Field, ...] = (
-    _choice("self_result", "Chi bộ tự đánh giá", m.Pass, True),
-    _text("note", "Ghi chú"),
+    choice("self_result", "Chi bộ tự đánh giá", m.Pass, True),
+    text("note", "Ghi chú"),
 )
 
 

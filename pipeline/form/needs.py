@@ -6,6 +6,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from pipeline import model as m
+from pipeline.form.fields import VOTES
 
 
 class Unexpected(Struct, frozen=True):
@@ -66,7 +67,7 @@ MEMBER_NEEDS: tuple[Need, ...] = (
     ),
     *(
         Need(key, "status", _RATED, unexpected=_UNRATED)
-        for key in ("self_level", "board_level", *(f"votes_{level.lower()}" for level in m.Level))
+        for key in ("self_level", "board_level", *VOTES)
     ),
     Need(
         "proposed",

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from pipeline.form.blank import Answers, write
-from pipeline.form.constraints import CONSTRAINTS, VOTES, Constraint, How, Term, constraints
-from pipeline.form.fields import COLUMNS, LABELLED, PARTS
+from pipeline.form.constraints import CONSTRAINTS, Constraint, How, Term, constraints
+from pipeline.form.fields import COLUMNS, LABELLED, PARTS, VOTES
 from pipeline.form.layout import SUMMARY_SHEET
 from pipeline.model import BranchStatus, Submission
 from pipeline.rules.checks import check

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.form.constraints import VOTES
+from pipeline.form.fields import VOTES
 from pipeline.model import BranchStatus, Finding, Voting
 from pipeline.rules.checks.filled import Filled, Rule
 from pipeline.rules.checks.wording import rows
