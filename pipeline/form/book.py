@@ -113,19 +113,13 @@ class Book:
 
     def format(self, style: Style) -> object:
         """The format with these properties; the same one each time."""
-        key = tuple(sorted(style.items()))
-        if key not in self._formats:
-            self._formats[key] = self._workbook.add_format(
-                {"font_name": FONT, "font_size": 11, **style}
-            )
-        return self._formats[key]
+        return self.rule_format({"font_name": FONT, "font_size": 11, **style})
 
     def rule_format(self, style: Style) -> object:
         """A format for conditional formatting: only what it changes."""
-        key = (("conditional", True), *sorted(style.items()))
+        key = tuple(sorted(style.items()))
         if key not in self._formats:
-            made = self._workbook.add_format({**style})
-            self._formats[key] = made
+            self._formats[key] = self._workbook.add_format(dict(style))
         return self._formats[key]
 
     def content(self) -> bytes:
