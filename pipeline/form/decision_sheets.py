@@ -17,7 +17,7 @@ from pipeline.form.answers import Answers, FrontPage, Mark, Part
 from pipeline.form.book import Book, Page, absolute, height_needed
 from pipeline.form.decisions import DECISIONS_SHEET, MEETING, MEETING_SHEET, RULINGS
 from pipeline.form.entry import dropdown, validation
-from pipeline.form.fields import Kind
+from pipeline.form.fields import Kind, by_key
 from pipeline.form.filling import Filling
 from pipeline.form.front import front_sheet
 from pipeline.form.labelled import head, shade_required, write_labels
@@ -26,10 +26,10 @@ from pipeline.form.lists import Names
 from pipeline.form.longbook import Formats, ListColumn, LongBook
 from pipeline.form.styles import (
     BOX,
-    HEADING,
     NOT_USED,
     REQUIRED,
     SUBTITLE,
+    TABLE_HEADING,
     TITLE,
     Style,
     value_style,
@@ -39,6 +39,7 @@ from pipeline.model import Cell, Level
 _TAB = "#7030A0"
 _COUNTS_ROW, _HEADING_ROW = 3, 6
 _UNUSED: Style = {**BOX, "bg_color": NOT_USED, "locked": True}
+_DECIDED = by_key(RULINGS)["decided"]
 _COLUMNS = {f.key: at for at, f in enumerate(RULINGS, start=1)}
 
 
@@ -119,22 +120,18 @@ def _meeting(page: Page, filling: Filling, values: Mapping[str, object], subtitl
 def _rulings(
     page: Page, form: Form, filling: Filling, lines: Sequence[Line], committee: str
 ) -> None:
-    for column, field in enumerate(RULINGS, start=1):
-        page.width(column, field.width)
     page.put(1, 1, f"{page.name.upper()} – xếp loại chất lượng năm {form.year}", TITLE)
     page.height(1, 27)
     page.put(
         2,
         1,
-        f"{committee}. Chọn mức ở cột “{_label('decided')}” (đã ghi sẵn mức chi bộ đề nghị), điền "
+        f"{committee}. Chọn mức ở cột “{_DECIDED.label}” (đã ghi sẵn mức chi bộ đề nghị), điền "
         f"sheet “{MEETING_SHEET}”, lưu lại; văn phòng nhận tệp này bằng lệnh decide.",
         SUBTITLE,
     )
     for column, field in enumerate(RULINGS, start=1):
-        style = {**HEADING, "bg_color": "#D6DEEC"}
-        filling.heading(
-            page, Part.RULINGS, field, page.put(_HEADING_ROW, column, field.heading, style)
-        )
+        page.width(column, field.width)
+        filling.heading(page, Part.RULINGS, field, _HEADING_ROW, column, TABLE_HEADING)
     page.height(_HEADING_ROW, 48)
     page.call("freeze_panes", _HEADING_ROW, _COLUMNS["name"])
     page.call("repeat_rows", _HEADING_ROW - 1)
@@ -161,10 +158,6 @@ def _rulings(
         if block in spans:
             values = [x.values.get("decided") for x in lines if x.block is block]
             _counts(page, _COUNTS_ROW + at, words, spans[block], values)
-
-
-def _label(key: str) -> str:
-    return next(f.label for f in RULINGS if f.key == key)
 
 
 def _list(book: LongBook, page: Page, row: int, block: Block, lines: Sequence[Line]) -> None:

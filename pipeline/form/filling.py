@@ -9,7 +9,7 @@ from pipeline.form.book import Page, stored
 from pipeline.form.fields import Field
 from pipeline.form.layout import Form
 from pipeline.form.lists import Names
-from pipeline.form.styles import SEVERITY_FILL, marked, value_style
+from pipeline.form.styles import SEVERITY_FILL, Style, marked, value_style
 from pipeline.model import Cell, Severity
 
 _Where = tuple[Part, int | None, str]
@@ -78,15 +78,17 @@ class Filling:
             for key, cell in row
         }
 
-    def rows(self, part: Part) -> int:
-        """How many rows of a table, from the first one on, hold an answer or a mark."""
-        marked_ = [row + 1 for (of, row, _) in self._marks if of is part and row is not None]
-        return max([len(self.answers.members) if part is Part.MEMBERS else 0, *marked_])
+    def member_rows(self) -> int:
+        """How many rows of sheet 3, from the first one on, hold an answer or a mark."""
+        at = [row + 1 for part, row, _ in self._marks if part is Part.MEMBERS and row is not None]
+        return max([len(self.answers.members), *at])
 
-    def heading(self, page: Page, part: Part, field: Field, cell: Cell) -> None:
-        """Remember a column's heading; a mark without a row stands there."""
+    def heading(
+        self, page: Page, part: Part, field: Field, row: int, column: int, style: Style
+    ) -> None:
+        """Write a column's heading; a mark without a row stands there."""
         where = (part, None, field.key)
-        self.cells[where] = cell
+        self.cells[where] = cell = page.put(row, column, field.heading, style)
         if marks := self._marks.get(where):
             self._comment(page, cell, marks)
 

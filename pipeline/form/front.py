@@ -8,9 +8,9 @@ from pipeline.form.filling import Filling
 from pipeline.form.styles import (
     BOX,
     GOOD,
-    HEADING,
     MUTED,
     SEVERITY_FILL,
+    TABLE_HEADING,
     TEXT,
     TITLE,
 )
@@ -50,15 +50,14 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
             row += 1
     row = page.section(row + 1, last, LIST_TITLE)
     for column, (heading, _) in enumerate(_COLUMNS, start=1):
-        page.put(row, column, heading, {**HEADING, "bg_color": "#D6DEEC"})
+        page.put(row, column, heading, TABLE_HEADING)
     page.call("repeat_rows", row - 1)
     row += 1
     if not front.rows:
         page.put(row, 1, NOTHING_TO_MEND, {"bold": True, "font_color": GOOD})
-    box = {**BOX, "indent": 1}
+    box, centre = {**BOX, "indent": 1}, {**BOX, "align": "center"}
     for number, item in enumerate(front.rows, start=1):
         fill, border = SEVERITY_FILL[item.severity]
-        centre = {**BOX, "align": "center"}
         label = {**centre, "bold": True, "bg_color": fill, "font_color": border}
         page.put(row, 1, number, centre)
         page.put(row, 2, item.severity.label.upper(), label)
@@ -78,9 +77,9 @@ def front_sheet(page: Page, front: FrontPage, filling: Filling) -> None:
     if front.left:
         row = page.section(row + 1, last, LEFT_TITLE)
         for left in front.left:
-            page.put(row, 2, left.what, {**BOX, "align": "center"})
+            page.put(row, 2, left.what, centre)
             page.put(row, 3, left.sheet, box)
-            page.put(row, 4, left.a1, {**BOX, "align": "center"})
+            page.put(row, 4, left.a1, centre)
             page.put(row, 5, clip(left.text) or "–", box)
             page.height(row, 22)
             row += 1

@@ -10,7 +10,7 @@ from pipeline.form.entry import validation
 from pipeline.form.fields import FOUR_GOOD, REVIEW_RATED_ONLY, Field
 from pipeline.form.filling import Filling
 from pipeline.form.layout import Criterion, Form
-from pipeline.form.styles import HEADING, HELP, LABEL, REQUIRED, SUBTITLE, TITLE
+from pipeline.form.styles import HELP, LABEL, REQUIRED, SUBTITLE, TABLE_HEADING, TITLE
 from pipeline.model import BranchStatus, Cell
 
 LABEL_COLUMN, VALUE_COLUMN, HELP_COLUMN = 1, 2, 3
@@ -87,8 +87,7 @@ def write_table(
     """A table of criteria, prefilled from the form unless the answers hold rows. The row below."""
     row = page.section(row, len(columns), title)
     for column, field in enumerate(columns, start=1):
-        heading = page.put(row, column, field.heading, {**HEADING, "bg_color": "#D6DEEC"})
-        filling.heading(page, part, field, heading)
+        filling.heading(page, part, field, row, column, TABLE_HEADING)
     page.height(row, 20)
     own: list[dict[str, object]] = [
         {"group": c.group, "name": c.name, "maximum": c.maximum} for c in criteria
@@ -115,8 +114,7 @@ def write_table(
 
 def widths_with_table(form_columns: Sequence[Field]) -> tuple[float, ...]:
     """Column widths of sheets 2 and 4: label, value, help; then the table's last column."""
-    extra = form_columns[3:]
-    return (47, 56, 36, *(14 for _ in extra))
+    return (47, 56, 36, *(14 for _ in form_columns[3:]))
 
 
 def general_sheet(page: Page, form: Form, filling: Filling, subtitle: str) -> None:

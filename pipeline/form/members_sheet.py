@@ -46,7 +46,7 @@ def members_sheet(page: Page, form: Form, filling: Filling) -> None:
     _headings(page, filling, columns)
     people = filling.answers.members
     ready = rows_ready(len(people))
-    own = min(ready, filling.rows(Part.MEMBERS) + 1)  # and the first of the blank ones
+    own = min(ready, filling.member_rows() + 1)  # and the first of the blank ones
     for index in range(own):
         values = people[index] if index < len(people) else {}
         for field in columns:
@@ -92,8 +92,8 @@ def _headings(page: Page, filling: Filling, columns: tuple[Field, ...]) -> None:
             page.width(column, field.width)
             # Not merged: the band's title runs over its empty cells, and columns stay movable.
             page.put(BAND_ROW, column, None if at else group, band)
-            heading = page.put(HEADING_ROW, column, field.heading, {**HEADING, "bg_color": light})
-            filling.heading(page, Part.MEMBERS, field, heading)
+            style = {**HEADING, "bg_color": light}
+            filling.heading(page, Part.MEMBERS, field, HEADING_ROW, column, style)
             column += 1
 
 

@@ -64,6 +64,7 @@ HEADING: Style = {
     "border": 1,
     "border_color": LINE,
 }
+TABLE_HEADING: Style = {**HEADING, "bg_color": "#D6DEEC"}
 TEXT: Style = {"text_wrap": True, "valign": "top"}
 BOX: Style = {"text_wrap": True, "valign": "vcenter", "border": 1, "border_color": LINE}
 
