@@ -45,7 +45,7 @@ def votes_missing(f: Filled) -> Iterator[Finding]:
         numbers = [m.row for m in blank]
         yield f.remark(
             "VOTES_MISSING",
-            [spot for m in blank for spot in f.spots(" ".join(VOTES), m)],
+            f.spots(" ".join(VOTES), *blank),
             blank[0] if len(blank) == 1 else None,
             rows=rows(numbers),
             count=count(len(numbers)),

@@ -77,15 +77,17 @@ class Filled(Struct, frozen=True, dict=True):
             case _:
                 return self.s.four_good.rows if self.s.four_good else ()
 
-    def spots(self, keys: str, row: Row | None = None) -> tuple[Spot, ...]:
-        """Where values stand (`"joined born"`), as far as known."""
-        places, table = self.s.places, _TABLES[type(row)] if row else ""
+    def spots(self, keys: str, *rows: Row | None) -> tuple[Spot, ...]:
+        """Where values stand (`"joined born"`), as far as known: of each of these rows, of none
+        those that have a label."""
+        places = self.s.places
         return tuple(
             spot
+            for row in rows or (None,)
             for key in keys.split()
             for spot in (
-                places.at(table, row.row, key)
-                if row and key in COLUMNS[table]
+                places.at(_TABLES[type(row)], row.row, key)
+                if row and key in COLUMNS[_TABLES[type(row)]]
                 else places.label(f"{PARTS[key]}.{key}")
             )
         )

@@ -31,8 +31,7 @@ def card_twice(f: Filled) -> Iterator[Finding]:
     for m in f.s.members:
         key = card_key(m.card)
         if key and (other := first.setdefault(key, m)) is not m:
-            where = (*f.spots("card", m), *f.spots("card", other))
-            yield f.remark("CARD_TWICE", where, m, other=other.row)
+            yield f.remark("CARD_TWICE", f.spots("card", m, other), m, other=other.row)
 
 
 def person_twice(f: Filled) -> Iterator[Finding]:
@@ -46,8 +45,7 @@ def person_twice(f: Filled) -> Iterator[Finding]:
         card = card_key(m.card)
         if not card or card != card_key(other.card):  # CARD_TWICE
             code = "PERSON_TWICE" if same_person(m, other) else "NAMESAKES"
-            where = (*f.spots("name born", m), *f.spots("name born", other))
-            yield f.remark(code, where, m, other=other.row)
+            yield f.remark(code, f.spots("name born", m, other), m, other=other.row)
 
 
 def department_unknown(f: Filled) -> Iterator[Finding]:
@@ -122,7 +120,7 @@ def secretary_twice(f: Filled) -> Iterator[Finding]:
     if len(secretaries) > 1:
         yield f.remark(
             "SECRETARY_TWICE",
-            [spot for m in secretaries for spot in f.spots("branch_post", m)],
+            f.spots("branch_post", *secretaries),
             rows=", ".join(str(m.row) for m in secretaries),
             post=BranchPost.SECRETARY.label,
             branch_post=f.told("branch_post", secretaries[0], "_cell"),

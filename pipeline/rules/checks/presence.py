@@ -69,7 +69,7 @@ def _unscored(f: Filled, code: str, table: str, key: str) -> Iterator[Finding]:
     if blank:
         yield f.remark(
             code,
-            [spot for row in blank for spot in f.spots(key, row)],
+            f.spots(key, *blank),
             label=COLUMNS[table][key].label,
             rows=", ".join(str(row.row) for row in blank),
             count=count(len(blank)),
