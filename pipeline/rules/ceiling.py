@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import floor
 from typing import Literal, assert_never
 
 from msgspec import Struct
@@ -88,12 +89,23 @@ class Ceiling(Struct, frozen=True):
     excellent: int
     base_count: int
     limit: int
-    over: int  # how many too many, 0 or more
-    share: Fraction | None  # excellent / base_count; None where the base is 0
-    exceeded: bool
     reading: Reading
     clause: str
     binding: bool = True  # false: shown for information, beside the groups or where no text limits
+
+    @property
+    def over(self) -> int:
+        """How many too many, 0 or more."""
+        return max(0, self.excellent - self.limit)
+
+    @property
+    def exceeded(self) -> bool:
+        return self.over > 0
+
+    @property
+    def share(self) -> Fraction | None:
+        """excellent / base_count; None where the base is 0."""
+        return Fraction(self.excellent, self.base_count) if self.base_count else None
 
     @property
     def own(self) -> bool:
@@ -139,9 +151,8 @@ class Ceiling(Struct, frozen=True):
     @property
     def _own_percent(self) -> bool:
         text = self.reading.text
-        return text is not None and text.percent != self.reading.percent and (
-            not self.reading.citation
-        )  # fmt: skip
+        other = text is not None and text.percent != self.reading.percent
+        return other and not self.reading.citation
 
     @property
     def _own_range(self) -> bool:
@@ -188,8 +199,7 @@ def reading(
         rounding=rule.rounding if rounding is None else Rounding(rounding),  # type: ignore[call-arg]  # lookup by key
         by_group=rule.by_group if by_group is None else by_group,
     )
-    other = own != text
-    return replace(own, citation=citation or None, text=text if other else None)
+    return replace(own, citation=citation or None, text=text if own != text else None)
 
 
 def _plain(percent: float) -> int | float:
@@ -204,10 +214,9 @@ def limit(base_count: int, percent: int | float, rounding: Rounding) -> int:
     exact = base_count * Fraction(str(percent)) / 100
     match rounding:
         case Rounding.DOWN:
-            return exact.numerator // exact.denominator
+            return floor(exact)
         case Rounding.HALF_UP:
-            rounded = exact + Fraction(1, 2)
-            return rounded.numerator // rounded.denominator
+            return floor(exact + Fraction(1, 2))
         case _:
             assert_never(rounding)
 
@@ -249,18 +258,6 @@ def _ceiling(
     how: Reading,
     clause: str,
 ) -> Ceiling:
-    base_count = counts.base(how.base)
-    most = limit(base_count, how.percent, how.rounding)
-    over = max(0, counts.excellent - most)
-    return Ceiling(
-        subject=subject,
-        group=whose,
-        excellent=counts.excellent,
-        base_count=base_count,
-        limit=most,
-        over=over,
-        share=Fraction(counts.excellent, base_count) if base_count else None,
-        exceeded=over > 0,
-        reading=how,
-        clause=clause,
-    )
+    base = counts.base(how.base)
+    most = limit(base, how.percent, how.rounding)
+    return Ceiling(subject, whose, counts.excellent, base, most, how, clause)
