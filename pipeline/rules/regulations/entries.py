@@ -123,12 +123,8 @@ class Bands(Strict):
 
     def of(self, level: Level) -> Provision:
         """What the text says of the points of a level."""
-        return {
-            Level.EXCELLENT: self.excellent,
-            Level.GOOD: self.good,
-            Level.COMPLETED: self.completed,
-            Level.NOT_COMPLETED: self.not_completed,
-        }[level]
+        entry: Provision = getattr(self, level.lower())
+        return entry
 
 
 class Condition(Provision):
@@ -145,12 +141,8 @@ class Condition(Provision):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        given = {
-            "at_least": self.at_least is not None,
-            "at_most": self.at_most is not None,
-            "quality": self.quality is not None,
-            "civil": self.civil is not None,
-        }
+        keys = ("at_least", "at_most", "quality", "civil")
+        given = {key: getattr(self, key) is not None for key in keys}
         if self.measure in _PERCENTS or self.measure is Measure.POINTS:
             fits = given["at_least"] != given["at_most"] and not given["quality"]
         elif self.measure in _QUALITIES:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -65,7 +65,7 @@ class Regulation(Strict):
     not_completed_reasons: tuple[Reason, ...] = Field(min_length=1)
     ceiling: CeilingRule
     wording: Wording
-    notes: Annotated[tuple[Plain, ...], Field()] = ()  # what the text leaves open
+    notes: tuple[Plain, ...] = ()  # what the text leaves open
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
