@@ -27,8 +27,6 @@ _TCVN3 = dict(
     )
 )
 
-_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT = "\u0301", "\u0300", "\u0309", "\u0303", "\u0323"
-_HAT, _BREVE = "\u0302", "\u0306"
 # VNI: what the second character of a pair adds, and after which vowels it stands.
 _TONES = ("\u0301", "\u0300", "\u0309", "\u0303", "\u0323")  # sắc, huyền, hỏi, ngã, nặng
 _HATS = tuple("\u0302" + tone for tone in ("", *_TONES))
@@ -75,14 +73,17 @@ def decode_legacy(text: str, encoding: Encoding, font: str | None = None) -> str
     if encoding == "VNI":
         return _VNI_TOKEN.sub(_vni_letter, text)
     decoded = text.translate(_TCVN3_MAP)
-    if font is not None and font.strip().casefold().endswith("h"):
-        return decoded.upper()
     shouting = not any(c.isascii() and c.islower() for c in decoded) and any(
         sum(c.isascii() and c.isupper() for c in word) > 1 for word in _ASCII_WORD.findall(decoded)
     )
-    if shouting:
+    if shouting or _shows_capitals(font):
         return decoded.upper()
     return _ASCII_WORD.sub(_whole_case, decoded)
+
+
+def _shows_capitals(font: str | None) -> bool:
+    """Does a font of TCVN3 show all letters as capitals?"""
+    return font is not None and font.strip().casefold().endswith("h")
 
 
 def _vni_letter(token: re.Match[str]) -> str:
@@ -183,7 +184,7 @@ def decode_by_font(text: str, font: str) -> tuple[str, Encoding] | None:
         return None
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     if not words:
-        capitals = encoding == "TCVN3" and font.strip().casefold().endswith("h")
+        capitals = encoding == "TCVN3" and _shows_capitals(font)
         return (text.upper(), encoding) if capitals and text != text.upper() else None
     strange = {c for word in words for c in word if c.isalpha() and not c.isascii()}
     meant = _evidence(words, encoding) is None and all(map(_plausible, words))

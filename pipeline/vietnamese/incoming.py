@@ -13,6 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from pipeline.vietnamese.encodings import Encoding, decode_by_font, decode_legacy, detect_legacy
+from pipeline.vietnamese.matching import ETH
 
 # Everything a clean text is made of, so that one search finds what needs a closer look.
 _LETTERS = (
@@ -45,7 +46,6 @@ _OTHER_LINE_END = re.compile("[\v\f\x85\u2028\u2029]")
 _OTHER_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FULL_WIDTH_ANY = re.compile("[\uff01-\uff5e]")
-_ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 _ETH_ANY = re.compile("[ÐðƉɖ]")
 _LINE_SPACES = re.compile(r"[ \t\n]+")
 
@@ -111,7 +111,7 @@ def tidy(raw: str, *, multiline: bool = False) -> tuple[str, str]:
     if _FULL_WIDTH_ANY.search(text):
         step("đổi chữ số, ký tự toàn khổ", text.translate(_FULL_WIDTH))
     if _ETH_ANY.search(text):
-        step("thay chữ Ð của bảng mã khác bằng chữ Đ", text.translate(_ETH))
+        step("thay chữ Ð của bảng mã khác bằng chữ Đ", text.translate(ETH))
     step("ghép dấu rời vào chữ", unicodedata.normalize("NFC", text))
     text = text.strip()
     if not multiline:

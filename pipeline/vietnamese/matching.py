@@ -18,7 +18,7 @@ TONES = "\u0300\u0309\u0303\u0301\u0323"
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
 )
-_ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")  # look-alikes of Đ from other alphabets
+ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")  # look-alikes of Đ from other alphabets
 # One run of vowels in decomposed form: letters with their hats, horns and tones.
 _VOWELS = re.compile("(?:[aeiouy][\u0302\u0306\u031b\u0300\u0309\u0303\u0301\u0323]*)+")
 _TONE = re.compile(f"[{TONES}]")
@@ -37,7 +37,7 @@ def fold(text: str) -> str:
 def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
-    text = _INVISIBLE.sub("", text.translate(_ETH)).casefold()
+    text = _INVISIBLE.sub("", text.translate(ETH)).casefold()
     text = " ".join(text.split())  # split() knows NBSP and the typographic spaces
     return unicodedata.normalize("NFC", _VOWELS.sub(_tone_last, unicodedata.normalize("NFD", text)))
 
@@ -61,7 +61,7 @@ def same(a: str, b: str) -> bool:
 
 def bare(text: str) -> str:
     """`text` without any diacritics (Đặng → Dang), for file names and abbreviations."""
-    text = unicodedata.normalize("NFD", text.translate(_ETH))
+    text = unicodedata.normalize("NFD", text.translate(ETH))
     text = "".join(c for c in text if not unicodedata.combining(c))
     return text.replace("Đ", "D").replace("đ", "d")
 

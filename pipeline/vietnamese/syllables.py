@@ -29,14 +29,8 @@ _RIMES_TABLE = (
 )
 _RIMES = frozenset(_RIMES_TABLE.split())
 # After qu the glide u is part of the onset, so the rime is any that starts with another vowel.
-_AFTER_QU = frozenset(r for r in _RIMES if r[0] in "aăâeêiơy") | {
-    "ôc",
-    "yên",
-    "yêt",
-    "ynh",
-    "ych",
-    "yt",
-}
+_AFTER_QU = frozenset(r for r in _RIMES if r[0] in "aăâeêiơy")
+_AFTER_QU |= {"ôc", "yên", "yêt", "ynh", "ych", "yt"}
 _FRONT = "eêi"
 _Y_ALONE = frozenset({"", "h", "k", "l", "m", "s", "t", "v", "qu"})  # y as the only vowel
 _ONLY_FRONT = frozenset({"gh", "ngh", "k"})  # written before e, ê, i, y only
