@@ -11,7 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from pipeline.audit import values
-from pipeline.audit.measures import NONE, Figure, Scope, figure, four_good_group, share
+from pipeline.audit.measures import (
+    NONE,
+    Figure,
+    Scope,
+    figure,
+    four_good_group,
+    four_good_groups,
+    share,
+)
 from pipeline.audit.recount import Published
 from pipeline.form.fields import MEMBERS, Scoring, by_key
 from pipeline.model import BranchStatus, Labelled
@@ -68,7 +76,10 @@ def _lines(p: Published, table: StatisticalTable) -> Iterator[CountedRow]:
         figures: dict[str, Figure] = {}
         for column in columns:
             if column.each:
-                figures |= _each(p, scope)
+                figures |= {
+                    group: four_good_group(scope, group) if scope else NONE
+                    for group in four_good_groups(p)
+                }
             else:
                 figures[_address(column, p)] = figure(scope, column.value) if scope else NONE
         later = table.total_later and code is None
@@ -120,19 +131,8 @@ def _places(p: Published, table: StatisticalTable) -> dict[str, int]:
     """Address → 1-based column."""
     addresses: list[str] = []
     for column in _columns(p, table):
-        groups = p.form.four_good.groups if p.form.four_good else ()
-        addresses += groups if column.each else [_address(column, p)]
+        addresses += four_good_groups(p) if column.each else [_address(column, p)]
     return {address: at for at, address in enumerate(addresses, 1)}
-
-
-def _each(p: Published, scope: Scope | None) -> dict[str, Figure]:
-    """One column for each group of criteria of sheet 4."""
-    sheet = p.form.four_good
-    return {
-        group: four_good_group(scope, group, sheet) if scope else NONE
-        for group in (sheet.groups if sheet else ())
-        if sheet
-    }
 
 
 def _values(key: str) -> Iterator[Labelled]:

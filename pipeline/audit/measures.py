@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from pipeline.audit import values
 from pipeline.audit.recount import Branch, CountedPerson, Published
-from pipeline.form.layout import FourGoodSheet
 from pipeline.model import BranchStatus, Cell, Level, MemberStatus, Pass
 from pipeline.rules.regulations import Statistic
 from pipeline.vietnamese import fold
@@ -29,6 +28,8 @@ class Figure(Struct, frozen=True):
 
 
 NONE = Figure(None)
+_LEVELS = [level.short for level in Level]
+_PASSES = [one.label for one in Pass]
 
 
 class Scope(Struct, frozen=True):
@@ -146,7 +147,7 @@ def _votes(level: Level) -> Formula:
 def _proposed_on_branch(s: Scope) -> Figure:
     if s.branch is None:
         given = [b.proposed.short for b in s.p.branches if _rated(b) and b.proposed]
-        return _in_words([v.short for v in Level], given)
+        return _in_words(_LEVELS, given)
     branch = _rated(s.branch)
     proposed = branch.proposed if branch else None
     return _answer(branch, "proposed", proposed.short if proposed else None)
@@ -155,7 +156,7 @@ def _proposed_on_branch(s: Scope) -> Figure:
 def _decided_on_branch(s: Scope) -> Figure:
     if s.branch is None:
         given = [b.level.short for b in s.p.branches if _rated(b) and b.level]
-        return _in_words([v.short for v in Level], given)
+        return _in_words(_LEVELS, given)
     branch = _rated(s.branch)
     level = branch.ruling.level if branch and branch.ruling else None
     return Figure(level.short if level else None)
@@ -197,19 +198,25 @@ def _absent(s: Scope) -> Figure:
 # --- four good ------------------------------------------------------------------------------------
 
 
-def four_good_group(s: Scope, group: str, sheet: FourGoodSheet) -> Figure:
+def four_good_groups(p: Published) -> tuple[str, ...]:
+    """The groups of sheet 4, where the form has one."""
+    return p.form.four_good.groups if p.form.four_good else ()
+
+
+def four_good_group(s: Scope, group: str) -> Figure:
     """A group of sheet 4: passed where all its criteria pass, or the sum of its points; of several
     branches, how many pass."""
+    by_points = s.p.form.four_good is not None and s.p.form.four_good.by_points
     if s.branch is None:
-        each = [four_good_group(Scope(s.p, (), b), group, sheet).value for b in s.p.branches]
-        return NONE if sheet.by_points else _in_words([v.label for v in Pass], each)
+        each = [four_good_group(Scope(s.p, (), b), group).value for b in s.p.branches]
+        return NONE if by_points else _in_words(_PASSES, each)
     title, rows = "", []
     for row in s.branch.paper.four_good_rows:
         text = values.readings(row.value("group"))
         title = text[0] if text and text[0] else title
         if title == fold(group):
             rows.append(row)
-    if sheet.by_points:
+    if by_points:
         known = [(v, r) for r in rows if (v := values.decimal(r.value("points"))) is not None]
         cells = tuple((s.branch.code, c) for _, r in known for c in r.cell("points"))
         return Figure(sum(v for v, _ in known) if known else None, cells)
@@ -222,8 +229,7 @@ def four_good_group(s: Scope, group: str, sheet: FourGoodSheet) -> Figure:
 
 
 def _four_good_total(s: Scope) -> Figure:
-    sheet = s.p.form.four_good
-    groups = [four_good_group(s, group, sheet) for group in sheet.groups] if sheet else []
+    groups = [four_good_group(s, group) for group in four_good_groups(s.p)]
     known = [f for f in groups if isinstance(f.value, int | float)]
     total = sum(f.value for f in known if isinstance(f.value, int | float))
     return Figure(total if known else None, tuple(c for f in known for c in f.cells))
@@ -232,7 +238,7 @@ def _four_good_total(s: Scope) -> Figure:
 def _four_good(s: Scope) -> Figure:
     if s.branch is None:
         given = [b.four_good and b.four_good.label for b in s.p.branches]
-        return _in_words([v.label for v in Pass], given)
+        return _in_words(_PASSES, given)
     own, answer = s.branch.four_good, s.branch.paper.four_good.get("self_result")
     return Figure(own.label if own else None, ((s.branch.code, answer.cell),) if answer else ())
 
@@ -242,7 +248,7 @@ def _recognised(s: Scope) -> Figure:
         b.ruling.four_good.label if b.ruling and b.ruling.four_good else None
         for b in ([s.branch] if s.branch else s.p.branches)
     ]
-    return Figure(answers[0]) if s.branch else _in_words([v.label for v in Pass], answers)
+    return Figure(answers[0]) if s.branch else _in_words(_PASSES, answers)
 
 
 FORMULAS: Mapping[str, Formula] = {
