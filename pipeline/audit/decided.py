@@ -10,6 +10,7 @@ from msgspec import Struct
 from pipeline.audit import reading, values
 from pipeline.form.decisions import DECISIONS_SHEET, RULINGS
 from pipeline.model import Cell, Level, Pass
+from pipeline.model.decisions import branch_and_row
 from pipeline.vietnamese import bare, fold
 
 
@@ -32,9 +33,9 @@ def in_force(copies: Iterable[tuple[str, Path]]) -> dict[str, RulingLine]:
     rulings: dict[str, RulingLine] = {}
     for name, path in copies:
         lines = read(name, path)
-        decided = {key.partition("-#")[0] for key, ruling in lines.items() if ruling.level}
-        kept = {k: r for k, r in rulings.items() if k.partition("-#")[0] not in decided}
-        rulings = kept | {k: r for k, r in lines.items() if k.partition("-#")[0] in decided}
+        decided = {branch_and_row(key)[0] for key, ruling in lines.items() if ruling.level}
+        kept = {k: r for k, r in rulings.items() if branch_and_row(k)[0] not in decided}
+        rulings = kept | {k: r for k, r in lines.items() if branch_and_row(k)[0] in decided}
     return rulings
 
 

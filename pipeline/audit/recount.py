@@ -16,6 +16,7 @@ from pipeline.audit.decided import RulingLine, in_force
 from pipeline.audit.reading import NoRightsError, ReadForm, Row, UnreadableCopyError, read
 from pipeline.form.layout import Form
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass
+from pipeline.model.decisions import branch_and_row, member_key
 from pipeline.rules.regulations import Regulation, Statistic
 from pipeline.settings import SettingsError
 from pipeline.settings.workspace import Workspace
@@ -124,6 +125,8 @@ class Published(Struct, frozen=True):
 
     def as_proposed(self) -> Published:
         """The same before the committee decided: what the report on the proposals shows."""
+        if not self.decided:
+            return self
         branches = tuple(
             replace(
                 b,
@@ -231,7 +234,7 @@ def _dropped(
 ) -> frozenset[int]:
     """Rows that count in another branch: as it was when the committee decided on the branch,
     whatever the settings say since. Then whoever counts and is rated has a line."""
-    decided = {int(row) for key in rulings if (row := _row_of(key, code))}
+    decided = {row for own, row in map(branch_and_row, rulings) if own == code and row is not None}
     if not decided and code not in rulings:
         return now
     rated = {
@@ -240,11 +243,6 @@ def _dropped(
         if values.choice(row.value("status"), MemberStatus) is MemberStatus.RATED
     }
     return (now - rated) | frozenset(rated - decided)
-
-
-def _row_of(key: str, code: str) -> str:
-    own, _, row = key.partition("-#")
-    return row if own == code else ""
 
 
 def _run(path: Path) -> Mapping[str, Any]:
@@ -281,7 +279,7 @@ def _people(
         proposed = values.choice(row.value("proposed"), Level)
         label = values.option(row.value("not_completed_reason"), reasons)
         status = values.choice(row.value("status"), MemberStatus)
-        ruling = rulings.get(f"{code}-#{row.number}")
+        ruling = rulings.get(member_key(code, row.number))
         decided = ruling.level if ruling and status is MemberStatus.RATED else None
         said = values.readings(ruling.reason) if ruling else ()
         given = next((t for t in reasons if any(s.startswith(fold(t)) for s in said)), None)

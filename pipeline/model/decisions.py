@@ -116,13 +116,12 @@ class Ruling(Struct, frozen=True):
     @property
     def code(self) -> str:
         """The branch."""
-        return self.key.partition(_MARK)[0]
+        return branch_and_row(self.key)[0]
 
     @property
     def member_row(self) -> int | None:
         """The row of the branch's form; None for the branch itself."""
-        row = self.key.partition(_MARK)[2]
-        return int(row) if row.isdigit() else None
+        return branch_and_row(self.key)[1]
 
 
 class Counting(Struct, frozen=True):
@@ -220,6 +219,12 @@ def key_of(basis: str | None) -> str | None:
 def member_key(code: str, row: int) -> str:
     """The key of a person: branch and row of its form."""
     return f"{code}{_MARK}{row}"
+
+
+def branch_and_row(key: str) -> tuple[str, int | None]:
+    """The branch of a key, and the row of its form; None for the branch itself."""
+    code, _, row = key.partition(_MARK)
+    return code, int(row) if row.isdigit() else None
 
 
 class Refused(Struct, frozen=True):
