@@ -12,7 +12,7 @@ from pipeline.audit.recount import Published
 from pipeline.state import disk
 from pipeline.state.ledger import PublishedSet
 from pipeline.state.places import ARCHIVE, RECORD
-from pipeline.vietnamese import number
+from pipeline.vietnamese import first_few, number
 
 
 class Unverified(Struct, frozen=True):
@@ -24,6 +24,7 @@ class Unverified(Struct, frozen=True):
 
 
 GONE = "trong tệp không còn"
+FEW = 3  # things that are named of many
 
 
 class Difference(Struct, frozen=True):
@@ -78,10 +79,9 @@ class Contents:
             yield from self._file(self.folder / name, name, sha256)
         gone = [s.stamp for s in self.sets if _is_gone(self.folder / ARCHIVE / s.stamp)]
         if gone:  # the office may remove old sets, whole: then there is nothing to be held to
-            more = f" và {number(len(gone) - _FEW)} bộ khác" if len(gone) > _FEW else ""
             self.notes.append(
                 f"Trong {ARCHIVE} không còn {number(len(gone))} bộ đã công bố "
-                f"({', '.join(gone[:_FEW])}{more}): đã bị xóa cả bộ nên không đối chiếu các bộ này."
+                f"({first_few(gone, FEW, 'bộ')}): đã bị xóa cả bộ nên không đối chiếu các bộ này."
             )
         for published_set in self.sets:
             if published_set.stamp not in gone:
@@ -117,9 +117,6 @@ class Contents:
             return None, False
         self.files += 1
         return found, True
-
-
-_FEW = 3  # sets that are named
 
 
 def _is_gone(folder: Path) -> bool:

@@ -79,13 +79,7 @@ def verify_document(workspace: Workspace, file: Path) -> Verification:
         )
         changed = (one for one in told if isinstance(one, str))
         notes = (*_notes(edited, found, now, sets[-1].stamp), *changed)
-    return Verification(
-        differences,
-        notes,
-        len(now.figures),
-        1,
-        tuple(unverified),
-    )
+    return Verification(differences, notes, len(now.figures), 1, tuple(unverified))
 
 
 def _counted(p: Published, found: KeptDocument) -> dict[str, Figure]:
@@ -93,7 +87,7 @@ def _counted(p: Published, found: KeptDocument) -> dict[str, Figure]:
     registered = documents.of(found.name)
     if registered is None or registered.recount not in (Recount.PROPOSED, Recount.DECIDED):
         return {}
-    counted = p.as_proposed() if registered.recount is Recount.PROPOSED and p.decided else p
+    counted = p.as_proposed() if registered.recount is Recount.PROPOSED else p
     return {address: line.figures[heading] for address, line, heading in addresses(counted)}
 
 

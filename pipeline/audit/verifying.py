@@ -21,7 +21,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from pipeline.audit import papers, record
-from pipeline.audit.contents import Contents, Difference, Unverified, sha256_of
+from pipeline.audit.contents import FEW, Contents, Difference, Unverified, sha256_of
 from pipeline.audit.figures import CountedRow, lines
 from pipeline.audit.measures import Figure, NoFormulaError
 from pipeline.audit.recount import NoRightsToRecordError, Published, published
@@ -37,7 +37,7 @@ from pipeline.settings.custody import StateLost, loss
 from pipeline.settings.workspace import Workspace
 from pipeline.state.ledger import Ledger, PublishedSet
 from pipeline.state.places import ARCHIVE, RECORD
-from pipeline.vietnamese import decimal, number, percent
+from pipeline.vietnamese import decimal, first_few, number, percent
 from pipeline.vietnamese.writing import NOTHING
 
 
@@ -78,16 +78,14 @@ class Verification(Struct, frozen=True):
         for entry in self.unverified:
             reasons.setdefault(entry.why, []).append(entry)
         for why, entries in reasons.items():
-            more = f" và {number(len(entries) - _FEW)} mục khác" if len(entries) > _FEW else ""
-            names = ", ".join(entry.what for entry in entries[:_FEW])
-            yield f"{why[:1].upper()}{why[1:]}: {names}{more}{entries[0].hint}."
+            names = first_few([entry.what for entry in entries], FEW, "mục")
+            yield f"{why[:1].upper()}{why[1:]}: {names}{entries[0].hint}."
 
 
 _SECOND, _NOBODY = "có cách đếm thứ hai", "chưa ai đếm lại"
 _SHEETS = {table.key for table in STATISTICS if table.in_workbook}
 _IN_TEXT = {table.key for table in STATISTICS if table.in_text}
 _MEMBERS = "Đảng viên"  # sheet of the workbook
-_FEW = 3  # things named of those that could not be compared
 
 
 def verify(workspace: Workspace) -> Verification:
@@ -164,14 +162,9 @@ class _Comparison:
             case Recount.RECORD:
                 yield from self._record()
             case Recount.PROPOSED:
-                yield from self._tables(path, readback.of_document, self.proposed)
-                yield from self._words(path)
-                p = self.p.as_proposed() if self.p.decided else self.p
-                yield from papers.in_report(p, path)
+                yield from self._report(path, self.p.as_proposed(), self.proposed)
             case Recount.DECIDED:
-                yield from self._tables(path, readback.of_document, self.lines)
-                yield from self._words(path)
-                yield from papers.in_report(self.p, path)
+                yield from self._report(path, self.p, self.lines)
             case Recount.WORKBOOK:
                 yield from self._tables(path, readback.of_workbook, self.lines)
                 yield from self._members(path)
@@ -184,9 +177,7 @@ class _Comparison:
         own = record.counted(self.p)
         for place, value in own.items():
             found = record.look(self.p.run, place.path)
-            if (
-                found is record.UNKNOWN
-            ):  # of a set that an earlier edition made: nothing was published
+            if found is record.UNKNOWN:  # an earlier edition made the set: nothing was published
                 continue
             self.figures += 1
             close = isinstance(value, float) and isinstance(found, int | float)
@@ -207,6 +198,11 @@ class _Comparison:
                 yield Difference(where, _SECOND, _NOBODY)
 
     # --- the documents ------------------------------------------------------------------------
+
+    def _report(self, path: Path, p: Published, all_: Sequence[CountedRow]) -> Iterator[Difference]:
+        yield from self._tables(path, readback.of_document, all_)
+        yield from self._words(path)
+        yield from papers.in_report(p, path)
 
     def _tables(
         self, path: Path, read: Callable[[Path], readback.Tables], all_: Sequence[CountedRow]
