@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -140,7 +139,6 @@ def unread(path: Path, name: str, error: OSError) -> Unverified:
 def sha256_of(path: Path) -> str | None:
     """Of the content; None where there is no file. Raises OSError where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return disk.sha256_of(path)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None

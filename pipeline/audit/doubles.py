@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache
 
 from msgspec import Struct
 
@@ -57,7 +58,7 @@ def dropped(
         for key in _keys(who):
             by_key.setdefault(key, []).append(known)
     out: dict[str, set[int]] = {}
-    roster = _Roster(workspace)
+    roster = cache(lambda: _roster(workspace))  # only where somebody stands in two branches
     for person in people:
         if len({who.branch for who in person}) > 1:
             kept = _kept(person, workspace.settings, roster, saved)
@@ -84,7 +85,10 @@ def _who(code: str, row: Row, year: int) -> _Who:
 
 
 def _kept(
-    person: list[_Who], settings: Settings, roster: _Roster, saved: Mapping[str, datetime]
+    person: list[_Who],
+    settings: Settings,
+    roster: Callable[[], list[_Who]],
+    saved: Mapping[str, datetime],
 ) -> _Who:
     """Where the settings say, else where transferred to, else by the roster, else saved later."""
     settled = {
@@ -97,7 +101,7 @@ def _kept(
     for choose in (
         lambda who: who.branch.upper() in settled,
         lambda who: who.transferred,
-        roster.has,
+        lambda who: _stands_in(roster(), who),
     ):
         chosen = [who for who in person if choose(who)]
         if len(chosen) == 1:
@@ -107,23 +111,17 @@ def _kept(
     return next(who for who in person if saved[who.branch] == latest)
 
 
-class _Roster:
-    """The committee's own list, read only where somebody stands in two branches."""
+def _stands_in(roster: list[_Who], who: _Who) -> bool:
+    """Does the committee's own list have the person in this branch?"""
+    branches = [p.branch for p in roster if p.is_same(who)]
+    return bool(branches) and branches[0].upper() == who.branch.upper()
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._path, self._year = workspace.roster, workspace.settings.rating.year
-        self._people: list[_Who] | None = None
 
-    def has(self, who: _Who) -> bool:
-        """Does the roster have the person in this branch?"""
-        if self._people is None:
-            self._people = self._read()
-        branches = [p.branch for p in self._people if p.is_same(who)]
-        return bool(branches) and branches[0].upper() == who.branch.upper()
-
-    def _read(self) -> list[_Who]:
-        if self._path is None:
-            return []
-        [(name, grid)] = grids(self._path, self._path.name, lambda titles: titles[0]).items()
-        people = below_headings(name, grid, (by_key(GENERAL)["code"], *MEMBERS))
-        return [_who(str(row.value("code") or "").strip(), row, self._year) for row in people]
+def _roster(workspace: Workspace) -> list[_Who]:
+    """The committee's own list."""
+    path, year = workspace.roster, workspace.settings.rating.year
+    if path is None:
+        return []
+    [(name, grid)] = grids(path, path.name, lambda titles: titles[0]).items()
+    people = below_headings(name, grid, (by_key(GENERAL)["code"], *MEMBERS))
+    return [_who(str(row.value("code") or "").strip(), row, year) for row in people]
