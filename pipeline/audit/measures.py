@@ -80,8 +80,9 @@ def _who(people: Sequence[CountedPerson], *keys: str) -> Figure:
     return Figure(len(people), cells, people=True)
 
 
-def _in(column: str) -> Formula:
-    return lambda s: _who([x for x in s.people if x.column == column], "status")
+def _whose(attribute: str, value: str, key: str) -> Formula:
+    """Those of whom something is so, with the cells of the column that says so."""
+    return lambda s: _who([x for x in s.people if getattr(x, attribute) == value], key)
 
 
 def _at(level: Level) -> Formula:
@@ -94,20 +95,6 @@ def _at(level: Level) -> Formula:
         return replace(found, cells=(*found.cells, *decided))
 
     return formula
-
-
-def _proposed(level: Level) -> Formula:
-    return lambda s: _who([x for x in s.people if x.proposed is level], "proposed")
-
-
-def _status(status: MemberStatus) -> Formula:
-    return lambda s: _who([x for x in s.people if x.status is status], "status")
-
-
-def _why(reason: Statistic, attribute: str) -> Formula:
-    return lambda s: _who(
-        [x for x in s.people if getattr(x, attribute) is reason], "not_completed_reason"
-    )
 
 
 # --- branches -------------------------------------------------------------------------------------
@@ -253,14 +240,17 @@ def _recognised(s: Scope) -> Figure:
 
 FORMULAS: Mapping[str, Formula] = {
     "total": lambda s: _who(s.people),
-    "rated": _in("rated"),
-    "exempt": _in("exempt"),
-    "not_yet_rated": _in("not_yet_rated"),
+    "rated": _whose("column", "rated", "status"),
+    "exempt": _whose("column", "exempt", "status"),
+    "not_yet_rated": _whose("column", "not_yet_rated", "status"),
     **{level.lower(): _at(level) for level in Level},
-    **{f"proposed_{level.lower()}": _proposed(level) for level in Level},
-    **{f"status.{status.lower()}": _status(status) for status in MemberStatus},
-    **{f"reason.{reason.lower()}": _why(reason, "why") for reason in Statistic},
-    **{f"proposed_reason.{reason.lower()}": _why(reason, "reason") for reason in Statistic},
+    **{f"proposed_{level.lower()}": _whose("proposed", level, "proposed") for level in Level},
+    **{f"status.{status.lower()}": _whose("status", status, "status") for status in MemberStatus},
+    **{f"reason.{x.lower()}": _whose("why", x, "not_completed_reason") for x in Statistic},
+    **{
+        f"proposed_reason.{x.lower()}": _whose("reason", x, "not_completed_reason")
+        for x in Statistic
+    },
     "points": _points,
     "review.self_level.short": _own,
     **{f"review.votes_{level.lower()}": _votes(level) for level in Level},

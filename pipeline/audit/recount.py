@@ -25,16 +25,7 @@ from pipeline.state.ledger import Ledger, Received
 from pipeline.state.places import RECORD
 from pipeline.vietnamese import fold
 
-EIGHT = (
-    "total",
-    "rated",
-    "exempt",
-    "not_yet_rated",
-    "excellent",
-    "good",
-    "completed",
-    "not_completed",
-)
+EIGHT = ("total", "rated", "exempt", "not_yet_rated", *(level.lower() for level in Level))
 
 
 class CountedPerson(Struct, frozen=True):
