@@ -108,14 +108,18 @@ class Ceiling(Struct, frozen=True):
         return Fraction(self.excellent, self.base_count) if self.base_count else None
 
     @property
+    def _text(self) -> Reading:
+        """The regulation's own reading."""
+        return self.reading.text or self.reading
+
+    @property
     def own(self) -> bool:
         """Is it the committee that set what is compared, and not the text or a cited decision?"""
         return self._own_percent or self._own_range
 
     @property
     def own_rounding(self) -> bool:
-        text = self.reading.text
-        return text is not None and text.rounding is not self.reading.rounding
+        return self._text.rounding is not self.reading.rounding
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -124,11 +128,11 @@ class Ceiling(Struct, frozen=True):
 
         A reading that the committee set is never said to be the regulation's.
         """
-        text, how = self.reading.text, self.reading
+        how = self.reading
         if self._own_percent:
             return (OWN_SETTING,)
         own = (OWN_SETTING,) if self._own_range else ()
-        if text is not None and how.percent != text.percent and how.citation:
+        if how.percent != self._text.percent and how.citation:
             return (how.citation, *own)
         return own or (self.clause,)
 
@@ -136,9 +140,9 @@ class Ceiling(Struct, frozen=True):
     def beside(self) -> str:
         """The clause's own words: `khoản 1 Điều 11 …: 20% số … của từng nhóm đối tượng`; "" where
         they are what is printed anyway."""
-        text = self.reading.text
-        if text is None or not self.own:
+        if not self.own:
             return ""
+        text = self._text
         over = " của từng nhóm đối tượng" if text.by_group else ""
         if self._own_group and not text.by_group:
             over = " trong toàn Đảng bộ"
@@ -150,21 +154,15 @@ class Ceiling(Struct, frozen=True):
 
     @property
     def _own_percent(self) -> bool:
-        text = self.reading.text
-        other = text is not None and text.percent != self.reading.percent
-        return other and not self.reading.citation
+        return self._text.percent != self.reading.percent and not self.reading.citation
 
     @property
     def _own_range(self) -> bool:
-        text = self.reading.text
-        return text is not None and (text.base is not self.reading.base or self._own_group)
+        return self._text.base is not self.reading.base or self._own_group
 
     @property
     def _own_group(self) -> bool:
-        text = self.reading.text
-        if text is None or self.subject == "branches":
-            return False
-        return text.by_group != self.reading.by_group
+        return self.subject == "members" and self._text.by_group != self.reading.by_group
 
 
 def reading(
