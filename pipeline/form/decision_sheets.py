@@ -50,17 +50,13 @@ class Block(Enum):
     MEMBER = "ĐẢNG VIÊN THUỘC THẨM QUYỀN ĐẢNG ỦY QUYẾT ĐỊNH"
     HIGHER = "ĐẢNG VIÊN DO CẤP TRÊN QUYẾT ĐỊNH (mức đề nghị; chỉ điền khi cấp trên đã quyết định)"
 
-    @property
-    def open(self) -> frozenset[str]:
-        """The columns to fill in."""
-        own = {"decided", "reason", "outstanding", "certificate", "higher_award"}
-        match self:
-            case Block.BRANCH:
-                return frozenset(own | {"four_good"})
-            case Block.MEMBER:
-                return frozenset(own)
-            case Block.HIGHER:
-                return frozenset({"decided", "reason", "superior"})
+
+_OWN = {"decided", "reason", "outstanding", "certificate", "higher_award"}
+_OPEN = {  # the columns to fill in
+    Block.BRANCH: _OWN | {"four_good"},
+    Block.MEMBER: _OWN,
+    Block.HIGHER: {"decided", "reason", "superior"},
+}
 
 
 class Line(Struct, frozen=True):
@@ -169,7 +165,7 @@ def _list(book: LongBook, page: Page, row: int, block: Block, lines: Sequence[Li
     columns = []
     for field, style in zip(RULINGS, styles, strict=True):
         usual = book.format(style)
-        blank = usual if field.key in block.open else book.format(_UNUSED)
+        blank = usual if field.key in _OPEN[block] else book.format(_UNUSED)
         formats = Formats(usual, usual, usual, blank, usual)
         columns.append(ListColumn(formats, partial(height_needed, width=field.width, style=style)))
     keys = [field.key for field in RULINGS]
@@ -190,7 +186,7 @@ def _line(
 ) -> None:
     for column, field in enumerate(RULINGS, start=1):
         value = values.get(field.key)
-        if field.key in block.open or value is not None:
+        if field.key in _OPEN[block] or value is not None:
             filling.put(page, Part.RULINGS, index, field, value, row, column, table=True)
         else:
             page.put(row, column, None, _UNUSED)
@@ -200,7 +196,7 @@ def _line(
 def _entry(page: Page, form: Form, block: Block, first: int, last: int) -> None:
     """Dropdowns of a block's lines, and a shade where something is still to be filled in."""
     for field in RULINGS:
-        if field.key not in block.open:
+        if field.key not in _OPEN[block]:
             continue
         top, end = (Cell(page.name, row, _COLUMNS[field.key]) for row in (first, last))
         options = form.options(field)
