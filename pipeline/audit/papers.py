@@ -124,8 +124,7 @@ def _compare(
         return
     if strange := (found - _pairs(known, found)).total():
         yield Difference(where, "tên và mức như đã quyết định", f"{number(strange)} dòng khác")
-    missing = (_pairs(wanted, found) - found).total() if wanted is not None else 0
-    if wanted is not None and missing:
+    if wanted is not None and (missing := (_pairs(wanted, found) - found).total()):
         yield Difference(where, f"{number(len(wanted))} dòng", f"thiếu {number(missing)} dòng")
 
 
