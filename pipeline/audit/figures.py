@@ -11,15 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from pipeline.audit import values
-from pipeline.audit.measures import (
-    NONE,
-    Figure,
-    Scope,
-    figure,
-    four_good_group,
-    four_good_groups,
-    share,
-)
+from pipeline.audit.measures import NONE, Figure, Scope, figure, four_good_group, share
 from pipeline.audit.recount import Published
 from pipeline.form.fields import MEMBERS, Scoring, by_key
 from pipeline.model import BranchStatus, Labelled
@@ -78,7 +70,7 @@ def _lines(p: Published, table: StatisticalTable) -> Iterator[CountedRow]:
             if column.each:
                 figures |= {
                     group: four_good_group(scope, group) if scope else NONE
-                    for group in four_good_groups(p)
+                    for group in p.four_good_groups
                 }
             else:
                 figures[_address(column, p)] = figure(scope, column.value) if scope else NONE
@@ -131,7 +123,7 @@ def _places(p: Published, table: StatisticalTable) -> dict[str, int]:
     """Address → 1-based column."""
     addresses: list[str] = []
     for column in _columns(p, table):
-        addresses += four_good_groups(p) if column.each else [_address(column, p)]
+        addresses += p.four_good_groups if column.each else [_address(column, p)]
     return {address: at for at, address in enumerate(addresses, 1)}
 
 

@@ -185,11 +185,6 @@ def _absent(s: Scope) -> Figure:
 # --- four good ------------------------------------------------------------------------------------
 
 
-def four_good_groups(p: Published) -> tuple[str, ...]:
-    """The groups of sheet 4, where the form has one."""
-    return p.form.four_good.groups if p.form.four_good else ()
-
-
 def four_good_group(s: Scope, group: str) -> Figure:
     """A group of sheet 4: passed where all its criteria pass, or the sum of its points; of several
     branches, how many pass."""
@@ -216,7 +211,7 @@ def four_good_group(s: Scope, group: str) -> Figure:
 
 
 def _four_good_total(s: Scope) -> Figure:
-    groups = [four_good_group(s, group) for group in four_good_groups(s.p)]
+    groups = [four_good_group(s, group) for group in s.p.four_good_groups]
     known = [f for f in groups if isinstance(f.value, int | float)]
     total = sum(f.value for f in known if isinstance(f.value, int | float))
     return Figure(total if known else None, tuple(c for f in known for c in f.cells))

@@ -132,6 +132,11 @@ class Published(Struct, frozen=True):
         return replace(self, branches=branches, run=run, rulings={})
 
     @property
+    def four_good_groups(self) -> tuple[str, ...]:
+        """The groups of sheet 4, where the form has one."""
+        return self.form.four_good.groups if self.form.four_good else ()
+
+    @property
     def people(self) -> tuple[CountedPerson, ...]:
         return tuple(person for branch in self.branches for person in branch.people)
 
