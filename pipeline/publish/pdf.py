@@ -14,11 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from msgspec.structs import replace
-
-from pipeline.consolidate.dossier import Dossier
-from pipeline.rules.findings import finding
-
 LACKING = "PDF_LACKING"  # the finding on what could not be made
 _FILTER = (
     'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"},'
@@ -91,12 +86,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.kill()
 
 
-def noted(d: Dossier, files: Collection[str]) -> Dossier:
-    """The dossier, with a finding where the settings ask for PDFs that are not among the files."""
-    if not d.settings.publish.pdf:
-        return d
-    lacking = [name for name in files if name.endswith(".docx") and name_of(name) not in files]
-    if not lacking:
-        return d
-    more = finding(LACKING, count=len(lacking), first=lacking[0])
-    return replace(d, findings=(*d.findings, more))
+def lacking(files: Collection[str]) -> list[str]:
+    """The Word documents among the files of a set without a PDF beside them."""
+    return [name for name in files if name.endswith(".docx") and name_of(name) not in files]

@@ -22,6 +22,7 @@ from pipeline.publish.news import Before
 from pipeline.publish.record import record
 from pipeline.publish.tables import readback
 from pipeline.publish.tables.source_rows import UNLISTED
+from pipeline.rules.findings import finding
 from pipeline.state import disk
 from pipeline.state.ledger import PublishedSet, Stage
 from pipeline.state.ours import NOTHING, LeftOpen, Ours, Put, Standing
@@ -147,7 +148,13 @@ def _noted(d: Dossier) -> tuple[str, ...]:
 
 def _lacking(d: Dossier, folder: Path, files: Mapping[str, str]) -> Dossier:
     """The dossier, with what the settings ask for beside the documents and could not be made."""
-    return signing.noted(pdf.noted(d, files), folder, files)
+    wanted = d.settings.publish
+    lacking = {
+        pdf.LACKING: pdf.lacking(files) if wanted.pdf else [],
+        signing.LACKING: signing.lacking(folder, files) if wanted.sign else [],
+    }
+    more = (finding(code, count=len(all_), first=all_[0]) for code, all_ in lacking.items() if all_)
+    return replace(d, findings=(*d.findings, *more))
 
 
 def standing(folder: Path, ours: Ours) -> Standing:

@@ -12,12 +12,8 @@ import zipfile
 from collections.abc import Collection
 from pathlib import Path
 
-from msgspec.structs import replace
-
-from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import pdf
 from pipeline.publish.word.placeholders import BEGIN, END
-from pipeline.rules.findings import finding
 
 LACKING = "SIGN_LACKING"  # the finding on PDFs without fields
 SIGNATURE, SEAL = "ChuKy", "ConDau"  # names of the fields
@@ -73,17 +69,10 @@ def _with_fields(content: bytes) -> bytes:
     return made.getvalue()
 
 
-def noted(d: Dossier, folder: Path, files: Collection[str]) -> Dossier:
-    """The dossier, with a finding where the settings ask for fields that are not in a PDF."""
-    if not d.settings.publish.sign:
-        return d
-    pairs = {name: pdf.name_of(name) for name in files if name.endswith(".docx")}
-    there = {name: made for name, made in pairs.items() if made in files}
-    lacking = [made for name, made in there.items() if _lacks(folder / name, folder / made)]
-    if not lacking:
-        return d
-    more = finding(LACKING, count=len(lacking), first=lacking[0])
-    return replace(d, findings=(*d.findings, more))
+def lacking(folder: Path, files: Collection[str]) -> list[str]:
+    """The PDFs among the files of a set that have no fields, and whose document has a signature."""
+    pairs = ((name, pdf.name_of(name)) for name in files if name.endswith(".docx"))
+    return [made for name, made in pairs if made in files and _lacks(folder / name, folder / made)]
 
 
 def _lacks(document: Path, made: Path) -> bool:
