@@ -37,6 +37,7 @@ from pipeline.state.places import ARCHIVE, PAGE, RECORD
 _BY_MACHINE = (PAGE, RECORD)  # made anew each night, told apart from all others
 _STAGING = ".dang-ghi-"
 _NOTE = ".cho-thay-"
+STAMP = "%Y-%m-%dT%H-%M-%S"  # the name of a set, as long as no other one has it
 
 
 class ReleaseError(Exception):
@@ -47,20 +48,20 @@ class Replacement(Struct, frozen=True):
     """What `put_in_place` did; names relative to `output/YEAR`, with "/"."""
 
     replaced: tuple[str, ...]  # new content; files that were the same already are not touched
-    kept: tuple[str, ...]  # changed by somebody: their copies beside
+    kept: tuple[str, ...]  # changed by somebody: names of their copies beside
     left_open: tuple[str, ...]  # in use by somebody, left as they are; tried again next time
     removed: tuple[str, ...]  # published by an earlier set, not part of this one
 
 
 def stamp_of(now: datetime) -> str:
     """The name of a set: the run's clock, to the second, valid as a file name everywhere."""
-    return f"{now:%Y-%m-%dT%H-%M-%S}"
+    return now.strftime(STAMP)
 
 
 def stage(year_folder: Path, stamp: str) -> Path:
     """Creates the empty staging folder for a set; `-2`, `-3`… is added to a stamp in use."""
     archive = year_folder / ARCHIVE
-    with _telling(archive):
+    with telling(archive):
         disk.make_folder(archive)
         number, free = 1, stamp
         while (archive / free).exists() or (archive / f"{_STAGING}{free}").exists():
@@ -84,7 +85,7 @@ def seal(staging: Path) -> Path:
     """
     archive, stamp = staging.parent, sealed_name(staging)
     sealed = archive / stamp
-    with _telling(staging):
+    with telling(staging):
         for folder, files in _walk(staging):
             disk.close_to_strangers(folder)
             for file in files:
@@ -100,8 +101,9 @@ def seal(staging: Path) -> Path:
     return sealed
 
 
-def put_in_place(sealed: Path, year_folder: Path, ours: Ours, last: str = RECORD) -> Replacement:
-    """Replaces the files of `output/YEAR` by those of a sealed set, each one whole, `last` last.
+def put_in_place(sealed: Path, year_folder: Path, ours: Ours) -> Replacement:
+    """Replaces the files of `output/YEAR` by those of a sealed set, each one whole, `run.json`
+    last.
 
     Every new file is first written next to its target, so a full disk is met before anything
     has changed. Files that are the same already are not touched. Files of ours that this set does
@@ -109,17 +111,18 @@ def put_in_place(sealed: Path, year_folder: Path, ours: Ours, last: str = RECORD
     of other origin are nobody's business. A file that somebody has open is left as it is.
     Can be repeated after being cut off anywhere. Raises ReleaseError, LedgerError.
     """
-    with _telling(year_folder):
+    with telling(year_folder):
         note = _supersede(sealed)
         names = note.files if note else _files(sealed)
         ready = _write_all_beside(sealed, year_folder, names, ours)
         try:
-            others = {name: new for name, new in ready.items() if name != last}
+            others = {name: new for name, new in ready.items() if name != RECORD}
             replaced, kept, left_open = _replace(others, year_folder, ours)
             removed, in_use = _remove_stale(sealed, year_folder, ours)
-            _flush_folders(year_folder)
-            if last in ready:  # the point from which the new set is the published one
-                done, beside, opened = _replace({last: ready[last]}, year_folder, ours)
+            for folder in filter(Path.is_dir, _folders(year_folder)):
+                disk.flush_folder(folder)
+            if RECORD in ready:  # the point from which the new set is the published one
+                done, beside, opened = _replace({RECORD: ready[RECORD]}, year_folder, ours)
                 replaced, kept, left_open = replaced + done, kept + beside, left_open + opened
                 disk.flush_folder(year_folder)
         finally:
@@ -135,15 +138,11 @@ def put_in_place(sealed: Path, year_folder: Path, ours: Ours, last: str = RECORD
 
 def waiting(year_folder: Path) -> tuple[LeftOpen, ...]:
     """Documents that are not replaced yet because somebody has them open."""
-    archive = year_folder / ARCHIVE
-    with _telling(archive):
-        notes = [note for note in _notes(archive) if (archive / note.stamp).is_dir()]
-    if not notes:
+    if (note := _newest_note(year_folder)) is None:
         return ()
-    newest = max(notes, key=lambda note: note.order)
     return tuple(
-        LeftOpen(name, f"{ARCHIVE}/{newest.stamp}/{name}", disk.opened_by(year_folder / name) or "")
-        for name in newest.files
+        LeftOpen(name, f"{ARCHIVE}/{note.stamp}/{name}", disk.opened_by(year_folder / name) or "")
+        for name in note.files
     )
 
 
@@ -152,18 +151,15 @@ def unfinished(year_folder: Path) -> Path | None:
 
     Give it to `put_in_place` before anything new is made. None where all is in place.
     """
-    archive = year_folder / ARCHIVE
-    with _telling(archive):
-        waiting = [note for note in _notes(archive) if (archive / note.stamp).is_dir()]
-    newest = max(waiting, key=lambda note: note.order, default=None)
-    return archive / newest.stamp if newest else None
+    note = _newest_note(year_folder)
+    return year_folder / ARCHIVE / note.stamp if note else None
 
 
 def sets(year_folder: Path, ours: Ours) -> tuple[Path, ...]:
     """The sealed sets that the ledger names, by stamp."""
     archive = year_folder / ARCHIVE
     named = {known.stamp for known in ours.ledger.sets(ours.year or 0)}
-    with _telling(archive):
+    with telling(archive):
         found = [p for p in _entries(archive) if p.name in named and p.is_dir()]
     return tuple(sorted(found, key=lambda path: _parts(path.name)))
 
@@ -191,7 +187,7 @@ def clean(year_folder: Path) -> None:
 def finish_interrupted(year_folder: Path, ours: Ours) -> tuple[str, ...]:
     """Finishes a publication that was cut off, or that somebody's open documents held up, and
     throws away what was only begun → the documents that were replaced."""
-    with _telling(year_folder):
+    with telling(year_folder):
         if not year_folder.is_dir():
             return ()
         for path in _entries(year_folder / ARCHIVE):
@@ -220,16 +216,12 @@ def withdraw(year_folder: Path, ours: Ours) -> Withdrawn:
     left_open: list[str] = []
 
     def gone(path: Path) -> bool:
-        try:
+        with _left_if_open(path, path.relative_to(year_folder).as_posix(), left_open):
             disk.remove(path)
-        except OSError as error:
-            if not disk.is_in_use(path, error):
-                raise
-            left_open.append(path.relative_to(year_folder).as_posix())
-            return False
-        return True
+            return True
+        return False
 
-    with _telling(year_folder):
+    with telling(year_folder):
         clean(year_folder)
         folders = (*_folders(year_folder), year_folder / documents.REMINDERS)
         for path in [p for folder in folders for p in _entries(folder)]:
@@ -257,7 +249,7 @@ def withdraw(year_folder: Path, ours: Ours) -> Withdrawn:
 def write_alone(path: Path, data: bytes, ours: Ours) -> Put:
     """Replaces one published file, whole: run.json and the status page of a night with
     nothing new. Raises ReleaseError, LedgerError."""
-    with _telling(path):
+    with telling(path):
         if _is_made_by_machine(path, ours):
             ours.note({path: path.read_bytes()})
         return ours.write(path, data)
@@ -315,23 +307,24 @@ def _replace(
         if disk.opened_by(target) is not None and target.is_file():
             left_open.append(name)
             continue
-        try:
-            kept += _made_room(target, new.before, ours)
+        with _left_if_open(target, name, left_open):
+            by_machine = _is_made_by_machine(target, ours)
+            if not by_machine and (copy := ours.make_room(target, new.before)):
+                kept.append(copy.name)
             disk.replace(new.beside, target)
-        except OSError as error:
-            if not disk.is_in_use(target, error):
-                raise
-            left_open.append(name)
-        else:
             replaced.append(name)
     return replaced, kept, left_open
 
 
-def _made_room(target: Path, before: State, ours: Ours) -> list[str]:
-    if _is_made_by_machine(target, ours):
-        return []
-    copy = ours.make_room(target, before)
-    return [copy.relative_to(target.parent).as_posix()] if copy else []
+@contextmanager
+def _left_if_open(path: Path, name: str, left_open: list[str]) -> Iterator[None]:
+    """Adds the name of a file that cannot be changed because somebody has it open."""
+    try:
+        yield
+    except OSError as error:
+        if not disk.is_in_use(path, error):
+            raise
+        left_open.append(name)
 
 
 def _is_made_by_machine(path: Path, ours: Ours) -> bool:
@@ -357,24 +350,9 @@ def _remove_stale(sealed: Path, year_folder: Path, ours: Ours) -> tuple[list[str
             continue
         if ours.state(path) is State.FOREIGN:
             continue
-        if disk.opened_by(path) is not None:
-            in_use.append(name)
-            continue
-        try:
-            ours.remove(path)
-        except OSError as error:
-            if not disk.is_in_use(path, error):
-                raise
-            in_use.append(name)
-        else:
-            removed.append(name)
+        with _left_if_open(path, name, in_use):
+            (removed if ours.remove(path) else in_use).append(name)
     return removed, in_use
-
-
-def _flush_folders(year_folder: Path) -> None:
-    for folder in _folders(year_folder):
-        if folder.is_dir():
-            disk.flush_folder(folder)
 
 
 def _files(folder: Path) -> list[str]:
@@ -428,6 +406,14 @@ def _notes(archive: Path) -> list[_Note]:
     return notes
 
 
+def _newest_note(year_folder: Path) -> _Note | None:
+    """Of the sets that are whole, the note of the one that was sealed last."""
+    archive = year_folder / ARCHIVE
+    with telling(archive):
+        notes = [note for note in _notes(archive) if (archive / note.stamp).is_dir()]
+    return max(notes, key=lambda note: note.order, default=None)
+
+
 def _write_note(sealed: Path, order: int, files: Iterable[str]) -> None:
     content = json.dumps({"order": order, "files": list(files)}, ensure_ascii=False)
     disk.write_whole(sealed.parent / f"{_NOTE}{sealed.name}", content.encode())
@@ -444,7 +430,7 @@ def _supersede(sealed: Path) -> _Note | None:
 
 
 @contextmanager
-def _telling(path: Path) -> Iterator[None]:
+def telling(path: Path) -> Iterator[None]:
     """Turns what the system refused into the one line for people."""
     try:
         yield
