@@ -18,8 +18,8 @@ from pipeline.intake.inbox import FileStatus
 from pipeline.intake.sandbox import Done, Sandbox
 from pipeline.publish import dashboard, documents, missing, news, pdf, release, signing, today
 from pipeline.publish.documents import Source
-from pipeline.publish.news import Before
 from pipeline.publish.record import record
+from pipeline.publish.rulings import rounds
 from pipeline.publish.tables import readback
 from pipeline.publish.tables.source_rows import UNLISTED
 from pipeline.rules.findings import finding
@@ -37,7 +37,6 @@ class Publication(Struct, frozen=True):
     folder: Path  # output/YEAR
     is_new: bool  # False: nothing new, the documents stand as they were
     files: tuple[str, ...]  # of the published set, relative to the folder
-    sealed: Path | None = None  # the new set in luu-tru
     missing: tuple[str, ...] = ()  # before the report can be signed
     standing: Standing = NOTHING  # copies kept of what people changed; documents left open
     replaced: tuple[str, ...] = ()  # documents of an earlier night that had to wait until now
@@ -64,29 +63,22 @@ def publish(
     Raises ReleaseError, LedgerError: then what was published before stands untouched.
     """
     fingerprint = fingerprint_of(dossier)
-    known = news.before(folder, ours.ledger, dossier)
     last = ours.ledger.latest_set(dossier.year)
 
-    def shown(
-        d: Dossier, files: Mapping[str, str], less: str | None, since: Before | None, *more: str
-    ) -> str:
-        stamps = [path.name for path in release.sets(folder, ours)] + list(more)
+    def page(d: Dossier, files: Mapping[str, str], less: str | None, *more: str) -> str:
+        stamps = [*(path.name for path in release.sets(folder, ours)), *more]
+        since = news.before(folder, ours.ledger, d)
         return dashboard.page(d, tuple(files), stamps, less, since, standing(folder, ours))
-
-    def page(files: Mapping[str, str], *more: str) -> bytes:
-        return today.on(shown(dossier, files, worse, known, *more), dossier.now)
 
     def quiet_page(files: Mapping[str, str]) -> str:
         later = replace(dossier, now=dossier.now + timedelta(seconds=1))
-        return shown(later, files, None, news.before(folder, ours.ledger, later))
+        return page(later, files, None)
 
     def tell(files: Mapping[str, str]) -> Standing:
         """Page and run.json as things stand now; with those that somebody holds."""
         held = []
-        for name, content in (
-            (PAGE, page(files)),
-            (RECORD, record(dossier, files)),
-        ):
+        told = today.on(page(dossier, files, worse), dossier.now)
+        for name, content in ((PAGE, told), (RECORD, record(dossier, files))):
             if release.write_alone(folder / name, content, ours) is Put.OPEN:
                 held.append(LeftOpen(name, "", disk.opened_by(folder / name) or ""))
         now = standing(folder, ours)
@@ -96,29 +88,28 @@ def publish(
     if last and last.fingerprint == fingerprint and _stands(folder, last):
         made = last.published.astimezone(dossier.now.tzinfo).date()  # the edition's day stands
         dossier = replace(dossier, report_date=dossier.settings.report.date or made)
-        dossier = _lacking(dossier, folder / ARCHIVE / last.stamp, last.files)
+        dossier, noted = _noted(dossier, folder / ARCHIVE / last.stamp, last.files)
         look_for_decisions(ours, dossier.form)
         return Publication(
             folder,
             False,
             tuple(last.files),
             missing=missing.noted(ours.ledger, last.stamp, dossier),
-            noted=_noted(dossier),
+            noted=noted,
             standing=tell(last.files),
             quiet_page=quiet_page(last.files),
         )
     staging = release.stage(folder, release.stamp_of(dossier.now))
     stamp = release.sealed_name(staging)
-    try:
+    with release.telling(staging):
         source = Source(dossier, people, ours.ledger)
         files, made_from = write_set(source, staging, progress, Earlier(folder, last))
         readback.check(staging, dossier)
-        dossier = _lacking(dossier, staging, files)
+        dossier, noted = _noted(dossier, staging, files)
         told = standing(folder, ours)
-        (staging / PAGE).write_bytes(page(files, stamp))
+        whole = page(dossier, files, worse, stamp)
+        (staging / PAGE).write_bytes(today.on(whole, dossier.now))
         (staging / RECORD).write_bytes(record(dossier, files))
-    except OSError as error:
-        raise release.failure(error, staging) from error
     stage = Stage(dossier.stage)
     ours.ledger.record_set(
         PublishedSet(stamp, dossier.year, stage, fingerprint, dossier.now, files, made_from)
@@ -133,28 +124,23 @@ def publish(
         folder,
         True,
         tuple(files),
-        sealed,
-        lacking,
-        after,
-        noted=_noted(dossier),
+        missing=lacking,
+        noted=noted,
+        standing=after,
         quiet_page=quiet_page(files),
     )
 
 
-def _noted(d: Dossier) -> tuple[str, ...]:
-    """What became known while the documents were made."""
-    return tuple(f.message for f in d.findings if f.code in (pdf.LACKING, signing.LACKING))
-
-
-def _lacking(d: Dossier, folder: Path, files: Mapping[str, str]) -> Dossier:
-    """The dossier, with what the settings ask for beside the documents and could not be made."""
+def _noted(d: Dossier, folder: Path, files: Mapping[str, str]) -> tuple[Dossier, tuple[str, ...]]:
+    """The dossier, with what the settings ask for beside the documents and could not be made; the
+    same as sentences."""
     wanted = d.settings.publish
     lacking = {
-        pdf.LACKING: pdf.lacking(files) if wanted.pdf else [],
-        signing.LACKING: signing.lacking(folder, files) if wanted.sign else [],
+        "PDF_LACKING": pdf.lacking(files) if wanted.pdf else [],
+        "SIGN_LACKING": signing.lacking(folder, files) if wanted.sign else [],
     }
-    more = (finding(code, count=len(all_), first=all_[0]) for code, all_ in lacking.items() if all_)
-    return replace(d, findings=(*d.findings, *more))
+    more = [finding(code, count=len(all_), first=all_[0]) for code, all_ in lacking.items() if all_]
+    return replace(d, findings=(*d.findings, *more)), tuple(f.message for f in more)
 
 
 def standing(folder: Path, ours: Ours) -> Standing:
@@ -257,6 +243,6 @@ def fingerprint_of(d: Dossier) -> str:
         d.last_year,
         d.basis_id,
         d.refused.sha256 if d.refused else None,
-        [c.sha256 for c in (*d.decisions.earlier, d.decisions.current)] if d.decisions else [],
+        [decided.sha256 for decided in rounds(d)],
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()

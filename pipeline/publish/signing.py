@@ -15,7 +15,6 @@ from pathlib import Path
 from pipeline.publish import pdf
 from pipeline.publish.word.placeholders import BEGIN, END
 
-LACKING = "SIGN_LACKING"  # the finding on PDFs without fields
 SIGNATURE, SEAL = "ChuKy", "ConDau"  # names of the fields
 # Left, below, right and above in points, from the middle of the post and the top of its last line.
 # The seal covers a third of the signature, from the left.
@@ -55,9 +54,7 @@ def _with_fields(content: bytes) -> bytes:
     pages = range(writer.root["/Pages"]["/Count"])
     number = next(n for n in pages if writer.find_page_for_modification(n)[0].reference == page)
     for name, (left, below, right, above) in _BOXES.items():
-        corners = (middle + left, top + below, middle + right, top + above)
-        left, below, right, above = map(round, corners)
-        box = (left, below, right, above)
+        box = (round(middle + left), round(top + below), round(middle + right), round(top + above))
         spec = SigFieldSpec(name, number, box, readable_field_name=_TIPS[name])
         append_signature_field(writer, spec)
     for field in writer.root["/AcroForm"]["/Fields"]:
