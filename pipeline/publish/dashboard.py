@@ -11,17 +11,16 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
-from msgspec import Struct
 
 from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import Level, Severity
-from pipeline.model.decisions import Decided
 from pipeline.publish import docket, documents, feedback, today
 from pipeline.publish.grouping import told
 from pipeline.publish.missing import TITLE, lacking
 from pipeline.publish.news import Before, news
-from pipeline.publish.rulings import above, new_number, people, two_years
+from pipeline.publish.release import STAMP
+from pipeline.publish.rulings import above, new_number, people, rounds, two_years
 from pipeline.publish.wording.compiled import compiled
 from pipeline.state.ours import NOTHING, Standing
 from pipeline.vietnamese import decimal, join, moment, number, percent, short_date
@@ -39,21 +38,6 @@ _FILLS = {
     Level.NOT_COMPLETED: "#fff",
 }
 _COUNTED = (FileStatus.USED, FileStatus.SUPERSEDED, FileStatus.REJECTED, FileStatus.DECISIONS)
-
-
-class PageRow(Struct, frozen=True):
-    """A branch on the page."""
-
-    result: BranchResult
-    waits: bool  # for the committee, which decides once more
-    sign: str
-    tone: str
-    received: str
-    overdue: int  # days after the deadline that its file came
-    awaited: bool  # nothing came
-    errors: int
-    warnings: int
-    feedback: str | None
 
 
 _FILE = Path(__file__).with_name("dashboard.html.j2")
@@ -96,7 +80,7 @@ def page(
         until=today.until(deadline) if deadline else "",
         documents=groups.pop(""),
         groups=groups,
-        decisions=[(new_number(d, one), one) for one in _latest_first(d)],
+        decisions=[(new_number(d, one), one) for one in reversed(rounds(d))],
         twice=[p.branch.name for p in people(d) if p.key in twice],
         open=sum(person.decided is None for person in above(d)),
         missing=lacking(d),
@@ -115,16 +99,11 @@ def page(
 
 def _when(stamp: str) -> str:
     """`22:00 ngày 05/10/2023` of `2023-10-05T22-00-00`; any other name as it is."""
-    day, _, clock = stamp.partition("T")
     try:
-        read = datetime.fromisoformat(f"{day}T{clock[:8].replace('-', ':')}")
+        read = datetime.strptime(stamp[:19], STAMP)
     except ValueError:
         return stamp
     return f"{read:%H:%M} ngày {short_date(read.date())}"
-
-
-def _latest_first(d: Dossier) -> Sequence[Decided]:
-    return (d.decisions.current, *reversed(d.decisions.earlier)) if d.decisions else ()
 
 
 def _linked(d: Dossier, published: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
@@ -143,23 +122,24 @@ def _linked(d: Dossier, published: Sequence[str]) -> dict[str, list[tuple[str, s
     return found
 
 
-def _row(b: BranchResult, d: Dossier) -> PageRow:
+def _row(b: BranchResult, d: Dossier) -> dict[str, object]:
+    """A branch on the page."""
     code, shown, deadline = b.branch.code, b.file or b.seen, d.settings.rating.deadline
-    waits = b.state is BranchState.MISSING and code in d.waiting
+    waits = b.state is BranchState.MISSING and code in d.waiting  # for another decision
     sign, tone = _SIGNS[b.state]
     if waits:
         sign, tone = "▲", "warn"
     elif b.seen:
         sign = "✘"
-    return PageRow(
-        result=b,
-        waits=waits,
-        sign=sign,
-        tone=tone,
-        received=moment(shown.received, d.now) if shown and shown.received else "",
-        overdue=(b.sent - deadline).days if deadline and b.late and b.sent and not b.seen else 0,
-        awaited=deadline is not None and not b.seen and b.choice is None,
-        errors=told(b.newest_findings, Severity.ERROR),
-        warnings=told(b.findings, Severity.WARNING),
-        feedback=documents.FEEDBACK.file(code=code) if feedback.needed(b) else None,
-    )
+    return {
+        "result": b,
+        "waits": waits,
+        "sign": sign,
+        "tone": tone,
+        "received": moment(shown.received, d.now) if shown and shown.received else "",
+        "overdue": (b.sent - deadline).days if deadline and b.late and b.sent and not b.seen else 0,
+        "awaited": deadline is not None and not b.seen and b.choice is None,  # nothing came
+        "errors": told(b.newest_findings, Severity.ERROR),
+        "warnings": told(b.findings, Severity.WARNING),
+        "feedback": documents.FEEDBACK.file(code=code) if feedback.needed(b) else None,
+    }
