@@ -17,14 +17,11 @@ def check(settings: Settings) -> None:
         return
     try:
         _filled_in(settings)
-    except BaseError as error:
-        why = f"tệp “{settings.report.base}” {error}"
     except Exception as error:  # python-docx says little of what it cannot read
-        what = f"không dùng làm văn bản gốc được ({type(error).__name__})"
-        why = f"tệp “{settings.report.base}” {what}"
-    else:
-        return
-    raise SettingsError(f"{settings.file}: report.base: {why}")
+        odd = f"không dùng làm văn bản gốc được ({type(error).__name__})"
+        why = error if isinstance(error, BaseError) else odd
+        file = settings.report.base
+        raise SettingsError(f"{settings.file}: report.base: tệp “{file}” {why}") from error
 
 
 def _filled_in(settings: Settings) -> None:
@@ -35,18 +32,6 @@ def _filled_in(settings: Settings) -> None:
     sign(paper, settings, ["Các chi bộ", "Văn phòng"])
     blocks.prepared(paper, settings.report.on_behalf)
     paper.save(BytesIO(), author="x", title="x", created=datetime(today.year, 1, 1, tzinfo=UTC))
-
-
-def _look(settings: Settings) -> Look:
-    report = settings.report
-    return Look(
-        body_size=report.body_size,
-        line_spacing=report.line_spacing,
-        heading_separator=report.heading_separator,
-        tone=report.tone,
-        end_mark=report.end_mark,
-        no_break=report.no_break,
-    )
 
 
 def begin(
@@ -61,7 +46,8 @@ def begin(
 ) -> Paper:
     """A paper with its header; without `symbol` it has no number of its own. `about`: of a letter,
     below its number; `marks`: what stands there of a draft, of who may see it."""
-    paper = Paper(_look(settings), settings.base, addresses=settings.report.addresses)
+    look = Look(**settings.report.model_dump(include={*Look.__struct_fields__}))
+    paper = Paper(look, settings.base, addresses=settings.report.addresses)
     blocks.header(
         paper,
         superior=settings.committee.organisation_above,
@@ -77,13 +63,15 @@ def begin(
     return paper
 
 
-def sign(paper: Paper, settings: Settings, recipients: Sequence[str] = ()) -> None:
-    """The signature block of the settings."""
+def sign(
+    paper: Paper, settings: Settings, recipients: Sequence[str] = (), *, signed: bool = True
+) -> None:
+    """The signature block of the settings; of a document that nobody signs only who gets it."""
     report = settings.report
     blocks.signature(
         paper,
         recipients=recipients,
-        authority=report.on_behalf,
+        authority=report.on_behalf if signed else None,
         post=report.signer_title,
         signer=report.signer,
         marked=settings.publish.sign,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Pass
 from pipeline.publish import rulings
-from pipeline.publish.report.opening import dated
+from pipeline.publish.report.opening import dated, is_signed
 from pipeline.publish.wording import own, template
 from pipeline.settings import has_blank
 from pipeline.state.edition import edition
@@ -55,7 +55,7 @@ def known(ledger: Ledger, year: int, published: Mapping[str, str]) -> tuple[str,
 def _head(d: Dossier) -> dict[str, object]:
     """Number, day, signer, legal bases."""
     report, when = d.settings.report, dated(d)
-    signed = report.signature or d.current is not None
+    signed = is_signed(d)
     texts = {
         "legal_bases": report.legal_bases,
         "recipients": report.recipients,

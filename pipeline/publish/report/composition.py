@@ -34,13 +34,8 @@ def write(d: Dossier, target: Path, people: Roster | None = None) -> None:
     `people`, the committee's own list: [A] says how many members it has, [B] how many of them are
     in the branches without figures.
     """
-    paper = compose(d, people)
-    paper.save(
-        target,
-        author=d.settings.committee.name,
-        title=f"Báo cáo {opening.line(d, 'chu_de')}",
-        created=d.now,
-    )
+    author, title = d.settings.committee.name, f"Báo cáo {opening.line(d, 'chu_de')}"
+    compose(d, people).save(target, author=author, title=title, created=d.now)
 
 
 def compose(d: Dossier, people: Roster | None = None) -> Paper:
@@ -58,14 +53,7 @@ def compose(d: Dossier, people: Roster | None = None) -> Paper:
     blocks.title(paper, "BÁO CÁO", subject, bracket=bracket)
     put(paper, text(d, people))
     blocks.last_paragraph(paper, opening.line(d, "ket"))
-    blocks.signature(
-        paper,
-        recipients=opening.recipients(d),
-        authority=report.on_behalf if report.signature or d.current else None,
-        post=report.signer_title,
-        signer=report.signer,
-        marked=settings.publish.sign,
-    )
+    letterhead.sign(paper, settings, opening.recipients(d), signed=opening.is_signed(d))
     on_paper.write(paper, d, opening.attached(d))
     _charts(paper, d)
     appendices.write(paper, d)

@@ -109,6 +109,11 @@ def dated(d: Dossier) -> Dated:
     return Dated(number, day, day.year)
 
 
+def is_signed(d: Dossier) -> bool:
+    """Does somebody sign it? [A] only where the settings say so."""
+    return d.settings.report.signature or d.current is not None
+
+
 def attached(d: Dossier) -> str:
     """`(Kèm theo Báo cáo số 12-BC/ĐU, ngày 05/10/2023 của Đảng ủy …)`."""
     when = dated(d)
