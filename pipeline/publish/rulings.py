@@ -165,16 +165,6 @@ def above(d: Dossier) -> list[Person]:
     return [p for p in people(d) if is_above(d, p.member)]
 
 
-def changed_people(d: Dossier) -> list[Person]:
-    """The committee's own members whom it gave another level than their branch proposed."""
-    return [p for p in people(d) if p.differs and not is_above(d, p.member)]
-
-
-def changed_bodies(d: Dossier) -> list[Body]:
-    """The branches that got another level than they proposed."""
-    return [b for b in bodies(d) if b.differs]
-
-
 def by_level(those: Sequence[Ruled]) -> list[tuple[Level, int]]:
     """The levels that were decided, and how often."""
     got = ((level, sum(x.decided is level for x in those)) for level in Level)
@@ -206,7 +196,7 @@ def running(d: Dossier, code: str) -> list[tuple[Person | Body, str]]:
 
 def two_years(d: Dossier) -> dict[str, str]:
     """Members decided "not completed" for the second year running: key of the ruling → years."""
-    return {one.ruling.key: years for one, years in running(d, TWO_YEARS) if one.ruling}
+    return {one.key: years for one, years in running(d, TWO_YEARS)}
 
 
 def rewarded(ruling: Ruling) -> list[str]:

@@ -14,15 +14,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.consolidate.dossier import BranchResult, Dossier
-from pipeline.consolidate.measures import Counts
-from pipeline.model import BranchStatus, Level, MemberStatus, Pass
+from pipeline.consolidate.measures import NOT_YET, Counts
+from pipeline.model import BranchStatus, Level, Pass
 from pipeline.model.decisions import Decided
 from pipeline.publish import orders, rulings
 from pipeline.publish.orders import Order
 from pipeline.publish.rulings import Body, Person
 from pipeline.vietnamese import two_digits
-
-_NOT_YET = frozenset(MemberStatus) - {MemberStatus.RATED, MemberStatus.EXEMPT}
 
 
 class Notice(Struct, frozen=True):
@@ -61,7 +59,7 @@ class Notice(Struct, frozen=True):
         statuses = Counter(
             m.status
             for m in (s.members if s else ())
-            if m.status and m.status in _NOT_YET and m.row not in self.result.dropped
+            if m.status in NOT_YET and m.row not in self.result.dropped
         )
         return [(two_digits(status.label), number) for status, number in statuses.items()]
 
@@ -142,13 +140,8 @@ def notices(d: Dossier) -> Iterator[Notice]:
     """The notices in the order of the branches; none before the decision."""
     bodies = {b.key: b for b in rulings.bodies(d) if b.decided}
     twice = rulings.two_years(d)
-    own: dict[str, list[Person]] = {}
-    above: dict[str, list[Person]] = {}
-    for p in rulings.in_order(d, rulings.people(d)):
-        if rulings.is_above(d, p.member):
-            above.setdefault(p.branch.code, []).append(p)
-        elif p.decided:
-            own.setdefault(p.branch.code, []).append(p)
+    own = {branch.code: those for branch, those in orders.by_branch(d, orders.own(d))}
+    above = {branch.code: those for branch, those in orders.by_branch(d, rulings.above(d))}
     for b in d.branches if d.current else ():
         code = b.branch.code
         body, people, others = bodies.get(code), own.get(code, []), above.get(code, [])

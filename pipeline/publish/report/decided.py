@@ -12,7 +12,7 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.measures import Counts
 from pipeline.model import Level, Pass
 from pipeline.model.decisions import Decided, Meeting
-from pipeline.publish import rulings
+from pipeline.publish import orders, rulings
 from pipeline.publish.report.opening import Facts
 from pipeline.publish.rulings import Body, Person, Ruled
 
@@ -69,14 +69,14 @@ def _branches(d: Dossier) -> Facts:
     return {
         **_by_whom(d, "branches", [b for b in bodies if b.decided]),
         "open": [b.branch.name for b in bodies if not b.decided],  # they count as proposed
-        "changed": rulings.changed_bodies(d),
+        "changed": [b for b in bodies if b.differs],
     }
 
 
 def _members(d: Dossier) -> Facts:
     """The members whom the committee decides."""
-    own = [p for p in rulings.people(d) if p.decided and not rulings.is_above(d, p.member)]
-    changed = rulings.changed_people(d)
+    own = orders.own(d)
+    changed = [p for p in own if p.differs]
     kinds = Counter((p.proposed, p.decided) for p in changed)
     return {
         **_by_whom(d, "members", own),
@@ -91,7 +91,7 @@ def _members(d: Dossier) -> Facts:
 def _two_years(d: Dossier) -> Facts:
     """Who is not completed for the second year running, by the decided levels."""
     told = rulings.two_years(d)
-    people = [p for p in rulings.people(d) if p.ruling and p.ruling.key in told]
+    people = [p for p in rulings.people(d) if p.key in told]
     return {"people": people, "years": next(iter(told.values()), "")}
 
 
@@ -108,7 +108,7 @@ def _four_good(d: Dossier) -> Facts:
 def _rewards(d: Dossier) -> Facts:
     """Recognition and rewards; who is excellent for the fifth year running as decided."""
     marked = {
-        mark: _who([one for one in _everybody(d) if one.ruling and getattr(one.ruling, mark)])
+        mark: _who([x for x in rulings.everybody(d) if x.ruling and getattr(x.ruling, mark)])
         for mark in ("outstanding", "certificate", "higher_award")
     }
     five = [(one, years) for code in (BRANCH_FIVE_YEARS, FIVE_YEARS)
@@ -120,10 +120,6 @@ def _rewards(d: Dossier) -> Facts:
         "years": next((years for _, years in five if years), ""),
         "cited": rulings.cited_all(d, "rewards"),
     }
-
-
-def _everybody(d: Dossier) -> list[Person | Body]:
-    return [*rulings.bodies(d), *rulings.people(d)]
 
 
 def _who(those: Sequence[Person | Body]) -> Facts:

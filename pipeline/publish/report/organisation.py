@@ -52,13 +52,12 @@ def in_two_lists(branches: Iterable[Counted]) -> int:
 
 def _still_to_come(d: Dossier, people: Roster | None) -> Facts:
     """[B]: whose result is still to come; how a file came is the committee's own business."""
-    known = d.decisions.waiting if d.decisions else {}
     absent = [b.branch for b in d.branches if not b.accepted]
-    unfinished = [branch for branch in absent if branch.code not in known]
+    unfinished = [branch for branch in absent if branch.code not in d.waiting]
     return {
         "unfinished": [branch.name for branch in unfinished],
         "unfinished_members": _listed(people, [branch.code for branch in unfinished]),
-        "waiting": [branch.name for branch in absent if branch.code in known],
+        "waiting": [branch.name for branch in absent if branch.code in d.waiting],
     }
 
 
