@@ -27,9 +27,9 @@ from pipeline.vietnamese import tone_style
 def lists(d: Dossier) -> Iterator[tuple[str, FilledList]]:
     """The lists where they have entries, each with its label; those longer than the settings allow
     are left to the workbook."""
-    for appendix in Appendix:
+    for appendix, label in numbering.labels(d).items():
         declared = APPENDICES.get(appendix.value)
-        if declared is None or (label := numbering.label(d, appendix)) is None:
+        if declared is None or label is None:
             continue
         people = people_in(d, declared)
         if sum(people.values()) > d.settings.report.members_in_word:
@@ -65,9 +65,10 @@ def write(paper: Paper, d: Dossier) -> None:
         paper.append(paragraph_xml(*ending, with_next=True))
         blocks.prepared(paper, right=d.settings.report.on_behalf)
     if texts := texts_of(d):
-        begin(texts_label(d), title_of_texts(d), Orientation.PORTRAIT)
-        for at, (title, quotes) in enumerate(texts, 1):
-            blocks.heading(paper, 2, str(at), tone_style(title, tone))
+        title = said(d, "phu_luc_loi_chi_bo", nam=d.year)
+        begin(texts_label(d), title, Orientation.PORTRAIT)
+        for at, (topic, quotes) in enumerate(texts, 1):
+            blocks.heading(paper, 2, str(at), tone_style(topic, tone))
             put(paper, quotes)
 
 
@@ -76,11 +77,6 @@ def texts_of(d: Dossier) -> list[tuple[str, list[Quote]]]:
     return [(line(d, topic.value), said) for topic, said in quoting.collected(d)]
 
 
-def title_of_texts(d: Dossier) -> str:
-    """What the last appendix is called."""
-    return said(d, "phu_luc_loi_chi_bo", nam=d.year)
-
-
 def texts_label(d: Dossier) -> str:
     """`Phụ lục 6`."""
-    return numbering.label(d, Appendix.TEXTS) or ""
+    return numbering.labels(d)[Appendix.TEXTS] or ""

@@ -6,6 +6,7 @@ What refers to an appendix asks here; what is not printed has no number. `None`:
 from __future__ import annotations
 
 from enum import Enum
+from itertools import count
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import rulings
@@ -23,18 +24,10 @@ class Appendix(Enum):
     TEXTS = "texts"  # what the branches wrote, as far as it is not in the text
 
 
-def label(d: Dossier, appendix: Appendix) -> str | None:
-    """`Phụ lục 3`; None where it is not printed."""
-    return labels(d)[appendix]
-
-
 def labels(d: Dossier) -> dict[Appendix, str | None]:
-    """Of all appendices."""
-    printed = [appendix for appendix in Appendix if _has_entries(d, appendix)]
-    return {
-        appendix: f"Phụ lục {printed.index(appendix) + 1}" if appendix in printed else None
-        for appendix in Appendix
-    }
+    """Of all appendices: `Phụ lục 3`; None where it is not printed."""
+    numbers = count(1)
+    return {a: f"Phụ lục {next(numbers)}" if _has_entries(d, a) else None for a in Appendix}
 
 
 def _has_entries(d: Dossier, appendix: Appendix) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.report import appendices, opening
+from pipeline.publish.report.composition import text
 from pipeline.publish.tables import statistics
 from pipeline.publish.wording.parts import Chart, Heading, Item, Part, Quote, Table, Text
 from pipeline.vietnamese import join, number
@@ -13,8 +14,6 @@ from pipeline.vietnamese import join, number
 
 def outline(d: Dossier) -> list[str]:
     """Headings, sentences, tables and lists in order, one line each; quotations only by length."""
-    from pipeline.publish.report import text
-
     return [*_text(text(d)), *_behind(d)]
 
 

@@ -40,9 +40,10 @@ def facts(d: Dossier) -> Facts:
 
 
 def _facts(d: Dossier, topic: Topic, collected_: list[Topic]) -> Facts:
-    silent = without(d, topic)
+    branches = d.tally.branches
+    silent = [b.name for b in branches if not lines_of(_written(b.submission.review, topic))]
     return {
-        "wrote": len(d.tally.branches) - len(silent),
+        "wrote": len(branches) - len(silent),
         "silent": silent,
         "behind": topic in collected_,
         "at": collected_.index(topic) + 1 if topic in collected_ else None,
@@ -69,11 +70,6 @@ def quotes(d: Dossier, topic: Topic) -> list[Quote]:
             same = tuple(" ".join(line.split()) for line in lines)
             by_text.setdefault(same, ([], text))[0].append(b.name)
     return [Quote(tuple(names), text) for names, text in by_text.values()]
-
-
-def without(d: Dossier, topic: Topic) -> list[str]:
-    """The branches that wrote nothing on it."""
-    return [b.name for b in d.tally.branches if not lines_of(_written(b.submission.review, topic))]
 
 
 def _written(review: Review, topic: Topic) -> str:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
 
 from pipeline.consolidate.dossier import Dossier
+from pipeline.consolidate.measures import Counts
+from pipeline.consolidate.tally import BranchCounts
 from pipeline.model import BranchStatus, Group, Level, Pass
 from pipeline.publish.report.opening import Facts, line
 from pipeline.publish.tables.branch_rows import group_result
 from pipeline.publish.tables.rows import points_between
 from pipeline.publish.word.charts import Series
 from pipeline.publish.wording.parts import Chart
-
-
-class Levels(Protocol):
-    """Counts by level, of branches or of members."""
-
-    @property
-    def rated(self) -> int: ...
-
-    def level(self, level: Level, /) -> int: ...
 
 
 def facts(d: Dossier) -> Facts:
@@ -60,7 +52,7 @@ def facts(d: Dossier) -> Facts:
     }
 
 
-def compared(now: Levels, before: Mapping[str, int] | None) -> Facts | None:
+def compared(now: Counts | BranchCounts, before: Mapping[str, int] | None) -> Facts | None:
     """The excellent ones now and a year ago; by how many points of per cent the share of the good
     and better ones has grown (None: one of the shares is of nothing)."""
     if not before:
