@@ -40,20 +40,18 @@ def meeting(d: Dossier) -> dict[str, object]:
 def lines(d: Dossier) -> list[Line]:
     """Branches, then the members whom the committee decides, then the others; by branch and in
     the Vietnamese order of names."""
-    branches: list[Line] = []
-    own: list[Line] = []
-    higher: list[Line] = []
+    found: list[Line] = []
     for b in d.offered:
         if not b.accepted or b.submission is None:
             continue
         if b.submission.review.status is BranchStatus.RATED:
-            branches.append(Line(Block.BRANCH, partial(_branch, d, b)))
+            found.append(Line(Block.BRANCH, partial(_branch, d, b)))
         people = (m for m in b.submission.members if m.rated and m.row not in b.dropped)
         for m in sorted(people, key=lambda m: sort_key(m.name or "")):
-            decides = m.authority == d.form.authorities[0]
-            block = Block.MEMBER if decides else Block.HIGHER
-            (own if decides else higher).append(Line(block, partial(_member, d, b, m)))
-    return [*branches, *own, *higher]
+            block = Block.MEMBER if m.authority == d.form.authorities[0] else Block.HIGHER
+            found.append(Line(block, partial(_member, d, b, m, block)))
+    order = list(Block)
+    return sorted(found, key=lambda line: order.index(line.block))
 
 
 def _branch(d: Dossier, b: BranchResult) -> dict[str, object]:
@@ -64,11 +62,10 @@ def _branch(d: Dossier, b: BranchResult) -> dict[str, object]:
     return {**values, "proposed": review.proposed, **_decided(d, b, code, open_)}
 
 
-def _member(d: Dossier, b: BranchResult, m: Member) -> dict[str, object]:
+def _member(d: Dossier, b: BranchResult, m: Member, block: Block) -> dict[str, object]:
     code = b.branch.code
     posts = (m.branch_post and m.branch_post.label, m.higher_post, m.post)
     key = member_key(code, m.row)
-    decides = m.authority == d.form.authorities[0]
     return {
         "key": key,
         "branch": b.branch.name,
@@ -77,7 +74,7 @@ def _member(d: Dossier, b: BranchResult, m: Member) -> dict[str, object]:
         "post": "; ".join(post for post in posts if post) or None,
         "authority": m.authority,
         "proposed": m.proposed,
-        **_decided(d, b, key, {"decided": m.proposed} if decides else {}),
+        **_decided(d, b, key, {"decided": m.proposed} if block is Block.MEMBER else {}),
     }
 
 

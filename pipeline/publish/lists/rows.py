@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -15,14 +14,12 @@ from pipeline.publish.tables.columns import columns_of
 from pipeline.publish.tables.declared import DeclaredColumn
 from pipeline.publish.word import Paper
 
-One = TypeVar("One", bound=Ruled)
 
-
-class Listed(Struct, Generic[One], frozen=True):
+class Listed(Struct, frozen=True):
     """A branch or a person at its place in a list."""
 
     number: int
-    p: One
+    p: Ruled
     year: int
     was: Level | None = None  # the level that the decision behind the list changed
 
@@ -64,7 +61,7 @@ class Listed(Struct, Generic[One], frozen=True):
 
 
 def write_table(
-    paper: Paper, d: Dossier, columns: Sequence[DeclaredColumn], rows: Sequence[Listed[One]]
+    paper: Paper, d: Dossier, columns: Sequence[DeclaredColumn], rows: Sequence[Listed]
 ) -> None:
     """Adds a table with a row for each entry."""
     on_paper.write_rows(paper, columns_of(d, columns), rows)

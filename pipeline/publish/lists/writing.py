@@ -16,9 +16,9 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Level
 from pipeline.publish import letterhead, orders, rulings
 from pipeline.publish.lists.declared import DecisionList
-from pipeline.publish.lists.rows import Listed, One, write_table
+from pipeline.publish.lists.rows import Listed, write_table
 from pipeline.publish.orders import Order
-from pipeline.publish.rulings import Body, Person
+from pipeline.publish.rulings import Body, Person, Ruled
 from pipeline.publish.word import Paper, Style, blocks
 from pipeline.publish.wording import template
 from pipeline.publish.wording.addresses import plain
@@ -138,7 +138,7 @@ def _tables(paper: Paper, d: Dossier, one: DecisionList, found: Entries) -> None
         write_table(paper, d, again or columns.people, _rows(d, found, all_))
 
 
-def _rows(d: Dossier, found: Entries, those: Sequence[One]) -> list[Listed[One]]:
+def _rows(d: Dossier, found: Entries, those: Sequence[Ruled]) -> list[Listed]:
     order = found.order
     return [
         Listed(n, x, d.year, order.before(x.key) if order else None) for n, x in enumerate(those, 1)
