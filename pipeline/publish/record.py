@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier, FileResult
 from pipeline.form.layout import FORM_VERSION
-from pipeline.model import BranchStatus, Finding, Pass
+from pipeline.model import BranchStatus, Finding, Level, Pass
 from pipeline.model.decisions import PaperResult
 from pipeline.publish.wording import template
 from pipeline.rules.ceiling import Ceiling
@@ -113,20 +113,9 @@ def _paper(p: PaperResult) -> dict[str, Any]:
 
 def _totals(d: Dossier) -> dict[str, Any]:
     b = (d.proposals or d.tally).branch_counts  # as proposed, also once the committee has decided
-    states = [branch.state for branch in d.branches]
+    keys = ("expected", "accepted", "rejected", "missing", "rated", "not_rated")
     return {
-        "branches": {
-            "expected": len(states),
-            "accepted": sum(branch.accepted for branch in d.branches),
-            "rejected": states.count(BranchState.REJECTED),
-            "missing": states.count(BranchState.MISSING),
-            "rated": b.rated,
-            "not_rated": b.not_rated,
-            "excellent": b.excellent,
-            "good": b.good,
-            "completed": b.completed,
-            "not_completed": b.not_completed,
-        },
+        "branches": {key: getattr(b, key) for key in keys} | {x.lower(): b.level(x) for x in Level},
         "members": d.tally.totals.as_dict(),
     }
 
@@ -166,19 +155,17 @@ class RecordError(Exception):
 
 def read(path: Path) -> Mapping[str, Any]:
     """A run.json as it lies there; {} where there is none. Raises RecordError."""
-    data: dict[str, Any]
     try:
-        data = json.loads(path.read_bytes())
-        whole = _is_record(data)
+        data: dict[str, Any] = json.loads(path.read_bytes())
+        if _is_record(data):
+            return data
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise RecordError(f"Không đọc được {path.name}: {disk.explain(error)}.") from error
     except (ValueError, TypeError, RecursionError):
-        whole = False
-    if not whole:
-        raise RecordError(template("trang").line("hong", name=path.name))
-    return data
+        pass
+    raise RecordError(template("trang").line("hong", name=path.name))
 
 
 def _is_record(data: Any) -> bool:
@@ -190,15 +177,11 @@ def _is_record(data: Any) -> bool:
         "findings": ("code", "severity", "branch", "message"),
     }
     for name, keys in needed.items():
-        if not all(isinstance(one, dict) and one.keys() >= set(keys) for one in _list(data, name)):
+        entries = data.get(name) if isinstance(data, dict) else None
+        if not isinstance(entries, list):
+            return False
+        if not all(isinstance(one, dict) and one.keys() >= set(keys) for one in entries):
             return False
     moments = [data.get("finished"), *(b["received"] for b in data["branches"] if b["received"])]
     zoned = all(datetime.fromisoformat(moment).tzinfo for moment in moments)
     return zoned and all(b["status"] in _STATES for b in data["branches"])
-
-
-def _list(data: Any, name: str) -> list[Any]:
-    found = data.get(name) if isinstance(data, dict) else None
-    if not isinstance(found, list):
-        raise TypeError(name)
-    return found
