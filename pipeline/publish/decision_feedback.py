@@ -12,7 +12,7 @@ from pipeline.form.book import Book
 from pipeline.form.decision_sheets import Line
 from pipeline.form.decision_sheets import write as write_sheets
 from pipeline.form.decisions import MEETING
-from pipeline.model import Finding, Severity, Spot
+from pipeline.model import Finding, Severity
 from pipeline.model.decisions import Refused, Ruling
 from pipeline.publish import offer
 from pipeline.publish.wording import template
@@ -69,20 +69,17 @@ def _meeting(d: Dossier, refused: Refused) -> dict[str, object]:
 
 
 def _marks(refused: Refused, lines: list[Line]) -> Iterator[Mark]:
+    keys = {ruling.row: ruling.key for ruling in refused.form.rulings}
+    places = {line.values["key"]: index for index, line in enumerate(lines)}
     for f in refused.findings:
         for spot in f.spots:
             if spot.part:
-                yield _mark(refused, lines, f, spot)
+                key = keys.get(spot.cell.row) if spot.part == Part.RULINGS else None
+                yield Mark(Part(spot.part), spot.key, f.severity, _comment(f), places.get(key))
 
 
-def _mark(refused: Refused, lines: list[Line], f: Finding, spot: Spot) -> Mark:
-    text = f"{f.message}\nCách sửa: {f.remedy}"
-    rulings = refused.form.rulings if spot.part == Part.RULINGS else ()
-    ruling = next((r for r in rulings if r.row == spot.cell.row), None)
-    index = next(
-        (at for at, x in enumerate(lines) if ruling and x.values["key"] == ruling.key), None
-    )
-    return Mark(Part(spot.part), spot.key, f.severity, text, index)
+def _comment(f: Finding) -> str:
+    return f"{f.message}\nCách sửa: {f.remedy}"
 
 
 def _front(d: Dossier, refused: Refused, marks: list[Mark]) -> FrontPage:
@@ -90,8 +87,7 @@ def _front(d: Dossier, refused: Refused, marks: list[Mark]) -> FrontPage:
     rows = []
     for f in refused.findings:
         cell = f.cells[0] if f.cells else None
-        text = f"{f.message}\nCách sửa: {f.remedy}"
-        mark = next((m for m in marks if m.text == text), None)
+        mark = next((m for m in marks if m.text == _comment(f)), None)
         where = (cell.sheet, cell.a1) if cell else ("", "")
         rows.append(FrontRow(f.severity, *where, f.message, f.remedy, mark))
     title, *lines = template("phan-hoi").lines(

@@ -16,11 +16,11 @@ _MOST = 20  # changes of level that are listed one by one
 
 def announcements(d: Dossier) -> Iterator[str]:
     """A sentence for each workbook that was not taken."""
-    folder = d.settings.decisions.folder
+    folder, with_feedback = d.settings.decisions.folder, d.refused.sha256 if d.refused else None
     for p in d.papers:
         if p.status is PaperStatus.PENDING:
             yield pending(folder, p.file, p.number, p.day)
-        elif p.status is PaperStatus.REFUSED and not p.beside and not _has_feedback(d, p):
+        elif p.status is PaperStatus.REFUSED and not p.beside and p.sha256 != with_feedback:
             yield f"{_words().line('khong_nhan', file=p.file)}. {p.reason}"
     taken = {p.sha256 for p in d.papers}
     for f in d.files:
@@ -30,10 +30,6 @@ def announcements(d: Dossier) -> Iterator[str]:
 
 def _words() -> Template:
     return template("so-quyet-dinh")
-
-
-def _has_feedback(d: Dossier, p: PaperResult) -> bool:
-    return d.refused is not None and d.refused.sha256 == p.sha256
 
 
 def pending(folder: str, file: str, number: str, day: date | None) -> str:

@@ -18,7 +18,7 @@ from pipeline.consolidate.dossier import BranchResult, Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers, FrontPage, FrontRow, Mark, Written
 from pipeline.intake.choice import Candidate, Choice
-from pipeline.model import CELL, Cell, Finding, LeftBeside, Severity
+from pipeline.model import CELL, Cell, Finding, LeftBeside, Severity, Submission
 from pipeline.publish.changes import changes
 from pipeline.publish.grouping import Alike, lines, ranges, some
 from pipeline.publish.returned import Pointer, Returned
@@ -41,11 +41,16 @@ def needed(b: BranchResult) -> bool:
     return any(f.severity in grave for f in b.newest_findings) or bool(_left(b))
 
 
+def _newest(b: BranchResult) -> Submission | None:
+    """What the branch's newest file says; None where it says nothing, or of another branch's
+    people."""
+    return b.choice.newest.submission if b.choice and not b.others_people else None
+
+
 def _left(b: BranchResult) -> Sequence[LeftBeside]:
     """What stands outside the fields of the branch's newest file: it goes back, counted nowhere."""
-    if b.choice is None or b.others_people or b.choice.newest.submission is None:
-        return ()
-    return _runs(b.choice.newest.submission.left)
+    newest = _newest(b)
+    return _runs(newest.left) if newest else ()
 
 
 _FEW = 4  # cells below each other that are one line
@@ -84,8 +89,8 @@ def write(
     """
     if b.choice is None and b.seen is None:
         raise ValueError(f"{b.branch.code} sent nothing to give feedback on")
-    submission = b.choice.newest.submission if b.choice and not b.others_people else None
-    sent = Returned(submission, d.form) if submission else None
+    newest = _newest(b)
+    sent = Returned(newest, d.form) if newest else None
     remarks = [_Remark(f, sent.pointers(f) if sent else ()) for f in _sorted(b.newest_findings)]
     answers = _answers(d, b, sent, people)
     content, written = _workbook(d, b, answers, remarks, sent, issue_id)
@@ -145,7 +150,7 @@ def _note_moved(remarks: Sequence[_Remark], written: Written) -> bool:
     """The sentences name the sender's cells: notes where ours are others. Was there any?"""
     for remark in remarks:
         for spot in remark.spots:
-            ours = written.cells.get(spot.place.key)
+            ours = written.cells.get(spot.place)
             if ours and spot.cell and ours.a1 != spot.cell.a1:
                 remark.moved[spot] = ours
     return any(remark.moved for remark in remarks)
@@ -242,16 +247,16 @@ def _front(d: Dossier, b: BranchResult, rows: Sequence[FrontRow]) -> FrontPage:
         sum(row.severity is severity for row in rows)
         for severity in (Severity.ERROR, Severity.WARNING)
     )
-    words, facts = template("phan-hoi"), {"errors": errors, "warnings": warnings}
+    words = template("phan-hoi")
     about = _about_file(d, b.choice) if b.choice else _about_seen(d, b)
-    unread = b.choice is None or b.others_people or b.choice.newest.submission is None
     return FrontPage(
         title=words.line("ten", branch=b.branch.name, year=d.year),
         lines=words.lines(
             "tep" if b.choice else "khong_phai_bieu_mau",
-            **facts,
             **about,
-            unread=unread,
+            errors=errors,
+            warnings=warnings,
+            unread=_newest(b) is None,
             now=moment(d.now, d.now),
         ),
         rows=rows,

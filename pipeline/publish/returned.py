@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -20,17 +20,12 @@ _TABLES = (Part.MEMBERS, Part.CRITERIA, Part.FOUR_GOOD_ROWS)
 Row = Mapping[str, object]
 
 
-class FormPlace(Struct, frozen=True):
-    """Where a value stands in our form."""
+class FormPlace(NamedTuple):
+    """Where a value stands in our form, as `Written.cells` has it."""
 
     part: Part
     row: int | None  # 0-based in its table; None = labelled, or the column's heading
     field: str  # key
-
-    @property
-    def key(self) -> tuple[Part, int | None, str]:
-        """As `Written.cells` has it."""
-        return self.part, self.row, self.field
 
 
 class Pointer(Struct, frozen=True):
