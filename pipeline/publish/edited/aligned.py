@@ -88,7 +88,7 @@ def _alike(one: Portion, other: Portion) -> float:
     """How much they share of their letters; 0: not most of them, nor nearly all of the shorter."""
     if _kind(one) != _kind(other) or _kind(one) == "row ":
         return 0
-    a, b = (portion.head if portion.is_table else portion.words for portion in (one, other))
+    a, b = words(one), words(other)
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     shorter = min(len(a), len(b))
     most = shorter / (len(a) + len(b)) if shorter > _FEW else 0.0  # all of it, found in the other

@@ -322,8 +322,7 @@ def fill(control: Element, text: str) -> None:
             if around is not None:
                 around.remove(one)
     if kept is not None:
-        kept.text = text
-        kept.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        say(kept, text)
 
 
 def parsed_run(text: str, look: Element | None) -> Element:
@@ -331,10 +330,14 @@ def parsed_run(text: str, look: Element | None) -> Element:
     run = etree.Element(f"{{{_W}}}r")
     if look is not None:
         run.append(deepcopy(look))
-    said = etree.SubElement(run, f"{{{_W}}}t")
-    said.text = text
-    said.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    say(etree.SubElement(run, f"{{{_W}}}t"), text)
     return run
+
+
+def say(element: Element, text: str) -> None:
+    """Another text in a `w:t`, with the spaces at its ends."""
+    element.text = text
+    element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
 # --- what goes from one document into another -----------------------------------------------------

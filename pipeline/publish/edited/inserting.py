@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from difflib import SequenceMatcher
 
-from pipeline.publish.edited.document import Element, Portion, parsed_run
+from pipeline.publish.edited.document import Element, Portion, parsed_run, say
 from pipeline.settings.worddoc.view import child, name_of
 
 _WORD = re.compile(r"\s*\S+|\s+$")  # with the space in front of it
@@ -30,16 +30,14 @@ def with_insertions(was: Portion, own: Portion, now: Element) -> Element | None:
     for what, at, _, start, end in reversed(edits):
         if what != "insert":
             continue
+        text, look = "".join(after[start:end]), _look(runs, len("".join(after[:start])))
         place = _place(moves, at)
         if place is None:
-            place = _edge(before, tonight, at, "".join(after[start:end]))
+            place = _edge(before, tonight, at, text)
         if place is None:
             return None
-        text, look = "".join(after[start:end]), _look(runs, len("".join(after[:start])))
-        parted = (
-            text[-1:].isspace() or tonight[place : place + 1] == [] or tonight[place][0].isspace()
-        )
-        text = text if parted else f"{text} "
+        if place < len(tonight) and not (text[-1:].isspace() or tonight[place][0].isspace()):
+            text = f"{text} "
         if not _insert(now, len("".join(tonight[:place])), parsed_run(text, look)):
             return None
     return now
@@ -78,10 +76,12 @@ def _letters(paragraph: Element) -> list[tuple[str, Element]]:
 
 
 def _said(run: Element) -> str:
-    return "".join(
-        (e.text or "") if name_of(e) == "w:t" else _LETTERS.get(name_of(e), "")
-        for e in run.iterchildren()
-    )
+    return "".join(map(_letter, run.iterchildren()))
+
+
+def _letter(e: Element) -> str:
+    """What one element of a run says."""
+    return (e.text or "") if name_of(e) == "w:t" else _LETTERS.get(name_of(e), "")
 
 
 def _look(runs: list[tuple[str, Element]], at: int) -> Element | None:
@@ -127,11 +127,10 @@ def _cut(run: Element, start: int, end: int) -> None:
     for e in list(run):
         if name_of(e) == "w:rPr":
             continue
-        text = (e.text or "") if name_of(e) == "w:t" else _LETTERS.get(name_of(e), "")
+        text = _letter(e)
         kept = text[max(start - at, 0) : max(end - at, 0)]
         at += len(text)
         if not kept:
             run.remove(e)
         elif name_of(e) == "w:t":
-            e.text = kept
-            e.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            say(e, kept)

@@ -53,13 +53,9 @@ class Merged(Struct):
     typed: list[FigureChange] = []  # typed over by the office: `was` is what stays there
     reworded: list[str] = []  # the office's words stay; tonight the program says something else
     outdated: list[str] = []  # likewise, where tonight says nothing
-    left_out: list[
-        str
-    ] = []  # rows that are new tonight, in a table to which the office added columns
+    left_out: list[str] = []  # rows new tonight, in a table to which the office added columns
     unplaced: list[FigureChange] = []  # tonight's figures whose place is gone
-    stale: list[
-        FigureChange
-    ] = []  # figures of before that tonight does not say: `was` still stands
+    stale: list[FigureChange] = []  # of before, not said tonight: `was` still stands
     alone: list[tuple[str, str]] = []  # numbers without address: which, and the text around
     pictures: bool = True  # are the charts tonight's?
     placed: int = 0  # figures of tonight that stand in it
