@@ -160,7 +160,11 @@ def _together(findings: Sequence[Finding], sentence: str, remedy: str, raw: Raw)
 def _texts(findings: Sequence[Finding], raw: Raw) -> Mapping[str, str]:
     """What a sentence on several cells can name."""
     first = findings[0]
-    texts = {key: text for key, text in first.params.items() if _is_shared(key, text, findings)}
+    texts = {
+        key: text
+        for key, text in first.params.items()
+        if all(f.params.get(key) == text for f in findings)
+    }
     texts |= {
         "count": str(len(findings)),
         "cells": ranges(cell for f in findings for cell in f.cells[:1]),
@@ -175,10 +179,6 @@ def _texts(findings: Sequence[Finding], raw: Raw) -> Mapping[str, str]:
     if all("field" in f.params for f in findings):
         texts["fields"] = some([f.params["field"] for f in findings], "ô")
     return texts
-
-
-def _is_shared(key: str, text: str, findings: Sequence[Finding]) -> bool:
-    return all(f.params.get(key) == text for f in findings)
 
 
 def _quoted(said: Mapping[str, str]) -> str:
@@ -215,13 +215,11 @@ def ranges(cells: Iterable[Cell]) -> str:
     return ", ".join(told if len(told) <= _RUNS else [*told[: _RUNS - 1], "…"])
 
 
-def _own_cells(row: int) -> re.Pattern[str]:
-    """Cells of a row, as sentences name them: `ô Z9, AK9`."""
-    return re.compile(rf"(?<=[Ôô] )[A-Z]{{1,3}}{row}(?:, [A-Z]{{1,3}}{row})*(?!\w)")
-
-
-def _own_row(row: int) -> re.Pattern[str]:
-    return re.compile(rf"(?<=[Dd]òng ){row}(?![\w–])")
+def _about(text: str, row: int, cells: Callable[[str], str], rows_: str) -> str:
+    """A sentence on a row, with other cells for its own (`ô Z9, AK9`) and other rows."""
+    own = rf"(?<=[Ôô] )[A-Z]{{1,3}}{row}(?:, [A-Z]{{1,3}}{row})*(?!\w)"
+    text = re.sub(own, lambda match: cells(match.group()), text)
+    return re.sub(rf"(?<=[Dd]òng ){row}(?![\w–])", rows_, text)
 
 
 def _without_cells(f: Finding) -> tuple[str, str]:
@@ -229,8 +227,7 @@ def _without_cells(f: Finding) -> tuple[str, str]:
     row = _row(f)
 
     def bare(text: str) -> str:
-        text = _own_cells(row).sub(lambda m: re.sub(r"\d+", "", m.group()), text)
-        return _own_row(row).sub("", text)
+        return _about(text, row, lambda cells: re.sub(r"\d+", "", cells), "")
 
     return bare(f.message), bare(f.remedy)
 
@@ -240,13 +237,12 @@ def _for_all(text: str, findings: Sequence[Finding]) -> str:
     numbers = sorted({_row(f) for f in findings})
     if len(numbers) == 1:
         return text
-    first = _row(findings[0])
 
-    def column(match: re.Match[str]) -> str:
-        letters = [cell.rstrip("0123456789") for cell in match.group().split(", ")]
+    def of_all(cells: str) -> str:
+        letters = [cell.rstrip("0123456789") for cell in cells.split(", ")]
         return ", ".join(ranges(Cell("", n, column_of(name)) for n in numbers) for name in letters)
 
-    return _own_row(first).sub(rows(numbers), _own_cells(first).sub(column, text))
+    return _about(text, _row(findings[0]), of_all, rows(numbers))
 
 
 def _row(f: Finding) -> int:
