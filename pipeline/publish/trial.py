@@ -6,7 +6,7 @@ run.json, log and exit status (`--strict`) say so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -143,7 +143,6 @@ def told(fault: Fault) -> Finding:
     return finding(CODE, where=f"{own.shown(fault.name)}{where}", why=fault.why)
 
 
-def _with(d: Dossier, settings: Settings, findings: list[Finding] | None = None) -> Dossier:
-    before = d.before and _with(d.before, settings, findings)
-    more = tuple(findings or ())
+def _with(d: Dossier, settings: Settings, more: Sequence[Finding] = ()) -> Dossier:
+    before = d.before and _with(d.before, settings, more)
     return replace(d, settings=settings, before=before, findings=(*d.findings, *more))

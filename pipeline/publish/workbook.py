@@ -24,11 +24,7 @@ def write(d: Dossier, target: Path) -> None:
     The same dossier gives the same bytes. Raises OSError where the target cannot be written.
     """
     committee = d.settings.committee.name
-    book = ChartBook(
-        title=name_of_workbook(d),
-        author=committee,
-        created=d.now,
-    )
+    book = ChartBook(title=name_of_workbook(d), author=committee, created=d.now)
     footer = f"{committee} · Năm {d.year}"
     for table in statistics(d):
         if table.declared.in_workbook:
