@@ -83,7 +83,6 @@ class Verification(Struct, frozen=True):
 
 
 _SECOND, _NOBODY = "có cách đếm thứ hai", "chưa ai đếm lại"
-_SHEETS = {table.key for table in STATISTICS if table.in_workbook}
 _IN_TEXT = {table.key for table in STATISTICS if table.in_text}
 _MEMBERS = "Đảng viên"  # sheet of the workbook
 
@@ -216,7 +215,7 @@ class _Comparison:
             if any(sum(map(_filled, row)) > 1 for row in tables[key]):  # else: "Không áp dụng."
                 yield Difference(f"{path.name}, {key}", _SECOND, _NOBODY)
         for key in dict.fromkeys(line.table for line in all_):
-            if read is readback.of_workbook and key not in _SHEETS:
+            if read is readback.of_workbook and key in _IN_TEXT:
                 continue
             if key in _IN_TEXT and key not in tables and self._in_words():
                 continue

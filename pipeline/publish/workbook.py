@@ -27,7 +27,7 @@ def write(d: Dossier, target: Path) -> None:
     book = ChartBook(title=name_of_workbook(d), author=committee, created=d.now)
     footer = f"{committee} · Năm {d.year}"
     for table in statistics(d):
-        if table.declared.in_workbook:
+        if not table.declared.in_text:
             write_table(book, table, committee, footer)
     counts = d.tally.branch_counts
     known = f"{committee} · năm {d.year} · {counts.accepted}/{counts.expected} chi bộ."

@@ -222,7 +222,7 @@ def test_documents_say_what_was_counted(lowered: Dossier, tmp_path: Path) -> Non
     in_book = readback.of_workbook(tmp_path / "tong-hop-2023.xlsx")
     for sheet in statistics(lowered):
         rows = [*sheet.rows, *([sheet.total] if sheet.total else [])]
-        assert (sheet.key in in_book) is sheet.declared.in_workbook
+        assert (sheet.key in in_book) is not sheet.declared.in_text
         for found in (in_report[sheet.key], in_book.get(sheet.key, in_report[sheet.key])):
             assert len(found) == len(rows)
             for row, shown in zip(rows, found, strict=True):
@@ -249,7 +249,7 @@ def test_no_number_is_broken_in_two_lines(lowered: Dossier, report_: str) -> Non
     """999 in bold fits wherever people are counted, 4.999 where nearly all of them are."""
     d = lowered if report_ == "decided" else dossier(2)
     for sheet in statistics(d):
-        size = 11 if sheet.across or len(sheet.columns) > 9 else 12
+        size = 11 if sheet.declared.across or len(sheet.columns) > 9 else 12
         for c in (c for c in sheet.columns if c.kind == "count" and c.mm and c.value != "number"):
             many = c.value in ("total", "rated", "good", "proposed_good")
             most = "4.999" if many else "999"

@@ -73,12 +73,10 @@ class StatisticalTable(_Entry):
     rows: str  # branches, lines, or a column of the table of members by whose values it counts
     columns: tuple[DeclaredColumn, ...]
     lines: tuple[DeclaredLine, ...] = ()
-    across: tuple[bool, bool] = (False, False)  # the page lies, in [A] and in [B]
-    numbered: bool = False
+    across: bool = False  # the page lies
     total: bool = False  # a last row adds up; of declared lines it is the last one
     total_later: bool = False  # sets of an earlier edition have no such row
-    in_text: bool = False  # stands in the text of the report, where its template says `[bảng 1]`
-    in_workbook: bool = True
+    in_text: bool = False  # where its template says `[bảng 1]`; no sheet, no column numbers
     when: str = ""  # there is such a table only where this is so
 
     def line_labels(self, report: int) -> Iterator[str]:

@@ -33,7 +33,6 @@ class FilledTable(Struct, frozen=True):
     labels: tuple[str, ...]  # what each row is about: the code of a branch, the name of the row
     total: Row | None
     said: tuple[str, ...]  # its notes, their figures with addresses
-    across: bool  # its page lies
 
     @property
     def key(self) -> str:
@@ -76,12 +75,11 @@ def filled(d: Dossier, table: StatisticalTable, known: Mapping[str, Any]) -> Fil
         declared=table,
         title=plain(title),
         columns=tuple(columns),
-        numbers=tuple(numbers) if table.numbered else (),
+        numbers=() if table.in_text else tuple(numbers),
         rows=all_,
         labels=labels,
         total=total,
         said=tuple(notes),
-        across=table.across[d.current is not None],
     )
 
 

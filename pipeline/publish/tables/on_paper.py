@@ -43,8 +43,8 @@ def in_text(d: Dossier) -> dict[str, list[Part]]:
 
 
 def _table(paper: Paper, table: FilledTable, attached: str) -> None:
-    across = table.across or len(table.columns) > _MOST_PORTRAIT
-    paper.begin_section(Orientation.LANDSCAPE if across else Orientation.PORTRAIT)
+    lies = table.declared.across
+    paper.begin_section(Orientation.LANDSCAPE if lies else Orientation.PORTRAIT)
     paper.write(Style.ATTACHED_CAPTION, table.caption)
     paper.write(Style.ATTACHED, attached)
     tables.table(
@@ -75,7 +75,6 @@ def write_rows(paper: Paper, columns: Sequence[Column], rows: Iterable[Any]) -> 
 
 
 ALL = "Tổng cộng"  # the last row, in addresses
-_MOST_PORTRAIT = 9  # columns; a table with more lies across
 
 
 def _rows(table: FilledTable) -> list[tables.Row]:

@@ -68,7 +68,7 @@ def check(folder: Path, d: Dossier) -> None:
         except UnreadableError as error:
             raise _refused(path, str(error)) from error
         for key, sheet in by_key.items():
-            if document is documents.WORKBOOK and not sheet.declared.in_workbook:
+            if document is documents.WORKBOOK and sheet.declared.in_text:
                 continue
             if problem := _difference(sheet, found.get(key)):
                 raise _refused(path, f"{key}: {problem}")
