@@ -10,20 +10,12 @@ from msgspec import Struct
 
 from pipeline.consolidate.dossier import BranchResult, BranchState, Dossier
 from pipeline.intake.choice import Candidate
-from pipeline.model import (
-    BranchStatus,
-    FourGood,
-    General,
-    Level,
-    Pass,
-    Review,
-    Severity,
-)
+from pipeline.model import BranchStatus, FourGood, Level, Pass, Review, Severity
 from pipeline.model.decisions import Ruling
 from pipeline.publish import feedback
 from pipeline.publish.rulings import rewarded
 from pipeline.publish.tables.notes import said
-from pipeline.publish.tables.rows import GroupRow, Measured, Value, filler
+from pipeline.publish.tables.rows import ALL, GroupRow, Measured, Value, filler
 from pipeline.vietnamese import fold, two_digits
 
 
@@ -64,10 +56,14 @@ class BranchRow(Struct, frozen=True, dict=True):
         return self.ruling.decided if self.ruling else None
 
     @cached_property
+    def decision(self) -> Ruling | None:
+        """What was decided on it, rated or not."""
+        return self.d.current.branch(self.code) if self.d.current else None
+
+    @property
     def ruling(self) -> Ruling | None:
         """What was decided on it, where it is rated."""
-        current = self.d.current if self.review else None
-        return current.branch(self.b.branch.code) if current else None
+        return self.decision if self.review else None
 
     @property
     def absent(self) -> str | None:
@@ -128,9 +124,7 @@ class BranchRow(Struct, frozen=True, dict=True):
 
     @property
     def recognised(self) -> Pass | None:
-        s, current = self.b.submission, self.d.current
-        ruling = current.branch(self.b.branch.code) if current and s else None
-        return ruling.four_good if ruling else None
+        return self.decision.four_good if self.decision and self.b.submission else None
 
     @property
     def four_good_remark(self) -> str:
@@ -151,15 +145,6 @@ class BranchRow(Struct, frozen=True, dict=True):
     @property
     def late(self) -> str | None:
         return {True: "Muộn", None: "Không rõ"}.get(self.b.late)
-
-    @property
-    def general(self) -> General | None:
-        return self.b.submission.general if self.b.submission else None
-
-    @property
-    def decision(self) -> Ruling | None:
-        """What was decided on it, rated or not."""
-        return self.d.current.branch(self.code) if self.d.current else None
 
     @property
     def errors(self) -> int | None:
@@ -264,7 +249,7 @@ def _how_many(given: Sequence[object], answers: Iterable[str]) -> _HowMany:
 
 def sums(d: Dossier) -> SumsRow:
     """All branches."""
-    return SumsRow("Tổng cộng", d.tally.measured, d=d, each=branches(d))
+    return SumsRow(ALL, d.tally.measured, d=d, each=branches(d))
 
 
 def group_result(answers: FourGood, group: str) -> str | None:

@@ -114,14 +114,8 @@ def _fields(d: Dossier, column: DeclaredColumn) -> Iterator[Column]:
         )
 
 
-def _rulings(d: Dossier, column: DeclaredColumn) -> Sequence[Column]:
-    """What was decided, beside the level."""
-    prefix = column.value
-    return columns_of(d, [c.model_copy(update={"value": f"{prefix}.{c.value}"}) for c in RULINGS])
-
-
 EACH: Mapping[str, Callable[[Dossier, DeclaredColumn], Iterable[Column]]] = {
     "four_good_groups": _four_good_groups,
     "fields": _fields,
-    "rulings": _rulings,
+    "rulings": lambda d, _column: columns_of(d, RULINGS),  # beside the level
 }

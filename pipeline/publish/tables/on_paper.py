@@ -13,6 +13,7 @@ from pipeline.publish.tables.declared import STATISTICS
 from pipeline.publish.tables.filled import FilledTable, Row, depth, filled, statistics
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.tables.notes import facts
+from pipeline.publish.tables.rows import ALL
 from pipeline.publish.word import Orientation, Paper, Style, blocks, tables
 from pipeline.publish.word.text import PlacedFigure
 from pipeline.publish.wording.addresses import BETWEEN
@@ -72,9 +73,6 @@ def write_list(paper: Paper, made: FilledList) -> None:
 def write_rows(paper: Paper, columns: Sequence[Column], rows: Iterable[Any]) -> None:
     """A table of rows as they are, each column filled from them."""
     tables.table(paper, columns, ([shown(c.fill(row)) for c in columns] for row in rows))
-
-
-ALL = "Tổng cộng"  # the last row, in addresses
 
 
 def _rows(table: FilledTable) -> list[tables.Row]:

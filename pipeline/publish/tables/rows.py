@@ -25,6 +25,7 @@ from pipeline.vietnamese import decimal
 Measured = Mapping[str, int | None]  # measure → how many; None: there are no figures
 _NO_MEASURES: Measured = {}  # of a row that is not counted
 Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"
+ALL = "Tổng cộng"  # the name of the last row, also in addresses
 
 
 @cache
@@ -124,7 +125,7 @@ def groups(d: Dossier, column: str) -> list[GroupRow]:
 
 def total(d: Dossier) -> GroupRow:
     """All members."""
-    return GroupRow("Tổng cộng", d.tally.measured)
+    return GroupRow(ALL, d.tally.measured)
 
 
 def all_measures(d: Dossier) -> dict[str, int]:
