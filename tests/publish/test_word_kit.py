@@ -24,7 +24,7 @@ from pipeline.publish.column import Column
 from pipeline.publish.word import Emphasis, Look, Orientation, Paper, Span, Style, blocks, safe
 from pipeline.publish.word.charts import Series, chart
 from pipeline.publish.word.measure import break_capitals, line_width
-from pipeline.publish.word.tables import Bold, Indented, Subheading, table
+from pipeline.publish.word.tables import StyledRow, Subheading, table
 from tests import libreoffice
 
 ISSUER = "Đảng ủy Viện kiểm sát nhân dân tỉnh Đồng Tháp"
@@ -88,7 +88,9 @@ def sample(look: Look | None = None) -> Paper:
     paper.write(Style.ATTACHED_CAPTION, "Biểu 5. Thống kê")
     paper.write(Style.ATTACHED, attached)
     table(
-        paper, [Column("Tiêu chí"), Column("Số")], [Subheading("A. Chi bộ"), Bold(["Cộng", None])]
+        paper,
+        [Column("Tiêu chí"), Column("Số")],
+        [Subheading("A. Chi bộ"), StyledRow(["Cộng", None], bold=True)],
     )
     paper.begin_section(Orientation.LANDSCAPE)
     paper.write(Style.APPENDIX, "Phụ lục 1\nDanh sách đảng viên")
@@ -411,7 +413,12 @@ def test_the_first_rows_and_the_last_ones_stay_together() -> None:
 def test_a_line_that_counts_a_part_stands_in() -> None:
     paper = Paper()
     column = Column("Tiêu chí", align="left")
-    table(paper, [column], [Bold(["1. Số"]), [Indented("- Tốt", 1)], [Indented("+ Khác", 2)]])
+    rows = [
+        StyledRow(["1. Số"], bold=True),
+        StyledRow(["- Tốt"], steps=1),
+        StyledRow(["+ Khác"], steps=2),
+    ]
+    table(paper, [column], rows)
     cells = [row.cells[0].paragraphs[0] for row in read(paper).tables[0].rows]
     assert [p.text for p in cells] == ["Tiêu chí", "1. Số", "- Tốt", "+ Khác"]
     indents = [p.paragraph_format.left_indent for p in cells]

@@ -83,12 +83,8 @@ def _line(table: FilledTable, label: str, row: Row) -> tables.Row:
     if len(row) == 1:
         return tables.Subheading(str(row[0]))
     shown_ = _row(table, label, row)
-    if table.declared.rows != "lines":
-        return shown_
-    steps = depth(str(row[0]))
-    if steps == 0:
-        return tables.Bold(shown_)
-    return [tables.Indented(str(row[0]), steps), *shown_[1:]] if steps else shown_
+    steps = depth(str(row[0])) if table.declared.rows == "lines" else None
+    return shown_ if steps is None else tables.StyledRow(shown_, bold=steps == 0, steps=steps)
 
 
 def _total(table: FilledTable) -> tables.Values | None:

@@ -5,7 +5,7 @@ Rows are written as XML text and read in once: 30,000 rows take thirty times as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -16,25 +16,12 @@ from pipeline.publish.word.look import Orientation
 from pipeline.publish.word.measure import line_width, text_lines
 from pipeline.publish.word.paper import Paper, paragraph_xml, twips
 from pipeline.publish.word.styles import Emphasis, Style, TableStyle
-from pipeline.publish.word.text import Part, Span, attribute
+from pipeline.publish.word.text import attribute
 from pipeline.vietnamese import number
-
-
-class Indented(str):
-    """A text that stands in: its line counts a part of what the line above it does."""
-
-    __slots__ = ("steps",)
-    steps: int
-
-    def __new__(cls, text: str, steps: int) -> Indented:
-        made = super().__new__(cls, text)
-        made.steps = steps
-        return made
-
+from pipeline.vietnamese.writing import NOTHING
 
 Value = str | int | None  # None is "not applicable" and prints as a dash
 
-NOT_APPLICABLE = "–"
 _PADDING = 2.4  # mm, left and right of the text in a cell (table style)
 _SMALL, _FIRST, _LAST = 8, 2, 3  # rows
 _STEP = 5  # mm
@@ -60,10 +47,12 @@ _STYLES: dict[Orientation, dict[str, Style]] = {
 Values = Sequence[Value]  # of a row, one for each column
 
 
-class Bold(Struct, frozen=True):
-    """A row in bold letters."""
+class StyledRow(Struct, frozen=True):
+    """A row in bold letters, or whose first text stands in: it counts a part of the one above."""
 
-    values: Sequence[Value]
+    values: Values
+    bold: bool = False
+    steps: int = 0
 
 
 class Subheading(Struct, frozen=True):
@@ -72,7 +61,7 @@ class Subheading(Struct, frozen=True):
     text: str
 
 
-Row = Sequence[Value] | Bold | Subheading
+Row = Values | StyledRow | Subheading
 
 
 def table(
@@ -81,7 +70,7 @@ def table(
     rows: Iterable[Row],
     *,
     column_numbers: Sequence[str] = (),
-    total: Sequence[Value] | None = None,
+    total: Values | None = None,
     about: str = "",
 ) -> None:
     """Adds a table to the paper. `about`: what it shows, for those who have it read to them.
@@ -92,12 +81,12 @@ def table(
     """
     columns = _fitted(columns, paper.text_width)
     widths = [twips(column.mm) for column in columns]
-    writer = _Writer(columns, widths, paper.page, paper.text_height, paper.placed)
+    writer = _Writer(paper, columns, widths)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     written = [writer.headings()]
     if column_numbers:
         written.append(writer.column_numbers(column_numbers))
-    body = [*rows, *([] if total is None else [Bold(total)])]
+    body = [*rows, *([] if total is None else [StyledRow(total, bold=True)])]
     # A small table stays on one page; of a long one the first and the last rows stay together, so
     # that neither a single person nor the total ever stands alone, and a heading across the table
     # stays with the row below it.
@@ -132,19 +121,17 @@ def _fitted(columns: Sequence[Column], room: float) -> list[Column]:
 
 
 class _Writer(Struct, frozen=True):
+    paper: Paper
     columns: Sequence[Column]
     widths: Sequence[int]  # twips
-    page: Orientation
-    page_height: float  # mm between the margins
-    placed: Callable[[Part], Part]  # a text as it stands on the paper
 
     @property
     def styles(self) -> dict[str, Style]:
-        return _STYLES[self.page]
+        return _STYLES[self.paper.page]
 
     @property
     def size(self) -> int:
-        return _SIZES[self.page]
+        return _SIZES[self.paper.page]
 
     @property
     def line(self) -> float:
@@ -197,30 +184,26 @@ class _Writer(Struct, frozen=True):
         """A row below the headings; `with_next` keeps it on the page of the next row."""
         if isinstance(row, Subheading):
             text = paragraph_xml(
-                self.styles["left"], Span(row.text, Emphasis.BOLD), with_next=with_next
+                self.styles["left"], row.text, with_next=with_next, emphasis=Emphasis.BOLD
             )
             span = f'<w:gridSpan w:val="{len(self.columns)}"/>'
             return self._tr([self._tc(sum(self.widths), text, span)])
-        values = row.values if isinstance(row, Bold) else row
-        if len(values) != len(self.columns):
-            raise ValueError(f"{len(values)} values for {len(self.columns)} columns")
-        cells, tallest = [], 0.0
-        for column, width, value in zip(self.columns, self.widths, values, strict=True):
-            text = NOT_APPLICABLE if value is None else _shown(value)
-            bold = Emphasis.BOLD if isinstance(row, Bold) else None
-            style, part = self.styles[column.align], self.placed(text)
+        line = row if isinstance(row, StyledRow) else StyledRow(row)
+        if len(line.values) != len(self.columns):
+            raise ValueError(f"{len(line.values)} values for {len(self.columns)} columns")
+        bold, indent = Emphasis.BOLD if line.bold else None, _STEP * line.steps
+        cells, whole = [], True
+        for column, width, value in zip(self.columns, self.widths, line.values, strict=True):
+            text, style = _shown(value), self.styles[column.align]
             content = paragraph_xml(
-                style,
-                part,
-                with_next=with_next,
-                emphasis=bold,
-                indent=_STEP * text.steps if isinstance(text, Indented) else 0,
+                style, self.paper.placed(text), with_next=with_next, emphasis=bold, indent=indent
             )
             cells.append(self._tc(width, content))
-            if len(text) > 200:
-                tallest = max(tallest, self._text_height(text, column))
-        # A row that is higher than half a page may break: kept whole, it might not fit at all.
-        return self._tr(cells, whole=tallest < self.page_height / 2)
+            indent = 0  # of the first text alone
+            # A row that is higher than half a page may break: kept whole, it might not fit at all.
+            if len(text) > 200 and self._text_height(text, column) >= self.paper.text_height / 2:
+                whole = False
+        return self._tr(cells, whole=whole)
 
     def _cells(self, style: Style, texts: Sequence[str]) -> list[str]:
         """A text in each column."""
@@ -245,6 +228,8 @@ class _Writer(Struct, frozen=True):
         return f"<w:tr>{properties}{''.join(cells)}</w:tr>"
 
 
-def _shown(value: str | int) -> str:
+def _shown(value: Value) -> str:
     """A number with its thousands dot, as everywhere in the report; text as it is."""
+    if value is None:
+        return NOTHING
     return value if isinstance(value, str) else number(value)
