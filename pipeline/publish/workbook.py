@@ -12,7 +12,7 @@ from pipeline.publish.tables.drawn import ChartBook
 from pipeline.publish.tables.in_workbook import write_table
 from pipeline.publish.tables.listed import filled_list
 from pipeline.publish.tables.long_lists import write_list
-from pipeline.publish.tables.notes import name_of_workbook
+from pipeline.publish.tables.notes import said
 
 
 def write(d: Dossier, target: Path) -> None:
@@ -24,7 +24,8 @@ def write(d: Dossier, target: Path) -> None:
     The same dossier gives the same bytes. Raises OSError where the target cannot be written.
     """
     committee = d.settings.committee.name
-    book = ChartBook(title=name_of_workbook(d), author=committee, created=d.now)
+    title = said(d, "so_tong_hop", nam=d.year)
+    book = ChartBook(title=title, author=committee, created=d.now)
     footer = f"{committee} · Năm {d.year}"
     for table in statistics(d):
         if not table.declared.in_text:

@@ -17,7 +17,7 @@ from pipeline.publish.tables import on_paper
 from pipeline.publish.tables.columns import columns_of
 from pipeline.publish.tables.declared import APPENDICES, LEFT_TO_WORKBOOK, DeclaredList
 from pipeline.publish.tables.listed import FilledList, filled_list, people_in, title_of
-from pipeline.publish.tables.notes import left_to_workbook, said
+from pipeline.publish.tables.notes import said
 from pipeline.publish.word import Orientation, Paper, Style, blocks
 from pipeline.publish.word.paper import paragraph_xml
 from pipeline.publish.wording.parts import Quote, keep_last_row, put
@@ -42,7 +42,8 @@ def _left_to_workbook(d: Dossier, declared: DeclaredList, people: dict[str, int]
     """How many of a list's people each branch has; Word opens no list of tens of thousands."""
     found = [(b.name, people[b.code]) for b in d.tally.branches if people[b.code]]
     rows = [(n, name, number) for n, (name, number) in enumerate(found, 1)]
-    columns, note = columns_of(d, LEFT_TO_WORKBOOK), left_to_workbook(d, sum(people.values()))
+    columns, all_ = columns_of(d, LEFT_TO_WORKBOOK), sum(people.values())
+    note = said(d, "danh_sach_dai", B=d.current is not None, nam=d.year, n=all_)
     return FilledList(declared, title_of(d, declared), tuple(columns), (("", rows),), note)
 
 

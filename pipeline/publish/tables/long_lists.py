@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import cycle, groupby
 
 from pipeline.consolidate.dossier import BranchState
 from pipeline.form import printing
@@ -47,6 +47,7 @@ _FORMATS: Mapping[Kind, str] = {
 _GREEN: Style = {"bg_color": "#DDF2E0", "font_color": GOOD}
 _RED: Style = {"bg_color": "#FFC7CE", "font_color": BAD}
 _AMBER: Style = {"bg_color": "#FFDDA6"}
+_NO_BAND = ("", "#D6DEEC")  # colours of what has no title over it
 
 
 def _style(kind: Kind, align: Align = "center", *, whole: bool = False) -> Style:
@@ -155,29 +156,28 @@ def _room(width: float) -> float:
 
 def _bands(page: Page, columns: Sequence[Column]) -> None:
     """Titles over groups of columns, each group in a colour of its own."""
-    colours = _colours(columns)
     at = 1
-    for band, group in groupby(columns, key=lambda c: c.group):
-        size = len(list(group))
+    for band, (dark, _), group in _grouped(columns):
         if band:
-            dark, _ = next(colours)
             style: Style = {"bold": True, "font_color": PAPER, "bg_color": dark, "font_size": 11}
-            page.row_style(_BAND_ROW, at, at + size - 1, style)
+            page.row_style(_BAND_ROW, at, at + len(group) - 1, style)
             page.put(_BAND_ROW, at, band, style)
-        at += size
+        at += len(group)
 
 
-def _colours(columns: Sequence[Column]) -> Iterator[tuple[str, str]]:
-    bands = sum(1 for band, _ in groupby(columns, key=lambda c: c.group) if band)
-    return iter([BANDS[n % len(BANDS)] for n in range(bands)])
+def _grouped(
+    columns: Sequence[Column],
+) -> Iterator[tuple[str | None, tuple[str, str], list[Column]]]:
+    """The title over neighbours, its two colours, and the neighbours."""
+    colours = cycle(BANDS)
+    for band, group in groupby(columns, key=lambda c: c.group):
+        yield band, next(colours) if band else _NO_BAND, list(group)
 
 
 def _table(book: Book, page: Page, key: str, columns: Sequence[Column], last: int) -> None:
     """Make the rows a table, so that people can sort and filter; `last`: see `list_rows`."""
-    colours = _colours(columns)
     headings = []
-    for band, group in groupby(columns, key=lambda c: c.group):
-        light = next(colours)[1] if band else "#D6DEEC"
+    for _, (_, light), group in _grouped(columns):
         heading = book.format({**HEADING, "font_size": _SIZE, "bg_color": light})
         headings += [{"header": column.title, "header_format": heading} for column in group]
     options = {"name": key, "columns": headings, "style": "Table Style Light 1"}

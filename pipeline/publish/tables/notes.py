@@ -47,16 +47,6 @@ def words(
     return template("bieu", d.settings).with_addresses(block, **known, cot=places, tong=sums)
 
 
-def name_of_workbook(d: Dossier) -> str:
-    """What the consolidated workbook is called in its properties."""
-    return said(d, "so_tong_hop", nam=d.year)
-
-
-def left_to_workbook(d: Dossier, people: int) -> str:
-    """The note below a list that is too long for Word."""
-    return said(d, "danh_sach_dai", B=d.current is not None, nam=d.year, n=people)
-
-
 def said(d: Dossier, block: str, **facts: Any) -> str:
     """A passage of the lists and of the workbook (danh-sach-va-so.txt)."""
     return template("danh-sach-va-so", d.settings).line(block, **facts)

@@ -168,9 +168,11 @@ def _below_headings(table: TextBlock) -> Iterator[list[str]]:
 
 def of_workbook(path: Path) -> Tables:
     """The sheets “Biểu n” of a workbook. Raises UnreadableError."""
+    book = _opened(path)
     return {
-        name: [row for row in rows if not _COLUMN_NUMBER.fullmatch(str(row[0] or ""))]
-        for name, rows in _sheets(path, "Biểu ").items()
+        name: [row for row in _rows(book, name) if not _COLUMN_NUMBER.fullmatch(str(row[0] or ""))]
+        for name in book.sheet_names
+        if name.startswith("Biểu ")
     }
 
 
@@ -205,12 +207,6 @@ def _count_rows(path: Path, name: str) -> int:
     if not (rest.startswith(b"</sheetData>") and rest.endswith(b"</worksheet>")):
         raise UnreadableError(f"sheet “{name}” không trọn vẹn")
     return found
-
-
-def _sheets(path: Path, prefix: str) -> dict[str, Rows]:
-    """Sheet → its rows, by the beginning of the sheets' names."""
-    book = _opened(path)
-    return {name: [*_rows(book, name)] for name in book.sheet_names if name.startswith(prefix)}
 
 
 def _opened(path: Path) -> CalamineWorkbook:
