@@ -63,7 +63,7 @@ def chart(
         raise ValueError(f"a chart shows 1 to {len(_SHADES)} series, not {len(series)}")
     highest = paper.text_height - 25  # mm, leaves room for the caption
     high = height or min(highest, 25 + 8 * len(categories) if stacked else 75)
-    number = paper.next_id()
+    number = next(paper.ids)
     package = paper.document.part.package
     workbook = Part(
         PackURI(f"/word/embeddings/Microsoft_Excel_Sheet{number}.xlsx"),

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -84,7 +85,7 @@ class Paper:
         self._body: Element = self.document.element.body
         # The body's last element; python-docx looks through all of them for it, each time.
         self._end: Element = self._body.sectPr
-        self._last_id = 0
+        self.ids = count(1)  # of drawings, unique in the document
         self._rows: list[bytes] = []  # of long tables, put in when the document is saved
 
     @property
@@ -149,8 +150,7 @@ class Paper:
             return
         self.page = page
         if self.last is not None:
-            if self._ends_with_table():
-                self._write_gap()
+            self._close_table()
             self.last.get_or_add_pPr().append(deepcopy(self._end))
             for name in ("w:headerReference", "w:footerReference", "w:titlePg"):
                 for element in self._end.findall(qn(name)):
@@ -168,11 +168,6 @@ class Paper:
             return str(part)
         return PlacedFigure(part, self._given(part.address))
 
-    def next_id(self) -> int:
-        """A number for a drawing, unique in the document."""
-        self._last_id += 1
-        return self._last_id
-
     def save(
         self, target: Path | str | IO[bytes], *, author: str, title: str, created: datetime
     ) -> None:
@@ -181,8 +176,7 @@ class Paper:
         `created` becomes the date of creation and of the last change; a time zone is converted to
         UTC, without one the time is taken as UTC. Raises OSError where the file cannot be written.
         """
-        if self._ends_with_table():
-            self._write_gap()  # Word ends a document with a paragraph
+        self._close_table()
         moment = created.astimezone(UTC).replace(tzinfo=None) if created.tzinfo else created
         properties = self.document.core_properties
         properties.author = properties.last_modified_by = safe(author)[:255]
@@ -199,15 +193,15 @@ class Paper:
             target.write(content)
 
     def _add(self, element: Element) -> None:
-        if element.tag == qn("w:tbl") and self._ends_with_table():
-            self._write_gap()  # two tables without a paragraph between them become one
+        if element.tag == qn("w:tbl"):
+            self._close_table()
         self._end.addprevious(element)
 
-    def _ends_with_table(self) -> bool:
-        return self.last is not None and bool(self.last.tag == qn("w:tbl"))
-
-    def _write_gap(self) -> None:
-        self.write(Style.GAP)
+    def _close_table(self) -> None:
+        """Behind a table a paragraph: two tables without one become one, and Word ends a section
+        and a document with one."""
+        if self.last is not None and self.last.tag == qn("w:tbl"):
+            self.write(Style.GAP)
 
     def _with_fixed_times(self, stream: IO[bytes]) -> bytes:
         """The archive again, with the rows of long tables, and with nothing in it that depends on
