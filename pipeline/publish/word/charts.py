@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -71,8 +71,8 @@ def chart(
         _workbook(categories, series),
         package,
     )
-    room = _room(categories, high) if stacked else None
-    source = _workbook(categories, series, stacked=room, drawn=True)
+    layout = _layout(categories, high) if stacked else None
+    source = _workbook(categories, series, drawn=True, layout=layout)
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     # The chart names its workbook by a relationship that exists only once the part does.
     part._blob = _for_word(source, part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE))
@@ -94,25 +94,23 @@ def _emu(mm: float) -> int:
     return round(mm * 36000)
 
 
-class _Room(Struct, frozen=True):
-    """What lying bars leave free, as parts of the picture; Word and LibreOffice guess otherwise."""
-
-    names: float  # on the left, for the names
-    below: float  # for the numbers of the axis and the legend
+_Layout = Mapping[str, float]
 
 
-def _room(categories: Sequence[str], high: float) -> _Room:
-    """Names get what the longest needs, two fifths at most: then it wraps."""
-    longest = max(len(name) for name in categories)
-    return _Room(names=min(0.42, 0.03 + longest * 0.011), below=min(0.5, 24 / high))
+def _layout(categories: Sequence[str], high: float) -> _Layout:
+    """Where lying bars stand, as parts of the picture; Word and LibreOffice guess otherwise. Names
+    get what the longest needs, two fifths at most: then it wraps."""
+    names = min(0.42, 0.03 + max(map(len, categories)) * 0.011)
+    below = min(0.5, 24 / high)  # the numbers of the axis and the legend
+    return {"x": names, "y": 0.02, "width": 0.96 - names, "height": 0.98 - below}
 
 
 def _workbook(
     categories: Sequence[str],
     series: Sequence[Series],
     *,
-    stacked: _Room | None = None,
     drawn: bool = False,
+    layout: _Layout | None = None,
 ) -> bytes:
     """The numbers as a workbook; `drawn` adds the chart, to take its XML from."""
     stream = io.BytesIO()
@@ -121,21 +119,24 @@ def _workbook(
         book.set_properties({"created": datetime(2000, 1, 1)})  # the same bytes at any time
         sheet = book.add_worksheet(_SHEET)
         sheet.write_column(1, 0, [safe(name)[:1000] for name in categories])
-        last = len(categories)
-        picture = book.add_chart(
-            {"type": "bar", "subtype": "stacked"} if stacked else {"type": "column"}
-        ) if drawn else None  # fmt: skip
         for index, one in enumerate(series, 1):
             sheet.write_string(0, index, safe(one.name)[:1000])
             sheet.write_column(1, index, one.values)
-            if picture is not None:
-                picture.add_series(
-                    _series(index, last, stacked=stacked is not None, alone=len(series) == 1)
-                )
-        if picture is not None:
-            _axes(picture, stacked, legend=len(series) > 1)
+        if drawn:
+            picture = _picture(book, len(categories), len(series), layout)
             sheet.insert_chart(0, len(series) + 2, picture)
     return stream.getvalue()
+
+
+def _picture(book: Any, last: int, count: int, layout: _Layout | None) -> Any:
+    """The chart of so many series; `layout`: of lying bars."""
+    picture = book.add_chart(
+        {"type": "bar", "subtype": "stacked"} if layout else {"type": "column"}
+    )
+    for index in range(1, count + 1):
+        picture.add_series(_series(index, last, stacked=layout is not None, alone=count == 1))
+    _axes(picture, layout, legend=count > 1)
+    return picture
 
 
 def _series(index: int, last: int, *, stacked: bool, alone: bool) -> dict[str, Any]:
@@ -157,28 +158,20 @@ def _series(index: int, last: int, *, stacked: bool, alone: bool) -> dict[str, A
     }
 
 
-def _axes(picture: Any, stacked: _Room | None, *, legend: bool) -> None:
+def _axes(picture: Any, layout: _Layout | None, *, legend: bool) -> None:
     picture.set_title({"none": True})  # the caption says it
-    names: dict[str, Any] = {
-        "num_font": _font(),
-        "line": {"color": "#000000"},
-        "major_tick_mark": "none",
-        "minor_tick_mark": "none",
-    }
+    axis = {"num_font": _font(), "major_tick_mark": "none", "minor_tick_mark": "none"}
+    names: dict[str, Any] = {**axis, "line": {"color": "#000000"}}
     numbers: dict[str, Any] = {
-        "num_font": _font(),
+        **axis,
         "num_format": "#,##0",
         "line": {"none": True},
-        "major_tick_mark": "none",
-        "minor_tick_mark": "none",
         "major_gridlines": {"visible": True, "line": {"color": "#BFBFBF", "width": 0.5}},
         "min": 0,
     }
-    if stacked is not None:  # lying bars: names on the left, the first on top, numbers below
-        layout = {"x": stacked.names, "y": 0.02, "width": 0.96 - stacked.names}
-        picture.set_plotarea({"layout": {**layout, "height": 0.98 - stacked.below}})
-        names["num_font"] = _font(size=10)
-        names["reverse"] = True
+    if layout:  # lying bars: names on the left, the first on top, numbers below
+        picture.set_plotarea({"layout": layout})
+        names |= {"num_font": _font(size=10), "reverse": True}
         names["interval_unit"] = 1  # every name, also where they stand close
         numbers["label_position"] = "high"
         picture.set_y_axis(names)
