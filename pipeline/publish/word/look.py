@@ -14,7 +14,12 @@ FONT = "Times New Roman"
 LANGUAGE = "vi-VN"
 
 
-TONES = ("ủy", "uỷ")
+_CHOICES: dict[str, tuple[object, ...]] = {
+    "body_size": (14, 15),
+    "heading_separator": (".", "-"),
+    "tone": ("ủy", "uỷ"),
+    "end_mark": (".", "./."),
+}
 
 
 class Look(Struct, frozen=True):
@@ -28,16 +33,11 @@ class Look(Struct, frozen=True):
     no_break: bool = False  # no line ends between `Chi bộ` and `3`, `tháng` and `11`
 
     def __post_init__(self) -> None:
-        if self.body_size not in (14, 15):
-            raise ValueError(f"body size must be 14 or 15 points, not {self.body_size}")
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name} must be one of {choices}, not {getattr(self, name)}")
         if not 18 <= self.line_spacing <= 20:
-            raise ValueError(f"line spacing must be 18 to 20 points, not {self.line_spacing}")
-        if self.heading_separator not in (".", "-"):
-            raise ValueError(f"heading separator must be . or -, not {self.heading_separator}")
-        if self.tone not in TONES:
-            raise ValueError(f"tone must be {' or '.join(TONES)}, not {self.tone}")
-        if self.end_mark not in (".", "./."):
-            raise ValueError(f"end mark must be . or ./., not {self.end_mark}")
+            raise ValueError(f"line_spacing must be 18 to 20 points, not {self.line_spacing}")
 
     def spell(self, wording: str) -> str:
         """Fixed wording in the chosen spelling. Never pass names or what a branch wrote."""
