@@ -71,7 +71,7 @@ def sample(look: Look | None = None) -> Paper:
     blocks.heading(paper, 4, "a", "Xuất sắc")
     blocks.paragraph(paper, "Đoạn văn của báo cáo.")
     blocks.item(paper, "Chi bộ 1: 03 đảng viên;")
-    blocks.caption(paper, "Mức xếp loại")
+    paper.write(Style.CAPTION, "Mức xếp loại")
     table(paper, [Column("Mức", 80, "left"), Column("Số lượng")], [["Tốt", 3]], total=["Cộng", 3])
     blocks.note(paper, "Dấu –: không phát sinh.")
     chart(paper, "Hình 1. Các mức", LEVELS, [Series("Đảng viên", [3, 9, 1, 0])], alt="Cột")

@@ -11,7 +11,8 @@ from enum import Enum
 from pipeline.consolidate.dossier import Dossier
 from pipeline.model import Review
 from pipeline.publish.report.opening import Facts
-from pipeline.publish.wording.parts import Part, Quote, lines_of, own_words
+from pipeline.publish.word.blocks import lines_of
+from pipeline.publish.wording.parts import Part, Quote, own_words
 
 MANY = 16  # from so many branches on, their texts stand in an appendix
 

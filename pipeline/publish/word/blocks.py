@@ -153,11 +153,6 @@ def note(paper: Paper, *parts: Part, in_text: bool = False, with_next: bool = Fa
     paper.append(paragraph_xml(style, *map(paper.placed, parts), with_next=with_next))
 
 
-def caption(paper: Paper, text: str) -> None:
-    """The caption above a table in the text."""
-    paper.write(Style.CAPTION, text)
-
-
 def signature(
     paper: Paper,
     *,

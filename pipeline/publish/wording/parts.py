@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from pipeline.publish.column import Column
 from pipeline.publish.word import Emphasis, Paper, Span, Style, blocks
@@ -67,6 +67,8 @@ class Table(Struct, frozen=True):
 
 
 class Chart(Struct, frozen=True):
+    """See `charts.chart`, which takes it field by field."""
+
     caption: str
     categories: Sequence[str]
     series: Sequence[Series]
@@ -97,21 +99,13 @@ def put(paper: Paper, parts: Iterable[Part]) -> None:
             case Quote():
                 _quote(paper, part)
             case Table():
-                blocks.caption(paper, part.caption)
+                paper.write(Style.CAPTION, part.caption)
                 table(paper, part.columns, part.rows, total=part.total, about=part.caption)
                 if part.note:
                     keep_last_row(paper)
                     blocks.note(paper, *figured(part.note), in_text=True)
             case Chart():
-                chart(
-                    paper,
-                    part.caption,
-                    part.categories,
-                    part.series,
-                    alt=part.alt,
-                    stacked=part.stacked,
-                    height=part.height,
-                )
+                chart(paper, **asdict(part))
 
 
 def figured(said: str) -> list[str]:
@@ -122,7 +116,7 @@ def figured(said: str) -> list[str]:
 def _quote(paper: Paper, quote: Quote) -> None:
     """`- Chi bộ 3: …`; of several lines each becomes a paragraph, as the branch set them."""
     who = Span(join(quote.branches), Emphasis.ITALIC)
-    lines = lines_of(quote.text)
+    lines = blocks.lines_of(quote.text)
     if len(lines) == 1:
         paper.write(Style.ITEM, "- ", who, f": {lines[0]}")
         return
@@ -139,14 +133,9 @@ def keep_last_row(paper: Paper) -> None:
             properties.find(qn("w:pStyle")).addnext(OxmlElement("w:keepNext"))
 
 
-def lines_of(text: str) -> list[str]:
-    """The lines of a text that hold something, whatever ends a line."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
 def own_words(text: str) -> list[Part]:
     """The committee's own paragraphs of the settings, as they are."""
-    return [Text(line, ours=False) for line in lines_of(text)]
+    return [Text(line, ours=False) for line in blocks.lines_of(text)]
 
 
 def first_in_full(parts: Iterable[Part], known: Iterable[tuple[str, str]]) -> list[Part]:
