@@ -79,8 +79,12 @@ def percent(numerator: int, denominator: int) -> str:
     """The share of two counts: `18,75%`, `23,40%`; whole shares `100%`, `25%`; of nothing `–`."""
     if denominator == 0:
         return NOTHING
-    hundredths = (20_000 * numerator + denominator) // (2 * denominator)
-    return _hundredths(hundredths)
+    return _hundredths(hundredths(numerator, denominator))
+
+
+def hundredths(part: int, whole: int) -> int:
+    """The share in hundredths of a per cent, half up."""
+    return (20_000 * part + whole) // (2 * whole)
 
 
 def share(value: float) -> str:

@@ -21,6 +21,7 @@ from pipeline.model import Level
 from pipeline.publish.column import Filler
 from pipeline.publish.tables.declared import named_after
 from pipeline.vietnamese import decimal
+from pipeline.vietnamese.writing import hundredths
 
 Measured = Mapping[str, int | None]  # measure → how many; None: there are no figures
 _NO_MEASURES: Measured = {}  # of a row that is not counted
@@ -106,12 +107,7 @@ def points_between(now: int, rated: int, was: int, rated_before: int) -> float |
     """The difference of two shares as they are printed, so that the columns add up."""
     if not rated or not rated_before:
         return None
-    return (_hundredths(now, rated) - _hundredths(was, rated_before)) / 100
-
-
-def _hundredths(part: int, whole: int) -> int:
-    """The share in hundredths of a per cent, half up, as `percent` prints it."""
-    return (20_000 * part + whole) // (2 * whole)
+    return (hundredths(now, rated) - hundredths(was, rated_before)) / 100
 
 
 # --- the rows of a table --------------------------------------------------------------------------
