@@ -6,8 +6,9 @@ does it the clerk's way, so it must know widths before any program lays the text
 
 from __future__ import annotations
 
-import unicodedata
 from itertools import accumulate, combinations, pairwise
+
+from pipeline.vietnamese import bare
 
 # Advance widths of bold letters, thousandths of the type size.
 _WIDTHS = {
@@ -24,7 +25,6 @@ _REGULAR = 0.96  # of the bold width
 _LONGEST_TITLE = 60  # words
 _AVERAGE = 0.5  # of the type size: a letter of ordinary text
 _MM_PER_POINT = 25.4 / 72
-_STROKES = str.maketrans("Đđ", "Dd")
 
 # Words before which the name of an organisation may break without splitting a term …
 _GOOD_STARTS = ("VIỆN", "TỈNH", "THÀNH", "CÁC", "KHỐI", "KHU", "VÀ")
@@ -34,9 +34,7 @@ _WEAK_STARTS = ("NHÂN",)
 
 def line_width(text: str, size: float, *, bold: bool = True) -> float:
     """The width in mm of a line in letters of that size (points)."""
-    plain = unicodedata.normalize("NFD", text).translate(_STROKES)
-    letters = (char for char in plain if not unicodedata.combining(char))
-    total = sum(_WIDTHS.get(char, _OTHER) for char in letters)
+    total = sum(_WIDTHS.get(letter, _OTHER) for letter in bare(text))
     return total * size / 1000 * _MM_PER_POINT * (1 if bold else _REGULAR)
 
 

@@ -99,21 +99,14 @@ def parsed(xml: str) -> Element:
 def run(text: str, emphasis: Emphasis | None = None) -> str:
     """One `w:r` holding the text; a newline is a line break, a tab a tab stop, the hyphen in a
     document's number one that does not break."""
-    pieces: list[str] = []
-    for row, line in enumerate(safe(text).split("\n")):
-        if row:
-            pieces.append("<w:br/>")
-        for index, chunk in enumerate(line.split("\t")):
-            if index:
-                pieces.append("<w:tab/>")
-            if chunk:
-                pieces.append(_text(chunk))
+    pieces = [_BREAKS.get(piece) or _text(piece) for piece in _BREAK.split(safe(text)) if piece]
     if not pieces:
         return ""
     style = f'<w:rPr><w:rStyle w:val="{emphasis}"/></w:rPr>' if emphasis else ""
     return f"<w:r>{style}{''.join(pieces)}</w:r>"
 
 
+_BREAK, _BREAKS = re.compile("([\n\t])"), {"\n": "<w:br/>", "\t": "<w:tab/>"}
 # The hyphen in the number of a document (`299-CV/ĐU`), at which no line may break. As Word's own
 # element: the letter U+2011 is in few fonts.
 _HYPHEN = re.compile(r"(?<=\d)-(?=[A-ZĐ]{2,}\b)")
