@@ -119,14 +119,14 @@ def _source(node: nodes.Node | None) -> str:
 
 
 def _figure(text: str, place: str, *through: Any) -> str:
-    return f"{_OPEN}{BETWEEN.join((place, *_keys(through)))}{_SAYS}{text}{_CLOSE}"
+    return f"{_OPEN}{_address(place, through)}{_SAYS}{text}{_CLOSE}"
 
 
 def _inside(said: Any, place: str, *through: Any) -> Any:
     """The figures of what a macro says, with the place where it was called."""
     if type(said) is not str or _OPEN not in said:
         return said
-    return within(said, BETWEEN.join((place, *_keys(through))))
+    return within(said, _address(place, through))
 
 
 def within(said: str, place: str) -> str:
@@ -134,8 +134,8 @@ def within(said: str, place: str) -> str:
     return said.replace(_OPEN, f"{_OPEN}{place}{BETWEEN}") if place else said
 
 
-def _keys(through: tuple[Any, ...]) -> list[str]:
-    return [key for one in through if (key := key_of(one))]
+def _address(place: str, through: tuple[Any, ...]) -> str:
+    return BETWEEN.join((place, *filter(None, map(key_of, through))))
 
 
 def key_of(value: Any) -> str:

@@ -228,17 +228,13 @@ def _pieces(chunk: str) -> Iterator[tuple[str, str]]:
     kind, held = "text", ""
     for line in chunk.split("\n"):
         bare = line.strip()
-        if slot := _SLOT.fullmatch(bare):
+        if bare == "-" or bare.startswith("- "):
             yield kind, held
+            kind, held = "item", bare.removeprefix("-")
+        elif (slot := _SLOT.fullmatch(bare)) or bare.startswith("#"):
+            yield kind, held
+            yield ("slot", slot[1]) if slot else ("text", bare)
             kind, held = "text", ""
-            yield "slot", slot[1]
-        elif bare == "-" or bare.startswith(("- ", "#")):
-            yield kind, held
-            kind = "item" if bare.startswith("-") else "text"
-            held = bare.removeprefix("-") if kind == "item" else bare
-            if kind == "text":
-                yield kind, held
-                held = ""
         elif bare:
             held += f" {line}" if held else line
     yield kind, held
