@@ -6,17 +6,13 @@ from pipeline.publish.tables.declared import (
     StatisticalTable,
     named_after,
 )
-from pipeline.publish.tables.filled import FilledTable, Row, filled, statistics
-from pipeline.publish.tables.rows import Value
+from pipeline.publish.tables.filled import FilledTable, statistics
 
 __all__ = [
     "STATISTICS",
     "DeclaredColumn",
     "FilledTable",
-    "Row",
     "StatisticalTable",
-    "Value",
-    "filled",
     "named_after",
     "statistics",
 ]
