@@ -9,7 +9,7 @@ The addresses are put there when a template is compiled; nobody writes them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -53,15 +53,14 @@ def addressed(tree: nodes.Template) -> nodes.Template:
 
 
 class _Addressing(NodeTransformer):
-    def __init__(self) -> None:
-        self.passage = ""
-        self.loops: list[str] = []  # what the loops around go through
+    passage = ""
+    loops: Sequence[str] = ()  # what the loops around go through
 
     def visit_Block(self, node: nodes.Block) -> nodes.Node:  # noqa: N802 - as jinja2 calls it
-        return self._in(node, node.name, [])
+        return self._in(node, node.name, ())
 
     def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802
-        return self._in(node, "", [])  # whoever calls it says where
+        return self._in(node, "", ())  # whoever calls it says where
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
         names = [name.name for name in node.target.find_all(nodes.Name)]
@@ -69,7 +68,7 @@ class _Addressing(NodeTransformer):
             names.append(node.target.name)
         return self._in(node, self.passage, [*self.loops, *names])
 
-    def _in(self, node: nodes.Node, passage: str, loops: list[str]) -> nodes.Node:
+    def _in(self, node: nodes.Node, passage: str, loops: Sequence[str]) -> nodes.Node:
         before = self.passage, self.loops
         self.passage, self.loops = passage, loops
         self.generic_visit(node)

@@ -106,16 +106,16 @@ class WordingError(TemplateRuntimeError):
         self.of, self.line, self.error = name.removesuffix(".txt"), line, error
 
 
-class Template:
+class Template(Struct, frozen=True):
     """The sentences of one document, in the committee's spelling.
 
     `own`: the passages that the office wrote itself; they stand in the place of ours, which they
     may still say by `{{ super() }}`.
     """
 
-    def __init__(self, ours: Compiled, tone: Tone, own: Compiled | None = None) -> None:
-        self._ours, self._own = ours, own
-        self._tone: Tone = tone
+    ours: Compiled
+    tone: Tone
+    own: Compiled | None = None
 
     def parts(self, facts: Mapping[str, Any], slots: Slots | None = None) -> list[Part]:
         """The whole document. Raises jinja2.TemplateError, which names file and line: a name or a
@@ -140,36 +140,36 @@ class Template:
         return [line for line in said if line]
 
     def _rendered(self, passage: str | None, facts: Mapping[str, Any]) -> str:
-        template = self._ours.template
+        template = self.ours.template
         if passage is not None and passage not in template.blocks:
             raise TemplateRuntimeError(f"{template.name}: there is no block {passage}")
         context = template.new_context({k: _incoming(v) for k, v in facts.items()})
-        if self._own:
-            for name, says in self._own.template.blocks.items():
-                if name in self._own.passages:
+        if self.own:
+            for name, says in self.own.template.blocks.items():
+                if name in self.own.passages:
                     context.blocks.setdefault(name, []).insert(0, says)
         try:
-            for definitions in (self._ours, self._own):
+            for definitions in (self.ours, self.own):
                 for _ in definitions.definitions.root_render_func(context) if definitions else ():
                     pass
             says = context.blocks[passage][0] if passage else template.root_render_func
             said = "".join(says(context))
         except Exception as error:
             raise self._mistake(error) from error
-        if self._own and passage in self._own.needed and not _MARKS.sub("", said).strip():
+        if self.own and passage in self.own.needed and not _MARKS.sub("", said).strip():
             raise self._mistake(ValueError("left empty"))
         return said
 
     def _mistake(self, error: Exception) -> TemplateRuntimeError:
         """What went wrong, with file and line."""
-        name = place = str(self._ours.template.name)
+        name = place = str(self.ours.template.name)
         line = of_own = None
         for frame, at in walk_tb(error.__traceback__):
             if said_by := frame.f_globals.get("__jinja_template__"):
                 place, line = said_by.name, said_by.get_corresponding_lineno(at)
-                if self._own and said_by.filename == self._own.template.filename:
+                if self.own and said_by.filename == self.own.template.filename:
                     of_own = line
-        if self._own:
+        if self.own:
             return WordingError(name, of_own, error)
         where = f"{place}, line {line}" if line else place
         return TemplateRuntimeError(f"{where}: {error}")
@@ -208,7 +208,7 @@ class Template:
         for at, piece in enumerate(pieces):
             ours = at % 2 == 0
             pieces[at] = (
-                tone_style(_LOOSE.sub("", _SPACES.sub(" ", piece)), self._tone)
+                tone_style(_LOOSE.sub("", _SPACES.sub(" ", piece)), self.tone)
                 if ours
                 else piece.replace(_LINE, "\n")
             )
