@@ -102,15 +102,10 @@ def write_list(
         page.put(1, 1, made.title, TITLE)
         page.put(2, 1, subtitle, SUBTITLE)
         some = rows[part * room : (part + 1) * room]
-        _part(book, page, made, key, some)
-        _print(page, made, _end(some), footer)
+        last = _part(book, page, made, key, some)
+        _print(page, made, last, footer)
         pages.append(page)
     return pages
-
-
-def _end(rows: Sequence[object]) -> int:
-    """The last row of a page's table, which is never without a row."""
-    return HEADING_ROW + max(1, len(rows))
 
 
 def _print(page: Page, made: FilledList, last: int, footer: str) -> None:
@@ -123,7 +118,8 @@ def _print(page: Page, made: FilledList, last: int, footer: str) -> None:
 
 def _part(
     book: LongBook, page: Page, made: FilledList, key: str, rows: Sequence[Sequence[object]]
-) -> None:
+) -> int:
+    """A page of the list; the last row of its table, which is never without a row."""
     columns = made.columns
     for at, column in enumerate(columns, start=1):
         page.width(at, column.excel)
@@ -138,10 +134,11 @@ def _part(
         looks.append(ListColumn(formats, partial(_height, room=_room(column.excel))))
     first = HEADING_ROW + 1
     book.list_rows(page, first, len(rows), rows, looks, _LINE + 4, key)
-    last = _end(rows)
+    last = HEADING_ROW + max(1, len(rows))
     _table(book, page, key, columns, first)
     _colour(page, columns, last)
     page.call("freeze_panes", HEADING_ROW, made.declared.frozen)
+    return last
 
 
 def _height(text: str, room: float) -> float:
