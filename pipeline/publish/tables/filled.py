@@ -49,10 +49,10 @@ class FilledTable(Struct, frozen=True):
         """`Biểu 1. Tổng hợp …`."""
         return f"{self.key}. {self.title}"
 
-
-def depth(line: str) -> int | None:
-    """How far the words of a declared line stand in: 0 `1. …`, 1 `- …`, 2 `+ …`; else None."""
-    return _STEPS.get(line[:1], 0 if line[:1].isdigit() else None)
+    def steps(self, row: Row) -> int | None:
+        """How far the words of a declared line stand in: 0 `1. …`, 1 `- …`, 2 `+ …`; else None."""
+        first = str(row[0])[:1] if self.declared.rows == "lines" else ""
+        return _STEPS.get(first, 0 if first.isdigit() else None)
 
 
 def statistics(d: Dossier) -> tuple[FilledTable, ...]:

@@ -12,7 +12,7 @@ from pipeline.form.styles import BOX, HEADING, MUTED, SUBTITLE, Style
 from pipeline.publish.column import HEADING_ROW, Column
 from pipeline.publish.tables import drawn
 from pipeline.publish.tables.drawn import ChartBook
-from pipeline.publish.tables.filled import FilledTable, Row, depth
+from pipeline.publish.tables.filled import FilledTable, Row
 from pipeline.vietnamese import percent
 from pipeline.vietnamese.writing import NOTHING
 
@@ -45,7 +45,7 @@ def write_table(book: ChartBook, sheet: FilledTable, committee: str, footer: str
     first = _headings(page, sheet)
     row = first
     for line in sheet.rows:
-        steps = depth(str(line[0])) if sheet.declared.rows == "lines" else None
+        steps = sheet.steps(line)
         _line(page, row, line, columns, bold=steps == 0, steps=steps or 0)
         row += 1
     if sheet.total:

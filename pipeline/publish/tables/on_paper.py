@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.consolidate.dossier import Dossier
 from pipeline.publish.column import Column
 from pipeline.publish.tables.declared import STATISTICS
-from pipeline.publish.tables.filled import FilledTable, Row, depth, filled, statistics
+from pipeline.publish.tables.filled import FilledTable, Row, filled, statistics
 from pipeline.publish.tables.listed import FilledList
 from pipeline.publish.tables.notes import facts
 from pipeline.publish.tables.rows import ALL
@@ -30,9 +30,8 @@ def write(paper: Paper, d: Dossier, attached: str) -> None:
 
 def in_text(d: Dossier) -> dict[str, list[Part]]:
     """The tables that stand in the text of the report, by their place: `biểu 6`."""
-    wanted = [declared for declared in STATISTICS if declared.in_text]
-    known = facts(d) if wanted else {}
-    made = (filled(d, declared, known) for declared in wanted)
+    known = facts(d)
+    made = (filled(d, declared, known) for declared in STATISTICS if declared.in_text)
     return {
         table.key.lower(): [
             Table(table.caption, table.columns, _rows(table), _total(table), " ".join(table.said))
@@ -83,7 +82,7 @@ def _line(table: FilledTable, label: str, row: Row) -> tables.Row:
     if len(row) == 1:
         return tables.Subheading(str(row[0]))
     shown_ = _row(table, label, row)
-    steps = depth(str(row[0])) if table.declared.rows == "lines" else None
+    steps = table.steps(row)
     return shown_ if steps is None else tables.StyledRow(shown_, bold=steps == 0, steps=steps)
 
 
