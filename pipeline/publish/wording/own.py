@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from textwrap import wrap
 
 from jinja2 import nodes
 
@@ -84,14 +85,8 @@ def passages(source: str) -> dict[str, str]:
 
 def name_of(node: nodes.Node) -> str:
     """What a definition defines; "" for what has no name of its own."""
-    match node:
-        case nodes.Macro(name=name):
-            return str(name)
-        case nodes.Assign(target=nodes.Name(name=name)):
-            return str(name)
-        case nodes.AssignBlock(target=nodes.Name(name=name)):
-            return str(name)
-    return ""
+    named = node.target if isinstance(node, nodes.Assign | nodes.AssignBlock) else node
+    return named.name if isinstance(named, nodes.Macro | nodes.Name) else ""
 
 
 def digest(text: str) -> str:
@@ -125,8 +120,7 @@ def _digests(name: str) -> Mapping[str, str]:
 def handed_out(name: str) -> str:
     """A copy to start from."""
     said = " ".join(f"{passage}={value}" for passage, value in _digests(name).items())
-    lines = re.findall(r".{1,90}(?:\s|$)", said)
-    known = "\n".join(("{# Bản gốc, không sửa dòng này:", *map(str.strip, lines), "#}"))
+    known = "\n".join(("{# Bản gốc, không sửa dòng này:", *wrap(said, 90), "#}"))
     text = ours(name).replace(_FOR_PROGRAMMERS, "Cách viết: sổ tay dành cho văn phòng, mục 13.")
     return f"{text.rstrip()}\n\n{known}\n"
 

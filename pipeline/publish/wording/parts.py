@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
@@ -129,8 +128,7 @@ def keep_last_row(paper: Paper) -> None:
     """The last row of the table just written stays on the page of what follows: a note, a name."""
     rows = [] if paper.last is None else list(paper.last.iterchildren(qn("w:tr")))
     for properties in rows[-1].iter(qn("w:pPr")) if rows else ():
-        if properties.find(qn("w:keepNext")) is None:
-            properties.find(qn("w:pStyle")).addnext(OxmlElement("w:keepNext"))
+        properties.get_or_add_keepNext()
 
 
 def own_words(text: str) -> list[Part]:
