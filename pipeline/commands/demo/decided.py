@@ -12,6 +12,7 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.form.book import Book
 from pipeline.form.decision_sheets import Line, write
 from pipeline.model import Level, Pass, YesNo
+from pipeline.model.decisions import branch_and_row
 from pipeline.publish import offer
 from pipeline.vietnamese import fold
 
@@ -33,11 +34,11 @@ def workbook(d: Dossier) -> bytes:
 
 def _ruled(line: Line) -> dict[str, object]:
     """The decision on a line, where it is more than the proposal."""
-    key, name = str(line.values["key"]), fold(str(line.values["name"]))
-    code, _, row = key.partition("-#")
+    name = fold(str(line.values["name"]))
+    code, row = branch_and_row(str(line.values["key"]))
     found: dict[str, object] = {}
     for ruling in _DECISIONS["rulings"]:
-        about = fold(ruling["person"]) == name if "person" in ruling else not row
+        about = fold(ruling["person"]) == name if "person" in ruling else row is None
         if ruling["branch"] == code and about:
             found |= {k: _value(k, v) for k, v in ruling.items() if k not in ("branch", "person")}
     return found

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from pipeline.form import printing
 from pipeline.form.book import Page, lines_needed
-from pipeline.form.styles import BOX, HEADING, MUTED, SUBTITLE, Style
+from pipeline.form.styles import BOX, MUTED, SUBTITLE, TABLE_HEADING, Style
 from pipeline.publish.column import HEADING_ROW, Column
 from pipeline.publish.tables import drawn
 from pipeline.publish.tables.drawn import ChartBook
@@ -73,21 +73,20 @@ def write_table(book: ChartBook, sheet: FilledTable, committee: str, footer: str
 
 def _headings(page: Page, sheet: FilledTable) -> int:
     """Headings in one row, or two where columns share one; column numbers. The row below."""
-    style: Style = {**HEADING, "bg_color": "#D6DEEC"}
     grouped = any(column.group for column in sheet.columns)
     last = HEADING_ROW + int(grouped)
     at = 1
     for group, run in groupby(sheet.columns, key=lambda c: c.group):
         titles = [column.title for column in run]
         if group and len(titles) > 1:
-            page.merge(HEADING_ROW, at, at + len(titles) - 1, group, style)
+            page.merge(HEADING_ROW, at, at + len(titles) - 1, group, TABLE_HEADING)
         elif group:
-            page.put(HEADING_ROW, at, group, style)
+            page.put(HEADING_ROW, at, group, TABLE_HEADING)
         for offset, title in enumerate(titles):
             if group or not grouped:
-                page.put(last, at + offset, title, style)
+                page.put(last, at + offset, title, TABLE_HEADING)
             else:
-                fmt, column = page.book.format(style), at + offset - 1
+                fmt, column = page.book.format(TABLE_HEADING), at + offset - 1
                 area = (HEADING_ROW - 1, column, last - 1, column)
                 page.call("merge_range", *area, title, fmt)
         at += len(titles)
