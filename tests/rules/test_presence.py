@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from pipeline.form.fields import FOUR_GOOD
+from pipeline.form.fields import COLUMNS, FOUR_GOOD, GENERAL, PARTS, Field
 from pipeline.form.layout import MEMBERS_SHEET
-from pipeline.model import BranchStatus, Cell, Level, Submission
+from pipeline.model import (
+    BranchStatus,
+    Cell,
+    FourGood,
+    FourGoodRow,
+    Level,
+    MemberStatus,
+    Submission,
+)
+from pipeline.rules.checks.filled import Filled
+from pipeline.rules.checks.presence import form_empty
 from tests.builders import PLACES, at, context, submission
 from tests.rules.cases import ERROR, WARNING, Fault, assert_found, codes, found
 
@@ -27,6 +38,72 @@ def _blank(year: int) -> Submission:
         criteria=[columns] * len(form.criteria),
         four_good=None,
     )
+
+
+def _handed_out() -> Submission:
+    """A form as a branch gets it: who branch and people are, and what is so for most of them."""
+    people = {f.key: None for f in COLUMNS["members"].values() if not f.prefilled}
+    people["status"] = MemberStatus.RATED
+    whole = _blank(2023)
+    return replace(
+        submission(2023, members=[people, people]),
+        general=replace(
+            whole.general,
+            **{f.key: 1 for f in GENERAL if f.prefilled},
+            departments=("Văn phòng",),
+            members_total=2,
+        ),
+        review=replace(whole.review, status=BranchStatus.RATED),
+        criteria=whole.criteria,
+        four_good=FourGood((FourGoodRow(5, "Nhóm", "Tiêu chí"),), None, None),
+    )
+
+
+def _with(s: Submission, part: str, key: str, value: object) -> Submission:
+    """One answer more: at a label, or in the last row of a table."""
+    if part == "four_good_rows":
+        assert s.four_good is not None
+        rows = (*s.four_good.rows[:-1], replace(s.four_good.rows[-1], **{key: value}))
+        return replace(s, four_good=replace(s.four_good, rows=rows))
+    own = getattr(s, part)
+    if part in COLUMNS:
+        return replace(s, **{part: (*own[:-1], replace(own[-1], **{key: value}))})
+    return replace(s, **{part: replace(own, **{key: value})})
+
+
+def _is_empty(s: Submission, four_good: bool = True) -> bool:
+    c = context() if four_good else context(four_good=None)
+    return [f.code for f in form_empty(Filled(s, c))] == ["FORM_EMPTY"]
+
+
+def _own() -> list[tuple[str, Field]]:
+    """Every field of the year's form with the part or table where it stands."""
+    form = context().form
+    return [
+        *((PARTS[f.key], f) for f in (*form.general, *form.review, *FOUR_GOOD)),
+        *((table, f) for table, fields in COLUMNS.items() for f in fields.values()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "key"),
+    [
+        (part, f.key)
+        for part, f in _own()
+        if not f.prefilled and f.key not in ("number", "departments", "status", "members_total")
+    ],
+)
+def test_one_answer_anywhere_is_enough_for_a_form_not_to_be_empty(part: str, key: str) -> None:
+    filled = _with(_handed_out(), part, key, 1)
+    assert not _is_empty(filled)
+    assert _is_empty(filled, four_good=False) is (part == "four_good")
+
+
+def test_what_a_form_is_handed_out_with_is_no_answer() -> None:
+    handed_out = _handed_out()
+    assert _is_empty(handed_out) and _is_empty(handed_out, four_good=False)
+    assert not _is_empty(_with(handed_out, "general", "members_total", 3))
+    assert not _is_empty(_with(handed_out, "members", "status", MemberStatus.EXEMPT))
 
 
 FAULTS = [
@@ -50,7 +127,7 @@ FAULTS = [
         ERROR,
         f"3!{at('group', row=8)}",
         submission(members=[{}, {"group": None}]),
-        ["Dòng 8", f"“Nhóm đối tượng” (ô {at('group', row=8)})"],
+        [f"Dòng 8: chưa điền “Nhóm đối tượng” (ô {at('group', row=8)}); đây là cột bắt buộc"],
         row=8,
     ),
     Fault("NO_MEMBERS", ERROR, "", submission(members=0)),
