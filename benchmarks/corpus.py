@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 from pipeline.commands.demo import NOW, make
 from pipeline.commands.demo.plan import SETTINGS
 from pipeline.consolidate.dossier import FileResult
+from pipeline.consolidate.history import decided_before
 from pipeline.consolidate.judged import Judge
 from pipeline.consolidate.judging import Verdicts, judge
 from pipeline.intake.collect import collect
@@ -74,7 +75,8 @@ def _night(root: Path, judges: Judge, name: str) -> Verdicts:
             now=NOW,
             settle_seconds=0,
         )
-        return judge(judges, collected, None, {}, NOW)
+        past = decided_before(ledger, judges.form.year)
+        return judge(judges, collected, None, {}, NOW, past)
 
 
 def table(files: Sequence[FileResult]) -> str:
