@@ -220,7 +220,7 @@ def template(name: str, settings: Settings | None = None) -> Template:
     if settings is None:
         return Template(_ours(name), "ủy")
     own = settings.words.get(name)
-    return Template(_ours(name), settings.report.tone, _own(name, own) if own else None)
+    return Template(_ours(name), settings.report.tone, of_the_office(name, own) if own else None)
 
 
 def _pieces(chunk: str) -> Iterator[tuple[str, str]]:
@@ -364,7 +364,7 @@ def _ours(name: str) -> Compiled:
 
 
 @lru_cache(maxsize=64)
-def _own(name: str, source: str) -> Compiled | None:
+def of_the_office(name: str, source: str) -> Compiled | None:
     """The office's copy of a template; None where it says what ours says. Raises
     jinja2.TemplateSyntaxError."""
     changed = frozenset(own.changed(name, source))
