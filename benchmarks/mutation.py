@@ -33,7 +33,7 @@ TESTS = (
     "tests/consolidate",
     "tests/form/test_constraints.py",
 )
-CPU_SECONDS = 20  # of one mutant; the tests of one function take a fraction of one
+CPU_SECONDS = 120  # of one mutant, many times all the tests: who takes longer goes round for ever
 KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
 
 
@@ -50,9 +50,13 @@ class Judge:
     """A pytest plugin: instead of running the tests once, runs them for each mutant in a fork."""
 
     def __init__(
-        self, names: list[str], tests_of: dict[str, list[str]], kept: dict[str, str]
+        self,
+        names: list[str],
+        tests_of: dict[str, list[str]],
+        seconds: dict[str, float],
+        kept: dict[str, str],
     ) -> None:
-        self.names, self.tests_of = names, tests_of
+        self.names, self.tests_of, self.seconds = names, tests_of, seconds
         self.verdicts = dict(kept)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -61,10 +65,13 @@ class Judge:
             raise SystemExit("the tests fail without any mutant")
         for number, name in enumerate(self.names, 1):
             function = name.rpartition("__mutmut_")[0]
-            own = f"/test_{function.split('.')[-2]}.py"  # the likeliest to notice go first
-            tests = sorted(self.tests_of.get(function, ()), key=lambda t: (own not in t, t))
-            items = [by_id[test] for test in tests if test in by_id]
-            self.verdicts[name] = _judged(name, items or session.items)
+            own = f"/test_{function.split('.')[-2]}.py"  # the likeliest to notice go first, then
+            tests = [test for test in self.tests_of.get(function, ()) if test in by_id]  # the short
+            tests.sort(key=lambda t: (own not in t, self.seconds.get(t, 0), t))
+            # what no test runs, runs while modules are imported or never: `_alone` tells
+            self.verdicts[name] = (
+                _judged(name, [by_id[test] for test in tests]) if tests else SURVIVED
+            )
             if number % 100 == 0:
                 _write(self.verdicts)
                 print(number, "of", len(self.names), Counter(self.verdicts.values()), flush=True)
@@ -120,7 +127,7 @@ def main(arguments: list[str]) -> None:
     ]
     subprocess.run(mutmut, check=True, stdout=subprocess.DEVNULL)
     stats = json.loads((MUTANTS / "mutmut-stats.json").read_text(encoding="utf-8"))
-    tests_of = stats["tests_by_mangled_function_name"]
+    tests_of, seconds = stats["tests_by_mangled_function_name"], stats["duration_by_test"]
     kept: dict[str, str] = {}
     if "--again" in arguments:
         last = json.loads(RESULT.read_text(encoding="utf-8"))
@@ -132,7 +139,7 @@ def main(arguments: list[str]) -> None:
     ]
     os.chdir(MUTANTS)
     sys.path.insert(0, str(MUTANTS))
-    judge = Judge(names, tests_of, kept)
+    judge = Judge(names, tests_of, seconds, kept)
     pytest.main(["-qs", "-n0", "--tb=native", "-p", "no:cacheprovider", *TESTS], plugins=[judge])
     _write(judge.verdicts)
     for name in [n for n, verdict in judge.verdicts.items() if verdict == SURVIVED]:

@@ -8,6 +8,7 @@ counted, so that nobody loses it in silence. Format: ECMA-376, part 1, chapter 1
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
@@ -36,6 +37,7 @@ _GONE = frozenset(
     }
 )
 _DEPTH = 20  # of styles that are based on others; Word allows about ten
+_LOOKS = 1000  # of runs, remembered: a text has a dozen
 _CHANGES = frozenset(["w:ins", "w:del", "w:moveFrom", "w:moveTo"])
 _CHARACTERS = {
     "w:br": "\n",
@@ -81,6 +83,15 @@ class Piece(Struct, frozen=True):
 
     text: str
     font: str | None = None
+
+
+class _Look(Struct, frozen=True):
+    """What the properties of a run, and the styles, say of its letters."""
+
+    hidden: bool = False
+    struck: bool = False
+    font: str | None = None
+    place: str = ""  # "superscript", …
 
 
 class _Style(Struct, frozen=True):
@@ -176,6 +187,7 @@ class View:
         paragraphs = (i for i, s in self._styles.items() if s.default and s.kind == "paragraph")
         self._default_style = next(paragraphs, None)
         self._said: dict[tuple[str | None, str], Any] = {}
+        self._looks: dict[tuple[bytes, str | None], _Look] = {}
         self._bullets = _bullets(numbering)
 
     def text(self, paragraph: etree._Element) -> str:
@@ -195,7 +207,7 @@ class View:
 
     def _reading(self, paragraph: etree._Element) -> Iterator[Piece]:
         style = self._style_of(paragraph)
-        return _Reading(self, style, _fields(paragraph)).inside(paragraph, None)
+        return _Reading(self, style, _fields(paragraph)).inside(paragraph, _Look())
 
     def _style_of(self, paragraph: etree._Element) -> str | None:
         return get(child(paragraph, "pPr", "pStyle"), "val") or self._default_style
@@ -209,7 +221,21 @@ class View:
             self.changed[TextChange.NUMBERED] += 1
         return True
 
-    def flag(self, name: str, run: etree._Element | None, style: str | None) -> bool:
+    def look(self, run: etree._Element | None, style: str | None) -> _Look:
+        """How the letters of a run with these properties look."""
+        said = b"" if run is None else etree.tostring(run, with_tail=False)
+        if (said, style) not in self._looks:
+            if len(self._looks) == _LOOKS:
+                self._looks.clear()
+            self._looks[said, style] = _Look(
+                self._flag("vanish", run, style),
+                self._flag("strike", run, style) or self._flag("dstrike", run, style),
+                self._font(run, style),
+                get(child(run, "vertAlign"), "val") or "",
+            )
+        return self._looks[said, style]
+
+    def _flag(self, name: str, run: etree._Element | None, style: str | None) -> bool:
         """Is a property on for a run? What stands at the run wins; two styles that both switch it
         on switch it off (17.7.3)."""
         if child(run, name) is not None:
@@ -228,7 +254,7 @@ class View:
             self._said[style, name] = found
         return self._said[style, name]
 
-    def font(self, run: etree._Element | None, style: str | None) -> str | None:
+    def _font(self, run: etree._Element | None, style: str | None) -> str | None:
         """The font of a run's letters."""
         character = get(child(run, "rStyle"), "val")
         styles = (self._by_style(id_, "font") for id_ in (character, style))
@@ -243,10 +269,8 @@ class _Reading:
         self.view, self.style, self.fields = view, style, fields
         self.open: list[bool] = []  # fields around: is it the result that we are in?
 
-    def inside(
-        self, element: etree._Element, run: etree._Element | None, font: str | None = None
-    ) -> Iterator[Piece]:
-        """The letters inside of an element; `run`: the properties of the run that we are in."""
+    def inside(self, element: etree._Element, look: _Look) -> Iterator[Piece]:
+        """The letters inside of an element; `look`: that of the run that we are in."""
         for e in element.iterchildren():
             name = name_of(e)
             if name in _CHANGES:
@@ -258,23 +282,23 @@ class _Reading:
                     yield from self._run(e)
                 case "w:t":
                     if e.text and all(self.open):
-                        yield self._letters(e.text, run, font)
+                        yield self._letters(e.text, look)
                 case "w:sym":
                     if all(self.open):
-                        yield self._sign(get(e, "font") or font, get(e, "char") or "")
+                        yield self._sign(get(e, "font") or look.font, get(e, "char") or "")
                 case "w:br" | "w:cr" | "w:tab" | "w:ptab" | "w:noBreakHyphen":
                     if all(self.open):
-                        yield Piece(_CHARACTERS[name], font)
+                        yield Piece(_CHARACTERS[name], look.font)
                 case "w:fldChar":
                     if all(self.open) and (chosen := _chosen(e)):
-                        yield Piece(chosen, font)
+                        yield Piece(chosen, look.font)
                     self._field(e)
                 case "w:sdt" if _is_prompt(e):
                     self.view.changed[TextChange.PROMPT] += 1
                 case "mc:AlternateContent":
                     first = next(e.iterchildren(), None)
                     if first is not None:
-                        yield from self.inside(first, run, font)
+                        yield from self.inside(first, look)
                 case "w:drawing" | "w:pict":
                     self.view.left[_drawn(e)] += 1
                 case _ if name in _BESIDE:
@@ -282,30 +306,26 @@ class _Reading:
                 case "w:commentReference":
                     self.view.changed[TextChange.COMMENT] += 1
                 case _:
-                    yield from self.inside(e, run, font)
+                    yield from self.inside(e, look)
 
     def _run(self, e: etree._Element) -> Iterator[Piece]:
-        properties = child(e, "rPr")
-        if self.view.flag("vanish", properties, self.style):
+        look = self.view.look(child(e, "rPr"), self.style)
+        if look.hidden:
             if any(name_of(t) in ("w:t", "w:sym") for t in e.iterchildren()):
                 self.view.changed[TextChange.HIDDEN] += 1
             for field in e.iterchildren("{*}fldChar"):
                 self._field(field)
             return
-        struck = any(self.view.flag(n, properties, self.style) for n in ("strike", "dstrike"))
-        if struck and child(e, "t") is not None:
+        if look.struck and child(e, "t") is not None:
             self.view.changed[TextChange.STRUCK] += 1
-        yield from self.inside(e, properties, self.view.font(properties, self.style))
+        yield from self.inside(e, look)
 
-    def _letters(self, text: str, run: etree._Element | None, font: str | None) -> Piece:
+    def _letters(self, text: str, look: _Look) -> Piece:
         text = text.translate(_LINE_ENDS)
-        place = get(child(run, "vertAlign"), "val") or ""
-        if place in RAISED:
-            text = text.translate(RAISED[place])
-        if any(map(_is_private, text)):  # signs of their own font
-            signs = (self._sign(font, f"{ord(c):X}").text if _is_private(c) else c for c in text)
-            text = "".join(signs)
-        return Piece(text, font)
+        if look.place in RAISED:
+            text = text.translate(RAISED[look.place])
+        text = _OWN_SIGNS.sub(lambda m: self._sign(look.font, f"{ord(m[0]):X}").text, text)
+        return Piece(text, look.font)
 
     def _sign(self, font: str | None, code: str) -> Piece:
         found = sign(font, code)
@@ -324,10 +344,7 @@ class _Reading:
 
 
 _LINE_ENDS = str.maketrans("\r\n\t", "   ")
-
-
-def _is_private(character: str) -> bool:
-    return "\ue000" <= character <= "\uf8ff"
+_OWN_SIGNS = re.compile("[\ue000-\uf8ff]")  # each font has its own there
 
 
 _BESIDE = {
