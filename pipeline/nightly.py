@@ -19,6 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.consolidate import history, judging, roster
+from pipeline.consolidate.checked import Checked
 from pipeline.consolidate.compiling import compile_dossier, settled_rules
 from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.judged import Judge
@@ -125,7 +126,10 @@ def gather(
         settle_seconds=workspace.settings.inbox.settle_seconds,
         at_night=workspace.settings.decisions.take_at_night,
     )
+    checked = Checked(ledger, judge.settings, judge.regulation)
+    judge = replace(judge, checked=checked)
     verdicts = judging.judge(judge, collected, people, earlier, now, past, papers)
+    checked.keep()
     dossier = compile_dossier(judge, verdicts, ledger, now)
     return trial.tried(dossier, people, ledger), papers
 

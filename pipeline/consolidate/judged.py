@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pipeline.consolidate.checked import Checked, Found
 from pipeline.form.fields import Scoring
 from pipeline.form.layout import FORM_VERSION, Form
 from pipeline.intake.choice import Candidate
@@ -38,6 +39,7 @@ class Judge(Struct, frozen=True):
     regulation: Regulation
     knows_branches: bool = True  # False: a loose file, no settings to compare the branch with
     issued: Mapping[str, str] | None = None  # ids of forms handed out → code; None: nobody knows
+    checked: Checked | None = None  # what was found before; None: every form is looked at
 
     def context(self, branch: BranchSettings | None) -> Context:
         """What the rules may know about a branch."""
@@ -165,13 +167,23 @@ class Judge(Struct, frozen=True):
         if why := read_before(arrival):
             found.append(_plain_finding("READ_BEFORE", why))
         known = {f.code for f in edition}
-        for f in check(submission, self.context(settings.branch(branch.code))):
+        for f in self._found(arrival, submission, branch):
             if not (f.code == "REGULATION_DIFFERS" and "OTHER_REGULATION" in known):
                 found.append(f)
         if other := self._named_otherwise(arrival, branch):
             found.append(finding("NAMED_OTHERWISE", other=other.name, here=branch.name))
         second, why_second = self._second(submission)
         return Judged(arrival, branch, None, None, tuple(found), submission, second, why_second)
+
+    def _found(self, arrival: Arrival, s: Submission, branch: BranchSettings) -> Found:
+        """What the rules find in a form."""
+
+        def look() -> Found:
+            return check(s, self.context(branch))
+
+        if self.checked is None or arrival.failed:  # then the reading may be of another edition
+            return look()
+        return self.checked.found(arrival.sha256, branch.code, look)
 
     def _second(self, s: Submission) -> tuple[BranchSettings | None, Finding | None]:
         """Another branch whose report stands in the same workbook: it sent something, too."""

@@ -135,6 +135,20 @@ class Ledger(Database):
         )
         return int(size)
 
+    def checked(self, sha256: str) -> bytes | None:
+        """What was kept of the checks on a content."""
+        rows = self._rows("SELECT data FROM checked WHERE sha256 = ?", sha256)
+        return bytes(rows[0]["data"]) if rows else None
+
+    def keep_checked(self, found: Mapping[str, bytes]) -> None:
+        """Keep what was found in received contents, in place of what was kept before."""
+        with self.transaction():
+            self._db.executemany(
+                "REPLACE INTO checked SELECT ?1, ?2 WHERE EXISTS"
+                " (SELECT 1 FROM received WHERE sha256 = ?1)",
+                found.items(),
+            )
+
     def forget_copy(self, sha256: str) -> None:
         """No copy of this content is kept any more."""
         self._write("UPDATE received SET copy = NULL WHERE sha256 = ?", sha256)

@@ -159,5 +159,20 @@ _LACKING = (
     "ALTER TABLE sets ADD COLUMN lacking TEXT",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _DECISIONS, _FILES, _PARTS, _LACKING)
+_CHECKED = (
+    # What the rules found in a content, packed with a digest of all that they went by.
+    """CREATE TABLE checked (
+        sha256 TEXT PRIMARY KEY REFERENCES received (sha256) ON DELETE CASCADE,
+        data BLOB NOT NULL
+    )""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    _FIRST,
+    _DECISIONS,
+    _FILES,
+    _PARTS,
+    _LACKING,
+    _CHECKED,
+)
 VERSION = len(MIGRATIONS)
