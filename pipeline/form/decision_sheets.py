@@ -64,12 +64,7 @@ class Line(Struct, frozen=True):
     asked for."""
 
     block: Block
-    made: Callable[[], Mapping[str, object]]
-
-    @property
-    def values(self) -> Mapping[str, object]:
-        """By the keys of RULINGS."""
-        return self.made()
+    values: Callable[[], Mapping[str, object]]  # by the keys of RULINGS
 
 
 def write(
@@ -142,7 +137,7 @@ def _rulings(
             row += len(own)
         else:
             for number, (index, line) in enumerate(own, start=1):
-                _line(page, filling, index, {**line.values, "number": number}, row, line.block)
+                _line(page, filling, index, {**line.values(), "number": number}, row, line.block)
                 row += 1
         spans[block] = (first, row - 1)
         _entry(page, form, block, first, row - 1)
@@ -152,7 +147,7 @@ def _rulings(
         ((Block.BRANCH, "Chi bộ"), (Block.MEMBER, "Đảng viên Đảng ủy quyết định"))
     ):
         if block in spans:
-            values = [x.values.get("decided") for x in lines if x.block is block]
+            values = [x.values().get("decided") for x in lines if x.block is block]
             _counts(page, _COUNTS_ROW + at, words, spans[block], values)
 
 
@@ -170,8 +165,8 @@ def _list(book: LongBook, page: Page, row: int, block: Block, lines: Sequence[Li
         columns.append(ListColumn(formats, partial(height_needed, width=field.width, style=style)))
     keys = [field.key for field in RULINGS]
     rows = (
-        [number if key == "number" else line.values.get(key) for key in keys]
-        for number, line in enumerate(lines, start=1)
+        [number if key == "number" else values.get(key) for key in keys]
+        for number, values in enumerate((line.values() for line in lines), start=1)
     )
     book.list_rows(page, row, len(lines), rows, columns, 20)
 

@@ -46,16 +46,17 @@ def write(d: Dossier, refused: Refused, target: Path) -> None:
 
 def _answered(line: Line, taken: dict[str, Ruling], refused: Refused) -> Line:
     """A line of ours with what the office typed, where that line is about the same."""
-    ruling = taken.get(str(line.values["key"]))
+    own = line.values()
+    ruling = taken.get(str(own["key"]))
     name = refused.form.names.get(ruling.row, "") if ruling else ""
-    if ruling is None or fold(name) != fold(str(line.values["name"] or "")):
+    if ruling is None or fold(name) != fold(str(own["name"] or "")):
         return line
     typed = offer.typed(ruling)
     for key in typed:
         for _, _, cell in refused.form.cell(ruling.row, key):
             if cell in refused.form.faulty:
                 typed[key] = refused.form.raw.get(cell)
-    return Line(line.block, {**line.values, **typed}.copy)
+    return Line(line.block, {**own, **typed}.copy)
 
 
 def _meeting(d: Dossier, refused: Refused) -> dict[str, object]:
@@ -70,7 +71,7 @@ def _meeting(d: Dossier, refused: Refused) -> dict[str, object]:
 
 def _marks(refused: Refused, lines: list[Line]) -> Iterator[Mark]:
     keys = {ruling.row: ruling.key for ruling in refused.form.rulings}
-    places = {line.values["key"]: index for index, line in enumerate(lines)}
+    places = {line.values()["key"]: index for index, line in enumerate(lines)}
     for f in refused.findings:
         for spot in f.spots:
             if spot.part:

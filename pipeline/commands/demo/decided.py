@@ -26,17 +26,17 @@ def workbook(d: Dossier) -> bytes:
     committee = d.settings.committee.name
     book = Book(title=f"Sổ quyết định năm {d.year}", author=committee, created=TAKEN)
     held = {key: _value(key, value) for key, value in _DECISIONS["meeting"].items()}
-    lines = [Line(line.block, {**line.values, **_ruled(line)}.copy) for line in offer.lines(d)]
+    lines = [Line(line.block, _filled_in(line.values()).copy) for line in offer.lines(d)]
     footer = f"{committee} · Năm {d.year}"
     write(book, d.form, offer.meeting(d) | held, lines, committee=committee, footer=footer)
     return book.content()
 
 
-def _ruled(line: Line) -> dict[str, object]:
-    """The decision on a line, where it is more than the proposal."""
-    name = fold(str(line.values["name"]))
-    code, row = branch_and_row(str(line.values["key"]))
-    found: dict[str, object] = {}
+def _filled_in(values: Mapping[str, object]) -> dict[str, object]:
+    """A line with the decision on it, where that is more than the proposal."""
+    name = fold(str(values["name"]))
+    code, row = branch_and_row(str(values["key"]))
+    found = dict(values)
     for ruling in _DECISIONS["rulings"]:
         about = fold(ruling["person"]) == name if "person" in ruling else row is None
         if ruling["branch"] == code and about:

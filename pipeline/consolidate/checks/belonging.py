@@ -87,7 +87,8 @@ class People:
     def owners(self, who: Member) -> list[str]:
         """Each owner once."""
         alike = [pair for key in keys_of(who) for pair in self._by_key.get(key, ())]
-        return list(dict.fromkeys(owner for m, owner in alike if same_person(m, who)))
+        same = (owner for m, owner in alike if m is who or same_person(m, who))
+        return list(dict.fromkeys(same))
 
 
 def keys_of(m: Member) -> Iterator[object]:
