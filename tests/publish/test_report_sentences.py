@@ -481,6 +481,24 @@ def test_silence() -> None:
     assert "Chi bộ 2 không nêu" not in asked
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["Không", "- Không có.", "KHÔNG CÓ", "Chi bộ không có đề xuất, kiến nghị gì.", "Chưa có ý kiến",
+     "Không có nội dung kiến nghị thêm"],
+)  # fmt: skip  # one answer after the other
+def test_who_answers_that_there_is_no_request_has_none(answer: str) -> None:
+    nobody = said(dossier([of(1, review={"requests": answer})]))
+    assert "Các chi bộ không có đề xuất, kiến nghị." in nobody
+    two = [of(1, review={"requests": answer}), of(2, review={"requests": "Bổ sung biên chế."})]
+    some = said(dossier(two, report={"texts": "appendix"}))
+    assert "Đề xuất, kiến nghị trong báo cáo của 01/02 chi bộ được" in some
+
+
+@pytest.mark.parametrize("request_", ["Không có kinh phí, đề nghị cấp thêm", "Chưa có trụ sở"])
+def test_a_request_that_begins_alike_is_one(request_: str) -> None:
+    assert f"Chi bộ 1 | {request_}" in said(dossier([of(1, review={"requests": request_})]))
+
+
 def test_mended() -> None:
     all_ = said(dossier(2))
     assert "02/02 chi bộ báo cáo đã khắc phục hết" in all_

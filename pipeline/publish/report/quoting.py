@@ -1,10 +1,12 @@
 """What the branches wrote in sheet 2: by topic, the same text once, in the text or in an appendix.
 
-A branch is quoted as it wrote: nothing is cut or reworded.
+A branch is quoted as it wrote: nothing is cut or reworded. One that answers "Không có" where it is
+asked for its requests has none.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 
@@ -13,6 +15,7 @@ from pipeline.model import Review
 from pipeline.publish.report.opening import Facts
 from pipeline.publish.word.blocks import lines_of
 from pipeline.publish.wording.parts import Part, Quote, own_words
+from pipeline.vietnamese import fold
 
 MANY = 16  # from so many branches on, their texts stand in an appendix
 
@@ -74,7 +77,15 @@ def quotes(d: Dossier, topic: Topic) -> list[Quote]:
 
 
 def _written(review: Review, topic: Topic) -> str:
-    return getattr(review, topic.value) or ""
+    text = getattr(review, topic.value) or ""
+    return "" if topic is Topic.REQUESTS and _ASKS_NOTHING.fullmatch(fold(text)) else text
+
+
+_ASK = r"(?:các )?(?:ý kiến|đề xuất|đề nghị|kiến nghị)"
+_ASKS_NOTHING = re.compile(  # in folded letters: no request, but an answer to the question for one
+    rf"\W*(?:chi bộ )?(?:không|chưa)(?: có)?(?: {fold('nội dung')})?(?: gì)?"
+    rf"(?: {_ASK}(?:\W+(?:và )?{_ASK})*)?(?: gì| nào)?(?: thêm| khác)?\W*"
+)
 
 
 def own(d: Dossier, topic: Topic) -> str:
