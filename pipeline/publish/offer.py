@@ -15,7 +15,7 @@ from pipeline.form.decision_sheets import Block, Line, write
 from pipeline.form.decisions import RULINGS
 from pipeline.model import BranchStatus, Member, YesNo
 from pipeline.model.decisions import Meeting, Ruling, member_key
-from pipeline.vietnamese import sort_key
+from pipeline.publish import rulings
 
 _FLAGS = ("outstanding", "certificate", "higher_award")
 _TYPED = tuple(f.key for f in RULINGS if not f.prefilled)
@@ -39,15 +39,16 @@ def meeting(d: Dossier) -> dict[str, object]:
 
 def lines(d: Dossier) -> list[Line]:
     """Branches, then the members whom the committee decides, then the others; by branch and in
-    the Vietnamese order of names."""
+    the order of its list."""
     found: list[Line] = []
+    place = rulings.place(d)
     for b in d.offered:
         if not b.accepted or b.submission is None:
             continue
         if b.submission.review.status is BranchStatus.RATED:
             found.append(Line(Block.BRANCH, partial(_branch, d, b)))
         people = (m for m in b.submission.members if m.rated and m.row not in b.dropped)
-        for m in sorted(people, key=lambda m: sort_key(m.name or "")):
+        for m in sorted(people, key=place):
             block = Block.MEMBER if m.authority == d.form.authorities[0] else Block.HIGHER
             found.append(Line(block, partial(_member, d, b, m, block)))
     order = list(Block)

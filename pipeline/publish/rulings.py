@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -132,16 +133,22 @@ def bodies(d: Dossier) -> Iterator[Body]:
 
 
 def in_order(d: Dossier, people: Iterable[Person]) -> list[Person]:
-    """People of a branch, who come as it wrote them, in the order that the office wants its lists
-    to have (`[report] order`): the Vietnamese order of names, given name first; by post; or as
-    they come."""
+    """People of a branch, who come as it wrote them, as `place` has them."""
+    place_ = place(d)
+    return sorted(people, key=lambda p: place_(p.member))
+
+
+def place(d: Dossier) -> Callable[[Member], Any]:
+    """The key to sort the members of a branch by, in the order that the office wants its lists to
+    have (`[report] order`): the Vietnamese order of names, given name first; by post; or as the
+    branch wrote them."""
     match d.settings.report.order:
         case "alphabet":
-            return sorted(people, key=lambda p: sort_key(p.name))
+            return lambda m: sort_key(m.name or "")
         case "post":
-            return sorted(people, key=lambda p: _rank(p.member, d.form.higher_posts))
+            return lambda m: _rank(m, d.form.higher_posts)
         case "branch":
-            return list(people)
+            return lambda _m: 0
 
 
 def _rank(m: Member, higher: Sequence[str]) -> tuple[int, int, int]:

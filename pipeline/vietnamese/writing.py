@@ -18,7 +18,7 @@ ROOM = " " * 6
 """Stands where a number or a day is to be written in by hand."""
 
 _NUMBERED = re.compile(  # a noun, and the number without which it says nothing
-    r"\b(ngày|tháng|năm|quý|bộ|lục|biểu|bảng|hình|vực|phòng|tổ|mục|phần|điều|khoản|điểm|số)"
+    r"(\b(?:ngày|tháng|năm|quý|bộ|lục|biểu|bảng|hình|vực|phòng|tổ|mục|phần|điều|khoản|điểm|số)|”)"
     r" (?=\d|(?-i:[IVX]+)\b|$)",
     re.IGNORECASE,
 )
@@ -35,8 +35,8 @@ _NAME = re.compile(  # of bodies, posts, documents
 
 def held_together(text: str) -> str:
     """The text with a no-break space between `Chi bộ` and `3`, `tháng` and `11`, `số` and
-    `46-QĐ/TW`, `128` and `đồng chí`, so that no line ends there; also where the text ends before
-    the number, or begins behind it."""
+    `46-QĐ/TW`, a level in quotes and its number, `128` and `đồng chí`, so that no line ends there;
+    also where the text ends before the number, or begins behind it."""
     return _COUNTED.sub("\N{NO-BREAK SPACE}", _NUMBERED.sub("\\1\N{NO-BREAK SPACE}", text))
 
 

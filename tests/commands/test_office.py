@@ -105,9 +105,37 @@ def test_only_branches_without_a_usable_form_are_reminded(settings: Settings) ->
     told = {r.branch.code: r.letter.text for r in reminders(settings, RUN, date(2023, 10, 2))}
     assert set(told) == {"CB02", "CB03"}
     assert "chưa nhận được báo cáo" in told["CB03"]
-    points = "05 nội dung cần hoàn chỉnh: (1) Lỗi 1; (2) Lỗi 2; (3) Lỗi 3; …"
+    points = "05 nội dung cần hoàn chỉnh: (1) lỗi 1; (2) lỗi 2; (3) lỗi 3; …"
     assert f"gửi ngày 01/10/2023 nhưng còn {points}" in told["CB02"]
     assert "đồng chí Nguyễn Văn A, điện thoại 0277 000 000" in told["CB03"]
+
+
+@pytest.mark.parametrize(
+    ("bases", "words"),
+    [
+        (["Công văn số 299-CV/ĐU", "Hướng dẫn số 05-HD/BTCTU, ngày 10/10/2021"], "Công văn số 299"),
+        (["Hướng dẫn số 05-HD/BTCTU, ngày 10/10/2021 của Ban Tổ chức Tỉnh ủy"], None),
+        ([], None),
+    ],
+)
+def test_the_committees_own_paper_set_the_day(
+    settings: Settings, bases: list[str], words: str | None
+) -> None:
+    report = settings.report.model_copy(update={"legal_bases": bases})
+    own = settings.model_copy(update={"report": report})
+    text = next(reminders(own, RUN, date(2023, 10, 2))).letter.text
+    assert (f"Theo {words}" in text) if words else "\nCác chi bộ gửi kết quả" in text
+
+
+@pytest.mark.parametrize(("late", "told"), [(False, False), (None, False), (True, True)])
+def test_a_first_run_after_the_deadline_calls_nobody_late(
+    settings: Settings, late: bool | None, told: bool
+) -> None:
+    branch = {**RUN["branches"][1], "received": "2023-10-09T22:00:00+07:00", "late": late}
+    run = {**RUN, "branches": [branch]}
+    texts = {r.branch.code: r.letter.text for r in reminders(settings, run, date(2023, 10, 9))}
+    assert ("đã nhận báo cáo gửi ngày 09/10/2023" in texts["CB02"]) is told
+    assert ("đã nhận báo cáo nhưng còn" in texts["CB02"]) is not told
 
 
 @pytest.mark.parametrize(

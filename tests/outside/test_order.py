@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 
 from tests.conftest import Played
@@ -80,6 +81,9 @@ def test_order(played: Played, tmp_path: Path, order: str) -> None:
     assert above in tables
     (whole,) = [table for table in tables if len(table) == len(PEOPLE)]
     assert [n for n in whole if n in own] == own and [n for n in whole if n in above] == above
+    sheet = openpyxl.load_workbook(out / "tong-hop-2023.xlsx")["Đảng ủy quyết định"]
+    offered = [name for row in sheet.values for name in row if name in (*own, *above)]
+    assert offered == [*own, *above]
     assert h.run(ws, "verify").returncode == 0
     after = h.record(ws)
     for key in ("totals", "ceiling", "branches"):

@@ -9,6 +9,7 @@ from typing import Any
 import docx
 import pytest
 from docx.document import Document
+from msgspec.structs import replace
 from openxml_audit import OpenXmlValidator
 
 from pipeline.consolidate.dossier import Dossier
@@ -100,7 +101,7 @@ def test_rewards_recognition_and_proposals(d: Dossier, tmp_path: Path) -> None:
     assert "48-QĐ/ĐU" in said(made[FOUR_GOOD])
     assert "Kèm theo" not in said(made[PROPOSED])
     assert "\nchi bộ, đảng viên được tặng Giấy khen năm 2023\n" in said(rewards)
-    assert "\nđảng viên đề nghị cấp trên xét khen thưởng năm 2023\n" in said(made[PROPOSED])
+    assert "\nđảng viên được đề nghị cấp trên xét khen thưởng năm 2023\n" in said(made[PROPOSED])
     assert rows(made[BRANCHES])[0][3] == "Tiêu biểu"
 
 
@@ -146,6 +147,20 @@ def test_a_later_decision_lists_what_it_changes(d: Dossier, tmp_path: Path) -> N
     rest = "04 đảng viên còn lại giữ nguyên theo Quyết định số 46-QĐ/ĐU, ngày 21/12/2023."
     assert rest in said(members)
     assert "45-QĐ/ĐU" in said(made[BRANCHES]) and len(rows(made[BRANCHES])) == 2  # untouched
+
+
+def test_who_is_rated_for_the_first_time_is_not_called_rated_again(
+    d: Dossier, tmp_path: Path
+) -> None:
+    """A branch that came late stands in the list of those whose level is changed."""
+    lower = key(d.branches[0], 1)
+    first = decided(d)
+    late = {k: v for k, v in first.rulings.items() if not k.startswith("CB02")}
+    first = replace(first, rulings=late)
+    change = {lower: {"decided": Level.COMPLETED, "reason": "Bị khiển trách"}}
+    members = lists(after(d, first, decided(d, change, **LATER)), tmp_path)[MEMBERS]
+    assert "đảng viên được xếp loại, xếp loại lại chất lượng năm 2023" in said(members)
+    assert [was for _, _, _, was, *_ in rows(members, 2)] == ["–", "–"]
 
 
 def test_a_branch_that_came_later_is_no_rating_once_more(tmp_path: Path) -> None:

@@ -241,7 +241,7 @@ def test_a_letter_names_a_column_once_and_nobody(example: Path) -> None:
     d = sent(example, put(column("proposed", 5, 19, None) | column("born", 5, 20, "năm nào?")))
     b, text = d.of("CB03"), reminded(d)
     assert b is not None
-    assert "Dòng 5–19: đảng viên được xếp loại nhưng chưa có" in text
+    assert "sheet “3. Đảng viên”, dòng 5–19: đảng viên được xếp loại nhưng chưa có" in text
     assert "còn 02 nội dung cần hoàn chỉnh" in text
     sent_form = b.choice and b.choice.newest.submission
     assert sent_form
@@ -254,7 +254,7 @@ def test_of_an_empty_form_letter_and_page_say_one_thing(
 ) -> None:
     d = sent(example, empty(members))
     text = reminded(d)
-    assert "còn 01 nội dung cần hoàn chỉnh: Biểu mẫu còn để trống" in text
+    assert "còn 01 nội dung cần hoàn chỉnh: biểu mẫu còn để trống" in text
     assert "Chưa điền" not in text
     b = d.of("CB03")
     assert b is not None

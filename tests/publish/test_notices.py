@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from msgspec.structs import replace
 from openxml_audit import OpenXmlValidator
 
 from pipeline.consolidate.dossier import Dossier
@@ -35,6 +36,18 @@ def told(d: Dossier, folder: Path) -> dict[str, str]:
         ]
         texts[path.stem] = "\n".join(lines)
     return texts
+
+
+def test_who_counts_in_another_branch_is_named(tmp_path: Path) -> None:
+    first, second = of(1, members=3), of(2, members=3)
+    who = first.members[1]
+    same = replace(second.members[2], name=who.name, card=who.card, born=who.born)
+    d = dossier([first, replace(second, members=(*second.members[:2], same))])
+    [where] = [b.branch.code for b in d.branches if b.dropped]
+    made = told(after(d, decided(d)), tmp_path)
+    said = f"(không tính 01 đồng chí đã tính ở chi bộ khác: {who.name})"
+    assert f"Tổng số 02 đảng viên {said}; đã được" in made[where]
+    assert "đã tính ở chi bộ khác" not in made[{"CB01": "CB02", "CB02": "CB01"}[where]]
 
 
 def test_no_notice_before_the_decision(d: Dossier, tmp_path: Path) -> None:

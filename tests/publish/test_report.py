@@ -240,6 +240,9 @@ def test_many_branches_keep_their_names_in_pictures() -> None:
     second = [c for c in results.charts(d) if c.caption.startswith("Hình 2")]
     assert sum(len(p.categories) for p in second) == 30 and len(second) == 2
     assert second[1].caption.startswith("Hình 2 (tiếp theo). ")
+    assert [len(p.categories) for p in second] == [15, 15]
+    assert {p.scale for p in second} == {3}  # equal bars are equal numbers
+    assert [c.scale for c in results.charts(dossier(3))] == [None, None]
 
 
 def test_charts_are_left_out_where_nobody_wants_them(tmp_path: Path) -> None:

@@ -91,6 +91,17 @@ def test_no_number_and_day_older_than_the_decision() -> None:
     assert "(Kèm theo Báo cáo số       -BC/ĐU, ngày       /      /2023 của" in old
 
 
+def test_what_was_put_to_the_meeting_is_numbered_or_a_draft() -> None:
+    def frames(day: date) -> str:
+        before = result(1, report={"number": "12", "date": day}).before
+        assert before
+        return "\n".join(c.text for t in report.compose(before).document.tables for c in t._cells)
+
+    numbered, open_ = frames(date(2023, 12, 5)), frames(date(2023, 12, 25))
+    assert "Số 12-BC/ĐU" in numbered and "DỰ THẢO" not in numbered
+    assert "Số      -BC/ĐU" in open_ and "DỰ THẢO" in open_
+
+
 # --- I --------------------------------------------------------------------------------------------
 
 

@@ -92,6 +92,8 @@ def test_how_many_members_the_committees_list_has() -> None:
     both = told({"CB01": (person,) * 3, "CB02": (person,) * 5})
     assert "02 chi bộ trực thuộc với 08 đảng viên theo danh sách quản lý. Báo cáo tổng" in both
     assert "danh sách quản lý" not in told({"CB01": (person,) * 3})
+    twice = {**person, "card": "012345"}  # in the lists of two branches, and one person
+    assert "với 03 đảng viên theo" in told({"CB01": (person, twice), "CB02": (twice, person)})
 
 
 @pytest.mark.parametrize("totals", ["both", "text", "tables"])
@@ -238,7 +240,7 @@ def test_branches_by_level_and_name() -> None:
         "Không có chi bộ được đề nghị xếp loại “Không hoàn thành nhiệm vụ”." in text
     )
     alike = said(dossier(3))
-    assert "03/03 chi bộ (100%) được đề nghị xếp loại “Hoàn thành tốt nhiệm vụ”." in alike
+    assert "03/03 chi bộ (100%) được đề nghị xếp loại “Hoàn thành tốt nhiệm vụ” (Biểu 1)." in alike
     assert "Không có chi bộ" not in alike
     assert "Chưa có chi bộ được đề nghị xếp loại." in said(dossier([MISSING]))
 
@@ -288,7 +290,7 @@ def test_members_by_level() -> None:
     two = [lowest, {**lowest, "not_completed_reason": "Khác"}]
     text = said(dossier([of(1, members=two)], rating=BY_132))
     assert (
-        "02/02 đảng viên (100%) được đề nghị xếp loại “Không hoàn thành nhiệm vụ”; lý do: bị kỷ"
+        "02/02 đảng viên (100%) được đề nghị xếp loại “Không hoàn thành nhiệm vụ” (Biểu 2); lý do: "
         in text
     )
     assert "bị kỷ luật trong năm (01), nguyên nhân khác (01)." in text

@@ -224,7 +224,7 @@ def test_tasks_late_under_366(level: Level, late: float, expected: list[str]) ->
     ("person", "fact"),
     [
         ({"tasks_late": 0.12}, "còn 12% nhiệm vụ chậm tiến độ, mức này yêu cầu 100% nhiệm vụ đúng"),
-        ({"tasks_done": 0.8555}, "tỷ lệ nhiệm vụ hoàn thành là 85,55%, quy định ít nhất 100%"),
+        ({"tasks_done": 0.8555}, "tỷ lệ nhiệm vụ hoàn thành là 85,55%, quy định 100%"),
         (
             {**EXCELLENT["366"], "tasks_above": 0.25},
             "tỷ lệ nhiệm vụ vượt mức là 25%, quy định ít nhất 30%",

@@ -14,6 +14,7 @@ from pipeline.intake.package.cells import place
 from pipeline.model import Cell, Finding, Severity, Spot
 from pipeline.publish.grouping import Alike, lines
 from pipeline.publish.letters.letter import Letter, write
+from pipeline.publish.report.opening import own_order
 from pipeline.publish.wording import template
 from pipeline.settings import BranchSettings, Settings
 
@@ -31,11 +32,11 @@ class Reminder(Struct, frozen=True):
 def reminders(settings: Settings, run: Mapping[str, Any], today: date) -> Iterator[Reminder]:
     """The reminders after a run, in the order of the branches; `run` is a run.json."""
     words, deadline = template("nhac-bao-cao", settings), settings.rating.deadline
-    bases, states = settings.report.legal_bases, {b["code"]: b for b in run["branches"]}
+    states = {b["code"]: b for b in run["branches"]}
     late = {f["branch"] for f in run["findings"] if f.get("code") == "DECIDED_LATE"}
     facts: dict[str, Any] = {
         "settings": settings,
-        "base": bases[-1].strip(" ;,.") if bases else "",
+        "base": own_order(settings),
         "deadline": deadline,
         "left": (deadline - today).days if deadline else 0,
     }
@@ -51,7 +52,10 @@ def reminders(settings: Settings, run: Mapping[str, Any], today: date) -> Iterat
         if not is_missing:
             errors = _errors(state, run)
             received = datetime.fromisoformat(state["received"]).date()
-            facts |= {"received": received, "points": errors[:_POINTS], "all": len(errors)}
+            # a first run after the deadline does not say when the branch sent it
+            known = not deadline or received <= deadline or state.get("late")
+            facts |= {"received": received, "sent": received if known else None}
+            facts |= {"points": errors[:_POINTS], "all": len(errors)}
         elif seen := state.get("seen"):
             facts["why"] = _why(seen, run)
         text = tuple(words.lines("noi_dung", **facts))
@@ -92,9 +96,12 @@ def _finding(entry: Mapping[str, Any]) -> Finding:
 
 def _point(group: Alike) -> str:
     said, others = group.sentences[0].rstrip("."), len(group.findings) - 1
+    words = template("nhac-bao-cao")
+    if group.sheet and "sheet" not in said:
+        said = words.line("tai_sheet", said=said, sheet=group.sheet)
     if len(group.sentences) == 1:
         return said
-    return template("nhac-bao-cao").line("va_o_khac", said=said, more=others, cells=group.where)
+    return words.line("va_o_khac", said=said, more=others, cells=group.where)
 
 
 def _why(seen: Mapping[str, str], run: Mapping[str, Any]) -> str:

@@ -40,6 +40,12 @@ class Entries(Struct, frozen=True):
         return self.order is not None and self.order.is_again
 
     @property
+    def first(self) -> bool:
+        """Does it rate somebody for the first time?"""
+        corrected = self.order.corrected if self.order else None
+        return corrected is None or any(x.key not in corrected.rulings for x in self.listed)
+
+    @property
     def before(self) -> str:
         """The decision of which the rest goes on standing; "" where no number is known."""
         corrected = self.order.corrected if self.order else None

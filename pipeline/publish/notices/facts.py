@@ -53,6 +53,12 @@ class Notice(Struct, frozen=True):
         return s is not None and s.review.status is BranchStatus.NEW
 
     @property
+    def elsewhere(self) -> list[str]:
+        """Who stands in its form, and counts in another branch."""
+        s = self.result.submission
+        return [m.name or "" for m in (s.members if s else ()) if m.row in self.result.dropped]
+
+    @property
     def why_not_rated(self) -> list[tuple[str, int]]:
         """Why members are not rated yet: in the form's words, and how many of them."""
         s = self.result.submission

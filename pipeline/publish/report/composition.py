@@ -76,7 +76,7 @@ def text(d: Dossier, people: Roster | None = None) -> list[Part]:
     labels |= dict.fromkeys(own.FORMER_LISTS)
     facts = {
         **opening.facts(d),
-        "bases": opening.bases(d),
+        "bases": opening.bases(d.settings),
         "general": law.wording.general_basis,
         "own": {"leadership": bool(report.leadership.strip())},
         "assigned": report.assigned,

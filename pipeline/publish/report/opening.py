@@ -11,6 +11,7 @@ from pipeline.consolidate.dossier import Dossier
 from pipeline.publish import rulings
 from pipeline.publish.wording import Template, template
 from pipeline.publish.wording.parts import Item
+from pipeline.settings import Settings
 from pipeline.vietnamese import fold
 from pipeline.vietnamese.writing import ROOM
 
@@ -44,26 +45,28 @@ def facts(d: Dossier) -> Facts:
     }
 
 
-def bases(d: Dossier) -> list[str]:
+def bases(settings: Settings) -> list[str]:
     """The legal bases of the settings, without the marks a person may have typed after them."""
-    given = (basis.strip(" ;,.-–") for basis in d.settings.report.legal_bases)
+    given = (basis.strip(" ;,.-–") for basis in settings.report.legal_bases)
     return [basis for basis in given if basis]
 
 
-def own_order(d: Dossier) -> str | None:
+def own_order(settings: Settings) -> str | None:
     """The basis that the committee itself issued, in short: `Công văn số 299-CV/ĐU`; or None."""
-    for basis in bases(d):
+    for basis in bases(settings):
         _, found, issuer = basis.partition(" của ")
-        ours = fold(d.settings.committee.name).startswith(fold(issuer))
-        if found and ours and len(issuer.split()) > 2:
-            return basis.split(",")[0].split(" của ")[0].strip()
+        short = basis.split(",")[0].split(" của ")[0].strip()
+        named = fold(settings.committee.name).startswith(fold(issuer)) and len(issuer.split()) > 2
+        signed = short.rpartition("/")[2] == settings.report.symbol.rpartition("/")[2]
+        if named if found else "/" in short and signed:
+            return short
     return None
 
 
 def marks(d: Dossier) -> list[str]:
     """What stands below the number: a draft for the meeting says so until it is numbered."""
     report = d.settings.report
-    draft = report.draft if not (d.current or report.number) else ""
+    draft = report.draft if not (d.current or dated(d).number) else ""
     return [text for text in (draft, *report.marks) if text]
 
 

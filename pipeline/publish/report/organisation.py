@@ -20,7 +20,7 @@ def facts(d: Dossier, people: Roster | None) -> Facts:
     voted = [b.submission.general.voting for b in d.branches if b.submission]
     ballots = d.tally.meetings.ballots
     return {
-        "order": own_order(d),
+        "order": own_order(d.settings),
         "deadline": d.settings.rating.deadline,
         "probationary": d.tally.probationary,
         "meetings": d.tally.meetings,
@@ -62,9 +62,11 @@ def _still_to_come(d: Dossier, people: Roster | None) -> Facts:
 
 
 def _listed(people: Roster | None, codes: Sequence[str]) -> int | None:
-    """How many members of these branches the committee's list has; None where it lacks one."""
-    numbers = [len(people.of(code)) for code in codes] if people else []
-    return sum(numbers) if all(numbers) else None
+    """How many members of these branches the committee's list has, who stands in it twice once;
+    None where it lacks a branch."""
+    lists = [people.members.get(code, ()) for code in codes] if people else []
+    rows = enumerate(m for own in lists for m in own)
+    return len({person_keys(m)[:1] or (at,) for at, m in rows}) if all(lists) else None
 
 
 def _received(d: Dossier) -> Facts:

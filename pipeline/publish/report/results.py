@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from math import ceil
 
 from pipeline.consolidate.dossier import Dossier
 from pipeline.consolidate.measures import Counts
@@ -119,13 +121,17 @@ def _by_branch(d: Dossier) -> Iterator[Chart]:
     ]
     long = any(len(name) > _LONG for name, _ in all_)
     most, each = (20, 10) if long else (25, 8)  # branches a picture, mm a branch
-    for start in range(0, len(all_), most):
-        part = all_[start : start + most]
+    pictures = ceil(len(all_) / most)
+    # a bar of one picture is as long as one of the same number in another
+    scale = max(c.rated for _, c in all_) if pictures > 1 else None
+    for start, end in pairwise(len(all_) * at // pictures for at in range(pictures + 1)):
+        part = all_[start:end]
         yield Chart(
             line(d, "hinh_2", goes_on=start > 0),
             [name for name, _ in part],
             [Series(level.label, [c.level(level) for _, c in part]) for level in Level],
             alt=line(d, "mo_ta_hinh_2", shown=len(part)),
             stacked=True,
+            scale=scale,
             height=28 + each * len(part),
         )

@@ -14,7 +14,7 @@ from pipeline.model import Discipline, Level, Member, Severity
 from pipeline.model.decisions import Ruling
 from pipeline.publish import rulings
 from pipeline.publish.rulings import Person, in_order, person
-from pipeline.vietnamese import two_digits
+from pipeline.vietnamese import continued, two_digits
 
 
 class PersonRow(Struct, frozen=True):
@@ -70,7 +70,7 @@ class PersonRow(Struct, frozen=True):
         if m.discipline and m.discipline is not Discipline.NONE:
             told.append(m.discipline.label)
         if m.special:
-            told.append(m.special.label)
+            told.append(two_digits(m.special.label))
         above = rulings.is_above(self.d, m)
         if above:
             told.append("Cấp trên quyết định")
@@ -78,7 +78,7 @@ class PersonRow(Struct, frozen=True):
             told.append(self.p.source if self.p.decided else "chưa có quyết định")
         if self.p.differs:
             reason = self.p.reason
-            told.append(f"Khác đề nghị: {reason}" if reason else "Khác đề nghị")
+            told.append(f"Khác đề nghị: {continued(reason)}" if reason else "Khác đề nghị")
         if ruling and (years := self.years.get(ruling.key)):
             told.append(f"{Level.NOT_COMPLETED.label} hai năm liền ({years})")
         told += rulings.rewarded(ruling) if ruling else []

@@ -48,14 +48,15 @@ def chart(
     *,
     alt: str,
     stacked: bool = False,
+    scale: int | None = None,
     height: float | None = None,
 ) -> None:
     """A bar chart across the page, and its caption (`Hình 1. …`) below.
 
     One series: columns with a number on top. `stacked`: lying bars, one for each category, first on
     top; as high as the number of categories asks, at most a page. `alt` says in words what the
-    picture shows. `height` in mm. Raises ValueError where the numbers do not fit the categories or
-    there are more than four series.
+    picture shows. The axis goes up to `scale`. `height` in mm. Raises ValueError where the numbers
+    do not fit the categories or there are more than four series.
     """
     if any(len(one.values) != len(categories) for one in series) or not categories:
         raise ValueError("each series needs one number for each category")
@@ -72,7 +73,7 @@ def chart(
         package,
     )
     layout = _layout(categories, high) if stacked else None
-    source = _workbook(categories, series, drawn=True, layout=layout)
+    source = _workbook(categories, series, drawn=True, layout=layout, scale=scale)
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     # The chart names its workbook by a relationship that exists only once the part does.
     part._blob = _for_word(source, part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE))
@@ -111,6 +112,7 @@ def _workbook(
     *,
     drawn: bool = False,
     layout: _Layout | None = None,
+    scale: int | None = None,
 ) -> bytes:
     """The numbers as a workbook; `drawn` adds the chart, to take its XML from."""
     stream = io.BytesIO()
@@ -123,19 +125,19 @@ def _workbook(
             sheet.write_string(0, index, safe(one.name)[:1000])
             sheet.write_column(1, index, one.values)
         if drawn:
-            picture = _picture(book, len(categories), len(series), layout)
+            picture = _picture(book, len(categories), len(series), layout, scale)
             sheet.insert_chart(0, len(series) + 2, picture)
     return stream.getvalue()
 
 
-def _picture(book: Any, last: int, count: int, layout: _Layout | None) -> Any:
+def _picture(book: Any, last: int, count: int, layout: _Layout | None, scale: int | None) -> Any:
     """The chart of so many series; `layout`: of lying bars."""
     picture = book.add_chart(
         {"type": "bar", "subtype": "stacked"} if layout else {"type": "column"}
     )
     for index in range(1, count + 1):
         picture.add_series(_series(index, last, stacked=layout is not None, alone=count == 1))
-    _axes(picture, layout, legend=count > 1)
+    _axes(picture, layout, scale, legend=count > 1)
     return picture
 
 
@@ -158,7 +160,7 @@ def _series(index: int, last: int, *, stacked: bool, alone: bool) -> dict[str, A
     }
 
 
-def _axes(picture: Any, layout: _Layout | None, *, legend: bool) -> None:
+def _axes(picture: Any, layout: _Layout | None, scale: int | None, *, legend: bool) -> None:
     picture.set_title({"none": True})  # the caption says it
     axis = {"num_font": _font(), "major_tick_mark": "none", "minor_tick_mark": "none"}
     names: dict[str, Any] = {**axis, "line": {"color": "#000000"}}
@@ -168,6 +170,7 @@ def _axes(picture: Any, layout: _Layout | None, *, legend: bool) -> None:
         "line": {"none": True},
         "major_gridlines": {"visible": True, "line": {"color": "#BFBFBF", "width": 0.5}},
         "min": 0,
+        **({"max": scale} if scale else {}),
     }
     if layout:  # lying bars: names on the left, the first on top, numbers below
         picture.set_plotarea({"layout": layout})

@@ -73,6 +73,7 @@ class Chart(Struct, frozen=True):
     series: Sequence[Series]
     alt: str
     stacked: bool = False
+    scale: int | None = None  # the highest number of the axis; None: that of this chart
     height: float | None = None  # mm; as the number of categories asks
 
 
