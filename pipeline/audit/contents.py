@@ -24,6 +24,7 @@ class Unverified(Struct, frozen=True):
 
 GONE = "trong tệp không còn"
 FEW = 3  # things that are named of many
+_OPEN = " Có người đang mở tệp này nên có thể chưa thay được bằng bản mới nhất."
 
 
 class Difference(Struct, frozen=True):
@@ -100,9 +101,10 @@ class Contents:
                 text = f"bản của lần {earlier[-1]}, chưa thay được vì có người đang mở"
                 yield Difference(f"Tệp {name}", "bản mới nhất", text)
             else:
+                open_ = disk.opened_by(path) is not None
                 self.notes.append(
                     f"Tệp {name} đã được sửa sau khi công bố; chỉ đối chiếu các con số và mức xếp "
-                    "loại trong đó."
+                    f"loại trong đó.{_OPEN if open_ else ''}"
                 )
         else:
             yield Difference(f"Tệp {name}", f"mã {sha256[:12]}…", f"mã {now[:12]}…")

@@ -239,6 +239,9 @@ def test_other_words_in_the_report_are_a_note(copied: Workspace) -> None:
     result = verify(copied)
     assert result.differences == ()
     assert "đã được sửa sau khi công bố" in result.notes[0]
+    assert "đang mở" not in result.notes[0]
+    (copied.year_output / f".~lock.{REPORT}#").write_text(",a,máy,,;")
+    assert "Có người đang mở tệp này" in verify(copied).notes[0]
 
 
 def test_a_level_in_a_list_of_the_report(copied: Workspace) -> None:
