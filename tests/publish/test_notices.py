@@ -38,6 +38,18 @@ def told(d: Dossier, folder: Path) -> dict[str, str]:
     return texts
 
 
+def test_who_is_outstanding_is_told(d: Dossier, tmp_path: Path) -> None:
+    best = key(d.branches[0], 0)
+    changes: dict[str, dict[str, Any]] = {
+        "CB01": {"outstanding": True},
+        best: {"decided": Level.EXCELLENT, "outstanding": True},
+    }
+    made = told(after(d, decided(d, changes)), tmp_path)
+    assert "được xếp loại “Hoàn thành xuất sắc nhiệm vụ” tiêu biểu." in made["CB01"]
+    assert made["CB01"].count("Hoàn thành xuất sắc nhiệm vụ (tiêu biểu)") == 1
+    assert "tiêu biểu" not in made["CB02"]
+
+
 def test_who_counts_in_another_branch_is_named(tmp_path: Path) -> None:
     first, second = of(1, members=3), of(2, members=3)
     who = first.members[1]
