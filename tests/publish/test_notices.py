@@ -155,7 +155,7 @@ def test_a_rating_once_more_says_so_and_leaves_other_branches_alone(
     made = told(after(d, first, second), tmp_path / "2")
     assert made["CB01"] == before["CB01"]
     two = made["CB02"]
-    assert "kết quả đánh giá, xếp loại lại chất lượng" in two
+    assert "kết quả đánh giá, xếp loại lại chất lượng đảng viên năm 2023 đối với Chi bộ 2" in two
     assert "45-QĐ/ĐU, ngày 21/12/2023 và Quyết định số 60-QĐ/ĐU, ngày 01/02/2024" in two
     assert (
         "Kết quả xếp loại đảng viên dưới đây thay cho kết quả đã thông báo theo Quyết định số "
