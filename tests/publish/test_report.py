@@ -235,6 +235,16 @@ def test_pictures_stand_outside_exact_lines(tmp_path: Path) -> None:
         assert style == "Hinh"
 
 
+@pytest.mark.parametrize("lacks", [True, False])
+def test_numbers_that_jump_in_the_list_of_members_are_explained(
+    tmp_path: Path, lacks: bool
+) -> None:
+    given_ = [of(1), MISSING if lacks else of(2), of(3)]
+    texts = [p.text for p in written(dossier(given_), tmp_path / "bao-cao.docx").paragraphs]
+    assert any(text.startswith("3. Chi bộ 3 (") for text in texts)
+    assert any("Số thứ tự của chi bộ theo Biểu 1" in text for text in texts) is lacks
+
+
 def test_many_branches_keep_their_names_in_pictures() -> None:
     d = dossier(30)
     second = [c for c in results.charts(d) if c.caption.startswith("Hình 2")]

@@ -119,8 +119,18 @@ def filled_list(d: Dossier, declared: DeclaredList) -> FilledList:
         title_of(d, declared),
         tuple(columns),
         tuple((heading, filled(rows)) for heading, rows in ROWS[declared.rows](d)),
-        ABBREVIATIONS if declared.abbreviated else "",
+        _note(d, declared),
     )
+
+
+def _note(d: Dossier, declared: DeclaredList) -> str:
+    """What its levels stand for; where its branches are numbered as in Biểu 1, why some lack."""
+    lacks = declared.rows == "members_by_branch" and len(d.tally.branches) < len(d.branches)
+    notes = (
+        ABBREVIATIONS if declared.abbreviated else "",
+        said(d, "so_theo_bieu_1") if lacks else "",
+    )
+    return " ".join(filter(None, notes))
 
 
 def title_of(d: Dossier, declared: DeclaredList) -> str:
