@@ -14,7 +14,6 @@ from pipeline.audit import values
 from pipeline.audit.recount import Branch, CountedPerson, Published
 from pipeline.model import BranchStatus, Cell, Level, MemberStatus, Pass
 from pipeline.rules.regulations import Statistic
-from pipeline.vietnamese import fold
 
 Value = int | float | Fraction | str | None  # None: not applicable, printed as "–"
 
@@ -192,12 +191,7 @@ def four_good_group(s: Scope, group: str) -> Figure:
     if s.branch is None:
         each = [four_good_group(Scope(s.p, (), b), group).value for b in s.p.branches]
         return NONE if by_points else _in_words(_PASSES, each)
-    title, rows = "", []
-    for row in s.branch.paper.four_good_rows:
-        text = values.readings(row.value("group"))
-        title = text[0] if text and text[0] else title
-        if title == fold(group):
-            rows.append(row)
+    rows = [row for row in s.branch.paper.four_good_rows if row.group == group]
     if by_points:
         known = [(v, r) for r in rows if (v := values.decimal(r.value("points"))) is not None]
         cells = tuple((s.branch.code, c) for _, r in known for c in r.cell("points"))

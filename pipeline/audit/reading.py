@@ -9,15 +9,17 @@ from itertools import takewhile
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from pipeline.audit import values
 from pipeline.form import layout
 from pipeline.form.fields import FOUR_GOOD, Field
-from pipeline.form.layout import Form
-from pipeline.model import Cell, MemberStatus
+from pipeline.form.layout import Criterion, Form
+from pipeline.model import Cell, MemberStatus, Pass
 from pipeline.vietnamese import bare, fold
 
+_END = 1 << 30  # below every row
 _CANNOT_OPEN = (  # what openpyxl raises at a file that is no workbook, or an odd one
     OSError,
     ValueError,
@@ -49,6 +51,7 @@ class Row(Struct, frozen=True):
 
     number: int  # 1-based row of the sheet
     answers: Mapping[str, Answer]
+    group: str = ""  # of sheet 4: the form's own
 
     def value(self, key: str) -> object:
         return self.answers[key].value if key in self.answers else None
@@ -105,7 +108,9 @@ def read(path: Path, form: Form) -> ReadForm:
         _labelled(*general, form.general),
         _labelled(*review, form.review),
         _members(*members, form.members),
-        _four_good(*four_good, form.four_good_columns),
+        _four_good(
+            *four_good, form.four_good_columns, form.four_good.criteria if form.four_good else ()
+        ),
         _labelled(*four_good, FOUR_GOOD),
     )
 
@@ -169,19 +174,57 @@ def _members(name: str, grid: Grid, fields: Sequence[Field]) -> tuple[Row, ...]:
     return tuple(row for row in rows if values.choice(row.value("status"), MemberStatus))
 
 
-def _four_good(name: str, grid: Grid, fields: Sequence[Field]) -> tuple[Row, ...]:
-    """The rows of sheet 4 that say something, as far as the labels below the table."""
+def _four_good(
+    name: str, grid: Grid, fields: Sequence[Field], criteria: Sequence[Criterion]
+) -> tuple[Row, ...]:
+    """The rows of sheet 4 that hold a criterion of the form, as far as the labels below the table;
+    each under the group that the form gives it, whatever stands in its cell."""
     ends = {_key(f.label) for f in FOUR_GOOD}
 
     def goes_on(row: Row) -> bool:
         return not ends & {_key(v) for v in grid[row.number - 1]}
 
-    rows = takewhile(goes_on, below_headings(name, grid, fields))
-    return tuple(
-        row
-        for row in rows
-        if any(values.filled(a.value) for key, a in row.answers.items() if key != "group")
-    )
+    rows = list(takewhile(goes_on, below_headings(name, grid, fields)))
+    held = _held(rows, criteria)
+    return tuple(replace(row, group=held[row.number].group) for row in rows if row.number in held)
+
+
+def _held(rows: Sequence[Row], criteria: Sequence[Criterion]) -> dict[int, Criterion]:
+    """Row → its criterion: the one of its text. Other rows with a result have what the rows around
+    them leave: all of it in order where it is as many, else what is of the group they name."""
+    left = dict(enumerate(criteria))
+    held: dict[int, int] = {}
+
+    def hold(row: Row, fit: Sequence[int]) -> None:
+        if fit:
+            held[row.number] = fit[0]
+            del left[fit[0]]
+
+    for row in rows:
+        names, groups = (values.readings(row.value(key)) for key in ("name", "group"))
+        named = [at for at, c in left.items() if fold(c.name) in names]
+        hold(row, [at for at in named if fold(left[at].group) in groups] or named)
+    ours = {fold(c.group) for c in criteria}
+    waiting = [row for row in rows if row.number not in held and _has_result(row)]
+    first, last = 0, -1
+    for below, at in (*sorted(held.items()), (_END, len(criteria))):
+        between = [row for row in waiting if first < row.number < below]
+        free = [x for x in left if last < x < at]
+        all_fit = len(free) == len(between)
+        for row in between:
+            within = ours.intersection(values.readings(row.value("group")))
+            any_ = all_fit or not within
+            hold(row, [x for x in free if x in left and (any_ or fold(left[x].group) in within)])
+        first, last = below, at
+    return {number: criteria[at] for number, at in held.items()}
+
+
+def _has_result(row: Row) -> bool:
+    """Was something given there: anything beside a criterion, a result or points without one?"""
+    result, points = row.value("result"), row.value("points")
+    if values.filled(row.value("name")):
+        return values.filled(result) or values.filled(points)
+    return bool(values.choice(result, Pass)) or values.decimal(points) is not None
 
 
 def _at(grid: Grid, row: int, column: int) -> object:

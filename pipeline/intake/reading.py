@@ -16,7 +16,7 @@ from pipeline import model as m
 from pipeline.form import identity
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.layout import MEMBER_ROWS_READ, Criterion, Form
-from pipeline.intake import cleaning, columns
+from pipeline.intake import cleaning, columns, criteria
 from pipeline.intake.account import Account, ReadCells, filled, listed
 from pipeline.intake.book import FormBook, covering, find_sheets
 from pipeline.intake.grid import HeadingRow, find_heading, find_labels, label_key
@@ -40,6 +40,7 @@ _FORMULA = re.compile(r"=\s*(?:[A-Z][\w.]*\s*\(|\$?[A-Z]{1,3}\$?\d|[-+\d(])", re
 _MEMORABLE = 200  # characters of a text that may stand in other forms, too
 _PLENTY = FORM_CHARACTERS - 100 * _MEMORABLE  # below it one row more is never too much
 _ROWS_NAMED = 10
+_OWN = ("group", "name", "maximum")  # of a criterion, as the form prints it
 _LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good_rows": 2, "rulings": 5}
 # One finding a column, not one a cell: its code → what its cells must have in common.
 _BY_COLUMN = {
@@ -96,7 +97,7 @@ class Reader:
         self.findings += about_sheets
         general = self._labelled("general", sheets.get(Role.GENERAL), self.form.general)
         review = self._labelled("review", sheets.get(Role.REVIEW), self.form.review)
-        criteria = self._criteria(
+        rated = self._criteria(
             "criteria", sheets.get(Role.REVIEW), self.form.criteria_columns, self.form.criteria
         )
         members = self._members(sheets.get(Role.MEMBERS), general["departments"] or ())
@@ -119,7 +120,7 @@ class Reader:
             regulation=carried.regulation if carried else None,
             general=m.General(**attributes(m.General, general)),
             review=m.Review(**attributes(m.Review, review)),
-            criteria=tuple(m.CriterionRow(**row) for row in criteria),
+            criteria=tuple(m.CriterionRow(**row) for row in rated),
             members=tuple(m.Member(**row) for row in members),
             four_good=four_good,
             places=m.Places(self.labels, self.tables),
@@ -340,39 +341,84 @@ class Reader:
     def _criteria(
         self, name: str, sheet: Sheet | None, fields: Sequence[Field], own: Sequence[Criterion]
     ) -> list[Row]:
-        """A short table: rows of the form's own criteria, and others that were given a value."""
+        """A short table: the form's own criteria, of which groups, texts and most points are its
+        own, too; where it has none, whatever was given a value."""
         table = self._heading(name, sheet, fields)
         if table is None:
             return []
+        lines = list(self._scored(table, own))
+        if not own:
+            rows = [self._row(table, line.row) for line in lines]
+            group: object = None
+            for row in rows:
+                group = row["group"] = row["group"] or group  # may stand once for several rows
+            return rows
+        typed_in = [(self._text(line, "group"), self._text(line, "name")) for line in lines]
+        found = criteria.held(typed_in, own)
+        pairs = list(zip(lines, found, strict=True))
+        self._report_added(table, [line.row for line, at in pairs if at is None])
+        if missing := "; ".join(f"“{c.name}”" for i, c in enumerate(own) if i not in found):
+            self._say("CRITERION_MISSING", name=table.sheet.name, names=missing)
+        return self._with_own(table, [(line.row, own[at]) for line, at in pairs if at is not None])
+
+    def _scored(self, table: FoundTable, own: Sequence[Criterion]) -> Iterator[TableRow]:
+        """The rows of a table of criteria: the form's own, and others that were given a value."""
         ends = {label_key(f.label) for f in FOUR_GOOD}
         known = {fold(c.name) for c in own}
-        typed_in = [f for f in fields if not f.prefilled]
+        typed_in = [f for f in table.fields.values() if not f.prefilled]
         last = max(table.fields)
-        rows: list[Row] = []
-        group: object = None
         for line in self._lines(table):
             texts = table.sheet.rows.get(line.row, {}).items()
             if any(label_key(text) in ends for column, text in texts if column <= last):
                 break
-            criterion = str(line.cells.get("name", ""))
+            criterion = self._text(line, "name")
             scored = any(
                 f.key in line.cells and (criterion or self.cleaner.takes(f, line.cells[f.key]))
                 for f in typed_in
             )
             if line.hidden or scored or fold(criterion) in known or (criterion and not own):
-                row = self._row(table, line.row)
-                group = row["group"] = row.get("group") or group  # may stand once for several rows
-                rows.append(row)
-        self._report_missing(table.sheet, rows, own)
+                yield line
+
+    def _text(self, line: TableRow, key: str) -> str:
+        """A text of a row of criteria, as it is matched."""
+        raw = line.cells.get(key)
+        return "" if raw is None else cleaning.text(raw).value or ""
+
+    def _with_own(self, table: FoundTable, held: Sequence[tuple[int, Criterion]]) -> list[Row]:
+        """Rows of criteria with the form's own words and most points; what was typed over them is
+        told."""
+        rows: list[Row] = []
+        changed: list[m.Spot] = []
+        shown: str | None = None  # the group, as the sheet has it: once for several rows, perhaps
+        for number_, criterion in held:
+            typed_in = self._row(table, number_)
+            texts = {key: getattr(criterion, key) for key in _OWN if key in typed_in}
+            own = {key: value for key, value in texts.items() if value is not None}
+            shown = typed_in["group"] or shown
+            for column, f in table.fields.items():
+                if f.key not in own:
+                    continue
+                cell = m.Cell(table.sheet.name, number_, column)
+                there = shown if f.key == "group" else typed_in[f.key]
+                if cell in self.faulty:
+                    self.faulty.discard(cell)  # told already; the form knows what belongs there
+                elif _is_other(f, there, own[f.key]):
+                    changed.append(m.Spot(table.part, f.key, cell))
+                    if (raw := table.sheet.at(number_, column)) is not None:
+                        self.raw[cell] = str(raw) if isinstance(raw, str) else cleaning.shown(raw)
+            rows.append(typed_in | own)
+        if changed:
+            cells = listed([spot.cell for spot in changed])
+            self._say("CRITERION_CHANGED", changed, name=table.sheet.name, cells=cells)
         return rows
 
-    def _report_missing(self, sheet: Sheet, rows: Sequence[Row], own: Sequence[Criterion]) -> None:
-        """Criteria of the form that the table no longer has; reworded ones are there."""
-        there = {fold(row.get("name") or "") for row in rows}
-        gone = [c.name for c in own if fold(c.name) not in there]
-        if len(rows) < len(own):
-            names = "; ".join(f"“{name}”" for name in gone)
-            self._say("CRITERION_MISSING", name=sheet.name, names=names)
+    def _report_added(self, table: FoundTable, rows: Sequence[int]) -> None:
+        """Report rows of a table of criteria that are none of the form's: they count nowhere."""
+        cells = sorted(filled(table.sheet, rows) - self.done)
+        if cells:
+            self.done.update(cells)
+            self.not_ours += cells
+            self._say("CRITERION_ADDED", cells, name=table.sheet.name, cells=listed(cells))
 
     def _four_good(self, sheet: Sheet | None) -> m.FourGood | None:
         if self.form.four_good is None or sheet is None:
@@ -538,6 +584,14 @@ class Reader:
 def attributes(cls: type[Struct], values: Row) -> Row:
     """Values for every attribute of a model class; a field the year does not use is None."""
     return {name: values.get(name) for name in cls.__struct_fields__}
+
+
+def _is_other(f: Field, there: object, own: object) -> bool:
+    """Does a prefilled cell hold something else than the form? A criterion that is gone is, too;
+    a group that is blank at the top, and most points that are, are not."""
+    if f.kind is Kind.TEXT:
+        return (f.key == "name" or there is not None) and fold(str(there or "")) != fold(str(own))
+    return there not in (None, own)
 
 
 def _is_computed(

@@ -9,7 +9,7 @@ import pytest
 from pipeline.audit import values
 from pipeline.audit.reading import ReadForm, UnreadableCopyError, read
 from pipeline.model import BranchStatus, Group, Level, MemberStatus, Pass, Submission
-from tests.intake.test_template_faults import CLEAN, FAULTS, Change, names
+from tests.intake.test_template_faults import CLEAN, FAULTS, Change, Fault, names
 from tests.intake.workbooks import Copy, committee, filled_form, judge
 
 FORM = committee().form
@@ -20,7 +20,17 @@ def first_way(s: Submission) -> tuple[object, ...]:
     members = [(m.row, m.status, m.proposed, m.group, m.authority, m.born) for m in s.members]
     votes = [s.review.votes(level) for level in Level]
     four_good = s.four_good and s.four_good.self_result
-    return members, s.review.status, s.review.proposed, s.review.self_level, votes, four_good
+    rows = s.four_good.rows if s.four_good else ()
+    results = [(row.row, row.group, row.result) for row in rows if row.result]
+    return (
+        members,
+        results,
+        s.review.status,
+        s.review.proposed,
+        s.review.self_level,
+        votes,
+        four_good,
+    )
 
 
 def second_way(p: ReadForm) -> tuple[object, ...]:
@@ -39,8 +49,13 @@ def second_way(p: ReadForm) -> tuple[object, ...]:
     def on(key: str) -> object:
         return p.review[key].value if key in p.review else None
 
+    results = [
+        (row.number, row.group, values.choice(row.value("result"), Pass))
+        for row in p.four_good_rows
+    ]
     return (
         members,
+        [row for row in results if row[2]],
         values.choice(on("status"), BranchStatus),
         values.choice(on("proposed"), Level),
         values.choice(on("self_level"), Level),
@@ -66,6 +81,15 @@ def agree(change: Change, folder: Path) -> bool:
 @pytest.mark.parametrize(("name", "change"), CLEAN[::6], ids=names(CLEAN[::6]))
 def test_some_odd_forms(name: str, change: Change, tmp_path: Path) -> None:
     assert agree(change, tmp_path), name
+
+
+WRITTEN_OVER = ("CRITERION_CHANGED", "CRITERION_ADDED", "CRITERION_MISSING")
+CRITERIA = [f for f in FAULTS if any(one.startswith(WRITTEN_OVER) for one in f.findings)]
+
+
+@pytest.mark.parametrize("case", CRITERIA, ids=lambda case: case.name.replace(" ", "_"))
+def test_criteria_that_were_written_over(case: Fault, tmp_path: Path) -> None:
+    assert agree(case.change, tmp_path)
 
 
 @pytest.mark.slow

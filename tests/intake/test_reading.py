@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Mapping
+from pathlib import Path
 
-from pipeline.commands.demo import answers
+import pytest
+from msgspec.structs import replace
+
+from pipeline.commands.demo import NOW, answers
 from pipeline.commands.demo.plan import plan
-from pipeline.form.fields import GENERAL, MEMBERS, by_key
+from pipeline.form.blank import write as blank_form
+from pipeline.form.fields import GENERAL, MEMBERS, Scoring, by_key
+from pipeline.form.layout import Form, FourGoodSheet
 from pipeline.intake.book import FormBook
 from pipeline.intake.package.workbook import look_into
 from pipeline.intake.reading import read
 from pipeline.intake.values import Cleaner, clean_value
-from pipeline.model import Cell, Level, Spot, Submission
+from pipeline.model import Cell, FourGood, Level, Spot, Submission
+from pipeline.publish.tables.branch_rows import group_points, group_result
 from tests.builders import at
 from tests.intake.workbooks import Copy, Error, committee, filled_form
 
@@ -122,6 +129,101 @@ def test_an_old_encoding_is_told_once_a_column(copy: Copy) -> None:
     assert len(found.cells) == 16
     assert "15 ô khác" in found.message
     assert {m.department for m in s.members} == {"Văn phòng tổng hợp"}
+
+
+# --- criteria -------------------------------------------------------------------------------------
+
+
+def points_form() -> Form:
+    """The example's form where sheet 4 has points."""
+    assert FORM.four_good is not None
+    rows = tuple(replace(c, maximum=25) for c in FORM.four_good.criteria)
+    return replace(FORM, four_good=FourGoodSheet(Scoring.POINTS, rows, 80))
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> Copy:
+    """A form of these points, 20 for each criterion."""
+    path = tmp_path / "points.xlsx"
+    blank_form(path, points_form(), code="CB03", name="Chi bộ 3", created=NOW)
+    copy = Copy(path.read_bytes())
+    for row in range(5, 9):
+        copy.put(F, f"D{row}", 20)
+    return copy
+
+
+def four_good(copy: Copy, form: Form) -> tuple[Submission, FourGood]:
+    s = read(FormBook(look_into(copy.bytes())), Cleaner(form))
+    assert s.four_good is not None
+    return s, s.four_good
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"A6": "2. Chất lượng sinh hoạt tốt"},
+        {"A6": "Sinh hoạt chi bộ tốt", "B6": "Sinh hoạt đều"},
+        {"A6": None, "B6": None},
+        {"A6": "Hoàn thành tốt nhiệm vụ chính trị"},
+        {"C6": 90},
+        {"C6": "22/25"},
+        {"C6": None},
+    ],
+)
+def test_points_stand_under_the_form_s_own_groups_and_maxima(
+    points: Copy, typed: Mapping[str, str | int | None]
+) -> None:
+    form = points_form()
+    assert form.four_good is not None
+    for a1, value in typed.items():
+        points.put(F, a1, value)
+    _, answers = four_good(points, form)
+    own = [(c.group, c.name, c.maximum, 20) for c in form.four_good.criteria]
+    assert [(r.group, r.name, r.maximum, r.points) for r in answers.rows] == own
+    assert [group_points(answers, group) for group in form.four_good.groups] == [20] * 4
+
+
+def test_what_was_typed_over_the_criteria_is_told_once_and_kept(copy: Copy) -> None:
+    typed = {"A6": "Sinh hoạt tốt " * 20, "B7": "Kỷ luật", "A8": "4"}
+    for a1, value in typed.items():
+        copy.put(F, a1, value)
+    s, _ = four_good(copy, FORM)
+    (found,) = [f for f in s.findings if f.code == "CRITERION_CHANGED"]
+    assert [cell.a1 for cell in found.cells] == ["A6", "B7", "A8"]
+    assert [(spot.part, spot.key) for spot in found.spots] == [
+        ("four_good_rows", "group"),
+        ("four_good_rows", "name"),
+        ("four_good_rows", "group"),
+    ]
+    assert {cell.a1: text for cell, text in s.raw.items()} == typed
+    assert "Kỷ luật" not in found.message
+
+
+def test_a_criterion_of_a_branch_s_own_counts_nowhere_and_is_given_back(copy: Copy) -> None:
+    copy.insert_rows(F, 7)
+    for a1, value in {"A7": "Chất lượng sinh hoạt tốt", "B7": "Riêng", "C7": "Không đạt"}.items():
+        copy.put(F, a1, value)
+    s, answers = four_good(copy, FORM)
+    assert [row.row for row in answers.rows] == [5, 6, 8, 9]
+    assert group_result(answers, "Chất lượng sinh hoạt tốt") == "Đạt"
+    assert [f.code for f in s.findings] == ["CRITERION_ADDED"]
+    assert [(one.a1, one.text) for one in s.left] == [
+        ("A7", "Chất lượng sinh hoạt tốt"),
+        ("B7", "Riêng"),
+        ("C7", "Không đạt"),
+    ]
+
+
+def test_a_criterion_of_sheet_2_keeps_its_group(copy: Copy) -> None:
+    before = submission(copy).criteria
+    copy.put(R, "A35", "I. Xây dựng Đảng")
+    copy.put(R, "A36", None)
+    copy.put(R, "B31", "Tiêu chí riêng")
+    s = submission(copy)
+    assert s.criteria == before
+    assert [(f.code, [cell.a1 for cell in f.cells]) for f in s.findings] == [
+        ("CRITERION_CHANGED", ["B31", "A35", "A36"])
+    ]
 
 
 # --- whose form it is -----------------------------------------------------------------------------

@@ -618,6 +618,34 @@ ROWS = (
     fault("a criterion not rated", blank(R, "C31"), "CRITERION_BLANK C31"),
     fault("a remark below the criteria", put(R, "B40", "Người lập biểu"), "OUTSIDE_FORM B40"),
     fault("a four-good criterion blank", blank(F, "C6"), "FOUR_GOOD_BLANK C6"),
+    fault("a group numbered", put(F, "A6", "2. Chất lượng sinh hoạt tốt"), "CRITERION_CHANGED A6"),
+    fault("a group in other words", put(R, "A35", "2. Kết quả"), "CRITERION_CHANGED A35"),
+    fault("a group emptied", blank(F, "A6"), "CRITERION_CHANGED A6"),
+    fault(
+        "groups merged into the first",
+        lambda c: (blank(F, "A6", "A7", "A8")(c), c.merge(F, "A5:A8")),
+        "CRITERION_CHANGED A6",
+    ),
+    fault("a criterion in other words", put(R, "B31", "Tiêu chí riêng"), "CRITERION_CHANGED B31"),
+    fault("a criterion emptied", blank(F, "B7"), "CRITERION_CHANGED B7"),
+    fault(
+        "a group and its criterion in other words",
+        all_of(put(F, "A7", "Nhóm riêng"), put(F, "B7", "Tiêu chí riêng")),
+        "CRITERION_CHANGED A7",
+    ),
+    fault(
+        "a criterion of the branch's own",
+        lambda c: (
+            c.insert_rows(F, 7),
+            all_of(put(F, "B7", "Tiêu chí riêng"), put(F, "C7", "Không đạt"))(c),
+        ),
+        "CRITERION_ADDED B7",
+    ),
+    fault(
+        "a criterion of the branch's own below a group of ours",
+        all_of(put(R, "A37", "I. Xây dựng Đảng"), put(R, "B37", "Khác"), put(R, "C37", "Kém")),
+        "CRITERION_ADDED A37",
+    ),
 )
 FORMS = (
     fault(
@@ -757,6 +785,16 @@ CLEAN: tuple[tuple[str, Change], ...] = (
     (
         "groups of criteria merged",
         lambda c: (blank(R, *(f"A{r}" for r in range(31, 35)))(c), c.merge(R, "A30:A34")),
+    ),
+    (
+        "criteria in capitals and another spelling",
+        lambda c: [
+            c.put(sheet, a1, text.upper().replace("ÒA", "OÀ").replace("ỦY", "UỶ"))
+            for sheet, rows in ((R, range(30, 37)), (F, range(5, 9)))
+            for row in rows
+            for a1, text in c.row_texts(sheet, row)
+            if a1[0] in "AB"
+        ],
     ),
     (
         "an answer that is the word of a label",
