@@ -18,6 +18,7 @@ from pipeline.intake.package.workbook import look_into
 from pipeline.intake.reading import read
 from pipeline.intake.values import Cleaner, clean_value
 from pipeline.model import Cell, FourGood, Level, Spot, Submission
+from pipeline.publish.returned import Returned
 from pipeline.publish.tables.branch_rows import group_points, group_result
 from tests.builders import at
 from tests.intake.workbooks import Copy, Error, committee, filled_form
@@ -224,6 +225,18 @@ def test_a_criterion_of_sheet_2_keeps_its_group(copy: Copy) -> None:
     assert [(f.code, [cell.a1 for cell in f.cells]) for f in s.findings] == [
         ("CRITERION_CHANGED", ["B31", "A35", "A36"])
     ]
+
+
+def test_the_feedback_brings_the_form_s_own_criteria_back(copy: Copy, tmp_path: Path) -> None:
+    own = submission(copy)
+    for sheet, a1, value in ((F, "A6", "2. Sinh hoạt"), (F, "B7", None), (R, "A35", "Khác")):
+        copy.put(sheet, a1, value)
+    path = tmp_path / "feedback.xlsx"
+    given = Returned(submission(copy), FORM).answers()
+    blank_form(path, FORM, code="CB03", name="Chi bộ 3", answers=given, created=NOW)
+    back = submission(Copy(path.read_bytes()))
+    assert (back.criteria, back.four_good) == (own.criteria, own.four_good)
+    assert back.findings == ()
 
 
 # --- whose form it is -----------------------------------------------------------------------------

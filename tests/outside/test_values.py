@@ -295,3 +295,25 @@ def test_the_form_itself_refuses_a_bare_year(tmp_path: Path) -> None:
     for validation in dates:
         assert validation.errorStyle in (None, "stop")
         assert float(validation.formula1) == (dt.date(1920, 1, 1) - dt.date(1899, 12, 30)).days
+
+
+def test_a_group_that_was_typed_over_counts_as_the_form_has_it_in_both_ways(
+    tmp_path: Path,
+) -> None:
+    ws = h.workspace(tmp_path / "ws", h.settings(["CB01", "CB02", "CB03"]))
+    blank = h.templates(ws, 2023)
+    typed = {"CB01": "2. Chất lượng sinh hoạt tốt", "CB02": None, "CB03": "Khác"}
+    for code, group in typed.items():
+        form = h.small(blank / f"{code}.xlsx", code)
+        form.book[h.FOUR_GOOD]["A6"] = group
+        form.book[h.FOUR_GOOD]["C6"] = "Không đạt"
+        form.save(ws / "inbox" / f"{code}.xlsx")
+    run = h.night(ws, dt.datetime(2023, 12, 10, 22, tzinfo=dt.UTC))
+    for code in typed:
+        told = h.findings(run, f"{code}.xlsx", "warning")
+        assert [f["cell"] for f in told if f["code"] == "CRITERION_CHANGED"] == ["A6"]
+    book = openpyxl.load_workbook(ws / "output/2023/tong-hop-2023.xlsx", data_only=True)
+    rows = [row for row in book["Biểu 4"].iter_rows(values_only=True) if row[0] in (1, 2, 3)]
+    assert [row[2:6] for row in rows] == [("Đạt", "Không đạt", "Đạt", "Đạt")] * 3
+    done = h.run(ws, "verify")
+    assert done.returncode == 0, done.stdout
