@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,20 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import nightly
 from pipeline.audit.tracing import trace_figure
 from pipeline.audit.verifying import verify
 from pipeline.commands.office.checking import check_files
 from pipeline.consolidate import history
+from pipeline.intake.examine import examine, job_of
 from pipeline.model import Level, Pass, YesNo
-from pipeline.model.decisions import member_key
+from pipeline.model.decisions import DecisionsForm, member_key
 from pipeline.nightly import Night
 from pipeline.settings import FILE, read
 from pipeline.settings.workspace import Workspace
@@ -30,12 +36,14 @@ from pipeline.state import received
 from pipeline.state.ledger import Ledger, RatedSubject, Stage
 from tests import decisions_book as book
 from tests import libreoffice
+from tests.intake.workbooks import committee
 from tests.outside.helpers import carry
 from tests.small_nights import drop, form, night, settings, workspace
 
 CODES = ["CB01", "CB02", "CB03"]
 FIRST_ROW = 5  # of the first person in the form's sheet 3
 BETTER = {"decided": Level.EXCELLENT, "reason": "Có sáng kiến được công nhận"}
+BOTH = (book.DECISIONS_SHEET, book.MEETING_SHEET)
 NAME = "dang-uy-quyet-dinh_phan-hoi.xlsx"  # what became of a workbook that was refused
 WORSE = {"decided": Level.COMPLETED, "reason": "Còn việc quá hạn"}
 
@@ -746,6 +754,268 @@ def test_sheets_that_are_copies(office: Office) -> None:
     assert office.paper("thieu.xlsx") == "refused" and "SHEET_MISSING" in office.codes()
     office.run("qd.xlsx")
     assert office.paper("qd.xlsx") == "taken" and not verify(office.workspace).differences
+
+
+def fill(office: Office, name: str, change: Callable[[Workbook], object]) -> Path:
+    """The newest workbook, filled in as was proposed, then changed in another way."""
+    office.desk.mkdir(exist_ok=True)
+    path = book.fill(office.book, office.desk / name)
+    workbook = openpyxl.load_workbook(path)
+    change(workbook)
+    workbook.save(path)
+    return path
+
+
+def copied(workbook: Workbook, sheet: str, name: str) -> Worksheet:
+    copy = workbook.copy_worksheet(workbook[sheet])
+    copy.title = name
+    return copy
+
+
+@pytest.mark.parametrize("name", ["{} (2)", "Bản sao của {}", "Sheet1"])
+@pytest.mark.parametrize(
+    ("sheet", "key", "value"),
+    [
+        (book.DECISIONS_SHEET, "CB02", Level.COMPLETED.label),
+        (book.MEETING_SHEET, "convened", 11),
+    ],
+)
+def test_a_copied_sheet_that_says_something_else_refuses_the_workbook(
+    office: Office, name: str, sheet: str, key: str, value: object
+) -> None:
+    name, changed = name.format(sheet), list[str]()
+
+    def change(workbook: Workbook) -> None:
+        copy = copied(workbook, sheet, name)
+        workbook[sheet].sheet_state = "hidden"
+        cell = place(copy, key)
+        cell.value = value
+        changed.append(cell.coordinate)
+
+    fill(office, "qd.xlsx", change)
+    office.run("qd.xlsx")
+    assert office.paper("qd.xlsx") == "refused" and office.record()["stage"] == "proposed"
+    (told,) = office.record()["findings"]
+    assert told["code"] == "SHEET_RIVAL" and (told["sheet"], told["cell"]) == (name, changed[0])
+    assert f"“{name}”" in told["message"] and f"“{sheet}”" in told["message"]
+    assert changed[0] in told["message"] and "đang ẩn" in told["message"]
+    front = openpyxl.load_workbook(office.output / "phan-hoi" / NAME)["Kết quả kiểm tra"]
+    given_back = [c.value for row in front for c in row]
+    assert str(value) in given_back and changed[0] in given_back
+
+
+def place(sheet: Worksheet, key: str) -> Cell:
+    """Where a level, or a value of the meeting, is filled in."""
+    if key in book.LABELS:
+        labels = {str(row[0].value or "").removesuffix(" *"): row[1] for row in sheet.iter_rows()}
+        return labels[book.LABELS[key]]
+    lines, columns = book.table(sheet)
+    return sheet.cell(lines[key], columns[book.COLUMNS["decided"]])
+
+
+def test_a_meeting_that_is_filled_in_on_a_copy_is_no_blank_workbook(office: Office) -> None:
+    def change(workbook: Workbook) -> None:
+        copied(workbook, book.MEETING_SHEET, "Hội nghị Đảng ủy (2)")
+        for key in book.MEETING_HELD:
+            place(workbook[book.MEETING_SHEET], key).value = None
+
+    fill(office, "qd.xlsx", change)
+    office.run("qd.xlsx")
+    assert office.codes() == {"SHEET_RIVAL"} and office.paper("qd.xlsx") == "refused"
+
+
+def test_a_copied_sheet_that_says_the_same_is_no_matter(office: Office) -> None:
+    fill(office, "qd.xlsx", lambda w: [copied(w, s, f"{s} (2)") for s in BOTH])
+    office.run("qd.xlsx")
+    assert office.paper("qd.xlsx") == "taken"
+    said = [(f["code"], f["severity"]) for f in office.record()["findings"]]
+    assert said == [("SHEET_COPY", "notice")] * 2
+
+
+MARKS: dict[str, tuple[Callable[[Workbook], object], str, str]] = {}
+
+
+def mark(code: str, severity: str = "warning") -> Callable[[Callable[..., object]], object]:
+    def note(change: Callable[[Workbook], object]) -> object:
+        MARKS[change.__name__] = (change, code, severity)
+        return change
+
+    return note
+
+
+@mark("STRUCK_OUT")
+def a_level_is_struck_out(workbook: Workbook) -> None:
+    place(workbook[book.DECISIONS_SHEET], "CB02").font = Font(strike=True)
+
+
+@mark("STRUCK_OUT")
+def a_number_is_struck_out(workbook: Workbook) -> None:
+    place(workbook[book.MEETING_SHEET], "branches_number").font = Font(strike=True)
+
+
+@mark("DECISIONS_STRUCK", "error")
+def a_person_is_struck_out(workbook: Workbook) -> None:
+    sheet = workbook[book.DECISIONS_SHEET]
+    lines, columns = book.table(sheet)
+    sheet.cell(lines["CB02-#5"], columns[book.COLUMNS["name"]]).font = Font(strike=True)
+
+
+@mark("WORDS_BESIDE")
+def a_comment_on_a_level(workbook: Workbook) -> None:
+    place(workbook[book.DECISIONS_SHEET], "CB02").comment = Comment("xem lại mức này", "BT")
+
+
+@mark("WORDS_BESIDE")
+def a_comment_on_a_printed_sheet(workbook: Workbook) -> None:
+    workbook["Biểu 2"]["B9"].comment = Comment("xem lại số này", "BT")
+
+
+@mark("OUTSIDE_FORM", "notice")
+def words_beside_the_table(workbook: Workbook) -> None:
+    workbook[book.DECISIONS_SHEET]["Q9"] = "Đảng ủy hạ một mức"
+
+
+@mark("OUTSIDE_FORM", "notice")
+def words_below_the_table(workbook: Workbook) -> None:
+    workbook[book.DECISIONS_SHEET]["A70"] = "Hội nghị nhất trí"
+
+
+@mark("OUTSIDE_FORM", "notice")
+def words_over_the_counts(workbook: Workbook) -> None:
+    workbook[book.DECISIONS_SHEET]["A3"] = "Đã hạ mức của Chi bộ 2"
+
+
+@mark("ANSWER_ELSEWHERE")
+def words_over_a_label(workbook: Workbook) -> None:
+    workbook[book.MEETING_SHEET]["A19"] = "Không khen thưởng"
+
+
+@mark("OUTSIDE_FORM", "notice")
+def words_beside_an_answer(workbook: Workbook) -> None:
+    workbook[book.MEETING_SHEET]["D8"] = "vắng một đồng chí"
+
+
+@mark("SHEETS_EXTRA", "notice")
+def words_on_a_sheet_of_ones_own(workbook: Workbook) -> None:
+    workbook.create_sheet("Ý kiến")["B2"] = "Hạ mức của Chi bộ 2"
+
+
+@mark("HIDDEN_SHEETS", "notice")
+def words_on_a_hidden_sheet(workbook: Workbook) -> None:
+    workbook.create_sheet("Ý kiến")["B2"] = "Hạ mức của Chi bộ 2"
+    workbook["Ý kiến"].sheet_state = "hidden"
+
+
+@mark("MEMBERS_ELSEWHERE")
+def people_on_a_sheet_of_ones_own(workbook: Workbook) -> None:
+    line = ["Lê Văn Thử", "Nam", "Hoàn thành nhiệm vụ", "Được đánh giá, xếp loại"]
+    workbook.create_sheet("Bổ sung").append(line)
+
+
+@mark("HIDDEN_COLUMNS", "notice")
+def a_hidden_column(workbook: Workbook) -> None:
+    workbook[book.DECISIONS_SHEET].column_dimensions["J"].hidden = True
+    workbook[book.DECISIONS_SHEET]["J8"] = "Có sáng kiến"
+
+
+@pytest.mark.parametrize(("change", "code", "severity"), MARKS.values(), ids=MARKS)
+def test_what_stands_beside_the_decisions_is_told(
+    office: Office, change: Callable[[Workbook], object], code: str, severity: str
+) -> None:
+    path = fill(office, "qd.xlsx", change)
+    found = {f.code: f.severity.name.lower() for f in decisions_in(path).findings}
+    assert found.get(code) == severity, found
+    taken = "refused" if severity == "error" else "taken"
+    office.run("qd.xlsx")
+    assert office.paper("qd.xlsx") == taken and code in office.codes()
+
+
+def test_a_line_that_was_added_is_given_back(office: Office) -> None:
+    def change(workbook: Workbook) -> None:
+        sheet = workbook[book.DECISIONS_SHEET]
+        _, columns = book.table(sheet)
+        row = sheet.max_row + 1
+        sheet.cell(row, columns[book.COLUMNS["name"]]).value = "Lê Văn Thêm"
+        sheet.cell(row, columns[book.COLUMNS["decided"]]).value = Level.GOOD.label
+
+    read = decisions_in(fill(office, "qd.xlsx", change))
+    assert [f.code for f in read.findings] == ["DECISIONS_NO_KEY"]
+    assert {one.text for one in read.left} == {"Lê Văn Thêm", Level.GOOD.label}
+
+
+def decisions_in(path: Path) -> DecisionsForm:
+    """What is read of a workbook, before it is held to a set."""
+    found = examine(job_of(path.read_bytes(), committee().form)).decisions
+    assert found is not None
+    return found
+
+
+def test_the_workbook_that_we_published_says_nothing_beside(office: Office, tmp_path: Path) -> None:
+    office.decide(rulings={"CB02": {"decided": None}})
+    refused = office.output / "phan-hoi" / NAME
+    before, again = carry_off(office.book, tmp_path / "a.xlsx"), tmp_path / "again.xlsx"
+    sent_back = carry_off(refused, tmp_path / "b.xlsx")
+    office.decide(rulings={person("CB01", 2): BETTER})
+    after = office.book
+    openpyxl.load_workbook(after).save(again)
+    paths = [before, sent_back, after, again, office.desk / "quyet-dinh.xlsx"]
+    if not libreoffice.missing():
+        for number, path in enumerate((before, after)):
+            libreoffice.fill(path, tmp_path / f"calc{number}.xlsx", {})
+            paths.append(tmp_path / f"calc{number}.xlsx")
+    for path in paths:
+        read = decisions_in(path)
+        assert (path.name, read.findings, read.left) == (path.name, (), ())
+    assert office.paper("quyet-dinh.xlsx") == "taken"
+
+
+def carry_off(source: Path, target: Path) -> Path:
+    shutil.copyfile(source, target)
+    return target
+
+
+def lost(workbook: Workbook) -> None:
+    for name in BOTH:
+        workbook.remove(workbook[name])
+
+
+def emptied(workbook: Workbook) -> None:
+    """Renamed, and what stood there taken out."""
+    for number, name in enumerate(BOTH):
+        workbook[name].delete_rows(1, 100)
+        workbook[name].title = f"Trang {number}"
+
+
+@pytest.mark.parametrize("change", [lost, emptied])
+def test_the_consolidated_workbook_without_its_sheets_is_no_form_of_a_branch(
+    office: Office, change: Callable[[Workbook], object]
+) -> None:
+    path = fill(office, "qd.xlsx", change)
+    carry_off(path, office.inbox / "sổ tổng hợp.xlsx")
+    office.run()
+    (seen,) = (f for f in office.record()["files"] if f["file"] == "sổ tổng hợp.xlsx")
+    assert (seen["status"], seen["branch"]) == ("not_a_form", None)
+    assert "thiếu" in seen["reason"] and all(f"“{name}”" in seen["reason"] for name in BOTH)
+    assert "UNKNOWN_BRANCH" not in office.codes()
+
+
+def test_decide_says_which_sheets_the_workbook_lost(office: Office) -> None:
+    fill(office, "qd.xlsx", lost)
+    office.run("qd.xlsx")
+    assert office.paper("qd.xlsx") == "refused"
+    said = [f["message"] for f in office.record()["findings"]]
+    assert said == [f"Thiếu sheet “{name}”." for name in BOTH]
+
+
+def test_renamed_sheets_are_recognised_by_what_stands_in_them(office: Office) -> None:
+    def change(workbook: Workbook) -> None:
+        for number, name in enumerate(BOTH):
+            workbook[name].title = f"Trang {number}"
+
+    fill(office, "qd.xlsx", change)
+    office.run("qd.xlsx")
+    assert office.paper("qd.xlsx") == "taken" and office.codes() == {"SHEET_RENAMED"}
+    assert not verify(office.workspace).differences
 
 
 def test_a_number_is_a_number(office: Office) -> None:

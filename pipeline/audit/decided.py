@@ -41,8 +41,10 @@ def in_force(copies: Iterable[tuple[str, Path]]) -> dict[str, RulingLine]:
 
 def read(name: str, path: Path) -> Mapping[str, RulingLine]:
     """The lines of one workbook, by key. Raises UnreadableCopyError."""
-    sheets = reading.grids(path, f"“{name}”", lambda titles: min(titles, key=_strangeness))
-    [grid] = sheets.values()
+    what = f"“{name}”"
+    [(title, grid)] = reading.grids(path, what, lambda all_: min(all_, key=_strangeness)).items()
+    if _strangeness(title) == 2:  # renamed
+        _, grid = reading.sheet(reading.grids(path, what), DECISIONS_SHEET, RULINGS)
     lines = reading.below_headings(DECISIONS_SHEET, grid, RULINGS)
     return {
         str(line.value("key")).strip(): RulingLine(

@@ -100,10 +100,10 @@ def grids(
 def read(path: Path, form: Form) -> ReadForm:
     """Reads a copy. Raises UnreadableCopyError where openpyxl cannot open it."""
     sheets = grids(path)
-    general = _sheet(sheets, layout.GENERAL_SHEET, form.general)
-    review = _sheet(sheets, layout.REVIEW_SHEET, form.review)
-    members = _sheet(sheets, layout.MEMBERS_SHEET, form.members)
-    four_good = _sheet(sheets, layout.FOUR_GOOD_SHEET, FOUR_GOOD) if form.four_good else ("", ())
+    general = sheet(sheets, layout.GENERAL_SHEET, form.general)
+    review = sheet(sheets, layout.REVIEW_SHEET, form.review)
+    members = sheet(sheets, layout.MEMBERS_SHEET, form.members)
+    four_good = sheet(sheets, layout.FOUR_GOOD_SHEET, FOUR_GOOD) if form.four_good else ("", ())
     return ReadForm(
         _labelled(*general, form.general),
         _labelled(*review, form.review),
@@ -115,7 +115,7 @@ def read(path: Path, form: Form) -> ReadForm:
     )
 
 
-def _sheet(grids: Mapping[str, Grid], name: str, fields: Iterable[Field]) -> tuple[str, Grid]:
+def sheet(grids: Mapping[str, Grid], name: str, fields: Iterable[Field]) -> tuple[str, Grid]:
     """By name, else the sheet with most of the labels."""
     for title, rows in grids.items():
         if _plain(title) == _plain(name):

@@ -34,6 +34,7 @@ from pipeline.model.decisions import (
     member_key,
 )
 from pipeline.rules.findings import finding
+from pipeline.vietnamese import join
 
 
 class DecisionLost(Exception):  # noqa: N818 - named after what happened
@@ -211,6 +212,13 @@ class Desk(Struct, frozen=True):
         if year not in (None, self.form.year):
             other = finding("OTHER_YEAR", found=year, year=self.form.year)
             return Outcome(FileStatus.OTHER_YEAR, other.message, (other,))
+        if missing := [f for f in paper.form.findings if f.code == "SHEET_MISSING"]:
+            sheets = join([f"“{f.params['wanted']}”" for f in missing])
+            return Outcome(
+                FileStatus.NOT_A_FORM,
+                f"Sổ tổng hợp của Đảng ủy thiếu (hoặc đã đổi tên, đổi nội dung) sheet {sheets}: "
+                "không phải biểu mẫu của chi bộ, cũng không nhận được làm sổ quyết định",
+            )
         how = f'python run.py decide "{self.judge.settings.inbox.folder}/{paper.name}"'
         known = self.past.basis(paper.form.meeting.basis or "") is not None
         whose = "" if known else "mã bộ số liệu không phải của lần công bố nào ở đây; "
@@ -331,8 +339,9 @@ class Desk(Struct, frozen=True):
             return (self._other_year(meeting.year),)
         if missing := tuple(f for f in form.findings if f.code == "SHEET_MISSING"):
             return missing
-        if not meeting.is_begun:
-            return (finding("DECISIONS_BLANK", sheet=MEETING_SHEET),)
+        if not meeting.is_begun:  # perhaps a copy of the sheet is filled in
+            rivals = tuple(f for f in form.findings if f.code == "SHEET_RIVAL")
+            return rivals or (finding("DECISIONS_BLANK", sheet=MEETING_SHEET),)
         basis = self.past.basis(meeting.basis or "")
         if basis is None or any(
             code not in self.names or self.submission(c.sha256) is None
@@ -434,7 +443,7 @@ def _refused(
         for p in papers
         if (o := outcomes.get(p.sha256))
         and o.status is not FileStatus.IGNORED
-        and not (p.way is Way.INBOX and o.status is FileStatus.DECISIONS)
+        and p.way is not Way.INBOX  # nothing is taken from there
         and not (p.way is Way.CONFIRMED and o.status is FileStatus.USED)  # waits for that one
     ]
     newest = max(known, key=lambda p: (p.received, p.saved, p.sha256), default=None)

@@ -7,6 +7,7 @@ workbook that could not be taken, with the office's answers and the faulty cells
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
 from itertools import groupby
@@ -34,12 +35,19 @@ from pipeline.form.styles import (
     Style,
     value_style,
 )
+from pipeline.form.told import ToldBook, ToldSheet
 from pipeline.model import Cell, Level
 
 _TAB = "#7030A0"
 _COUNTS_ROW, _HEADING_ROW = 3, 6
 _UNUSED: Style = {**BOX, "bg_color": NOT_USED, "locked": True}
 _DECIDED = by_key(RULINGS)["decided"]
+_HOW = (
+    f". Chọn mức ở cột “{_DECIDED.label}” (đã ghi sẵn mức chi bộ đề nghị), điền sheet "
+    f"“{MEETING_SHEET}”, lưu lại"
+)
+HOW_BEFORE = f"{_HOW} và gửi chính tệp này vào thư mục nhận báo cáo."
+"""What stood behind the committee's name in an earlier edition."""
 _COLUMNS = {f.key: at for at, f in enumerate(RULINGS, start=1)}
 
 
@@ -98,6 +106,15 @@ def write(
     return filling
 
 
+def told(form: Form, committee: str) -> Sequence[ToldSheet]:
+    """What the cells of both sheets hold before anything is decided; nothing is written."""
+    writer, created = ToldBook(), datetime(form.year, 1, 1, tzinfo=UTC)
+    book = Book(title=committee, author=committee, created=created, writer=writer)
+    lines = [Line(block, dict) for block in Block]
+    write(book, form, {}, lines, committee=committee, footer="")
+    return writer.sheets
+
+
 def _meeting(page: Page, filling: Filling, values: Mapping[str, object], subtitle: str) -> None:
     row = head(page, page.name.upper(), subtitle, (46, 40, 56))
     write_labels(page, filling, Part.MEETING, MEETING, values, row)
@@ -116,8 +133,7 @@ def _rulings(
     page.put(
         2,
         1,
-        f"{committee}. Chọn mức ở cột “{_DECIDED.label}” (đã ghi sẵn mức chi bộ đề nghị), điền "
-        f"sheet “{MEETING_SHEET}”, lưu lại; văn phòng nhận tệp này bằng lệnh decide.",
+        f"{committee}{_HOW}; văn phòng nhận tệp này bằng lệnh decide.",
         SUBTITLE,
     )
     for column, field in enumerate(RULINGS, start=1):

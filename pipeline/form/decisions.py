@@ -23,6 +23,14 @@ from pipeline.form.fields import (
 
 DECISIONS_SHEET = "Đảng ủy quyết định"
 MEETING_SHEET = "Hội nghị Đảng ủy"
+TELLING_SHEETS = ("Phát hiện", "Nguồn", "Tệp đã gửi")
+"""Sheets of the consolidated workbook that no other one has."""
+PRINTED_SHEETS = (
+    *(f"Biểu {number}" for number in range(1, 6)),
+    *("Chi bộ", "Đảng viên"),
+    *TELLING_SHEETS,
+)
+"""All of its sheets but these two: printed, never read."""
 
 _day = fields_of(Kind.DATE, within=Within.DECISION)
 _NUMBER = "Số của quyết định, ví dụ 45-QĐ/ĐU"

@@ -16,7 +16,7 @@ from pipeline.form.layout import Form
 from pipeline.intake.cleaning import shown
 from pipeline.intake.own import OwnTexts, is_own_note
 from pipeline.intake.package.sheet import Beside, Place, Raw, Sheet
-from pipeline.intake.recognition import OTHERS, Role, name_key
+from pipeline.intake.recognition import OTHERS, name_key
 from pipeline.model import CELL, Cell, Finding, LeftBeside
 from pipeline.rules.findings import finding
 from pipeline.vietnamese import first_few, fold, number
@@ -61,14 +61,14 @@ class Account:
         self.findings: list[Finding] = []
         self.left: list[LeftBeside] = []
 
-    def of_sheet(self, role: Role, sheet: Sheet, done: ReadCells) -> None:
-        """One of the sheets that are read."""
+    def of_sheet(self, like: str, sheet: Sheet, done: ReadCells) -> None:
+        """One of the sheets that are read; `like`: our name for it."""
         elsewhere: list[Cell] = []
         stray: list[Cell] = []
         known = {cell.row: cell for cell in done.answers}
         answers = {cell.column for cell in done.answers}
         homes = answers | {column - done.offset for column in answers}
-        for (row, column), raw in self._unknown(role.value, sheet, done):
+        for (row, column), raw in self._unknown(like, sheet, done):
             cell = Cell(sheet.name, row, column)
             if row in known:
                 blank = sheet.at(row, known[row].column) is None
@@ -94,9 +94,9 @@ class Account:
                 if original is None or original.at(row, column) != raw:
                     self._leave_cell(Cell(copy.name, row, column), raw)
 
-    def of_others(self, sheets: Mapping[str, Sheet], read: Collection[str]) -> None:
+    def of_others(self, sheets: Mapping[str, Sheet], read: Collection[str], wanted: str) -> None:
         """The form's other sheets, on which nothing is to be written, and those that are not ours;
-        `read`: those that are dealt with."""
+        `read`: those that are dealt with; `wanted`: the sheet on which people belong."""
         for sheet in sheets.values():
             like = OTHERS.get(name_key(sheet.name))
             if sheet.name in read:
@@ -110,15 +110,17 @@ class Account:
             elif people := [row for row, line in sheet.rows.items() if self._is_person(line)]:
                 cells = [Cell(sheet.name, row, sheet.start_of(row)) for row in people]
                 count = number(len(people))
-                self._say("MEMBERS_ELSEWHERE", cells, name=sheet.name, count=count)
+                about = {"name": sheet.name, "count": count, "wanted": wanted}
+                self._say("MEMBERS_ELSEWHERE", cells, **about)
 
-    def of_what_lies_beside(self, sheets: Mapping[str, Sheet]) -> None:
-        """Notes, threads of comments, shapes with words, pictures: of every sheet."""
+    def of_what_lies_beside(self, sheets: Mapping[str, Sheet], drawn: Collection[str]) -> None:
+        """Notes, threads of comments, shapes with words, pictures: of every sheet; but for the
+        charts of those on which we have `drawn` some."""
         for sheet in sheets.values():
             words, pictures = list[Beside](), list[Beside]()
             for one in sheet.beside:
                 if one.kind == "picture":
-                    pictures.append(one)
+                    pictures += [one] if sheet.name not in drawn else []
                 elif one.text.strip() and not is_own_note(one.text):
                     words.append(one)
             for found, code in ((words, "WORDS_BESIDE"), (pictures, "PICTURES")):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from pipeline import model as m
 from pipeline.form.layout import Form
+from pipeline.intake.account import listed
 from pipeline.intake.grid import find_labels
 from pipeline.intake.package.sheet import CellRange, Place, Raw, Sheet
 from pipeline.intake.package.styles import Marking
@@ -16,6 +17,8 @@ from pipeline.rules.findings import finding
 from pipeline.vietnamese import first_few, fold
 
 _TELLING = Marking.STRUCK | Marking.UNSEEN | Marking.PERCENT_SIGN  # more than the text alone
+
+_THE_FORM = "biểu mẫu do văn phòng Đảng ủy gửi"
 
 
 class FormBook:
@@ -115,7 +118,7 @@ def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.F
         if role is Role.FOUR_GOOD and form.four_good is None:
             names.pop(role, None)
         elif role not in names:
-            findings.append(finding("SHEET_MISSING", wanted=role.value))
+            findings.append(finding("SHEET_MISSING", wanted=role.value, whose=_THE_FORM))
         elif role in unnamed or named.renamed(role):
             findings.append(finding("SHEET_RENAMED", name=names[role], wanted=role.value))
     neighbours = other_branches(book, form, names.get(Role.GENERAL), content)
@@ -128,19 +131,23 @@ def find_sheets(book: FormBook, form: Form) -> tuple[dict[Role, Sheet], list[m.F
     copies = list(named.copies)  # and sheets of other names, by what stands in them
     copies += [(r, name) for name, r in content.items() if name not in taken and r in names]
     for role, name in () if neighbours else copies:
-        findings.append(_about_copy(book, names.get(role, role.value), name))
+        findings.append(about_copy(book, role, names.get(role, role.value), name))
     book.told = {name: names.get(role, "") for role, name in (*rivals, *copies)}
     known = {*names.values(), *book.told}
     unused = [name for role, name in named.roles.items() if role not in names]
     extra = [name for name in (*named.others, *unused) if name not in known]
+    findings += about_extra(book, extra)
+    return {role: book.sheets[name] for role, name in names.items()}, findings
+
+
+def about_extra(book: FormBook, extra: Sequence[str]) -> Iterator[m.Finding]:
+    """Sheets that are not ours, those that are hidden apart from the others."""
     hidden = [name for name in extra if book.sheets[name].state != "visible"]
     seen = [name for name in extra if name not in hidden]
     for code, sheets in (("SHEETS_EXTRA", seen), ("HIDDEN_SHEETS", hidden)):
         if sheets:
-            listed = first_few([f"“{name}”" for name in sheets], 10, "sheet")
-            cells = [_first(book.sheets[name]) for name in sheets]
-            findings.append(finding(code, cells, names=listed))
-    return {role: book.sheets[name] for role, name in names.items()}, findings
+            names = first_few([f"“{name}”" for name in sheets], 10, "sheet")
+            yield finding(code, [_first(book.sheets[name]) for name in sheets], names=names)
 
 
 def _first(sheet: Sheet) -> m.Cell:
@@ -149,14 +156,19 @@ def _first(sheet: Sheet) -> m.Cell:
     return m.Cell(sheet.name, row, sheet.start_of(row))
 
 
-def _about_copy(book: FormBook, used: str, name: str) -> m.Finding:
-    """A copy that says the same, or nothing, may go; one that says something else may be the one
-    that somebody worked on."""
+def about_copy(book: FormBook, wanted: str, used: str, name: str) -> m.Finding:
+    """A copy of the sheet in use that says the same, or nothing, may go; one that says something
+    else may be the one that somebody worked on. `wanted`: our name for it."""
     original, copy = book.sheets.get(used), book.sheets[name]
-    if original is None or _contents(copy) <= _contents(original):
+    other = _contents(copy) - _contents(original) if original else set()
+    if original is None or not other:
         return finding("SHEET_COPY", name=name, wanted=used)
     hidden = " (sheet này đang ẩn)" if original.state != "visible" else ""
-    return finding("SHEET_RIVAL", name=name, used=used, hidden=hidden)
+    cells = [m.Cell(name, *place) for place in sorted({(row, column) for row, column, _ in other})]
+    where = listed(cells)
+    return finding(
+        "SHEET_RIVAL", cells[:1], name=name, used=used, hidden=hidden, wanted=wanted, cells=where
+    )
 
 
 def _contents(sheet: Sheet) -> set[tuple[int, int, Raw]]:

@@ -56,7 +56,7 @@ def examine(job: Job) -> Examined:
     if not inspection.accepted:
         return Examined(inspection, is_form)
     book = FormBook(workbook)
-    if decisions.looks_like_decisions(inspection.sheet_names):
+    if decisions.are_in(book):
         return Examined(inspection, decisions=decisions.read(book, cleaner))
     if not (is_form or has_form(book, cleaner.form)):
         return Examined(inspection)

@@ -13,6 +13,7 @@ from pipeline.model import Finding, Spot
 from pipeline.rules.findings import finding
 
 _BESIDE = Marking.RAISED | Marking.LOWERED
+_PERSON_STRUCK = {"members": "MEMBER_STRUCK", "rulings": "DECISIONS_STRUCK"}  # by the table
 
 
 class Looks:
@@ -36,10 +37,10 @@ class Looks:
         self._note("RAISED_LETTERS", spot)
         return "".join(piece for piece, mark in runs if not mark & _BESIDE)
 
-    def findings(self, members: Sheet | None, names: int | None) -> Iterator[Finding]:
-        """Once a sheet; that a member was struck out is an error. `members`: the sheet of the list,
-        `names`: its column of names."""
-        gone = self._struck_members(members, names)
+    def findings(self, part: str, people: Sheet | None, names: int | None) -> Iterator[Finding]:
+        """Once a sheet; that somebody was struck out is an error. `part`: the table of people, on
+        the sheet `people`; `names`: its column of names."""
+        gone = self._struck_people(part, people, names)
         for code, spots in self._spots.items():
             by_sheet: dict[str, list[Spot]] = {}
             for spot in spots:
@@ -49,14 +50,14 @@ class Looks:
                 yield finding(code, here, name=name, cells=listed([spot.cell for spot in here]))
         if gone:
             rows = ", ".join(map(str, sorted({spot.cell.row for spot in gone})))
-            yield finding("MEMBER_STRUCK", gone, name=gone[0].cell.sheet, rows=rows)
+            yield finding(_PERSON_STRUCK[part], gone, name=gone[0].cell.sheet, rows=rows)
 
-    def _struck_members(self, members: Sheet | None, names: int | None) -> list[Spot]:
-        """All strokes in the rows of members whose name is struck out, the whole of it."""
-        if members is None or names is None:
+    def _struck_people(self, part: str, people: Sheet | None, names: int | None) -> list[Spot]:
+        """All strokes in the rows of those whose name is struck out, the whole of it."""
+        if people is None or names is None:
             return []
-        struck = [spot for spot in self._spots.get("STRUCK_OUT", ()) if spot.part == "members"]
-        return [spot for spot in struck if members.is_struck(spot.cell.row, names)]
+        struck = [spot for spot in self._spots.get("STRUCK_OUT", ()) if spot.part == part]
+        return [spot for spot in struck if people.is_struck(spot.cell.row, names)]
 
     def _note(self, code: str, spot: Spot) -> None:
         self._spots.setdefault(code, []).append(spot)

@@ -1,4 +1,4 @@
-"""What a form holds by itself: the blank one, read as a branch's is read.
+"""What a form, or a workbook to decide in, holds by itself: the blank one, read as a filled one is.
 
 So nothing about the layout is written down twice, and a text of ours that somebody changed is no
 longer ours.
@@ -6,12 +6,12 @@ longer ours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pipeline.form import blank
+from pipeline.form import blank, decision_sheets
 from pipeline.form.front import LEFT_TITLE, LIST_TITLE, NOTHING_TO_MEND
 from pipeline.form.guide import steps
 from pipeline.form.identity import CONTACT_ROW, VALUE_COLUMN, Identity, contact_mark, is_mark
@@ -23,6 +23,7 @@ from pipeline.model import Severity
 from pipeline.vietnamese import fold
 
 _CONTACT = "người cần hỏi"
+_COMMITTEE = "tên đảng ủy"
 _DEPARTMENTS = "đơn vị của chi bộ"
 _NOTE_LINES = ("Trước: ", "Đã gửi: ", "Cách sửa: ", "(Ô ")  # below the sentence of a finding
 _FRONT_COLUMNS = 7  # of the list of findings in front of a feedback workbook
@@ -34,7 +35,7 @@ class OwnSheet(Struct, frozen=True):
     cells: Mapping[Place, Raw] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()  # keys
     formulas: frozenset[Place] = frozenset()
-    titles: tuple[str, ...] = ()  # keys of texts in front of which a branch's name stands
+    titles: tuple[str, ...] = ()  # keys of texts in front of which a name stands
     contact: Place | None = None  # what the committee says of itself
     contact_mark: str | None = None  # of that; None: an earlier edition did not note it
 
@@ -103,13 +104,17 @@ class FrontSheet:
 
 
 def own_of(form: Form) -> OwnTexts:
-    """What the blank form of a year holds."""
+    """What the blank form of a year holds, and the sheets of the decisions round."""
     answers = blank.Answers(general={"departments": (_DEPARTMENTS,)}, members=({},))
     id_ = "0" * 16  # any: its label stands there, too
     sheets = {fold(one.name): _own_sheet(one) for one in blank.told(form, answers, _CONTACT, id_)}
     guide = sheets[fold(GUIDE_SHEET)]
     without_list = frozenset(map(label_key, steps(form, roster=False)))
     sheets[fold(GUIDE_SHEET)] = replace(guide, texts=guide.texts | without_list)
+    for one in decision_sheets.told(form, _COMMITTEE):
+        own = _own_sheet(one)
+        before = label_key(decision_sheets.HOW_BEFORE)
+        sheets[fold(one.name)] = replace(own, titles=(*own.titles, before))
     return OwnTexts(sheets)
 
 
@@ -119,9 +124,16 @@ def _own_sheet(sheet: ToldSheet) -> OwnSheet:
         sheet.cells,
         frozenset(map(label_key, texts.values())),
         frozenset(sheet.formulas),
-        tuple(label_key(raw.removeprefix("Chi bộ")) for raw in texts.values() if "Chi bộ ·" in raw),
+        tuple(_titles(texts.values())),
         next((at for at, raw in texts.items() if raw == _CONTACT), None),
     )
+
+
+def _titles(texts: Iterable[str]) -> Iterator[str]:
+    """The keys of what stands behind the name of a branch, or of the committee."""
+    for text in texts:
+        if "Chi bộ ·" in text or text.startswith(_COMMITTEE):
+            yield label_key(text.removeprefix("Chi bộ").removeprefix(_COMMITTEE))
 
 
 def is_own_note(text: str) -> bool:

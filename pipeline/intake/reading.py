@@ -6,7 +6,7 @@ Filled cells that nobody reads are named, so that nothing is lost in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from pipeline import model as m
 from pipeline.form import identity
+from pipeline.form.decisions import DECISIONS_SHEET
 from pipeline.form.fields import FOUR_GOOD, Field, Kind
 from pipeline.form.layout import MEMBER_ROWS_READ, Criterion, Form
 from pipeline.intake import cleaning, columns, criteria
@@ -41,6 +42,7 @@ _MEMORABLE = 200  # characters of a text that may stand in other forms, too
 _PLENTY = FORM_CHARACTERS - 100 * _MEMORABLE  # below it one row more is never too much
 _ROWS_NAMED = 10
 _OWN = ("group", "name", "maximum")  # of a criterion, as the form prints it
+_PEOPLE = {"members": Role.MEMBERS.value, "rulings": DECISIONS_SHEET}  # table → its sheet
 _LEAST_HEADINGS = {"members": 5, "criteria": 2, "four_good_rows": 2, "rulings": 5}
 # One finding a column, not one a cell: its code → what its cells must have in common.
 _BY_COLUMN = {
@@ -89,7 +91,7 @@ class Reader:
         self.found: dict[str, FoundTable] = {}  # by sheet: the rows that were read are done, too
         self.offsets: dict[str, int] = {}  # by sheet: of the answers from their labels
         self.looks = Looks()
-        self.not_ours: list[m.Cell] = []  # of columns that the form does not have
+        self.not_ours: list[m.Cell] = []  # of columns and lines that the form does not have
         self.characters = 0  # of all texts so far
 
     def submission(self) -> m.Submission:
@@ -103,15 +105,11 @@ class Reader:
         members = self._members(sheets.get(Role.MEMBERS), general["departments"] or ())
         four_good = self._four_good(sheets.get(Role.FOUR_GOOD))
         carried = self._carried_identity()
-        self._report_columns()
-        self._report_merged()
-        table = next((t for t in self.found.values() if t.part == "members"), None)
-        names = table.heading.columns.get("name") if table else None
-        self.findings += self.looks.findings(table.sheet if table else None, names)
         departments = {*(general["departments"] or ()), *(row["department"] for row in members)}
         lists = self.book.sheets.get(identity.BLOCK_SHEET)
         own = self.cleaner.own.of_branch(carried, departments - {None}, lists)
-        account = self._account(sheets, own)
+        by_name = {role.value: sheet for role, sheet in sheets.items()}
+        account = self._account("members", by_name, own)
         year, code = general["year"], general["code"]  # the cell that the branch sees goes first
         return m.Submission(
             year=year if isinstance(year, int) else carried.year if carried else None,
@@ -543,23 +541,36 @@ class Reader:
             spots = [self.intricate.get(first, first), *(spot for spot, _ in hidden)]
             self._say("MERGED_CELLS", spots, area=f"{first.a1}:{last.a1}", label=labels)
 
-    def _account(self, sheets: Mapping[Role, Sheet], own: OwnTexts) -> Account:
-        """Name whatever was not read and is not ours."""
+    def _account(
+        self,
+        people: str,
+        sheets: Mapping[str, Sheet],
+        own: OwnTexts,
+        printed: Collection[str] = (),
+    ) -> Account:
+        """The end of a reading: what concerns whole columns, areas, looks; then whatever was not
+        read and is not ours. `people`: the table of them; `sheets`: those that were read, by our
+        names; `printed`: sheets of ours that are not to be read."""
+        self._report_columns()
+        self._report_merged()
+        table = next((t for t in self.found.values() if t.part == people), None)
+        names = table.heading.columns.get("name") if table else None
+        self.findings += self.looks.findings(people, table.sheet if table else None, names)
         account = Account(self.form, own)
-        for role, sheet in sheets.items():
+        for like, sheet in sheets.items():
             answers = [cell for cell in self.labels.values() if cell.sheet == sheet.name]
             table = self.found.get(sheet.name)
             rows, columns = (table.read, table.fields.keys()) if table else (set[int](), ())
             offset = self.offsets.get(sheet.name, 1)
             done = ReadCells(self.done, rows, columns, answers, offset)
-            account.of_sheet(role, sheet, done)
+            account.of_sheet(like, sheet, done)
             account.of_what_is_not_seen(sheet, done)
         account.leave(self.book.sheets, self.not_ours)
         for copy, original in self.book.told.items():
             account.of_copy(self.book.sheets[copy], self.book.sheets.get(original))
-        read = {*(sheet.name for sheet in sheets.values()), *self.book.told}
-        account.of_others(self.book.sheets, read)
-        account.of_what_lies_beside(self.book.sheets)
+        read = {*(sheet.name for sheet in sheets.values()), *self.book.told, *printed}
+        account.of_others(self.book.sheets, read, _PEOPLE[people])
+        account.of_what_lies_beside(self.book.sheets, printed)
         return account
 
     # --- parts --------------------------------------------------------------------------------

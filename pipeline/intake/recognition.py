@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from functools import lru_cache
 
 from msgspec import Struct
@@ -30,6 +30,20 @@ class Role(StrEnum):
     FOUR_GOOD = layout.FOUR_GOOD_SHEET
 
 
+class Stand(Enum):
+    """How the labels of a sheet stand to each other."""
+
+    BELOW = auto()
+    BESIDE = auto()  # as headings
+    BOTH = auto()
+
+
+_STAND = {
+    Role.GENERAL: Stand.BELOW,
+    Role.REVIEW: Stand.BELOW,
+    Role.MEMBERS: Stand.BESIDE,
+    Role.FOUR_GOOD: Stand.BOTH,
+}
 NEEDED = (Role.GENERAL, Role.REVIEW, Role.MEMBERS)
 
 
@@ -111,25 +125,31 @@ def by_content(sheet: Sheet, form: layout.Form) -> Role | None:
     of sheet 1 as headings is no sheet 1.
     """
     for role in Role:
-        wanted = {label_key(f.label) for f in fields_of(role, form)}
-        rows: Counter[int] = Counter()
-        columns: Counter[int] = Counter()
-        seen: set[tuple[str, int]] = set()
-        for row, line in sheet.rows.items():
-            for column, value in line.items():
-                key = label_key(value)
-                if key in wanted:
-                    rows[row] += 1
-                    if (key, column) not in seen:
-                        seen.add((key, column))
-                        columns[column] += 1
-        match role:
-            case Role.GENERAL | Role.REVIEW:
-                most = max(columns.values(), default=0)
-            case Role.MEMBERS:
-                most = max(rows.values(), default=0)
-            case Role.FOUR_GOOD:
-                most = len({key for key, _ in seen})
-        if wanted and most * 2 > len(wanted):
+        if holds_labels(sheet, fields_of(role, form), _STAND[role]):
             return role
     return None
+
+
+def holds_labels(sheet: Sheet, fields: Sequence[Field], stand: Stand) -> bool:
+    """Does a sheet hold more than half of some fields' labels, so that they stand as they do with
+    us?"""
+    wanted = {label_key(f.label) for f in fields}
+    rows: Counter[int] = Counter()
+    columns: Counter[int] = Counter()
+    seen: set[tuple[str, int]] = set()
+    for row, line in sheet.rows.items():
+        for column, value in line.items():
+            key = label_key(value)
+            if key in wanted:
+                rows[row] += 1
+                if (key, column) not in seen:
+                    seen.add((key, column))
+                    columns[column] += 1
+    match stand:
+        case Stand.BELOW:
+            most = max(columns.values(), default=0)
+        case Stand.BESIDE:
+            most = max(rows.values(), default=0)
+        case Stand.BOTH:
+            most = len({key for key, _ in seen})
+    return bool(wanted) and most * 2 > len(wanted)

@@ -18,7 +18,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pipeline.model import Cell, Finding, Level, Pass, Places, Spot
+from pipeline.model import Cell, Finding, LeftBeside, Level, Pass, Places, Spot
 
 _MARK = "-#"  # no branch's code holds it
 _BEFORE_NUMBER = re.compile(r"^\s*(?:quyết\s+định\s+)?(?:số\s*[:.]?\s*)?", re.IGNORECASE)
@@ -281,6 +281,7 @@ class DecisionsForm(Struct, frozen=True):
     faulty: frozenset[Cell] = frozenset()  # cells whose content could not be taken as a value
     raw: Mapping[Cell, str] = field(default_factory=dict)  # what stood in cells that were refused
     findings: tuple[Finding, ...] = ()
+    left: tuple[LeftBeside, ...] = ()  # given back to the office, decides nothing
 
     @property
     def filled_in(self) -> bool:

@@ -15,6 +15,7 @@ from pipeline.form.decisions import MEETING
 from pipeline.model import Finding, Severity
 from pipeline.model.decisions import Refused, Ruling
 from pipeline.publish import offer
+from pipeline.publish.feedback import runs
 from pipeline.publish.wording import template
 from pipeline.vietnamese import fold, moment
 
@@ -99,4 +100,4 @@ def _front(d: Dossier, refused: Refused, marks: list[Mark]) -> FrontPage:
         now=moment(d.now, d.now),
         errors=errors,
     )
-    return FrontPage(title=title, lines=lines, rows=rows)
+    return FrontPage(title=title, lines=lines, rows=rows, left=runs(refused.form.left))

@@ -50,13 +50,13 @@ def _newest(b: BranchResult) -> Submission | None:
 def _left(b: BranchResult) -> Sequence[LeftBeside]:
     """What stands outside the fields of the branch's newest file: it goes back, counted nowhere."""
     newest = _newest(b)
-    return _runs(newest.left) if newest else ()
+    return runs(newest.left) if newest else ()
 
 
 _FEW = 4  # cells below each other that are one line
 
 
-def _runs(left: Sequence[LeftBeside]) -> Sequence[LeftBeside]:
+def runs(left: Sequence[LeftBeside]) -> Sequence[LeftBeside]:
     """Cells below each other as one piece: `Q4:Q20`, each with its own words."""
     by_column: dict[tuple[str, str], list[LeftBeside]] = {}
     for one in left:

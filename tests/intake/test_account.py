@@ -103,7 +103,10 @@ def test_a_copy_that_says_the_same_may_go_one_that_differs_may_not(tmp_path: Pat
     copy.add("3. Đảng viên (2)", like=M)
     assert "SHEET_COPY" in told(judge(copy.bytes(), tmp_path))
     copy.put("3. Đảng viên (2)", "B6", "Người khác")
-    assert "SHEET_RIVAL" in told(judge(copy.bytes(), tmp_path), Severity.ERROR)
+    judged = judge(copy.bytes(), tmp_path)
+    assert told(judged, Severity.ERROR)["SHEET_RIVAL"] == ["B6"]
+    (rival,) = [f for f in judged.findings if f.code == "SHEET_RIVAL"]
+    assert "ở B6" in rival.message and "“3. Đảng viên”" in rival.remedy
 
 
 @pytest.mark.parametrize("writer", WRITERS)

@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.model import Level
@@ -170,6 +171,21 @@ def test_a_faulty_workbook_is_sent_back(ws: Path, tmp_path: Path) -> None:
     d.book.fill(feedback, mended)  # with the day
     assert d.decide(ws, mended, "--yes", now=LATER)[0] == 0
     assert not feedback.exists() and d.papers(ws)["sửa.xlsx"] == "taken"
+
+
+def test_a_copied_sheet_that_says_something_else_decides_nothing(ws: Path, tmp_path: Path) -> None:
+    paper = d.filled(ws, tmp_path / "qd.xlsx")
+    workbook = openpyxl.load_workbook(paper)
+    copy = workbook.copy_worksheet(workbook[d.book.DECISIONS_SHEET])
+    copy.title = "Đảng ủy quyết định (2)"
+    lines, columns = d.book.table(copy)
+    cell = copy.cell(lines["CB02"], columns[d.book.COLUMNS["decided"]])
+    cell.value = "Hoàn thành nhiệm vụ"
+    workbook.save(paper)
+    status, said = d.decide(ws, paper, "--yes")
+    assert status == 1 and h.record(ws)["stage"] == "proposed"
+    assert f"[Đảng ủy quyết định (2)!{cell.coordinate}]" in said
+    assert "bản sao của sheet “Đảng ủy quyết định” nhưng nội dung khác nhau" in said
 
 
 def test_what_is_no_decision_is_refused(ws: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from pipeline.commands.demo.plan import plan
 from pipeline.consolidate.dossier import Dossier
 from pipeline.form import blank
 from pipeline.form.answers import Answers
-from pipeline.form.decisions import DECISIONS_SHEET, MEETING_SHEET
+from pipeline.form.decisions import DECISIONS_SHEET, MEETING_SHEET, PRINTED_SHEETS
 from pipeline.form.longbook import LongBook
 from pipeline.model import Level, Severity
 from pipeline.publish import workbook
@@ -86,7 +86,7 @@ def records(sheet: Worksheet) -> list[dict[str, Any]]:
 
 
 def test_sheets_and_properties(book: Workbook, dossier: Dossier) -> None:
-    assert book.sheetnames == NAMES
+    assert book.sheetnames == NAMES == [*PRINTED_SHEETS, DECISIONS_SHEET, MEETING_SHEET]
     assert book.properties.creator == dossier.settings.committee.name
     assert book.properties.created == datetime(2023, 10, 5, 15, 0)
     assert "2023" in str(book.properties.title)
