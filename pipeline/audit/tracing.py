@@ -97,8 +97,15 @@ def trace_address(workspace: Workspace, address: str) -> Iterator[str]:
     # a template and what is made by it are called alike: thong-bao, bao-cao
     of_these = [name for name in templates if any(f"/{name}" in f"/{file}" for file in sentences)]
     for name in of_these or templates:
-        yield f"  Câu này ở khối “{passage}” của {wording.shown(name)} (run.py template --wording)"
+        yield f"  Câu này ở khối “{passage}” của {_place(p, name)}"
     yield from (f"  {file}: {told}" for file, told in sentences.items())
+
+
+def _place(p: Published, name: str) -> str:
+    """Where somebody finds the words of a template: in the office's copy, if there is one."""
+    if name in p.workspace.settings.words:
+        return wording.shown(name)
+    return f"mẫu {name}.txt của chương trình (chép ra để sửa: run.py template --wording)"
 
 
 def _sentences(p: Published, address: str) -> Iterator[tuple[str, str]]:

@@ -125,6 +125,11 @@ def test_a_copy_that_both_changed_is_named(ws: Path) -> None:
     assert "mau/bao-cao.txt: chương trình đã có câu chữ mới ở lanh_dao" in said
 
 
+TEN = "['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'k']"
+LOOPS = f"{{% for x in {TEN} %}}" * 9 + "{% endfor %}" * 9
+DOUBLED = "{% set x0 = 'a' %}" + "".join(
+    f"{{% set x{at + 1} %}}{{{{ x{at} }}}}{{{{ x{at} }}}}{{% endset %}}" for at in range(40)
+)
 TWICE = "{% macro la(x, x) %}{% endmacro %}"
 MISTAKES: dict[str, tuple[str, str, str]] = {
     "a name that nobody gives": (OURS, "đã {{ la }}", "không có tên “la”"),
@@ -156,6 +161,14 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "too deep": (OURS, "{% if 1 %}" * 110 + "đã" + "{% endif %}" * 110, ""),
     "without end": (OURS, "{% for i in range(99999) %}{% endfor %}", "“range”"),
     "a way out": (OURS, "{{ Level.__class__ }}", ""),
+    "what outgrows every machine": (OURS, "{{ 'a' * 10**10 }}", "phép tính “*”"),
+    "a number without end": (OURS, "{{ 10**100000000 }}", "phép tính “**”"),
+    "wide by a way of writing": (OURS, '{{ "%1000000000d"|format(1) }}', "“|format”"),
+    "wide by a method": (OURS, "{{ 'x'.ljust(10000000000) }}", "không dùng được “ljust(…)”"),
+    "loops in loops": (OURS, LOOPS, "lặp mãi không dứt"),
+    "doubled and doubled": ("Tính đến ngày", DOUBLED, "quá dài"),
+    "a macro that says itself": (OURS, "{{ la() }}{% macro la() %}{{ la() }}{% endmacro %}", ""),
+    "a figure made of another": (OURS, "{{ (cb.expected + 1)|n }}", "phép tính “+”"),
     "where this night does not come": ("Chưa có số liệu đảng viên", "{{ la }}", "tên “la”"),
 }
 
@@ -341,9 +354,45 @@ def test_a_backup_takes_them(ws: Path, tmp_path: Path) -> None:
 
 
 def test_what_a_branch_is_called_is_no_markup(ws: Path) -> None:
-    change(ws, OURS, "{{ committee }} nêu {{ 7 * 7 }} việc;")
+    change(ws, OURS, "{{ committee }} nêu {{ year - 1 }} việc;")
     night(ws)
-    assert "nêu 49 việc" in texts(ws / REPORT)
+    assert "nêu 2022 việc" in texts(ws / REPORT)
+
+
+FIGURE = "{{ cb.expected|n }} chi bộ trực thuộc"
+INSTEAD = {
+    "another figure": ("{{ dv.total|n }}", "không còn {{ cb.expected|n }}; thêm vào {{ dv.total|n"),
+    "digits": ("47", "không còn {{ cb.expected|n }}; số gõ tay thay vào thì không được đối chiếu"),
+    "words": ("ba", "không còn {{ cb.expected|n }}; chữ viết thay vào"),
+    "no way of writing": ("{{ cb.expected }}", "in {{ cb.expected }} thiếu cách viết"),
+}
+
+
+@pytest.mark.parametrize(("instead", "says"), INSTEAD.values(), ids=INSTEAD.keys())
+def test_what_stands_in_the_place_of_a_figure_is_told(ws: Path, instead: str, says: str) -> None:
+    change(ws, FIGURE, f"{instead} chi bộ trực thuộc")
+    said = h.run(ws, "status").stdout
+    assert f"mau/bao-cao.txt: khối “to_chuc” {says}" in said
+    assert ("số gõ tay" in said) == (instead == "47")
+
+
+def test_a_figure_written_in_another_way_is_the_same(ws: Path) -> None:
+    change(ws, FIGURE, "{{ cb.expected|number }} chi bộ trực thuộc")
+    assert "không còn" not in h.run(ws, "status").stdout
+
+
+def test_an_earlier_edition_may_calculate_as_it_did(ws: Path) -> None:
+    change(ws, OURS, "{% if not year %}{{ (meetings.convened - meetings.present)|n }}{% endif %}đã")
+    assert told(night(ws)) == []
+
+
+def test_trace_names_a_copy_only_where_there_is_one(ws: Path) -> None:
+    night(ws)
+    trace = ("trace", "chi_bo · cb.rated|n")
+    assert "của mau/bao-cao.txt" in h.run(ws, *trace).stdout
+    shutil.rmtree(ws / "mau")
+    said = h.run(ws, *trace).stdout
+    assert "của mẫu bao-cao.txt của chương trình" in said and "mau/bao-cao.txt" not in said
 
 
 # --- the base document ----------------------------------------------------------------------------

@@ -234,7 +234,6 @@ def test_the_spelling_is_set_on_our_words_only(book: Book) -> None:
         "Một.\n\n{{ none }}",
         "Một.\n\n{{ [text] }}",
         "Một.\n\n{{ person }}",
-        "Một.\n\n{{ text|safe }}",
         "Một.\n\n{{ person.__class__ }}",
         "Một.\n\n{{ text|day }}",
     ],

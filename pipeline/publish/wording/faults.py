@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from msgspec import Struct
 
+from pipeline.publish.wording.addresses import FIGURES
+from pipeline.publish.wording.limits import MOST, limited, refuse_calculating
 from pipeline.publish.wording.own import (
     FORMER,
     changed,
@@ -27,7 +29,9 @@ from pipeline.vietnamese.syllables import is_syllable
 
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _LOOSE = re.compile(r".{0,20}[{}].{0,20}")  # of a tag that lost a brace
-_FIGURE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_FIGURE = re.compile(r"\{\{[-+]?(.*?)[-+]?\}\}", re.DOTALL)
+_WRITTEN = re.compile(rf"\| ?({'|'.join(sorted(FIGURES))})\b(?!.*\|)")  # as a figure
+_DIGITS = re.compile(r"\d[\d.,/]*")
 _BEYOND = re.compile("[\u0100-\u1fff\u2c00-\uffff]")  # letters that old fonts have not
 _PLACE = re.compile(r"(?m)^[ \t]*\[([^\]\n]+)\][ \t]*$")
 
@@ -50,8 +54,10 @@ def faults(name: str, source: str) -> Iterator[Fault]:
         return
     try:
         tree = environment().parse(source)
-        unknown = list(_unknown(name, tree))
-        of_the_office(name, source)
+        refuse_calculating(tree, name, set(changed(name, source)))
+        with limited(to=MOST):  # constants are filtered here
+            unknown = list(_unknown(name, tree))
+            of_the_office(name, source)
     except TemplateSyntaxError as error:
         yield Fault(name, error.lineno, _in_words(error.message or "", "sai_quy_tac"))
         return
@@ -123,19 +129,49 @@ def _line(source: str, pattern: str) -> int | None:
 
 
 def untold(name: str, source: str) -> Iterator[str]:
-    """Figures of ours that a passage of the office's does not print any more: typed ones in their
-    place are counted by nobody."""
+    """Figures of ours that a passage of the office's does not print any more, and what it prints in
+    their place: another figure may be meant, a typed one is counted by nobody."""
     own, known = passages(source), passages(ours(name))
     for passage in changed(name, source):
-        there = _figures(own[passage])
-        if gone := [each for each in _figures(known.get(passage, "")) if each not in there]:
-            more = "…" if len(gone) > 2 else ""
-            said_ = ", ".join(f"{{{{ {each} }}}}" for each in gone[:2])
-            yield said("khong_con_so_lieu", file=shown(name), name=passage, figures=said_ + more)
+        ours_ = known.get(passage, "")
+        here, there = _figures(own[passage]), _figures(ours_)
+        where = {"file": shown(name), "name": passage}
+        values = {_value(each) for each in here}
+        if gone := [each for each in there if _value(each) not in values]:
+            more = Counter(map(_value, here)) - Counter(map(_value, there))
+            other = [each for each in dict.fromkeys(here) if _value(each) in more]
+            yield said(
+                "khong_con_so_lieu",
+                **where,
+                figures=_some(gone),
+                other=_some(each for each in other if not each[0].isdigit()),
+                typed=bool(_typed(own[passage]) - _typed(ours_)),
+            )
+        for each in dict.fromkeys(there):
+            if _WRITTEN.search(each) and (bare := _value(each)) in here and bare not in there:
+                yield said("thieu_cach_viet", **where, bare=_some([bare]), figure=_some([each]))
 
 
 def _figures(text: str) -> list[str]:
+    """What a passage prints."""
     return [" ".join(found.split()) for found in _FIGURE.findall(text)]
+
+
+def _value(figure: str) -> str:
+    """What is printed, however it is written."""
+    return figure.partition("|")[0].strip(" ()")
+
+
+def _typed(text: str) -> Counter[str]:
+    """The numbers that a passage has among its words, or as constants."""
+    constants = " ".join(each for each in _figures(text) if each[:1].isdigit())
+    return Counter(_DIGITS.findall(f"{_TAGS.sub(' ', text)} {constants}"))
+
+
+def _some(figures: Iterable[str]) -> str:
+    """The first two of them, as a template has them."""
+    tags = [f"{{{{ {each} }}}}" for each in dict.fromkeys(figures)]
+    return ", ".join(tags[:2]) + ("…" if len(tags) > 2 else "")
 
 
 def said(why: str, **facts: object) -> str:
@@ -157,6 +193,9 @@ _SAID = (  # what Jinja says → which sentence of ours
     (r"unexpected '(?P<one>.+?)'", "khong_dung_cho"),
     (r"has no (?:attribute|element) '?(?P<one>\w+)'?", "khong_co_o_day"),
     (r"'(?P<one>\w+)' is undefined", "khong_co_ten"),
+    (r"no calculating by '(?P<one>.+?)'", "phep_tinh"),
+    (r"(?:method|function) (?:\w+\.)*(?P<one>\w+) .*is not safely callable", "khong_goi_duoc"),
+    (r"says too much|recursion depth", "qua_dai"),
     (r"has no words|cannot be printed", "can_cach_viet"),
     (r"nothing is given for \[(?P<place>.+)\]", "khong_co_cho"),
 )

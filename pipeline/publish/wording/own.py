@@ -28,6 +28,7 @@ OFFERED = (
 
 # Places and appendices that earlier editions had: a copy may still name them, nothing is there.
 FORMER, FORMER_LISTS = ("hình 1", "hình 2"), ("sources",)
+FORMER_SUMS = ("meetings.convened - meetings.present",)  # how they calculated
 
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _TAG = re.compile(r"\{%[-+]?\s*(end)?(block|macro|set)\b(.*?)[-+]?%\}", re.DOTALL)

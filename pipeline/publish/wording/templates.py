@@ -22,9 +22,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set, ValuesView
-from datetime import date
 from functools import cache, lru_cache
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 from traceback import walk_tb
 from types import CodeType, ModuleType
@@ -44,6 +44,14 @@ from pipeline.publish.word.base import OURS
 from pipeline.publish.wording import addresses, own
 from pipeline.publish.wording.addresses import addressed, key_of, plain, within
 from pipeline.publish.wording.compiled import compiled
+from pipeline.publish.wording.limits import (
+    MOST,
+    counted,
+    counting,
+    limited,
+    spend,
+    stepping,
+)
 from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.settings import Settings
 from pipeline.vietnamese import (
@@ -149,11 +157,14 @@ class Template(Struct, frozen=True):
                 if name in self.own.passages:
                     context.blocks.setdefault(name, []).insert(0, says)
         try:
-            for definitions in (self.ours, self.own):
-                for _ in definitions.definitions.root_render_func(context) if definitions else ():
-                    pass
-            says = context.blocks[passage][0] if passage else template.root_render_func
-            said = "".join(says(context))
+            with limited(to=MOST if self.own else inf):
+                for definitions in (self.ours, self.own):
+                    for _ in (
+                        definitions.definitions.root_render_func(context) if definitions else ()
+                    ):
+                        pass
+                says = context.blocks[passage][0] if passage else template.root_render_func
+                said = "".join(says(context))
         except Exception as error:
             raise self._mistake(error) from error
         if self.own and passage in self.own.needed and not _MARKS.sub("", said).strip():
@@ -279,6 +290,7 @@ def _incoming(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {_incoming(key): _incoming(one) for key, one in value.items()}
     if isinstance(value, list | tuple | Set | ValuesView | Iterator):
+        spend(0)
         return [_incoming(one) for one in value]
     return value
 
@@ -287,7 +299,7 @@ class _Environment(SandboxedEnvironment):
     """Whatever a template gets hold of passes `_incoming`; its figures are said with addresses."""
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
-        return super()._generate(addressed(source), *args, **kwargs)
+        return super()._generate(stepping(addressed(source)), *args, **kwargs)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         found = super().getattr(obj, attribute)
@@ -296,21 +308,21 @@ class _Environment(SandboxedEnvironment):
         return _incoming(found)
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Macros, filters, and what our own facts and plain values offer; nothing that leads
-        outside."""
+        """Macros, filters, and what our own facts offer; of plain values what a loop goes through:
+        nothing that leads outside, or makes other words and numbers of them."""
         if isinstance(obj, BlockReference | Macro):
             return True
         if not super().is_safe_callable(obj):
             return False
         of = getattr(obj, "__self__", None)
         ours = (getattr(obj, "__module__", None) or "").split(".")[0] in ("pipeline", "jinja2")
-        return ours or isinstance(of, str | int | list | tuple | dict | set | frozenset | date)
+        return ours or isinstance(of, dict)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         return _incoming(super().getitem(obj, argument))
 
     def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-        said = super().call(context, obj, *args, **kwargs)
+        said = counted(super().call(context, obj, *args, **kwargs))
         return said if isinstance(obj, BlockReference | Macro) else _incoming(said)
 
 
@@ -340,7 +352,7 @@ def environment() -> SandboxedEnvironment:
         cache_size=-1,
         auto_reload=False,
     )
-    made.filters.update({**FILTERS, **addresses.FILTERS})
+    made.filters = {**counting(FILTERS), **addresses.FILTERS}
     # no `range`: a template goes through what there is, and comes to an end
     made.globals = {"cycler": Cycler}
     made.globals.update(NAMED=NAMED, ROOM=foreign(ROOM), Level=Level)
@@ -403,7 +415,7 @@ def _printable(value: Any) -> Any:
         raise TypeError(f"{value!r} has no words")
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise TypeError(f"{value!r} cannot be printed")
-    return value
+    return counted(value)
 
 
 def _n(number: int | Sequence[Any]) -> str:
