@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from pipeline.form.fields import Field, Kind
 from pipeline.intake.account import listed
-from pipeline.intake.package.sheet import Raw, Sheet
+from pipeline.intake.cleaning import shown
+from pipeline.intake.package.sheet import Place, Raw, Sheet
 from pipeline.intake.package.strings import Marked
 from pipeline.intake.package.styles import Marking
 from pipeline.model import Finding, Spot
@@ -14,6 +16,15 @@ from pipeline.rules.findings import finding
 
 _BESIDE = Marking.RAISED | Marking.LOWERED
 _PERSON_STRUCK = {"members": "MEMBER_STRUCK", "rulings": "DECISIONS_STRUCK"}  # by the table
+_SHARE = Marking.PERCENT | Marking.PERCENT_SIGN
+_NO_SHARES = (Kind.WHOLE, Kind.NUMBER)
+
+
+def seen_as_shares(sheet: Sheet, fields: Mapping[int, Field]) -> set[Place]:
+    """Cells in columns of counts and points whose format shows a percentage."""
+    columns = {column for column, f in fields.items() if f.kind in _NO_SHARES}
+    marks = sheet.marks.items()
+    return {place for place, style in marks if place[1] in columns and style.look & _SHARE}
 
 
 class Looks:
@@ -24,7 +35,8 @@ class Looks:
 
     def take(self, f: Field, sheet: Sheet, spot: Spot, raw: Raw) -> Raw:
         """What a cell says once its look is taken into account. A raised 1 behind a number, a date
-        or a name is a footnote, no part of it."""
+        or a name is a footnote, no part of it; a count that is seen as 100% is no 1, but “100%”.
+        """
         style = sheet.marks.get((spot.cell.row, spot.cell.column))
         look = style.look if style else Marking.PLAIN
         runs = raw.runs if isinstance(raw, Marked) else ()
@@ -32,6 +44,9 @@ class Looks:
             self._note("STRUCK_OUT", spot)
         if Marking.UNSEEN in look:
             self._note("UNSEEN_TEXT", spot)
+        if f.kind in _NO_SHARES and isinstance(raw, float) and look & _SHARE:
+            exact = Decimal(str(raw)) * (100 if Marking.PERCENT in look else 1)
+            return f"{shown(float(exact))}%"
         if f.kind in (Kind.LONG_TEXT, Kind.PARTS) or not any(mark & _BESIDE for _, mark in runs):
             return raw
         self._note("RAISED_LETTERS", spot)

@@ -21,9 +21,9 @@ from pipeline.intake import cleaning, columns, criteria
 from pipeline.intake.account import Account, ReadCells, filled, listed
 from pipeline.intake.book import FormBook, covering, find_sheets
 from pipeline.intake.grid import HeadingRow, find_heading, find_labels, label_key
-from pipeline.intake.looks import Looks
+from pipeline.intake.looks import Looks, seen_as_shares
 from pipeline.intake.own import OwnTexts
-from pipeline.intake.package.sheet import CellRange, Raw, Sheet
+from pipeline.intake.package.sheet import CellRange, Place, Raw, Sheet
 from pipeline.intake.package.strings import Marked
 from pipeline.intake.package.styles import Marking
 from pipeline.intake.recognition import Role
@@ -69,6 +69,7 @@ class FoundTable(Struct, frozen=True):
     heading: HeadingRow
     fields: Mapping[int, Field]  # by column, in the order of the form
     known: Mapping[int, Known]  # by column: values that need no second look
+    telling: set[Place]  # cells that say more than their content
     blank: Row  # a row of which nothing is known
     read: set[int]  # rows
 
@@ -202,8 +203,9 @@ class Reader:
         columns = {heading.columns[f.key]: f for f in fields if f.key in heading.columns}
         known = {column: self.cleaner.known(f) for column, f in columns.items()}
         blank = {f.key: EMPTY.get(f.kind) for f in fields}  # also of columns that are gone
+        telling = self.book.telling[sheet.name] | seen_as_shares(sheet, columns)
         table = self.found[sheet.name] = FoundTable(
-            part, sheet, heading, columns, known, blank, set()
+            part, sheet, heading, columns, known, telling, blank, set()
         )
         return table
 
@@ -235,11 +237,10 @@ class Reader:
             for column, f in fields.items():
                 values[f.key] = self._value(table.part, f, sheet, row, column, line.get(column))
             return values
-        telling = self.book.telling[sheet.name]
         for column, raw in line.items():
             if column in fields:
                 f, key = fields[column], (raw.__class__, raw)
-                usual = (row, column) not in telling and key in known[column]
+                usual = (row, column) not in table.telling and key in known[column]
                 if usual and self.characters < _PLENTY:
                     values[f.key] = known[column][key]
                     self.characters += len(raw) if isinstance(raw, str) else 0
@@ -450,7 +451,7 @@ class Reader:
         if isinstance(raw, str) and self._is_too_long(f, raw, spot):
             return EMPTY.get(f.kind)
         telling = (row, column) in self.book.telling[sheet.name]
-        if telling or isinstance(raw, Marked):
+        if (row, column) in sheet.marks or isinstance(raw, Marked):
             raw = self.looks.take(f, sheet, spot, raw)
         if isinstance(raw, str) and _FORMULA.match(raw):
             taken = cleaning.refused("FORMULA_TEXT", raw)

@@ -205,6 +205,34 @@ def test_a_share_is_what_its_cell_shows(
     assert result.submission.members[2].tasks_done == read
 
 
+@pytest.mark.parametrize(
+    ("code", "value", "seen"),
+    [
+        ("0%", 1, "100%"),
+        ("0%", 7, "700%"),
+        ("0.0%", 0, "0%"),
+        ("0.00%", 0.125, "12,5%"),
+        ('0"%"', 7, "7%"),
+        ("General", "100%", "100%"),  # the same fact, typed as a text
+    ],
+)
+@pytest.mark.parametrize(("sheet", "here"), [(M, cell("votes_good", 7)), (G, "B10")])
+def test_a_count_that_is_seen_as_a_percentage_is_asked(
+    copy: Copy,
+    judged: Callable[[], Judged],
+    sheet: str,
+    here: str,
+    code: str,
+    value: float | str,
+    seen: str,
+) -> None:
+    copy.put(sheet, here, value)
+    copy.show(sheet, here, code)
+    (found,) = (f for f in judged().findings if f.code == "NOT_NUMBER")
+    assert (found.severity, found.params["raw"]) == (Severity.ERROR, seen)
+    assert [(c.sheet, c.a1) for c in found.cells] == [(sheet, here)]
+
+
 # --- what Excel made of a number, and what nobody sees --------------------------------------------
 
 
