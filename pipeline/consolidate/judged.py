@@ -246,7 +246,7 @@ def _scoring_of(regulation: str | None) -> Scoring | None:
 
 
 def _plain_finding(code: str, params: Mapping[str, str]) -> Finding:
-    """A finding about the file as a whole."""
+    """A finding about the file as a whole, or about the one cell that spoils it."""
     own = {key: value for key, value in params.items() if key not in ("row", "severity")}
     where = place(params.get("place", ""))
     cells = [Cell(params.get("name", ""), *where)] if where else []

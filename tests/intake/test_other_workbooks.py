@@ -10,7 +10,9 @@ import pytest
 
 from pipeline.form.layout import GENERAL_SHEET, MEMBERS_SHEET, REVIEW_SHEET
 from pipeline.intake.inbox import FileStatus
+from pipeline.intake.package.verdict import Refusal
 from pipeline.model import Severity
+from pipeline.rules.findings import placeholders
 from tests.intake.workbooks import Copy, Value, filled_form, judge, told
 
 
@@ -138,3 +140,18 @@ def test_three_branches_are_all_named(tmp_path: Path) -> None:
     copy.put("Chi bộ 6", f"B{at}", "CB06")
     errors = [f for f in judge(copy.bytes(), tmp_path).findings if f.code == "TWO_BRANCHES"]
     assert [f.params["other"] for f in errors] == ["CB05", "CB06"]
+
+
+def test_a_stray_cell_far_below_is_named_where_it_stands(tmp_path: Path) -> None:
+    copy = Copy(filled_form())
+    copy.put(GENERAL_SHEET, "A100000", "x")
+    (error,) = judge(copy.bytes(), tmp_path).findings
+    assert (error.code, error.severity) == ("FAR_CELLS", Severity.ERROR)
+    assert [(cell.sheet, cell.a1) for cell in error.cells] == [(GENERAL_SHEET, "A100000")]
+    assert "(ô A100000)" in error.message
+    assert "gõ A100000 " in error.remedy
+
+
+@pytest.mark.parametrize("code", sorted({code.finding for code in Refusal}))
+def test_what_is_said_of_a_whole_file_waits_for_no_row(code: str) -> None:
+    assert "row" not in placeholders(code)

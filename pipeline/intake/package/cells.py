@@ -17,7 +17,6 @@ from pipeline.intake.package.strings import decoded, shown
 from pipeline.intake.package.styles import ON, CellStyle, Marking
 from pipeline.intake.package.verdict import FileRefused, Limits, Refusal
 from pipeline.model import Cell
-from pipeline.vietnamese import number
 
 ROWS, COLUMNS = 1_048_576, 16_384  # of a sheet in Excel
 ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
@@ -197,8 +196,10 @@ class SheetCells:
         top, bottom, left, right = min(rows), max(rows), min(columns), max(columns)
         size = (bottom - top + 1) * (right - left + 1)
         if bottom > limits.row or right > limits.column or size > limits.area:
-            row, column = number(bottom), Cell("", bottom, right).letters
-            raise FileRefused(Refusal.FAR_CELLS, name=sheet.name, row=row, column=column)
+            held += ((row, column) for row, line in sheet.rows.items() for column in line)
+            far = max(held, key=lambda at: max(at[0] / limits.row, at[1] / limits.column))
+            where = Cell("", *far).a1
+            raise FileRefused(Refusal.FAR_CELLS, name=sheet.name, place=where)
         sheet.hidden_rows = tuple(sorted(self.hidden_rows & rows))
         sheet.hidden_columns = tuple(
             column

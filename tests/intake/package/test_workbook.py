@@ -404,21 +404,30 @@ def test_cells_that_stand_nowhere(rows: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "row", "column"),
+    ("rows", "farthest"),
     [
-        ('<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "1.048.576", "A"),
-        ('<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>', "1", "XFD"),
+        ('<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "A1048576"),
+        ('<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>', "XFD1"),
+        (
+            '<row r="1"><c r="C1"><v>1</v></c></row>'
+            '<row r="100000"><c r="A100000"><v>1</v></c></row>',
+            "A100000",
+        ),
+        (
+            '<row r="1"><c r="C1"><v>1</v></c></row>'
+            '<row r="100000"><c r="A100000" t="e"><v>#REF!</v></c></row>',
+            "A100000",
+        ),
         (
             '<row r="1"><c r="SR1"><v>1</v></c></row><row r="9999"><c r="A9999"><v>1</v></c></row>',
-            "9.999",
-            "SR",
+            "SR1",
         ),
     ],
 )
-def test_cells_far_outside_any_form(rows: str, row: str, column: str) -> None:
+def test_cells_far_outside_any_form(rows: str, farthest: str) -> None:
     seen = look(changed(SHEET=sheet(rows)))
     assert seen.refusal is Refusal.FAR_CELLS
-    assert seen.detail == {"name": "S", "row": row, "column": column}
+    assert seen.detail == {"name": "S", "place": farthest}
 
 
 def test_blank_cells_far_below_are_no_harm_but_too_many_are() -> None:
