@@ -14,7 +14,7 @@ from pipeline.form.fields import GENERAL, MEMBERS, by_key
 from pipeline.model import Special
 from pipeline.settings import Settings
 from pipeline.settings.workspace import Workspace
-from pipeline.vietnamese import fold
+from pipeline.vietnamese import fold_name
 
 
 class _Who(Struct, frozen=True):
@@ -77,7 +77,7 @@ def _who(code: str, row: Row, year: int) -> _Who:
     return _Who(
         code,
         row.number,
-        name[0].lstrip("'’‘`") if name else "",
+        fold_name(name[0].lstrip("'’‘`")) if name else "",
         values.card(row.value("card")),
         values.born(row.value("born"), year),
         values.choice(row.value("special"), Special) is Special.TRANSFERRED,
@@ -96,7 +96,7 @@ def _kept(
         for entry in settings.counted_at
         for who in person
         if entry.person
-        and (values.card(entry.person) == who.card or fold(entry.person) == who.name)
+        and (values.card(entry.person) == who.card or fold_name(entry.person) == who.name)
     }
     for choose in (
         lambda who: who.branch.upper() in settled,

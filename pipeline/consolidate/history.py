@@ -27,7 +27,7 @@ from pipeline.state.ledger import (
     RunOutcome,
     Stage,
 )
-from pipeline.vietnamese import fold, number
+from pipeline.vietnamese import fold_name, number
 
 
 def note_verdicts(ledger: Ledger, dossier: Dossier) -> None:
@@ -165,7 +165,7 @@ def rating_of(member: Member, code: str, source: str | None = None) -> Rating:
     """A member's rating as the ledger keeps it: found again by card, or by name and birth date."""
     keys = person_keys(member)
     named = next((key for key in keys if key.startswith("name:")), None)
-    person = keys[0] if keys else f"name:{fold(member.name or '')}"
+    person = keys[0] if keys else f"name:{fold_name(member.name or '')}"
     return Rating(
         RatedSubject.MEMBER,
         code,

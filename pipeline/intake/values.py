@@ -55,6 +55,8 @@ def clean(f: Field, raw: object, form: Form) -> cleaning.Clean[Any]:
     """The cleaner's verdict on a cell's content."""
     if raw.__class__ is str and cleaning.is_none_mark(raw) and (none := _none(f, raw, form)):
         return none
+    if f.kind is Kind.TEXT and f.required and cleaning.says_nothing(raw):
+        return cleaning.BLANK
     match f.kind:
         case Kind.TEXT | Kind.LONG_TEXT:
             return cleaning.text(raw, multiline=f.kind is Kind.LONG_TEXT)

@@ -12,8 +12,7 @@ from pipeline.form.layout import Form
 from pipeline.model import FourGood, Level, Member, Submission
 from pipeline.publish.wording import template
 from pipeline.rules.checks.people import same_person
-from pipeline.vietnamese import decimal, share, short_date
-from pipeline.vietnamese import same as same_name
+from pipeline.vietnamese import decimal, fold_name, share, short_date
 
 _BLANK = "để trống"
 # Of a member: who it is, and what counts.
@@ -98,7 +97,7 @@ def _unchanged(a: Member, b: Member) -> bool:
 
 
 def _namesakes(a: Member, b: Member) -> bool:
-    return bool(a.name and b.name) and same_name(a.name or "", b.name or "")
+    return bool(a.name and b.name) and fold_name(a.name or "") == fold_name(b.name or "")
 
 
 def _labelled(old: Submission, new: Submission, form: Form) -> Iterator[tuple[str, str, str]]:

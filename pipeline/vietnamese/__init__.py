@@ -12,7 +12,7 @@ from pipeline.vietnamese.encodings import (
     font_encoding,
 )
 from pipeline.vietnamese.incoming import Incoming, is_blank, take_in, tidy
-from pipeline.vietnamese.matching import bare, fold, same, tone_style
+from pipeline.vietnamese.matching import bare, fold, fold_name, same, tone_style
 from pipeline.vietnamese.sorting import sort_key
 from pipeline.vietnamese.writing import (
     continued,
@@ -43,6 +43,7 @@ __all__ = [
     "detect_legacy",
     "first_few",
     "fold",
+    "fold_name",
     "font_encoding",
     "fraction",
     "held_together",

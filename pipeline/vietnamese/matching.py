@@ -54,6 +54,27 @@ def _tone_last(run: re.Match[str]) -> str:
     return vowels.replace(tones[0], "") + str(tones[0])
 
 
+# Before a name, folded: a dash, a number, how people are addressed. “Ông” is a family name, too.
+_BEFORE_NAME = re.compile(
+    r"(?:[-–—•+*]+|\(?\d{1,3}\b[.)/:-]*|đ[/.]?c\b[.:]*|đồng chí\b[.:]*"
+    r"|(?:bà|anh|chị)(?= \S+ \S)|ông(?= (?!thị |văn )\S+ \S+ \S))\s*"
+)
+_BEHIND_NAME = re.compile(r"\s*[(\[].*")
+
+
+@lru_cache(maxsize=65_536)
+def fold_name(name: str) -> str:
+    """The key under which a person's name is matched: what people write around it is no part of it.
+
+    `2. Đ/c Nguyễn Thị Hòa (chuyển đến)` is `nguyễn thị hòa`. Where nothing would be left, all of it
+    is the name.
+    """
+    whole = left = fold(name)
+    while found := _BEFORE_NAME.match(left):
+        left = left[found.end() :]
+    return _BEHIND_NAME.sub("", left) or whole
+
+
 def same(a: str, b: str) -> bool:
     """Are these the same words, whatever the spelling conventions?"""
     return fold(a) == fold(b)

@@ -133,6 +133,14 @@ def test_two_people_who_look_like_one(changed: dict[str, Any], code: str) -> Non
         assert note.severity is Severity.WARNING
 
 
+@pytest.mark.parametrize("name", [f"Đ/c {NAME}", f"2. {NAME}", f"{NAME} (chuyển đến)"])
+def test_a_person_is_one_whatever_is_written_around_the_name(name: str) -> None:
+    people = [{"name": n, "born": BORN, "card": None} for n in (NAME, name)]
+    branches = [entrant(1, people[0]), entrant(2, people[1], hour=9)]
+    assert one(doubles(branches)) == ("CB02", ["CB01"], WhyCounted.SAVED_LATER)
+    assert one(doubles(branches, {NAME: "CB01"})) == ("CB01", ["CB02"], WhyCounted.SETTINGS)
+
+
 @pytest.mark.parametrize("changed", [{"name": "Đinh Thử Hoa"}, {"born": date(1980, 1, 2)}])
 def test_without_cards_name_and_birth_must_both_agree(changed: dict[str, Any]) -> None:
     person = {**PERSON, "card": None}

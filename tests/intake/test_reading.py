@@ -284,6 +284,11 @@ def test_properties_of_another_program_say_nothing(copy: Copy) -> None:
     [
         ("name", "Trần Văn An", "Trần Văn An", None),
         ("name", None, None, None),
+        ("name", "-", None, None),
+        ("name", "???", None, None),
+        ("name", "…", None, None),
+        ("name", "Không có", None, None),
+        ("note", "-", "-", None),
         ("gender", "nam", "MALE", None),
         ("gender", "khác", None, "danh sách"),
         ("born", "30/2/1980", None, "không có ngày này"),

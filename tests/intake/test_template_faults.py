@@ -123,6 +123,8 @@ NUMBERS = (
         put(M, "{official}6", "không"),
         *("NONE_MARK {official}6", "FULL_PRESENT_ABOVE_LIST B22", "PROBATIONARY_TOTAL B11"),
     ),
+    fault("a dash for a name", put(M, "{name}6", "-"), "REQUIRED_IN_ROW {name}6"),
+    fault("question marks for a name", put(M, "{name}6", "???"), "REQUIRED_IN_ROW {name}6"),
     fault("a dash for no post", put(M, "{higher_post}6", "-"), "NONE_MARK {higher_post}6"),
     fault("a dash where a choice must be made", put(M, "{group}6", "-"), "NOT_CHOICE {group}6"),
     fault(

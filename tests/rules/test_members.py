@@ -58,6 +58,14 @@ FAULTS = [
         row=9,
     ),
     Fault(
+        "NAME_WITH_MORE",
+        WARNING,
+        f"3!{at('name', row=8)}",
+        submission(members=[{}, {"name": "Đ/c Đinh Thử Hòa (chuyển đến)"}]),
+        ["Dòng 8", f"“Họ và tên” (ô {at('name', row=8)})", "ngoài họ tên"],
+        row=8,
+    ),
+    Fault(
         "NAMESAKES",
         WARNING,
         f"3!{at('name', 'born', row=8)} {at('name', 'born')}",
@@ -187,6 +195,12 @@ def test_the_same_person_with_and_without_leading_zeros() -> None:
     twice = {"name": "Đinh Thử", "born": BORN}
     s = submission(members=[{**twice, "card": "00123"}, {**twice, "card": "123"}])
     assert codes(s) == {"PERSON_TWICE"}
+
+
+@pytest.mark.parametrize("name", ["Đ/c Đinh Thử Hòa", "2. Đinh Thử Hòa", "Đinh Thử Hòa (mới)"])
+def test_the_same_person_with_and_without_a_title(name: str) -> None:
+    people = [{"name": n, "card": None, "born": BORN} for n in ("Đinh Thử Hòa", name)]
+    assert codes(submission(members=people)) == {"PERSON_TWICE", "NAME_WITH_MORE"}
 
 
 def test_namesakes_of_another_age_are_two_people() -> None:

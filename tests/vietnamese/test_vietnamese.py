@@ -21,6 +21,7 @@ from pipeline.vietnamese import (
     decode_legacy,
     detect_legacy,
     fold,
+    fold_name,
     fraction,
     held_together,
     is_blank,
@@ -69,6 +70,48 @@ def test_different_words_keep_different_keys() -> None:
         *("Chi bộ 1", "Chi bộ 11", "1.1", "HTNV", "HTTNV", "lý", "lí"),
     ]  # fmt: skip
     assert len({fold(word) for word in words}) == len(words)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("Đ/c Nguyễn Thị Hòa", "đ/c. Nguyễn Thị Hoà", "Đc: Nguyễn Thị Hòa", "Đ.c Nguyễn Thị Hòa"),
+        *("Đồng chí Nguyễn Thị Hòa", "ĐỒNG CHÍ: NGUYỄN THỊ HÒA", "Bà Nguyễn Thị Hòa"),
+        *("2. Nguyễn Thị Hòa", "1/ Nguyễn Thị Hòa", "(3) Nguyễn Thị Hòa", "4 Nguyễn Thị Hòa"),
+        *("- Nguyễn Thị Hòa", "– Nguyễn Thị Hòa", "5) Đ/c Nguyễn Thị Hòa", "- Chị Nguyễn Thị Hòa"),
+        *("Nguyễn Thị Hòa (chuyển đến)", "Nguyễn Thị Hòa(BT)", "Đ/c Nguyễn Thị Hòa [mới"),
+        *("Ông Nguyễn Thị Hòa", "Anh Nguyễn Thị Hòa"),
+    ],
+)
+def test_what_is_written_around_a_name_is_no_part_of_it(written: str) -> None:
+    assert fold_name(written) == fold("Nguyễn Thị Hòa")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Anh Thư",
+            "Bà Triệu",
+            "Ông Ích Khiêm",
+            "Ông Cao Thắng",
+            "Ông Thị Kim Liên",
+            "Chi Mai Lan",
+        ),
+        *(
+            "Nguyễn Đồng Chí",
+            "Đồng Chính Nam",
+            "Nguyễn Thị Anh",
+            "Đức Anh",
+            "H'Hen Niê",
+            "Đ/c",
+            "2.",
+        ),
+        *("(không rõ)", "-", ""),
+    ],
+)
+def test_a_name_that_only_looks_so_stays(name: str) -> None:
+    assert fold_name(name) == fold(name)
 
 
 @given(st.text())

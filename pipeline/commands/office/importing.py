@@ -21,7 +21,7 @@ from pipeline.form.layout import Form
 from pipeline.model import Level, Member
 from pipeline.settings import Settings, SettingsError
 from pipeline.state.ledger import Ledger, RatedSubject, Rating, Stage
-from pipeline.vietnamese import fold, number
+from pipeline.vietnamese import fold_name, number
 
 _PERSON = by_key(MEMBERS)
 COLUMNS: tuple[Field, ...] = (
@@ -154,7 +154,7 @@ def _keys(row: Mapping[str, Any]) -> tuple[str, ...]:
     branch = branch_key(row["code"])
     if not row["name"]:
         return (branch,)
-    return person_keys(_member(row)) or (f"{branch}/{fold(row['name'])}",)
+    return person_keys(_member(row)) or (f"{branch}/{fold_name(row['name'])}",)
 
 
 def _contradictions(rows: Sequence[_RatingRow]) -> Iterator[str]:

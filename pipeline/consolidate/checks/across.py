@@ -19,7 +19,7 @@ from pipeline.consolidate.checks.belonging import keys_of
 from pipeline.model import Finding, Labelled, Member, Special, Submission
 from pipeline.rules.checks.people import card_key, name_key, person_key, same_person
 from pipeline.rules.findings import finding
-from pipeline.vietnamese import fold, join
+from pipeline.vietnamese import fold_name, join
 
 # The code of the branch in whose roster a person stands; None where the roster does not have them.
 Roster = Callable[[Member], str | None]
@@ -164,7 +164,7 @@ def _counted(
     settled = {
         code
         for row in rows
-        for key in (card_key(row.member.card), fold(row.member.name or ""))
+        for key in (card_key(row.member.card), fold_name(row.member.name or ""))
         if (code := wanted.get(key))
     }
     chosen = [row for row in rows if row.entrant.branch.upper() in settled]

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from pipeline.model import Member, Special, Submission
 from pipeline.rules.checks.people import card_key, name_key, same_person
-from pipeline.vietnamese import fold
+from pipeline.vietnamese import fold_name
 
 _LEAST = 2  # people; one person of another branch is told as such (across.py, roster.py)
 
@@ -150,4 +150,4 @@ def have_someone_in_common(a: Submission, b: Submission) -> bool:
 
 
 def _known_as(s: Submission) -> set[str]:
-    return {key for m in s.members for key in (card_key(m.card), fold(m.name or "")) if key}
+    return {key for m in s.members for key in (card_key(m.card), fold_name(m.name or "")) if key}

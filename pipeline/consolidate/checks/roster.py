@@ -20,7 +20,7 @@ from pipeline.model import Finding, Member, Special
 from pipeline.rules.checks.people import card_key, name_key, same_card
 from pipeline.rules.checks.wording import Texts, rows
 from pipeline.rules.findings import finding
-from pipeline.vietnamese import count, fold, join
+from pipeline.vietnamese import count, fold_name, join
 
 Lists = Mapping[str, Sequence[Member]]  # the committee's list: code of the branch → its members
 
@@ -77,7 +77,7 @@ _LIKENESS: tuple[_Key, ...] = (
     lambda m: (name_key(m), card_key(m.card)) if name_key(m) and card_key(m.card) else None,
     name_key,
     lambda m: card_key(m.card) or None,
-    lambda m: fold(m.name) if m.name else None,
+    lambda m: fold_name(m.name) if m.name else None,
 )
 
 
@@ -119,7 +119,7 @@ def _differs(a: str | date | None, b: str | date | None, key: str) -> bool:
         return False
     if key == "card":
         return not same_card(card_key(str(a)), card_key(str(b)))
-    return fold(str(a)) != fold(str(b)) if key == "name" else a != b
+    return fold_name(str(a)) != fold_name(str(b)) if key == "name" else a != b
 
 
 def _elsewhere(people: People, who: Member, here: str) -> str | None:

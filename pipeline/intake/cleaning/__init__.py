@@ -12,6 +12,7 @@ from pipeline.intake.cleaning.choices import LEVEL_ALIASES, choice
 from pipeline.intake.cleaning.dates import Span, day, first_numbers
 from pipeline.intake.cleaning.numbers import number, percent, shown_share, whole
 from pipeline.intake.cleaning.outcome import (
+    BLANK,
     DATE_INCOMPLETE,
     DATE_WITH_HOUR,
     LEGACY_ENCODING,
@@ -19,11 +20,13 @@ from pipeline.intake.cleaning.outcome import (
     Clean,
     is_none_mark,
     refused,
+    says_nothing,
     shown,
 )
 from pipeline.intake.cleaning.texts import parts, text
 
 __all__ = [
+    "BLANK",
     "DATE_INCOMPLETE",
     "DATE_WITH_HOUR",
     "LEGACY_ENCODING",
@@ -39,6 +42,7 @@ __all__ = [
     "parts",
     "percent",
     "refused",
+    "says_nothing",
     "shown",
     "shown_share",
     "text",

@@ -61,6 +61,11 @@ def is_none_mark(raw: object) -> bool:
     return _NONE.fullmatch(fold(raw)) is not None
 
 
+def says_nothing(raw: object) -> bool:
+    """A text without a letter or a digit ("-", "???"), or a word for nothing: nobody's name."""
+    return isinstance(raw, str) and (not any(c.isalnum() for c in raw) or is_none_mark(raw))
+
+
 class Clean(Struct, Generic[T_co], frozen=True):
     """Outcome for one cell."""
 

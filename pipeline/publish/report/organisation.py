@@ -12,7 +12,7 @@ from pipeline.consolidate.table import Counted
 from pipeline.intake.inbox import FileStatus
 from pipeline.model import MemberStatus, Voting
 from pipeline.publish.report.opening import Facts, own_order
-from pipeline.vietnamese import fold
+from pipeline.vietnamese import fold_name
 
 
 def facts(d: Dossier, people: Roster | None) -> Facts:
@@ -45,7 +45,7 @@ def in_two_lists(branches: Iterable[Counted]) -> int:
     are members once, but both branches have called them."""
     away = (MemberStatus.EXEMPT, MemberStatus.SUSPENDED)
     rows = [m for b in branches for m in b.submission.members if m.row in b.dropped]
-    people = {person_keys(m)[:1] or (f"name:{fold(m.name or '')}",) for m in rows
+    people = {person_keys(m)[:1] or (f"name:{fold_name(m.name or '')}",) for m in rows
               if m.status not in away}  # fmt: skip
     return len(people)
 

@@ -22,7 +22,7 @@ from pipeline.model import (
 from pipeline.rules.checks.filled import Filled, Rule
 from pipeline.rules.checks.people import card_key, name_key, same_person
 from pipeline.rules.regulations import subject_of
-from pipeline.vietnamese import fold
+from pipeline.vietnamese import fold, fold_name
 
 
 def card_twice(f: Filled) -> Iterator[Finding]:
@@ -46,6 +46,13 @@ def person_twice(f: Filled) -> Iterator[Finding]:
         if not card or card != card_key(other.card):  # CARD_TWICE
             code = "PERSON_TWICE" if same_person(m, other) else "NAMESAKES"
             yield f.remark(code, f.spots("name born", m, other), m, other=other.row)
+
+
+def name_with_more(f: Filled) -> Iterator[Finding]:
+    """NAME_WITH_MORE: a number, a title or a remark around the name; documents print them, too."""
+    for m in f.s.members:
+        if m.name and fold_name(m.name) != fold(m.name):
+            yield f.remark("NAME_WITH_MORE", "name", m)
 
 
 def department_unknown(f: Filled) -> Iterator[Finding]:
@@ -130,6 +137,7 @@ def secretary_twice(f: Filled) -> Iterator[Finding]:
 RULES: tuple[Rule, ...] = (
     card_twice,
     person_twice,
+    name_with_more,
     department_unknown,
     needed,
     unexpected,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.model import Member
-from pipeline.vietnamese import fold
+from pipeline.vietnamese import fold_name
 
 
 def card_key(card: str | None) -> str:
@@ -15,18 +15,19 @@ def card_key(card: str | None) -> str:
 
 
 def name_key(m: Member) -> tuple[str, date] | None:
-    """Name (spellings of one word are equal) and day of birth; None where one is missing."""
-    return (fold(m.name), m.born) if m.name and m.born else None
+    """Name (spellings of one word are equal, a title is no part) and day of birth; None where one
+    is missing."""
+    return (fold_name(m.name), m.born) if m.name and m.born else None
 
 
 def person_key(person: str) -> str:
     """A person as the settings name them: by card number or by name."""
-    return card_key(person) if any(ch.isdigit() for ch in person) else fold(person)
+    return card_key(person) if any(ch.isdigit() for ch in person) else fold_name(person)
 
 
 def is_named(m: Member, person: str) -> bool:
     """Is this the person whom the settings name?"""
-    return person_key(person) in (card_key(m.card), fold(m.name or ""))
+    return person_key(person) in (card_key(m.card), fold_name(m.name or ""))
 
 
 def same_card(a: str, b: str) -> bool:
@@ -50,6 +51,6 @@ def same_person(a: Member, b: Member) -> bool:
         return alike
     if alike:
         return same_card(card_a, card_b)
-    other_name = bool(a.name and b.name) and fold(a.name or "") != fold(b.name or "")
+    other_name = bool(a.name and b.name) and fold_name(a.name or "") != fold_name(b.name or "")
     other_birth = bool(a.born and b.born) and a.born != b.born
     return card_a == card_b and not (other_name and other_birth)
