@@ -14,7 +14,7 @@ from msgspec import Struct
 from pipeline.form.fields import Kind
 from pipeline.form.layout import Form
 from pipeline.intake.cleaning import shown
-from pipeline.intake.own import OwnTexts, is_own_note
+from pipeline.intake.own import OwnTexts, is_own_margin, is_own_note
 from pipeline.intake.package.sheet import Beside, Place, Raw, Sheet
 from pipeline.intake.recognition import OTHERS, name_key
 from pipeline.model import CELL, Cell, Finding, LeftBeside
@@ -25,7 +25,13 @@ _NAMED = 10  # a finding names so many cells; it marks them all
 _MOST_LEFT = 500  # pieces that are given back
 _MOST_TEXT = 2_000  # characters of one
 _PERSON = 3  # so many values of a member's columns in a row, and it is one
-_WHAT = {"note": "ghi chú", "thread": "bình luận", "shape": "khung chữ", "picture": "hình"}
+_WHAT = {
+    "note": "ghi chú",
+    "thread": "bình luận",
+    "shape": "khung chữ",
+    "picture": "hình",
+    "margin": "đầu trang hoặc chân trang",
+}
 
 
 class ReadCells(Struct, frozen=True):
@@ -114,16 +120,20 @@ class Account:
                 self._say("MEMBERS_ELSEWHERE", cells, **about)
 
     def of_what_lies_beside(self, sheets: Mapping[str, Sheet], drawn: Collection[str]) -> None:
-        """Notes, threads of comments, shapes with words, pictures: of every sheet; but for the
-        charts of those on which we have `drawn` some."""
+        """Notes, threads of comments, shapes with words, pictures, what is printed above and below
+        the pages: of every sheet; but for the charts of those on which we have `drawn` some."""
         for sheet in sheets.values():
-            words, pictures = list[Beside](), list[Beside]()
+            words, pictures, margins = list[Beside](), list[Beside](), list[Beside]()
             for one in sheet.beside:
                 if one.kind == "picture":
                     pictures += [one] if sheet.name not in drawn else []
+                elif one.kind == "margin":
+                    if not is_own_margin(one.text, sheet):
+                        margins.append(one)
                 elif one.text.strip() and not is_own_note(one.text):
                     words.append(one)
-            for found, code in ((words, "WORDS_BESIDE"), (pictures, "PICTURES")):
+            told = {"WORDS_BESIDE": words, "PICTURES": pictures, "WORDS_IN_MARGINS": margins}
+            for code, found in told.items():
                 cells = [Cell(sheet.name, *one.place) for one in found if one.place]
                 for one in found:
                     a1 = Cell(sheet.name, *one.place).a1 if one.place else ""

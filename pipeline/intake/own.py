@@ -6,6 +6,7 @@ longer ours.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
@@ -134,6 +135,21 @@ def _titles(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         if "Chi bộ ·" in text or text.startswith(_COMMITTEE):
             yield label_key(text.removeprefix("Chi bộ").removeprefix(_COMMITTEE))
+
+
+_FOOTER = re.compile(
+    r"(?:.{1,150} · )?năm \d{4}|.{1,150} · .*…"
+)  # of a form or feedback, of any edition
+_PAGE_NUMBER = re.compile(r"(?:trang|page|of|số|[\W\d])*")  # what is left of one: no words
+
+
+def is_own_margin(text: str, sheet: Sheet) -> bool:
+    """Is what is printed above or below the pages ours, a page number, or a text of the sheet?"""
+    key = fold(text)
+    if _FOOTER.fullmatch(key) or _PAGE_NUMBER.fullmatch(key) or key == fold(sheet.name):
+        return True
+    cells = (raw for line in sheet.rows.values() for raw in line.values())
+    return any(isinstance(raw, str) and fold(raw) == key for raw in cells)
 
 
 def is_own_note(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -228,6 +229,32 @@ def test_a_table_without_one_of_its_columns_is_read(heading: str, tmp_path: Path
     copy = Copy(filled_form())
     copy.put(R, heading, "chữ khác")
     assert "COLUMN_MISSING" in told(judge(copy.bytes(), tmp_path), Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    ("printed", "told_"),
+    [
+        ("<oddHeader>&amp;CĐ/c Lan đã chuyển đi</oddHeader>", True),
+        ("<firstFooter>&#272;/c Lan chuy&#7875;n</firstFooter>", True),
+        ("<oddFooter>&amp;LCB03 · Chi bộ 3 · Năm 2023&amp;RĐ/c Lan đã chuyển</oddFooter>", True),
+        ('<oddFooter>&amp;L&amp;"Arial,Bold"&amp;9CB03 · Chi bộ 3 · Năm 2022</oddFooter>', False),
+        ("<oddHeader/><evenHeader></evenHeader><oddFooter>&amp;LNăm 2023</oddFooter>", False),
+        ("<oddHeader>&amp;C&amp;A</oddHeader><oddFooter>Page &amp;P of &amp;N</oddFooter>", False),
+        ("<oddHeader>&amp;L&amp;K000000 1. THÔNG TIN  CHUNG</oddHeader>", False),
+    ],
+)
+def test_what_is_printed_above_and_below_the_pages_is_told_where_it_is_not_ours(
+    printed: str, told_: bool, tmp_path: Path
+) -> None:
+    copy = Copy(filled_form())
+    page = copy.parts[copy.part(G)]
+    written = f"<headerFooter>{printed}</headerFooter>".encode()
+    copy.parts[copy.part(G)] = re.sub(rb"<headerFooter>.*</headerFooter>", written, page)
+    judged = judge(copy.bytes(), tmp_path)
+    assert [f.code for f in judged.findings] == ["WORDS_IN_MARGINS"] * told_
+    assert judged.submission is not None
+    assert [one.sheet for one in judged.submission.left] == [G] * told_
+    assert all("Lan" in one.text for one in judged.submission.left)
 
 
 def test_a_note_of_ours_is_ours_until_a_word_is_added() -> None:

@@ -1,13 +1,17 @@
-"""What lies on a sheet beside its cells: notes, threads of comments, shapes with words, pictures.
+"""What lies on a sheet beside its cells: notes, threads of comments, shapes with words, pictures,
+and what is printed above and below its pages.
 
-Sources: ECMA-376 part 1, 18.7 (comments), 20.5 (drawings); [MS-XLSX] 2.6.205 (threaded comments).
+Sources: ECMA-376 part 1, 18.7 (comments), 20.5 (drawings), 18.3.1.46 (headers and footers);
+[MS-XLSX] 2.6.205 (threaded comments).
 A part of these that is not well-formed holds nothing that anybody could read: it is passed over.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from html import unescape
 
 from pipeline.intake.package.cells import place
 from pipeline.intake.package.parts import Relation, XmlPart, walk
@@ -16,6 +20,9 @@ from pipeline.intake.package.verdict import FileRefused, Limits
 
 _KINDS = {"comments": "note", "threadedComment": "thread", "drawing": "shape"}
 _PICTURES = ("pic", "graphicFrame")
+_MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^>]*>([^<]+)<")
+_SECTION = re.compile(r"&[LCR]")
+_CODE = re.compile(r'&(?:"[^"]*"|\d+|K(?:[0-9A-F]{6}|\d\d[+-]\d{3})|(&)|[A-Z])', re.I)
 
 
 def lying_on(
@@ -35,6 +42,16 @@ def lying_on(
             found += _shapes(xml, limits) if kind == "shape" else _notes(kind, xml, limits)
     threads = {one.place for one in found if one.kind == "thread"}
     return tuple(one for one in found if one.kind != "note" or one.place not in threads)
+
+
+def in_margins(xml: bytes) -> tuple[Beside, ...]:
+    """The words that a worksheet part prints above and below its pages, each section once; without
+    the codes for letters, page numbers and dates."""
+    margins = _MARGIN.findall(xml, max(xml.rfind(b"sheetData"), 0))
+    written = (unescape(margin.decode(errors="replace")) for margin in margins)
+    sections = (section for text in written for section in _SECTION.split(text))
+    words = (_CODE.sub(lambda m: m[1] or "", section).strip() for section in sections)
+    return tuple(Beside("margin", text, None) for text in dict.fromkeys(words) if text)
 
 
 def _notes(kind: str, part: XmlPart, limits: Limits) -> Iterator[Beside]:

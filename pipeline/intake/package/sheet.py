@@ -27,7 +27,7 @@ class CellRange(NamedTuple):
 class Beside(NamedTuple):
     """What a person can leave on a sheet without writing into a cell."""
 
-    kind: str  # "note", "thread", "shape", "picture"
+    kind: str  # "note", "thread", "shape", "picture", "margin" (above or below a printed page)
     text: str  # "" of a picture
     place: Place | None  # None: it lies on no cell that can be named
 

@@ -182,7 +182,10 @@ class _Opening:
             part = self._parts[shown.target.lower()]
             read_sheet(part, SheetCells(sheet, meanings, self._limits))
             around = parts.relations(archive, self._limits, shown.target)
-            sheet.beside = beside.lying_on(around, self._part, self._limits)
+            sheet.beside = (
+                *beside.lying_on(around, self._part, self._limits),
+                *beside.in_margins(part.xml),
+            )
         return sheets, found
 
 
