@@ -17,14 +17,14 @@ from pipeline.intake.account import filled
 from pipeline.intake.book import FormBook, about_copy, about_extra
 from pipeline.intake.package.sheet import Sheet
 from pipeline.intake.reading import FoundTable, Reader, Row, attributes
-from pipeline.intake.recognition import OTHERS, Stand, holds_labels, looks_like_form, name_key
+from pipeline.intake.recognition import OTHERS, LabelsRun, holds_labels, looks_like_form, name_key
 from pipeline.intake.values import Cleaner
 from pipeline.model.decisions import DecisionsForm, Meeting, Ruling
 from pipeline.vietnamese import fold
 
 _FLAGS = ("outstanding", "certificate", "higher_award")
 _EDITABLE = {f.key for f in RULINGS if not f.prefilled}
-_SHEETS = {DECISIONS_SHEET: (RULINGS, Stand.BESIDE), MEETING_SHEET: (MEETING, Stand.BELOW)}
+_SHEETS = {DECISIONS_SHEET: (RULINGS, LabelsRun.BESIDE), MEETING_SHEET: (MEETING, LabelsRun.BELOW)}
 _PRINTED = {name_key(name) for name in PRINTED_SHEETS}
 _TELLING = {name_key(name) for name in TELLING_SHEETS}
 _MILDER = {"SHEET_COPY": m.Severity.NOTICE, "MEMBERS_ELSEWHERE": m.Severity.WARNING}

@@ -30,7 +30,7 @@ class Role(StrEnum):
     FOUR_GOOD = layout.FOUR_GOOD_SHEET
 
 
-class Stand(Enum):
+class LabelsRun(Enum):
     """How the labels of a sheet stand to each other."""
 
     BELOW = auto()
@@ -39,10 +39,10 @@ class Stand(Enum):
 
 
 _STAND = {
-    Role.GENERAL: Stand.BELOW,
-    Role.REVIEW: Stand.BELOW,
-    Role.MEMBERS: Stand.BESIDE,
-    Role.FOUR_GOOD: Stand.BOTH,
+    Role.GENERAL: LabelsRun.BELOW,
+    Role.REVIEW: LabelsRun.BELOW,
+    Role.MEMBERS: LabelsRun.BESIDE,
+    Role.FOUR_GOOD: LabelsRun.BOTH,
 }
 NEEDED = (Role.GENERAL, Role.REVIEW, Role.MEMBERS)
 
@@ -130,7 +130,7 @@ def by_content(sheet: Sheet, form: layout.Form) -> Role | None:
     return None
 
 
-def holds_labels(sheet: Sheet, fields: Sequence[Field], stand: Stand) -> bool:
+def holds_labels(sheet: Sheet, fields: Sequence[Field], stand: LabelsRun) -> bool:
     """Does a sheet hold more than half of some fields' labels, so that they stand as they do with
     us?"""
     wanted = {label_key(f.label) for f in fields}
@@ -146,10 +146,10 @@ def holds_labels(sheet: Sheet, fields: Sequence[Field], stand: Stand) -> bool:
                     seen.add((key, column))
                     columns[column] += 1
     match stand:
-        case Stand.BELOW:
+        case LabelsRun.BELOW:
             most = max(columns.values(), default=0)
-        case Stand.BESIDE:
+        case LabelsRun.BESIDE:
             most = max(rows.values(), default=0)
-        case Stand.BOTH:
+        case LabelsRun.BOTH:
             most = len({key for key, _ in seen})
     return bool(wanted) and most * 2 > len(wanted)
