@@ -24,9 +24,10 @@ MOST = 3_000_000  # letters; the whole report of the example, 12 branches, comes
 _STEP = 20  # letters that a step counts as
 _THROUGH = "loop: through"  # a filter of ours; no template can say so
 _CALCULATING = (nodes.BinExpr, nodes.Concat, nodes.Neg, nodes.Pos)
-_ALLOWED = frozenset(  # filters of Jinja
-    {"abs", "count", "first", "join", "last", "length", "list", "lower", "map", "reject", "select"}
-    | {"upper"}
+_ALLOWED = frozenset(  # filters of Jinja: none that calculates, none that makes much of little
+    {"abs", "capitalize", "count", "d", "default", "first", "join", "last", "length", "list"}
+    | {"lower", "map", "reject", "rejectattr", "reverse", "select", "selectattr", "sort", "string"}
+    | {"title", "trim", "unique", "upper"}
 )
 
 _left: ContextVar[float] = ContextVar("left", default=inf)
