@@ -21,6 +21,11 @@ from pipeline.state.ledger import Ledger
 Found = tuple[Finding, ...]
 
 
+def terms(settings: Settings, regulation: Regulation) -> tuple[str, ...]:
+    """What a night goes by, whatever was sent: program, settings and their texts, regulation."""
+    return edition(), *settings.identity, regulation.model_dump_json()
+
+
 class _Kept(Struct, frozen=True):
     """A record of the ledger."""
 
@@ -33,30 +38,20 @@ class Checked:
 
     def __init__(self, ledger: Ledger, settings: Settings, regulation: Regulation) -> None:
         self._ledger, self._new = ledger, dict[str, bytes]()
-        said = (edition(), *settings.identity, regulation.model_dump_json())
-        self._terms = hashlib.sha256("\0".join(said).encode()).digest()
+        said = "\0".join(terms(settings, regulation))
+        self._terms = hashlib.sha256(said.encode()).digest()
 
     def found(self, sha256: str, branch: str, look: Callable[[], Found]) -> Found:
         """What stands in the ledger on a content, as a form of this branch; else what a `look` at
         it finds."""
-        terms = hashlib.sha256(self._terms + branch.encode()).digest()
-        if (known := _unpacked(self._ledger.checked(sha256))) and known.terms == terms:
+        here = hashlib.sha256(self._terms + branch.encode()).digest()
+        known: _Kept | None = codec.kept(self._ledger.checked(sha256), _Kept)
+        if known and known.terms == here:
             return known.found
         found = look()
-        self._new[sha256] = codec.pack(_Kept(terms, found))
+        self._new[sha256] = codec.pack(_Kept(here, found))
         return found
 
     def keep(self) -> None:
         """Note what was found tonight."""
         self._ledger.keep_checked(self._new)
-
-
-def _unpacked(data: bytes | None) -> _Kept | None:
-    """A record; None where there is none, or it is damaged or of other types."""
-    if data is None:
-        return None
-    try:
-        kept: _Kept = codec.unpack(data, _Kept)
-    except codec.Damaged:
-        return None
-    return kept

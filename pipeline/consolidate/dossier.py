@@ -8,6 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from pipeline.consolidate.checked import terms
 from pipeline.consolidate.tally import Tally
 from pipeline.form.layout import Form
 from pipeline.intake.choice import Candidate, Choice
@@ -27,7 +28,6 @@ from pipeline.rules.ceiling import Ceiling
 from pipeline.rules.findings import brief
 from pipeline.rules.regulations import Regulation
 from pipeline.settings import BranchSettings, Settings
-from pipeline.state.edition import edition
 
 OTHERS_PEOPLE = "PEOPLE_OF_OTHER_BRANCH"  # code of the finding on a form that is another branch's
 
@@ -162,8 +162,8 @@ class Dossier(Struct, frozen=True, dict=True):
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """What every document is made by, whatever was sent: program, settings, regulation."""
-        return edition(), *self.settings.identity, self.regulation.model_dump_json()
+        """What every document is made by."""
+        return terms(self.settings, self.regulation)
 
     @property
     def stage(self) -> str:

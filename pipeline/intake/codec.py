@@ -36,6 +36,15 @@ def unpack(data: bytes, kind: Any) -> Any:
         raise Damaged(type(error).__name__) from error
 
 
+def kept(data: bytes | None, kind: Any) -> Any | None:
+    """A value that the ledger kept, again; None where there is none, or it is damaged, of other
+    types, or pickled by an early edition: then it is made anew."""
+    try:
+        return None if data is None else unpack(data, kind)
+    except Damaged:
+        return None
+
+
 @cache
 def signature(function: Callable[[Any], Any]) -> tuple[Any, Any]:
     """The types of a function's only argument and of what it returns."""

@@ -68,7 +68,7 @@ class Examiner:
     def look_into(self, sha256: str, content: bytes | Path, name: str) -> Examination:
         """Examine a content, or what a copy holds: by the ledger where it is known there, else in
         the child."""
-        if known := _unpacked(self._ledger.parsed(sha256, self.version)):
+        if known := codec.kept(self._ledger.parsed(sha256, self.version), Examined):
             return Examination(known)
         if sha256 in self._tonight:
             return self._tonight[sha256]
@@ -141,7 +141,7 @@ class Examiner:
 
     def _without(self, sha256: str, failed: Failed, runs: int) -> Examination:
         """The reader failed: what an earlier edition read, or nothing."""
-        earlier = _unpacked(self._ledger.parsed(sha256))
+        earlier: Examined | None = codec.kept(self._ledger.parsed(sha256), Examined)
         return Examination(earlier or failed, failed, runs)
 
 
@@ -150,18 +150,6 @@ def _log_damage(examined: Examined | Failed, sha256: str, name: str) -> None:
     if isinstance(examined, Examined) and (why := examined.inspection.refusal) and why.is_damage:
         detail = " ".join(f"{key}={value!r}" for key, value in examined.inspection.detail.items())
         _LOG.info("  tệp hỏng “%s” (%s…): %s %s", name, sha256[:12], why, detail)
-
-
-def _unpacked(data: bytes | None) -> Examined | None:
-    """A reading that the ledger kept; None where it is damaged, of other types, or pickled by an
-    early edition: then the content is read again."""
-    if data is None:
-        return None
-    try:
-        examined: Examined = codec.unpack(data, Examined)
-    except codec.Damaged:
-        return None
-    return examined
 
 
 def reading_version(form: Form) -> str:

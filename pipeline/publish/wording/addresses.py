@@ -44,15 +44,9 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
             yield found[at], ""
 
 
-def addressed(tree: nodes.Template) -> nodes.Template:
-    """A template that says each of its figures with its address."""
-    _Addressing().visit(tree)
-    if tree.environment:
-        tree.set_environment(tree.environment)  # for what is new in it
-    return tree
+class Addressing(NodeTransformer):
+    """Makes a template say each of its figures with its address."""
 
-
-class _Addressing(NodeTransformer):
     passage = ""
     loops: Sequence[str] = ()  # what the loops around go through
 

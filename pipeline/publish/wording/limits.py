@@ -125,15 +125,9 @@ def _through(_: Any, values: Iterable[Any], letters: int) -> list[Any]:
     return turns
 
 
-def stepping(tree: nodes.Template) -> nodes.Template:
-    """A template whose loops are counted."""
-    _Stepping().visit(tree)
-    if tree.environment:
-        tree.set_environment(tree.environment)  # for what is new in it
-    return tree
+class Stepping(NodeTransformer):
+    """Makes a template count the turns of its loops."""
 
-
-class _Stepping(NodeTransformer):
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - as jinja2 calls it
         self.generic_visit(node)
         if not (isinstance(node.iter, nodes.Filter) and node.iter.name == _THROUGH):

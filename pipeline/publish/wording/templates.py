@@ -42,15 +42,15 @@ from msgspec.structs import replace
 from pipeline.model import Level
 from pipeline.publish.word.base import OURS
 from pipeline.publish.wording import addresses, own
-from pipeline.publish.wording.addresses import addressed, key_of, plain, within
+from pipeline.publish.wording.addresses import Addressing, key_of, plain, within
 from pipeline.publish.wording.compiled import compiled
 from pipeline.publish.wording.limits import (
     MOST,
+    Stepping,
     counted,
     counting,
     limited,
     spend,
-    stepping,
 )
 from pipeline.publish.wording.parts import Heading, Item, Part, Text
 from pipeline.settings import Settings
@@ -158,10 +158,8 @@ class Template(Struct, frozen=True):
                     context.blocks.setdefault(name, []).insert(0, says)
         try:
             with limited(to=MOST if self.own else inf):
-                for definitions in (self.ours, self.own):
-                    for _ in (
-                        definitions.definitions.root_render_func(context) if definitions else ()
-                    ):
+                for one in filter(None, (self.ours, self.own)):
+                    for _ in one.definitions.root_render_func(context):
                         pass
                 says = context.blocks[passage][0] if passage else template.root_render_func
                 said = "".join(says(context))
@@ -299,7 +297,10 @@ class _Environment(SandboxedEnvironment):
     """Whatever a template gets hold of passes `_incoming`; its figures are said with addresses."""
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
-        return super()._generate(stepping(addressed(source)), *args, **kwargs)
+        for change in (Addressing(), Stepping()):
+            change.visit(source)
+        source.set_environment(self)  # for what is new in it
+        return super()._generate(source, *args, **kwargs)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         found = super().getattr(obj, attribute)

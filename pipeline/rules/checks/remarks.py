@@ -46,8 +46,8 @@ def unmet(condition: Condition, seen: Seen) -> str:
         case Measure.DISCIPLINE:
             return f"{_branch_discipline(seen)}, mức này yêu cầu không có"
         case measure:
-            least = "100%" if condition.at_least == 100 else f"ít nhất {low}%"
-            bound = least if low else f"không quá {high}%"
+            least = "" if condition.at_least == 100 else "ít nhất "
+            bound = f"{least}{low}%" if low else f"không quá {high}%"
             return f"{label(measure)} là {seen.share}, quy định {bound}"
 
 

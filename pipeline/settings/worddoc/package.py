@@ -39,7 +39,8 @@ _INSTRUCTION = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}in
 _PAGE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES")
 _MACROS = "word.document.macroenabled", "word.template.macroenabled"
 _BROKEN = "bị hỏng, không mở được"
-# Raised by zipfile for archives that are cut off, changed, or made to deceive.
+# Raised by zipfile for archives that are cut off, changed, or made to deceive; NotImplementedError
+# for a way of packing that it does not know.
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError,
     NotImplementedError, OverflowError, MemoryError,
