@@ -112,9 +112,9 @@ def own_of(form: Form) -> OwnTexts:
     guide = sheets[fold(GUIDE_SHEET)]
     without_list = frozenset(map(label_key, steps(form, roster=False)))
     sheets[fold(GUIDE_SHEET)] = replace(guide, texts=guide.texts | without_list)
+    before = label_key(decision_sheets.HOW_BEFORE)
     for one in decision_sheets.told(form, _COMMITTEE):
         own = _own_sheet(one)
-        before = label_key(decision_sheets.HOW_BEFORE)
         sheets[fold(one.name)] = replace(own, titles=(*own.titles, before))
     return OwnTexts(sheets)
 
@@ -137,9 +137,8 @@ def _titles(texts: Iterable[str]) -> Iterator[str]:
             yield label_key(text.removeprefix("Chi bộ").removeprefix(_COMMITTEE))
 
 
-_FOOTER = re.compile(
-    r"(?:.{1,150} · )?năm \d{4}|.{1,150} · .*…"
-)  # of a form or feedback, of any edition
+# Of a form or feedback, of any edition.
+_FOOTER = re.compile(r"(?:.{1,150} · )?năm \d{4}|.{1,150} · .*…")
 _PAGE_NUMBER = re.compile(r"(?:trang|page|of|số|[\W\d])*")  # what is left of one: no words
 
 

@@ -38,7 +38,7 @@ class LabelsRun(Enum):
     BOTH = auto()
 
 
-_STAND = {
+_LABELS = {
     Role.GENERAL: LabelsRun.BELOW,
     Role.REVIEW: LabelsRun.BELOW,
     Role.MEMBERS: LabelsRun.BESIDE,
@@ -125,12 +125,12 @@ def by_content(sheet: Sheet, form: layout.Form) -> Role | None:
     of sheet 1 as headings is no sheet 1.
     """
     for role in Role:
-        if holds_labels(sheet, fields_of(role, form), _STAND[role]):
+        if holds_labels(sheet, fields_of(role, form), _LABELS[role]):
             return role
     return None
 
 
-def holds_labels(sheet: Sheet, fields: Sequence[Field], stand: LabelsRun) -> bool:
+def holds_labels(sheet: Sheet, fields: Sequence[Field], run: LabelsRun) -> bool:
     """Does a sheet hold more than half of some fields' labels, so that they stand as they do with
     us?"""
     wanted = {label_key(f.label) for f in fields}
@@ -145,7 +145,7 @@ def holds_labels(sheet: Sheet, fields: Sequence[Field], stand: LabelsRun) -> boo
                 if (key, column) not in seen:
                     seen.add((key, column))
                     columns[column] += 1
-    match stand:
+    match run:
         case LabelsRun.BELOW:
             most = max(columns.values(), default=0)
         case LabelsRun.BESIDE:
